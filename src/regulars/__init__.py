@@ -1,0 +1,1 @@
+"""Regulars: a self-hosted customer register that turns customers into regulars."""

@@ -1,0 +1,27 @@
+"""Who acts, with which rights, through what. Every deed takes one as `by=`."""
+
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One who acts. The journal keeps `kind`, `id`, `name`, `through` and `detail`; the rights are today's.
+
+    `kind` is user, token, customer, job, operator (somebody at the shell) or system.
+    `through` is page, api, command, file or job; `detail` is the route, command or file.
+    """
+
+    kind: str
+    name: str
+    id: int | None = None
+    rights: frozenset[str] = field(default=frozenset(), compare=False)
+    through: str = "command"
+    detail: str = ""
+
+    def may(self, right: str) -> bool:
+        """Whether this actor holds the right; `*` holds every right."""
+        return "*" in self.rights or right in self.rights
+
+    def coming(self, *, through: str, detail: str = "") -> "Actor":
+        """The same actor, reaching us another way."""
+        return replace(self, through=through, detail=detail)

@@ -1,0 +1,239 @@
+"""Facts, groups, holdings and verbs: each room declares its own, all are gathered here at start.
+
+A fact is one thing that can be asked of a customer. From its one declaration come criteria, list columns, exports,
+import targets, the API schema and the data map. A group is a many-valued part of the card (e-mail addresses,
+addresses, tags). A holding says what happens to a room's rows about a customer. A verb is a deed's name and sentence.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Literal
+
+from django.apps import apps
+from django.db.models import Model
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+FactType = Literal[
+    "text",  # any text; compared folded
+    "code",  # one of `choices`, or a free short code where `choices` is empty
+    "number",  # a whole number
+    "decimal",  # scaled by 10,000
+    "money",  # exact integer of 1/10,000 of the unit, currency beside it
+    "date",  # a house day, ISO 8601
+    "birthday",  # ISO date, the year may lack: --03-07
+    "moment",  # an instant, aware UTC
+    "yesno",
+    "email",
+    "phone",
+    "country",  # ISO 3166-1 alpha-2
+    "language",  # BCP 47
+    "customer",  # another customer's number
+    "sealed",  # enciphered for itself: `=` and `is empty` only
+]
+Protection = Literal["open", "masked", "sealed"]
+Basis = Literal["contract", "consent", "legal_duty", "legitimate_interest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The fact stands in a column of the customer's own row. `folded` names the column with its folded key."""
+
+    column: str
+    folded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """The fact stands in the rows of a group; any value counts. `where` fixes further columns of those rows."""
+
+    group: str
+    column: str
+    folded: str | None = None
+    where: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Yes where the model (`app.Model`) has a row of this customer with these values."""
+
+    model: str
+    where: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A fact with parameters, `consent(email, offers)`: yes where a row has the parameters in these columns.
+
+    `parameters` pairs each parameter with its column and its permitted words.
+    """
+
+    model: str
+    parameters: tuple[tuple[str, str, tuple[str, ...]], ...]
+    where: tuple[tuple[str, Any], ...] = ()
+
+
+Source = Column | Member | Present | Asked
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fact:
+    """One thing that can be asked of a customer, declared once by the room that keeps it.
+
+    `name` is the word in criteria, columns, `edit NUMBER name=value` and import mappings. `member` is its key inside
+    its group's JSON (`emails[].value`), for a fact of the customer's own row it is `name`. `headers` are further
+    spellings of a column heading, in any language, by which an imported column is recognised.
+    `keep` is the retention in days after the relation ends (None: as long as the card).
+    """
+
+    name: str
+    type: FactType
+    label: Text
+    source: Source
+    purpose: Text
+    basis: Basis = "contract"
+    keep: int | None = None
+    protection: Protection = "open"
+    choices: tuple[tuple[str, Text], ...] = ()
+    member: str = ""
+    headers: tuple[str, ...] = ()
+    help: Text = ""
+    writable: bool = True  # may be set by a person, a program, an import
+    listed: bool = True  # may be a list column and an export column
+    room: str = ""  # filled in when gathered
+
+    @property
+    def key(self) -> str:
+        return self.member or self.name
+
+    @property
+    def group(self) -> str | None:
+        return self.source.group if isinstance(self.source, Member) else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """A many-valued part of the card, one row each: `emails`, `addresses`, `works_at`.
+
+    `name` is its key in the customer's JSON. `model` is `app.Model`; `where` are fixed columns (`kind` = email).
+    `identity` are the columns that make two rows the same value (folded); `plain` marks a group whose JSON is a
+    list of bare values (`tags`) and names the member.
+    """
+
+    name: str
+    label: Text
+    model: str
+    where: tuple[tuple[str, Any], ...] = ()
+    identity: tuple[str, ...] = ()
+    plain: str = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """What a room keeps about a customer in one table, and what happens to it.
+
+    `by` names the columns that point at a customer. `on_merge` is move or join; `on_forget` erase, blank or keep,
+    `why` says why where it is kept; `export` names the columns a person gets when she asks for her data.
+    """
+
+    model: str
+    by: tuple[str, ...]
+    on_merge: Literal["move", "join"]
+    on_forget: Literal["erase", "blank", "keep"]
+    export: tuple[str, ...]
+    why: Text = ""
+    room: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verb:
+    """A deed's dotted name and its sentence, written when read.
+
+    `sentence` is a translatable format over the changeset's particulars (`{name}`); `undo` is rows (the rows go back
+    as they were), or never with the reason in `why_not`.
+    """
+
+    name: str
+    sentence: Text
+    undo: Literal["rows", "never"] = "rows"
+    why_not: Text = ""
+    room: str = ""
+
+
+@dataclass(slots=True)
+class Registry:
+    """Everything the rooms declare, by name. Names are unique over the whole house."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
+    holdings: dict[str, Holding] = field(default_factory=dict)
+    verbs: dict[str, Verb] = field(default_factory=dict)
+    more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
+
+
+REGISTRY = Registry()
+_SHELVES: Mapping[str, tuple[str, str]] = {
+    "facts": ("FACTS", "facts"),
+    "holdings": ("HOLDINGS", "holdings"),
+    "verbs": ("VERBS", "verbs"),
+}
+
+
+def gather(room: str) -> None:
+    """Takes in what one room (its dotted package) declares in `facts`, `holdings` and `verbs`. Called by its `ready`."""
+    label = room.rpartition(".")[2]
+    for shelf, (constant, registry) in _SHELVES.items():
+        module = _shelf(room, shelf)
+        if module is None:
+            continue
+        for each in getattr(module, constant, ()):
+            _put(getattr(REGISTRY, registry), each, label)
+        for each in getattr(module, "GROUPS", ()):
+            _put(REGISTRY.groups, each, label)
+        if hasattr(module, "more_facts"):
+            REGISTRY.more_facts.append(module.more_facts)
+
+
+def _shelf(room: str, shelf: str) -> Any:
+    from importlib.util import find_spec
+
+    return import_module(f"{room}.{shelf}") if find_spec(f"{room}.{shelf}") else None
+
+
+def _put(into: dict[str, Any], declared: Any, room: str) -> None:
+    from dataclasses import replace
+
+    name = getattr(declared, "name", None) or declared.model
+    if name in into and into[name].room != room:
+        raise RuntimeError(f"{name!r} is declared by {into[name].room} and by {room}.")
+    into[name] = replace(declared, room=room)
+
+
+def facts() -> Mapping[str, Fact]:
+    """Every fact by name: those declared in the rooms, then the business's own (`custom.NAME`)."""
+    own = {fact.name: fact for more in REGISTRY.more_facts for fact in more()}
+    return {**REGISTRY.facts, **own}
+
+
+def groups() -> Mapping[str, Group]:
+    return REGISTRY.groups
+
+
+def holdings() -> Mapping[str, Holding]:
+    return REGISTRY.holdings
+
+
+def verbs() -> Mapping[str, Verb]:
+    return REGISTRY.verbs
+
+
+def facts_of(group: str | None) -> Iterator[Fact]:
+    """The facts of one group, or of the customer's own row."""
+    return (fact for fact in facts().values() if fact.group == group)
+
+
+def model_named(name: str) -> type[Model]:
+    return apps.get_model(name)

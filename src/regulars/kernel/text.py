@@ -1,0 +1,55 @@
+"""Folding: the one form in which texts are compared, searched and sorted.
+
+`fold` is version 1 of the fold (decision 4): NFKD, marks dropped, case folded, the letters that do not decompose
+spelled out, runs of blanks made one. A stored key names no version of its own; the house keeps it.
+"""
+
+import unicodedata
+
+FOLD_VERSION = 1
+_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "o", "œ": "oe", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "’": "'"}
+)
+
+
+def fold(text: str | None) -> str:
+    """The folded form: `Sørensen`, `SORENSEN` and `sorensen ` become one. Empty text and None give ''."""
+    if not text:
+        return ""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    spelled = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    bare = "".join(ch for ch in unicodedata.normalize("NFKD", spelled) if not 0x300 <= ord(ch) <= 0x36F)
+    return " ".join(bare.split())
+
+
+def clean(text: str | None) -> str:
+    """Text as it is kept: NFC, no control characters but line breaks, trimmed. Other blanks stay as typed."""
+    if not text:
+        return ""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = (ch for ch in text.replace("\r\n", "\n").replace("\r", "\n") if ch in "\n\t" or unicodedata.category(ch) != "Cc")
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+# Letters that a language sorts after z, in their order (CLDR root otherwise); what is not listed sorts as its base.
+_AFTER_Z: dict[str, tuple[str, ...]] = {
+    "da": ("æä", "øö", "å"),
+    "nb": ("æä", "øö", "å"),
+    "sv": ("å", "ä", "ö"),
+}
+
+
+def sort_key(text: str | None, language: str) -> str:
+    """A key whose plain byte order is the alphabet of the language (`da`: … z æ ø å; `de`: ä as a, DIN 5007-1)."""
+    if not text:
+        return ""
+    after = _AFTER_Z.get(language[:2])
+    if after and not text.isascii():
+        low = unicodedata.normalize("NFC", text).casefold()
+        for place, letters in enumerate(after):
+            for letter in letters:
+                low = low.replace(letter, "z" + chr(0x7B + place))
+        text = low
+    return fold(text)

@@ -1,0 +1,1 @@
+"""Settings of the one Django project. Everything an operator may choose comes from `REGULARS_…` (docs/operating)."""
