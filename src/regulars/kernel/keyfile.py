@@ -15,8 +15,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-
-
 from regulars.kernel import crypto, places
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused

@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-
 from platformdirs import user_config_path, user_data_path
 
 from regulars.kernel import crypto
@@ -63,7 +62,9 @@ def home_id() -> str:
         write_once(place, crypto.random_bytes(8).hex().encode() + b"\n")
     name = place.read_text(encoding="ascii", errors="replace").strip()
     if len(name) != 16 or not set(name) <= set("0123456789abcdef"):
-        raise Refused(_("%(file)s is damaged: it must hold the home's 16 letters. Put it back from a copy.") % {"file": place})
+        raise Refused(
+            _("%(file)s is damaged: it must hold the home's 16 letters. Put it back from a copy.") % {"file": place}
+        )
     return name
 
 

@@ -76,7 +76,9 @@ def test_signatures() -> None:
 
 def test_known_answers() -> None:
     """RFC 4231 case 2, FIPS 180-4 'abc', RFC 8032 test 1."""
-    assert crypto.mac(b"Jefe", b"what do ya want ", b"for nothing?").hex().startswith("5bdcc146bf60754e6a042426089575c7")
+    assert (
+        crypto.mac(b"Jefe", b"what do ya want ", b"for nothing?").hex().startswith("5bdcc146bf60754e6a042426089575c7")
+    )
     assert crypto.sha256(b"a", b"bc").hex().startswith("ba7816bf8f01cfea414140de5dae2223")
     seed = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
     assert crypto.public_key(seed).hex().startswith("d75a980182b10ab7d54bfed3c964073a")
