@@ -1,1 +1,150 @@
 """Settings of the one Django project. Everything an operator may choose comes from `REGULARS_…` (docs/operating)."""
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
+
+from regulars.project.environment import Environment, postgres
+
+ENVIRONMENT = Environment.read()
+HOME = ENVIRONMENT.home
+PACKAGE = Path(__file__).resolve().parent.parent
+
+DEBUG = False
+SECRET_KEY = ENVIRONMENT.secret_key()
+ALLOWED_HOSTS = [host for host in (ENVIRONMENT.host, "localhost", "127.0.0.1", "[::1]") if host]
+ROOT_URLCONF = "regulars.project.urls"
+WSGI_APPLICATION = "regulars.project.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+# Lowest floor first, so that a room finds what it stands on. A room that has not landed yet is left out.
+ROOMS = ["journal", "house", "access", "customers", "consent", "segments", "dossier", "intake", "safekeeping"]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    *(["regulars.kernel"] if _there("regulars.kernel.apps") else []),
+    *(f"regulars.areas.{room}" for room in ROOMS if _there(f"regulars.areas.{room}.apps")),
+    "regulars.interfaces.web",
+]
+MIDDLEWARE = [
+    "regulars.interfaces.web.middleware.TrustedProxies",
+    "django.middleware.security.SecurityMiddleware",
+    "regulars.interfaces.web.middleware.BrowserRules",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+if _there("regulars.areas.access.apps"):
+    AUTH_USER_MODEL = "access.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "interfaces/web/templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.i18n", "regulars.interfaces.web.templatetags.frame"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "regulars.interfaces.web.frame.context",
+            ],
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    if ENVIRONMENT.database_url:
+        ours = "regulars.kernel.databases.postgres"
+        engine = ours if _there(ours) else "django.db.backends.postgresql"
+        return {"ENGINE": engine, "CONN_MAX_AGE": None, **postgres(ENVIRONMENT.database_url)}
+    ours = "regulars.kernel.databases.sqlcipher"
+    known = (
+        {"ENGINE": ours, "OPTIONS": {}}
+        if _there(ours)
+        else {
+            "ENGINE": "django.db.backends.sqlite3",
+            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
+        }
+    )
+    return {**known, "NAME": HOME / "regulars.db", "CONN_MAX_AGE": None, "TEST": {"NAME": HOME / "test.db"}}
+
+
+DATABASES = {"default": _database()}
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German")), ("da", _("Danish")), ("af", _("Afrikaans")), ("hi", _("Hindi"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_HSTS_SECONDS = 2 * 365 * 86_400 if ENVIRONMENT.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
+SECURE_HSTS_PRELOAD = ENVIRONMENT.https
+SESSION_COOKIE_SECURE = ENVIRONMENT.https
+SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = ENVIRONMENT.https
+CSRF_COOKIE_NAME = "__Host-csrf" if ENVIRONMENT.https else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "regulars.interfaces.web.errors.forged"
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_SECURE = ENVIRONMENT.https
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "regulars": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}

@@ -1,0 +1,52 @@
+"""Test runs on both databases. Plain `pytest` makes two passes: SQLCipher, then PostgreSQL.
+
+With paths given it makes the SQLCipher pass alone; `--postgres` makes the other alone, `--both` both.
+"""
+
+import subprocess
+import sys
+from collections.abc import Generator
+
+import pytest
+
+from tests.rig import databases
+
+pytest_plugins = ["tests.rig.browser"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("regulars")
+    group.addoption("--postgres", action="store_true", help="one pass, on a PostgreSQL of our own")
+    group.addoption("--both", action="store_true", help="two passes: SQLCipher, then PostgreSQL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-django reads the settings: a throwaway home, its keys, and the database of this pass."""
+    databases.prepare(config)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.clear_away(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {databases.described()}"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    databases.skip_without_server(config, items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, int | None]:
+    whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    worker = hasattr(config, "workerinput")
+    if whole and not worker and getattr(config.option, "numprocesses", None) is None and not config.option.usepdb:
+        config.option.numprocesses = 2
+    first = yield
+    both = config.getoption("--both") or (whole and not config.getoption("--postgres"))
+    if worker or not both or config.option.collectonly or (first and config.getoption("maxfail")):
+        return first
+    given = [word for word in config.invocation_params.args if word != "--both"]
+    second = subprocess.call([sys.executable, "-m", "pytest", *map(str, given), "--postgres"])
+    return first or second

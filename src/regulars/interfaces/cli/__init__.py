@@ -1,0 +1,1 @@
+"""The command line: each command is one module in `commands/`, each calls the same deeds as page and API."""

@@ -1,0 +1,109 @@
+"""`regulars COMMAND`: finds the command, sets Django up, turns refusals into exit codes.
+
+0 done, 1 refused or problems found, 2 wrong usage (argparse's own).
+"""
+
+import argparse
+import os
+import pkgutil
+import sys
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any, Protocol, cast
+
+from regulars.interfaces.cli import commands
+from regulars.interfaces.cli.output import say, show_json
+
+
+class Command(Protocol):
+    """What a module in `commands/` declares."""
+
+    NAME: str
+    HELP: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None: ...
+    def run(self, args: argparse.Namespace) -> int: ...
+
+
+def known() -> Iterator[Command]:
+    """Every command, in the order of the folder."""
+    for module in pkgutil.iter_modules(commands.__path__):
+        if not module.name.startswith("_"):
+            yield cast(Command, import_module(f"{commands.__name__}.{module.name}"))
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(
+        prog="regulars", description="A customer register that turns customers into regulars."
+    )
+    top.add_argument("--version", action="version", version=f"regulars {version()}")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON value on standard output"
+    )
+    listed = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in known():
+        own = listed.add_parser(command.NAME, help=command.HELP, description=command.HELP, parents=[shared])
+        command.add_arguments(own)
+        _json_everywhere(own)
+        own.set_defaults(_run=command, json=False)
+    return top
+
+
+def _json_everywhere(parser: argparse.ArgumentParser) -> None:
+    """`--json` also after the second word of a command (`keys rotate --json`)."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for sub in set(cast(dict[str, argparse.ArgumentParser], action.choices).values()):
+                if not any("--json" in each.option_strings for each in sub._actions):
+                    sub.add_argument(
+                        "--json",
+                        action="store_true",
+                        default=argparse.SUPPRESS,
+                        help="one JSON value on standard output",
+                    )
+                _json_everywhere(sub)
+
+
+def version() -> str:
+    from importlib.metadata import version as installed
+
+    return installed("regulars")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; `serve` without any word."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
+    words = list(sys.argv[1:] if argv is None else argv) or ["serve"]
+    args = parser().parse_args(words)
+    command = args._run
+    if getattr(command, "DJANGO", True):
+        import django
+
+        django.setup()
+    return _guarded(command, args)
+
+
+def _guarded(command: Command, args: argparse.Namespace) -> int:
+    from regulars.kernel.errors import Refused
+
+    try:
+        return command.run(args) or 0
+    except Refused as refusal:
+        if args.json:
+            show_json(_told(refusal))
+        say(refusal)
+        return 1
+    except BrokenPipeError:  # the reader went away (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _told(refusal: Any) -> dict[str, Any]:
+    return {"error": {"code": refusal.code, "message": str(refusal), "where": refusal.where, **refusal.more}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""What every answer carries and what a request may claim about itself."""
+
+from collections.abc import Callable
+from ipaddress import ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+
+
+class TrustedProxies:
+    """Takes the caller's address and scheme from forwarded headers of a trusted proxy, and drops all others.
+
+    Only the last hop that is not itself trusted is believed, so a caller cannot choose his own address.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+        self.trusted = [ip_network(each, strict=False) for each in settings.ENVIRONMENT.trusted_proxies]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        meta = request.META
+        if self.trusts(meta.get("REMOTE_ADDR", "")):
+            hops = [hop.strip() for hop in meta.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+            strangers = [hop for hop in hops if not self.trusts(hop)]
+            if strangers:
+                meta["REMOTE_ADDR"] = strangers[-1]
+            if meta.get("HTTP_X_FORWARDED_PROTO") in ("http", "https"):
+                request.environ["wsgi.url_scheme"] = meta["HTTP_X_FORWARDED_PROTO"]  # type: ignore[attr-defined]
+        for name in _FORWARDED:
+            meta.pop(name, None)
+        return self.get_response(request)
+
+    def trusts(self, address: str) -> bool:
+        try:
+            at = ip_address(address)
+        except ValueError:
+            return False
+        return any(at in network for network in self.trusted)
+
+
+class BrowserRules:
+    """Headers Django does not set: who may embed our answers, which device powers a page may ask for."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response

@@ -1,0 +1,5 @@
+"""Template tags of the frame, in every template without loading."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,90 @@
+"""What the operator chose: the `REGULARS_…` names of the environment, read once, in one place."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from platformdirs import user_config_path, user_data_path
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The operator's choices with their defaults. Empty values count as not given."""
+
+    home: Path
+    database_url: str
+    key_file: Path | None
+    email_url: str
+    base_url: str
+    trusted_proxies: tuple[str, ...]
+
+    @classmethod
+    def read(cls, given: Mapping[str, str] = os.environ) -> "Environment":
+        key_file = given.get("REGULARS_KEY_FILE") or ""
+        proxies = given.get("REGULARS_TRUSTED_PROXIES") or ""
+        return cls(
+            home=Path(given.get("REGULARS_HOME") or user_data_path("regulars", appauthor=False))
+            .expanduser()
+            .absolute(),
+            database_url=given.get("REGULARS_DATABASE_URL") or "",
+            key_file=Path(key_file).expanduser().absolute() if key_file else None,
+            email_url=given.get("REGULARS_EMAIL_URL") or "",
+            base_url=(given.get("REGULARS_BASE_URL") or "").rstrip("/"),
+            trusted_proxies=tuple(proxies.replace(",", " ").split()),
+        )
+
+    @property
+    def https(self) -> bool:
+        """Whether others reach this house by https; then cookies are `__Host-` and the browser is told to stay."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host name others use, or '' when only this machine does."""
+        return urlsplit(self.base_url).hostname or ""
+
+    def keys(self) -> Path:
+        """Where the keys lie: as told, else the file in the config folder named by the home's id."""
+        if self.key_file:
+            return self.key_file
+        marker = self.home / "home.id"
+        name = marker.read_text(encoding="ascii").strip() if marker.is_file() else "new"
+        return user_config_path("regulars", appauthor=False) / f"{name}.json"
+
+    def secret_key(self) -> str:
+        """Django's secret: derived from the chain key (HMAC-SHA-256), so it needs no file of its own.
+
+        Without a key file yet (help texts, a first start before it makes the keys) it lasts for this process only.
+        """
+        try:
+            keys: dict[str, Any] = json.loads(self.keys().read_text(encoding="utf-8"))
+            material = f"{keys['sign']}{keys['chain']}".encode()
+        except FileNotFoundError:
+            return secrets.token_urlsafe(48)
+        return hmac.new(material, b"regulars web secret 1", hashlib.sha512).hexdigest()
+
+
+def postgres(url: str) -> dict[str, Any]:
+    """Django's database settings of a `postgres://user:password@host:port/name?option=…` address.
+
+    `host` among the options names a socket folder. Raises ValueError for another scheme or a missing name.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ValueError("REGULARS_DATABASE_URL must look like postgres://user:password@host:5432/name.")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
+        "PORT": options.pop("port", None) or str(parts.port or ""),
+        "OPTIONS": options,
+    }

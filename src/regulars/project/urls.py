@@ -1,0 +1,23 @@
+"""Every address of the house. A room that has pages lists them in its `urls.py`; here they get their place."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from regulars.interfaces.web import assets
+
+Route = URLPattern | URLResolver
+
+
+def _rooms() -> list[Route]:
+    apps = [app for app in settings.INSTALLED_APPS if app.startswith("regulars.areas.")]
+    return [path("", include(f"{app}.urls")) for app in apps if find_spec(f"{app}.urls")]
+
+
+urlpatterns: list[Route] = [path("static/<str:name>", assets.serve, name="asset"), *_rooms()]
+
+handler400 = "regulars.interfaces.web.errors.bad_request"
+handler403 = "regulars.interfaces.web.errors.forbidden"
+handler404 = "regulars.interfaces.web.errors.not_found"
+handler500 = "regulars.interfaces.web.errors.broken"

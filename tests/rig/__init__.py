@@ -1,0 +1,1 @@
+"""What tests stand on: a throwaway home, a PostgreSQL of our own, a browser."""

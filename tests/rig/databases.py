@@ -1,0 +1,56 @@
+"""A home, keys and a database for one pass, made before Django reads its settings and removed afterwards."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.rig.keys import write_keys
+from tests.rig.postgres import Server, find_binaries
+
+_STARTED: list[Server] = []
+_FOLDERS: list[Path] = []
+NO_SERVER = "no PostgreSQL found (Debian: apt-get install postgresql)"
+
+
+def prepare(config: pytest.Config) -> None:
+    """Sets the `REGULARS_…` environment of this process, and with it of the workers it starts."""
+    for name in [each for each in os.environ if each.startswith("REGULARS_")]:
+        if not (_is_worker(config) and name == "REGULARS_DATABASE_URL"):
+            del os.environ[name]
+    home = Path(tempfile.mkdtemp(prefix="regulars-"))
+    _FOLDERS.append(home)
+    os.environ["REGULARS_HOME"] = str(home / "home")
+    os.environ["REGULARS_KEY_FILE"] = str(home / "keys.json")
+    (home / "home").mkdir()
+    write_keys(home / "keys.json")
+    if config.getoption("--postgres") and not _is_worker(config) and find_binaries():
+        server = Server()
+        server.start()
+        _STARTED.append(server)
+        os.environ["REGULARS_DATABASE_URL"] = server.url
+    os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
+
+
+def clear_away(config: pytest.Config) -> None:
+    while _STARTED:
+        _STARTED.pop().stop()
+    while _FOLDERS:
+        shutil.rmtree(_FOLDERS.pop(), ignore_errors=True)
+
+
+def described() -> str:
+    return "PostgreSQL" if os.environ.get("REGULARS_DATABASE_URL") else "SQLCipher"
+
+
+def skip_without_server(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a machine without PostgreSQL its pass skips everything and says so, instead of testing SQLCipher twice."""
+    if config.getoption("--postgres") and not os.environ.get("REGULARS_DATABASE_URL"):
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=NO_SERVER))
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
