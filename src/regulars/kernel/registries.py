@@ -47,12 +47,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """The fact stands in the rows of a group; any value counts. `where` fixes further columns of those rows."""
+    """The fact stands in the rows of a group; any value counts. `where` fixes further columns of those rows.
+
+    With `via`, the column stands in the row that this key of the group's row points to, in the model `of`: the name of
+    the organisation that somebody works at (`via="organisation_id", of="customers.Customer"`).
+    """
 
     group: str
     column: str
     folded: str | None = None
     where: tuple[tuple[str, Any], ...] = ()
+    via: str | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +158,7 @@ class Holding:
 class Verb:
     """A deed's dotted name and its sentence, written when read.
 
-    `sentence` is a translatable format over the changeset's particulars (`{name}`); `undo` is rows (the rows go back
+    `sentence` is a translatable format over the changeset's particulars (`%(name)s`); `undo` is rows (the rows go back
     as they were), or never with the reason in `why_not`.
     """
 

@@ -1,0 +1,239 @@
+"""Adding, editing, deleting one card."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers import models, queries
+from regulars.areas.customers.card import drafts
+from regulars.areas.customers.card.showing import key_of
+from regulars.areas.house.queries import house, today
+from regulars.areas.journal.actions import Link, deed
+from regulars.kernel import registries
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import Refused, Stale
+from regulars.kernel.text import fold
+
+_MAKES_A_CARD = ("given_name", "middle_name", "family_name", "called_name", "organisation_name")
+
+
+def ground(at: datetime) -> drafts.Ground:
+    settings = house()
+    return drafts.Ground(country=settings.country, currency=settings.currency, today=today(at))
+
+
+def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime) -> int:
+    """Makes one card from the contract's JSON and returns its number. Raises Refused naming the value that will not do."""
+    draft = drafts.read(card, ground(at))
+    with deed(verb="customers.added", by=by, at=at) as link:
+        row = write_new(link, draft, by=by, at=at)
+        link.particulars["number"] = row.number
+    return row.number
+
+
+def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> models.Customer:
+    """The rows of a new card, inside somebody's deed."""
+    refuse_nobody(draft)
+    (number,) = link.numbers(1)
+    row = models.Customer(number=number, created_at=at, **{k: v for k, v in draft.own.items() if v is not None})
+    if "kind" not in draft.own and row.organisation_name and not (row.given_name or row.family_name):
+        row.kind = "organisation"
+    _refuse_circle(row)
+    link.add(row)
+    write_groups(link, row, draft, by=by, at=at)
+    return row
+
+
+def refuse_nobody(draft: drafts.Draft) -> None:
+    """A card needs one of: a name part, an organisation name, a contact point, a reference."""
+    named = any(draft.own.get(name) for name in _MAKES_A_CARD)
+    if not named and not any(draft.groups.get(group) for group in ("emails", "phones", "references")):
+        raise Refused(
+            _("A card needs a name, an organisation, an e-mail address, a phone or a reference."), where="given_name"
+        )
+
+
+def edit_customer(*, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None) -> int | None:
+    """Brings parts of a card to the given values; returns the changeset, None if nothing differed.
+
+    `seen` is the card's version on which the edit was made. Raises Stale, with what stands now, when one of the values
+    to be edited has changed since; other changes do not stand in the way. Raises NotFound and Refused.
+    """
+    draft = drafts.read(card, ground(at))
+    with deed(verb="customers.edited", by=by, at=at, particulars={"number": number}) as link:
+        row = queries.card_for(by, number)
+        if seen is not None and seen != row.version:
+            _refuse_old_view(row, draft, seen)
+        values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
+        _refuse_circle(row, values.get("referred_by_id"))
+        link.change(row, **values)
+        write_groups(link, row, draft, by=by, at=at)
+        _refuse_empty(row)
+    return link.changeset
+
+
+def _kept_empty(name: str, value: Any) -> Any:
+    field = models.Customer._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
+    return "" if value is None and not field.null else value
+
+
+def _refuse_empty(row: models.Customer) -> None:
+    if any(getattr(row, name) for name in _MAKES_A_CARD):
+        return
+    if models.ContactPoint.objects.filter(customer=row).exists() or models.Reference.objects.filter(customer=row).exists():
+        return
+    raise Refused(_("A card needs a name, an organisation, an e-mail address, a phone or a reference."), where="given_name")
+
+
+def _refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
+    """Who sent whom is a tree: nobody stands below herself."""
+    above = referrer if referrer is not None else row.referred_by_id
+    seen = {row.number}
+    if above is not None and not models.Customer.objects.filter(pk=above).exists():
+        raise Refused(_("There is no customer %(number)s.") % {"number": above}, where="referred_by")
+    while above is not None:
+        if above in seen:
+            raise Refused(_("Customer %(number)s was herself brought by this one.") % {"number": referrer}, where="referred_by")
+        seen.add(above)
+        above = models.Customer.objects.filter(pk=above).values_list("referred_by_id", flat=True).first()
+
+
+def _refuse_old_view(row: models.Customer, draft: drafts.Draft, seen: int) -> None:
+    """Refuses if what is to be edited was edited since `seen`; says what, by whom and when."""
+    newer = queries.edited_since(row, seen)
+    clashes = [each for each in newer if each.column in draft.own or each.group in draft.groups]
+    if clashes:
+        raise Stale(
+            _("This card has been edited since you opened it."),
+            where=clashes[0].column or clashes[0].group,
+            newer=[each.as_json() for each in clashes],
+            version=row.version,
+        )
+
+
+def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
+    """Takes a card out of the present. It can be brought back by undoing this deed; its number is never used again."""
+    with deed(verb="customers.deleted", by=by, at=at, particulars={"number": number}) as link:
+        row = queries.card_for(by, number)
+        _refuse_needed(row)
+        for group in registries.groups().values():
+            model = registries.model_named(group.model)
+            link.remove(*model._default_manager.filter(customer_id=number, **dict(group.where)))  # type: ignore[arg-type]
+        for holding in registries.holdings().values():
+            model = registries.model_named(holding.model)
+            if model is models.Customer or "customer" not in holding.by or not issubclass(model, models.Journaled):
+                continue
+            link.remove(*model._default_manager.filter(customer_id=number))
+        link.remove(row)
+    return link.changeset
+
+
+def _refuse_needed(row: models.Customer) -> None:
+    others = models.Customer.objects.filter(referred_by=row).values_list("number", flat=True)[:5]
+    staff = models.Employment.objects.filter(organisation=row).values_list("customer_id", flat=True)[:5]
+    related = models.Relation.objects.filter(other=row).values_list("customer_id", flat=True)[:5]
+    named = sorted({*others, *staff, *related})
+    if named:
+        raise Refused(
+            _("Other cards name this one: %(numbers)s. Take it off them first, or archive it.")
+            % {"numbers": ", ".join(map(str, named))},
+            code_word="needed",
+        )
+
+
+# --- the rows of the groups -------------------------------------------------------------------------------------------
+
+
+def write_groups(link: Link, row: models.Customer, draft: drafts.Draft, *, by: Actor, at: datetime) -> None:
+    for name, items in draft.groups.items():
+        for item in items:
+            _write_item(link, row, name, item, by=by, at=at)
+        if name in ("emails", "phones") and items:
+            _settle_primary(link, row, name)
+
+
+def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, *, by: Actor, at: datetime) -> None:
+    group = registries.groups()[name]
+    model = registries.model_named(group.model)
+    values = dict(item.values)
+    if name == "works_at" and "organisation" in values:
+        values["organisation_id"] = organisation_named(link, values.pop("organisation"), by=by, at=at)
+    if name == "households" and "name" in values:
+        values["household_id"] = _household_named(link, values.pop("name"))
+    for each in ("organisation_id", "other_id"):
+        if each in values and not models.Customer.objects.filter(pk=values[each]).exists():
+            raise Refused(_("There is no customer %(number)s.") % {"number": values[each]}, where=name)
+    if name == "notes" and not item.key:
+        values["by"] = by.name
+    standing = _standing_row(model, row, dict(group.where), item, values)
+    if item.remove:
+        if standing is not None:
+            link.remove(standing)
+        return
+    values = {k: ("" if v is None and not model._meta.get_field(k.removesuffix("_id")).null else v) for k, v in values.items()}  # type: ignore[union-attr]
+    if standing is not None:
+        if item.secret is not None:
+            return  # the same sealed value stands there already
+        _unseat_primary(link, row, name, values, standing)
+        link.change(standing, **values)
+        return
+    if item.key:
+        raise Refused(_("That value is no longer on the card."), where=name)
+    _unseat_primary(link, row, name, values, None)
+    fresh = model(customer=row, **values)
+    if item.secret is not None:
+        link.number_row(fresh)
+        for column, value in item.secret(fresh).items():
+            setattr(fresh, column, value)
+    link.add(fresh)  # type: ignore[arg-type]
+
+
+def _standing_row(model: Any, row: models.Customer, where: Mapping[str, Any], item: drafts.Item, values: Mapping[str, Any]) -> Any:
+    """The row on the card that this item means: by its key, else by its identity."""
+    rows = model._default_manager.filter(customer=row, **where)
+    if item.key:
+        return next((each for each in rows if key_of(each) == item.key), None)
+    probe = model(customer=row, **{**where, **{k: v for k, v in values.items() if v is not None}})
+    probe.derive()
+    wanted = key_of(probe)
+    return next((each for each in rows if key_of(each) == wanted), None)
+
+
+def _unseat_primary(link: Link, row: models.Customer, name: str, values: Mapping[str, Any], keep: Any) -> None:
+    if name not in ("emails", "phones") or not values.get("primary"):
+        return
+    others = models.ContactPoint.objects.filter(customer=row, kind=name.removesuffix("s"), primary=True)
+    link.change_many([each for each in others if keep is None or each.pk != keep.pk], primary=False)
+
+
+def _settle_primary(link: Link, row: models.Customer, name: str) -> None:
+    """One contact point of a kind is primary: the first, where nobody said which."""
+    points = models.ContactPoint.objects.filter(customer=row, kind=name.removesuffix("s")).order_by("id")
+    if points and not any(each.primary for each in points):
+        link.change(points[0], primary=True)
+
+
+def organisation_named(link: Link, name: str, *, by: Actor, at: datetime) -> int:
+    """The number of the organisation of this name, made on the way if the house does not know it."""
+    known = (
+        models.Customer.objects.filter(organisation_fold=fold(name), kind="organisation")
+        .order_by("number")
+        .values_list("number", flat=True)
+        .first()
+    )
+    if known is not None:
+        return known
+    (number,) = link.numbers(1)
+    link.add(models.Customer(number=number, kind="organisation", organisation_name=name, created_at=at))
+    return number
+
+
+def _household_named(link: Link, name: str) -> int:
+    known = models.Household.objects.filter(name=name).values_list("pk", flat=True).first()
+    if known is not None:
+        return known
+    fresh = models.Household(name=name)
+    link.add(fresh)
+    return fresh.pk

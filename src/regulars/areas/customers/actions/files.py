@@ -1,0 +1,122 @@
+"""Files on a card: typed by what they contain, kept enciphered outside the web root under the digest of their bytes."""
+
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+
+import puremagic
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers import models, queries
+from regulars.areas.customers.card.showing import key_of
+from regulars.areas.journal.actions import deed
+from regulars.kernel import crypto, keyfile, places
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotFound, Refused
+from regulars.kernel.text import clean
+
+LARGEST = 20 * 2**20
+ALLOWED = {
+    "application/pdf": ".pdf",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/tiff": ".tif",
+    "text/plain": ".txt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+}
+
+
+def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime) -> int | None:
+    """Puts a file on the card. Raises Refused for an empty or too large one and for kinds that could do harm."""
+    kind = content_type(content)
+    digest = hashlib.sha256(content).hexdigest()
+    kept_as = clean(Path(name.replace("\\", "/")).name)[:200] or digest[:12]
+    _write(digest, content)
+    with deed(verb="customers.file_added", by=by, at=at, particulars={"number": number}) as link:
+        row = queries.card_for(by, number)
+        if not models.Attachment.objects.filter(customer=row, sha256=digest, name=kept_as).exists():
+            link.add(
+                models.Attachment(
+                    customer=row, name=kept_as, content_type=kind, size=len(content), sha256=digest, by=by.name, added_at=at
+                )
+            )
+    return link.changeset
+
+
+def remove_file(*, number: int, key: str, by: Actor, at: datetime) -> int | None:
+    """Takes a file off the card. Its bytes stay until the history that names them goes."""
+    with deed(verb="customers.file_removed", by=by, at=at, particulars={"number": number}) as link:
+        link.remove(_named(queries.card_for(by, number), key))
+    return link.changeset
+
+
+def open_file(*, number: int, key: str, by: Actor) -> tuple[models.Attachment, bytes]:
+    """The file and its bytes, for whoever may see the card."""
+    row = _named(queries.card_for(by, number), key)
+    path = _path(row.sha256)
+    if not path.exists():
+        raise NotFound(_("The file is missing from the home folder. Run `regulars verify`."))
+    return row, crypto.open_sealed({"files": _key()}, path.read_bytes(), row.sha256.encode())
+
+
+def _named(card: models.Customer, key: str) -> models.Attachment:
+    for row in models.Attachment.objects.filter(customer=card):
+        if key_of(row) == key:
+            return row
+    raise NotFound(_("There is no such file on this card."))
+
+
+def content_type(content: bytes) -> str:
+    """The type by what the bytes are, whatever the name says."""
+    if not content:
+        raise Refused(_("The file is empty."), where="file")
+    if len(content) > LARGEST:
+        raise Refused(_("The file is larger than %(size)s MB.") % {"size": LARGEST >> 20}, where="file")
+    found = _by_magic(content)
+    if found not in ALLOWED:
+        raise Refused(_("Only documents, pictures and plain text can be put on a card."), where="file")
+    return found
+
+
+def _by_magic(content: bytes) -> str:
+    try:
+        named = [each.mime_type for each in puremagic.magic_string(content) if each.mime_type]
+    except puremagic.PureError:
+        named = []
+    for each in named:
+        if each in ALLOWED and each != "text/plain":
+            return each
+    if b"\0" in content[:4096] or content.lstrip()[:1] == b"<":
+        return ""
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return ""
+    return "text/plain"
+
+
+def _write(digest: str, content: bytes) -> None:
+    path = _path(digest)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    with partial.open("wb") as file:
+        file.write(crypto.seal("files", _key(), content, digest.encode()))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def _path(digest: str) -> Path:
+    return places.home() / "files" / digest[:2] / digest
+
+
+def _key() -> bytes:
+    return crypto.derive(keyfile.keys().fields, "files")

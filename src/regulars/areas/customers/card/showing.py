@@ -1,0 +1,145 @@
+"""Rows become the customer's JSON of the contract, many cards at a time with one query a table. Sealed values are masked."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from regulars.areas.customers import models
+from regulars.kernel import registries
+from regulars.kernel.tables import moment
+
+Card = dict[str, Any]
+
+
+def cards(numbers: Sequence[int]) -> list[Card]:
+    """The cards of these numbers in this order; a number that is not there is left out."""
+    rows = models.Customer.objects.in_bulk(list(numbers))
+    groups = {name: _gathered(name, numbers) for name in _SHOWN}
+    standings = _standings(numbers)
+    return [_card(rows[n], groups, standings.get(n, {})) for n in numbers if n in rows]
+
+
+def _card(row: models.Customer, groups: dict[str, dict[int, list[Any]]], standings: dict[str, str]) -> Card:
+    card: Card = {"number": row.number, "name": row.name}
+    for fact in registries.facts_of(None):
+        if isinstance(fact.source, registries.Column) and fact.name not in ("birthday", "number"):
+            value = getattr(row, fact.source.column)
+            card[fact.name] = moment(value) if fact.type == "moment" else (None if value == "" else value)
+    for name in _SHOWN:
+        card[name] = groups[name].get(row.number, [])
+    card["custom"] = {each["field"]: each["value"] for each in card["custom"]}
+    card["hows"], card["declined"] = row.hows, row.declined
+    card["state"] = "archived" if "archived" in standings else ("merged" if row.merged_into_id else "active")
+    card["standings"] = standings
+    card["version"] = row.version
+    return card
+
+
+def _standings(numbers: Sequence[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for row in models.Standing.objects.filter(customer_id__in=numbers):
+        found[row.customer_id][row.kind] = row.since.isoformat()
+    return found
+
+
+def _gathered(name: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
+    group = registries.groups()[name]
+    rows = registries.model_named(group.model)._default_manager.filter(customer_id__in=numbers, **dict(group.where))
+    rows = rows.select_related(*_RELATED.get(name, ())).order_by(*_ORDER.get(name, ("id",)))
+    found: dict[int, list[Any]] = defaultdict(list)
+    show = _SHOWN[name]
+    for row in rows:
+        found[row.customer_id].append(show(row))  # type: ignore[attr-defined]
+    return found
+
+
+def key_of(row: Any) -> str:
+    """The handle by which a PATCH names a row of a card: lasting while the value stands, and telling nothing."""
+    own = getattr(row, "blind", "") or getattr(row, "key", "")
+    if isinstance(row, models.Tag | models.ContactPoint):
+        return str(own)
+    if isinstance(row, models.Address | models.SocialHandle) or own:
+        return str(own)
+    return models.address_key(row._meta.model_name or "", *(_identity_of(row)))
+
+
+def _identity_of(row: Any) -> Iterable[str]:
+    if isinstance(row, models.Reference):
+        return (row.source, row.value)
+    if isinstance(row, models.Note):
+        return (row.kind, row.day.isoformat(), row.text)
+    if isinstance(row, models.Employment):
+        return (str(row.organisation_id),)
+    if isinstance(row, models.HouseholdMember):
+        return (str(row.household_id),)
+    if isinstance(row, models.Relation):
+        return (str(row.other_id), row.kind)
+    if isinstance(row, models.CustomValue):
+        return (str(row.field_id),)
+    return (row.sha256, row.name)
+
+
+def _day(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _bare(row: Any, **values: Any) -> dict[str, Any]:
+    shown = {name: (None if value == "" else value) for name, value in values.items()}
+    if getattr(row, "how", ""):
+        shown["how"] = row.how
+    return {**shown, "key": key_of(row)}
+
+
+def custom_value(row: models.CustomValue) -> Any:
+    """The value in the type of its field; amounts as exact text, sealed ones masked."""
+    match row.field.type:
+        case "number":
+            return row.number
+        case "decimal" | "money":
+            text = f"{(row.number or 0) / 10_000:.4f}".rstrip("0").rstrip(".")
+            return f"{text} {row.currency}".strip()
+        case "date":
+            return _day(row.day)
+        case "yesno":
+            return row.yes
+        case "sealed":
+            return row.masked
+        case _:
+            return row.text
+
+
+def _point(row: models.ContactPoint) -> dict[str, Any]:
+    return _bare(row, value=row.value, label=row.label, primary=row.primary)
+
+
+_SHOWN: dict[str, Callable[[Any], Any]] = {
+    "emails": _point,
+    "phones": _point,
+    "addresses": lambda r: _bare(
+        r, label=r.label, street=r.street, street2=r.street2, city=r.city, region=r.region, postcode=r.postcode,
+        country=r.country, valid_from=_day(r.valid_from), valid_to=_day(r.valid_to),
+    ),
+    "works_at": lambda r: _bare(
+        r, organisation=r.organisation.name, number=r.organisation_id, job_title=r.job_title, department=r.department,
+        **{"from": _day(r.since), "to": _day(r.until_day)},
+    ),
+    "identity_numbers": lambda r: _bare(r, kind=r.kind, country=r.country, value=r.masked),
+    "bank_accounts": lambda r: _bare(
+        r, iban=r.masked if r.kind == "iban" else None, number=None if r.kind == "iban" else r.masked, bic=r.bic, bank=r.bank
+    ),
+    "social": lambda r: _bare(r, network=r.network, handle=r.handle, followers=r.followers, influence=r.influence),
+    "tags": lambda r: r.tag,
+    "references": lambda r: _bare(r, source=r.source, value=r.value),
+    "notes": lambda r: _bare(r, kind=r.kind, day=_day(r.day), text=r.text, by=r.by),
+    "households": lambda r: _bare(r, name=r.household.name, role=r.role),
+    "relations": lambda r: _bare(r, number=r.other_id, name=r.other.name, kind=r.kind),
+    "files": lambda r: _bare(r, name=r.name, content_type=r.content_type, size=r.size, sha256=r.sha256),
+    "custom": lambda r: {"field": r.field.name, "value": custom_value(r)},
+}
+_RELATED: dict[str, tuple[str, ...]] = {
+    "works_at": ("organisation",),
+    "households": ("household",),
+    "relations": ("other",),
+    "custom": ("field",),
+}
+_ORDER = {"emails": ("-primary", "id"), "phones": ("-primary", "id"), "notes": ("-day", "-id"), "tags": ("key",)}

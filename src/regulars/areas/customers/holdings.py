@@ -1,0 +1,37 @@
+"""What this room keeps about a customer, and what becomes of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.kernel.registries import Holding
+
+
+def _held(model: str, *export: str, by: tuple[str, ...] = ("customer",), join: bool = False) -> Holding:
+    return Holding(
+        model=f"customers.{model}", by=by, on_merge="join" if join else "move", on_forget="erase", export=export
+    )
+
+
+HOLDINGS = [
+    Holding(
+        model="customers.Customer",
+        by=("number", "referred_by", "merged_into"),
+        on_merge="join",
+        on_forget="blank",
+        export=("*",),
+        why=_("The number stays taken, so that it never comes to mean somebody else."),
+    ),
+    _held("ContactPoint", "kind", "value", "label", "primary", join=True),
+    _held("Address", "label", "street", "street2", "city", "region", "postcode", "country", "valid_from", "valid_to", join=True),
+    _held("Tag", "tag", join=True),
+    _held("Reference", "source", "value"),
+    _held("Note", "kind", "day", "text", "by"),
+    _held("Employment", "job_title", "department", "since", "until_day", by=("customer", "organisation"), join=True),
+    _held("SocialHandle", "network", "handle", "followers", "influence", join=True),
+    _held("IdentityNumber", "kind", "country", "sealed", join=True),
+    _held("BankAccount", "kind", "country", "sealed", "bic", "bank", join=True),
+    _held("HouseholdMember", "role", "since", "until_day", join=True),
+    _held("Relation", "kind", "since", "until_day", by=("customer", "other"), join=True),
+    _held("Standing", "kind", "since", "reason", join=True),
+    _held("CustomValue", "text", "number", "currency", "day", "yes", join=True),
+    _held("Attachment", "name", "content_type", "size", "added_at"),
+]

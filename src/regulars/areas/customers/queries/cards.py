@@ -1,0 +1,48 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers import models
+from regulars.areas.customers.card import showing
+from regulars.kernel import registries
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotFound
+
+
+def visible(by: Actor) -> QuerySet[models.Customer]:
+    """The customers that this actor may know of."""
+    everybody = models.Customer.objects.all()
+    return everybody if by.may("customers.view") else everybody.none()
+
+
+def card_for(by: Actor, number: int) -> models.Customer:
+    """One customer by number; a merged number answers with its keeper. Raises NotFound, also for a stranger's."""
+    row = visible(by).filter(pk=number).first()
+    while row is not None and row.merged_into_id is not None:
+        row = visible(by).filter(pk=row.merged_into_id).first()
+    if row is None:
+        raise NotFound(_("There is no customer %(number)s.") % {"number": number})
+    return row
+
+
+def card_json(by: Actor, number: int) -> dict[str, Any]:
+    """The contract's JSON of one customer; masked facts are masked."""
+    return cards_json(by, [card_for(by, number).number])[0]
+
+
+def cards_json(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The same for many, in the order asked, with one query a table."""
+    seen = set(visible(by).filter(pk__in=numbers).values_list("pk", flat=True))
+    shown = showing.cards([number for number in numbers if number in seen])
+    masked = [fact.name for fact in registries.facts_of(None) if fact.protection == "masked"]
+    for card in shown:
+        for name in masked:
+            card[name] = masked_text(card[name])
+    return shown
+
+
+def masked_text(value: Any) -> str | None:
+    """What is shown of a masked value: that there is one."""
+    return None if value in (None, "") else "•••"

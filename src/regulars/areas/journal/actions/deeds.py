@@ -1,0 +1,364 @@
+"""A deed: the only way a journaled row is written.
+
+`deed` is one transaction, one changeset, one link. `long_deed` is one changeset in many short transactions, each a link
+of its own, marked open until the last. Both take the house's one writing lock first (decision 2).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import batched, groupby
+from typing import Any
+
+import orjson
+from django.db import connection, transaction
+
+from regulars.areas.journal import models
+from regulars.areas.journal.actions.heads import sign_heads
+from regulars.areas.journal.chain import blocks
+from regulars.kernel import keyfile
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import bulk_insert, writer_lock
+from regulars.kernel.registries import verbs
+from regulars.kernel.tables import Canonical, Table, moment, table_of
+
+_FIRST = {"customer": 10001}
+_BATCH = 500
+
+
+class _Nothing(Exception):
+    """Raised inside a deed's transaction to leave no trace of one that changed nothing."""
+
+
+def take(counter: str, count: int = 1) -> int:
+    """The first of `count` fresh numbers of a kind. Only under the writing lock."""
+    row, _ = models.Counter.objects.get_or_create(name=counter, defaults={"next": _FIRST.get(counter, 1)})
+    models.Counter.objects.filter(name=counter).update(next=row.next + count)
+    return row.next
+
+
+class Link:
+    """One transaction at work: rows are added, changed and removed through it, and it writes down what it did."""
+
+    def __init__(self, *, by: Actor, at: datetime, verb: str, particulars: dict[str, Any]) -> None:
+        self.number = take("link")
+        self.by, self.at, self.verb = by, at, verb
+        self.particulars = particulars
+        self.changeset: int | None = None
+        self.new: dict[Table, dict[int, tuple[int | None, Canonical]]] = defaultdict(dict)
+        self.set: dict[Table, dict[int, tuple[int | None, Canonical]]] = defaultdict(dict)
+        self.gone: dict[Table, dict[int, int | None]] = defaultdict(dict)
+        self.ready: list[bytes] = []
+        self.subjects: set[int] = set()
+        self.counted = 0
+
+    def __bool__(self) -> bool:
+        return any(map(any, (self.new.values(), self.set.values(), self.gone.values()))) or bool(self.ready)
+
+    def numbers(self, count: int = 1) -> range:
+        """Fresh customer numbers, never used before and never again."""
+        first = take("customer", count)
+        return range(first, first + count)
+
+    # --- rows ---------------------------------------------------------------------------------------------------
+
+    def add(self, *instances: models.Journaled) -> None:
+        """Writes new rows. Ids come from the house's counter; derived columns are computed."""
+        for model, group in groupby(instances, key=type):
+            self._add(table_of(model), list(group))
+
+    def number_row(self, row: models.Journaled) -> None:
+        """Gives a new row its id before it is added, where a value in it is bound to the id."""
+        setattr(row, table_of(type(row)).pk_attname, take("row"))
+
+    def saw(self, *, subject: int | None, what: dict[str, Any]) -> None:
+        """Records that something was looked at or done which changes no row."""
+        body = {"customer": subject, "seen": what}
+        self.ready.append(orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
+        self.counted += subject is not None
+
+    def _add(self, table: Table, rows: list[models.Journaled]) -> None:
+        unnumbered = [row for row in rows if row.pk is None]
+        if unnumbered:
+            first = take("row", len(unnumbered))
+            for place, row in enumerate(unnumbered):
+                setattr(row, table.pk_attname, first + place)
+        for row in rows:
+            self._stamp(table, row)
+        bulk_insert(connection, table.name, table.columns, [table.prepared(row) for row in rows])
+        for row in rows:
+            self.new[table][row.pk] = (self._subject(table, row), table.canonical(row))
+
+    def change(self, instance: models.Journaled, **values: Any) -> bool:
+        """Brings one row to these values; the version before goes to its twin. False if nothing differs."""
+        return bool(self.change_many([instance], **values))
+
+    def change_many(self, instances: Sequence[models.Journaled], **values: Any) -> int:
+        """The same for many rows of one table; returns how many differed."""
+        return self.rewrite([(instance, values) for instance in instances])
+
+    def rewrite(self, changes: Sequence[tuple[models.Journaled, dict[str, Any]]]) -> int:
+        """Brings each row of one table to its own values. Returns how many differed."""
+        if not changes:
+            return 0
+        table = table_of(type(changes[0][0]))
+        differing = []
+        for instance, values in changes:
+            before = table.canonical(instance)
+            for name, value in values.items():
+                setattr(instance, name, value)
+            if table.canonical(instance) != before:
+                differing.append(instance)
+        for part in batched(differing, _BATCH):
+            self._rewrite(table, part)
+        return len(differing)
+
+    def _rewrite(self, table: Table, rows: Sequence[models.Journaled]) -> None:
+        older = [row.pk for row in rows if row.link != self.number]
+        self._past(table, older)
+        for row in rows:
+            self._stamp(table, row)
+        columns = [column for column in table.columns if column != table.pk]
+        at = table.columns.index(table.pk)
+        prepared = [table.prepared(row) for row in rows]
+        with connection.cursor() as cursor:
+            cursor.executemany(table.update(columns), [(*each[:at], *each[at + 1 :], each[at]) for each in prepared])
+        for row in rows:
+            known = self.new if row.pk in self.new[table] else self.set
+            known[table][row.pk] = (self._subject(table, row), table.canonical(row))
+
+    def remove(self, *instances: models.Journaled) -> None:
+        """Takes rows out of the present; they stay in their twin."""
+        for model, group in groupby(instances, key=type):
+            for part in batched(group, _BATCH):
+                self._remove(table_of(model), part)
+
+    def _remove(self, table: Table, rows: Sequence[models.Journaled]) -> None:
+        self._past(table, [row.pk for row in rows if row.link != self.number])
+        pks = [row.pk for row in rows]
+        with connection.cursor() as cursor:
+            cursor.execute(table.delete(table.pk_in(len(pks))), pks)
+        for row in rows:
+            self.set[table].pop(row.pk, None)
+            if self.new[table].pop(row.pk, None) is None:
+                self.gone[table][row.pk] = self._subject(table, row)
+            self._subject(table, row)
+
+    def record_ready(self, payloads: Iterable[bytes], customers: int) -> None:
+        """Takes payloads that were frozen beforehand, for rows already written in this transaction in bulk.
+
+        Their form is `payload_of`'s. The rows must carry this link's number and cards their `version`; `verify` holds
+        them against it. `customers` is how many cards that concerns.
+        """
+        self.ready.extend(payloads)
+        self.counted += customers
+
+    # --- what the link states -----------------------------------------------------------------------------------
+
+    def _past(self, table: Table, pks: Sequence[int]) -> None:
+        if not pks:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(table.copy_to_past(table.pk_in(len(pks))), [self.number, *pks])
+
+    def _stamp(self, table: Table, row: models.Journaled) -> None:
+        row.link = self.number
+        row.derive()
+        if table.stamped:
+            row.version, row.updated_at = self.number, self.at  # type: ignore[attr-defined]
+
+    def _subject(self, table: Table, row: models.Journaled) -> int | None:
+        if table.subject is None:
+            return None
+        subject: int = getattr(row, table.subject)
+        self.subjects.add(subject)
+        return subject
+
+    def payloads(self) -> list[bytes]:
+        """One payload per customer touched, in order of number; the rows of the house come first."""
+        per: dict[int | None, dict[str, list[Any]]] = defaultdict(lambda: {"new": [], "set": [], "gone": []})
+        for table, rows in self.new.items():
+            for pk, (subject, canonical) in rows.items():
+                per[subject]["new"].append((pk, table, canonical))
+        for table, rows in self.set.items():
+            for pk, (subject, canonical) in rows.items():
+                per[subject]["set"].append([table.label, pk, canonical])
+        for table, gone in self.gone.items():
+            for pk, subject in gone.items():
+                per[subject]["gone"].append([table.label, pk])
+        ordered = sorted(per, key=lambda subject: (subject is not None, subject or 0))
+        return [payload_of(subject, **per[subject]) for subject in ordered]
+
+    def touch_cards(self) -> None:
+        """Cards whose other rows changed learn it: `version` and `updated_at` are when anything of theirs changed."""
+        for model in models.journaled_models():
+            for part in batched(sorted(self.subjects) if table_of(model).stamped else [], _BATCH):
+                model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)
+
+
+def payload_of(
+    subject: int | None,
+    new: Iterable[tuple[int, Table, Canonical]] = (),
+    set: Iterable[Any] = (),
+    gone: Iterable[Any] = (),
+) -> bytes:
+    """A frozen payload: what one link did to one customer (or, without one, to the house).
+
+    `{"customer", "new": [[table, id, row]…], "set": [[table, id, row]…], "gone": [[table, id]…]}`, keys sorted, empty
+    parts left out. `row` is the whole row after the deed, canonical.
+    """
+    body: dict[str, Any] = {"customer": subject}
+    if added := [[table.label, pk, row] for pk, table, row in new]:
+        body["new"] = added
+    if set:
+        body["set"] = set
+    if gone:
+        body["gone"] = gone
+    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+
+
+def _header(changeset: models.Changeset) -> bytes:
+    """The changeset's own payload: who, when, through what, which deed."""
+    return orjson.dumps(
+        {
+            "changeset": changeset.number,
+            "at": moment(changeset.at),
+            "by": [changeset.by_kind, changeset.by_id, changeset.by_name],
+            "through": changeset.through,
+            "detail": changeset.detail,
+            "verb": changeset.verb,
+            "particulars": changeset.particulars,
+            "undoes": changeset.undoes_id,
+        },
+        option=orjson.OPT_SORT_KEYS,
+    )
+
+
+def _changeset(*, verb: str, by: Actor, at: datetime, particulars: dict[str, Any], undoes: int | None) -> models.Changeset:
+    if verb not in verbs():
+        raise RuntimeError(f"No room declares the verb {verb!r}.")
+    return models.Changeset(
+        number=take("changeset"),
+        at=at,
+        by_kind=by.kind,
+        by_id=by.id,
+        by_name=by.name[:200],
+        through=by.through,
+        detail=by.detail[:300],
+        verb=verb,
+        particulars=particulars,
+        undoes_id=undoes,
+    )
+
+
+def _forge(link: Link, changeset: models.Changeset, header: bytes | None) -> None:
+    """Freezes what the link did and hangs it on the chain."""
+    payloads = [*([header] if header else []), *link.payloads(), *link.ready]
+    block, digests = blocks.seal(payloads)
+    keys = keyfile.keys()
+    before = models.Link.objects.filter(number=link.number - 1).values_list("digest", flat=True).first()
+    digest = blocks.link_digest(
+        keys.chain,
+        before=bytes(before) if before is not None else blocks.beginning(keys.home),
+        number=link.number,
+        changeset=changeset.number,
+        at=moment(link.at),
+        digests=digests,
+    )
+    models.Link.objects.create(
+        number=link.number, changeset=changeset, at=link.at, digests=digests, block=block, digest=digest
+    )
+
+
+@contextmanager
+def deed(
+    *, verb: str, by: Actor, at: datetime, particulars: dict[str, Any] | None = None, undoes: int | None = None
+) -> Iterator[Link]:
+    """One deed in one transaction. Leaves no trace if it changed nothing; then `link.changeset` stays None."""
+    try:
+        with transaction.atomic():
+            writer_lock(connection)
+            link = Link(by=by, at=at, verb=verb, particulars=dict(particulars or {}))
+            yield link
+            if not link:
+                raise _Nothing
+            link.touch_cards()
+            changeset = _changeset(verb=verb, by=by, at=at, particulars=link.particulars, undoes=undoes)
+            changeset.first_link = changeset.last_link = link.number
+            changeset.customers = len(link.subjects) + link.counted
+            changeset.save(force_insert=True)
+            if undoes:
+                models.Changeset.objects.filter(pk=undoes).update(undone_by=changeset)
+            _forge(link, changeset, _header(changeset))
+            link.changeset = changeset.number
+    except _Nothing:
+        return
+    if not connection.in_atomic_block:
+        sign_heads(at=at, only_if_due=True)
+
+
+class LongDeed:
+    """One changeset in many transactions. Open until `close`; what stands of it after a kill can go on or be undone."""
+
+    def __init__(self, changeset: models.Changeset) -> None:
+        self.row = changeset
+        self.subjects = changeset.customers
+
+    @property
+    def changeset(self) -> int:
+        return self.row.number
+
+    @contextmanager
+    def transaction(self, *, by: Actor, at: datetime) -> Iterator[Link]:
+        """One link of the deed. A transaction that changes nothing leaves none."""
+        try:
+            with transaction.atomic():
+                writer_lock(connection)
+                link = Link(by=by, at=at, verb=self.row.verb, particulars={})
+                yield link
+                if not link:
+                    raise _Nothing
+                link.touch_cards()
+                self._hang(link, None)
+        except _Nothing:
+            return
+        sign_heads(at=at, only_if_due=True)
+
+    def _hang(self, link: Link, header: bytes | None) -> None:
+        self.subjects += len(link.subjects) + link.counted
+        self.row.last_link, self.row.customers = link.number, self.subjects
+        self.row.save(update_fields=["last_link", "customers"])
+        _forge(link, self.row, header)
+        link.changeset = self.row.number
+
+    def close(self, *, by: Actor, at: datetime, particulars: dict[str, Any]) -> None:
+        """Ends the deed: the particulars as they turned out, in a last link."""
+        with transaction.atomic():
+            writer_lock(connection)
+            link = Link(by=by, at=at, verb=self.row.verb, particulars={})
+            self.row.particulars, self.row.state = {**self.row.particulars, **particulars}, "done"
+            self.row.save(update_fields=["particulars", "state"])
+            self._hang(link, _header(self.row))
+        sign_heads(at=at, only_if_due=True)
+
+
+def long_deed(
+    *, verb: str, by: Actor, at: datetime, particulars: dict[str, Any] | None = None, undoes: int | None = None
+) -> LongDeed:
+    """Opens a deed of many transactions. It stands open in the journal until its `close`."""
+    with transaction.atomic():
+        writer_lock(connection)
+        link = Link(by=by, at=at, verb=verb, particulars={})
+        changeset = _changeset(verb=verb, by=by, at=at, particulars=dict(particulars or {}), undoes=undoes)
+        changeset.state, changeset.first_link, changeset.last_link = "open", link.number, link.number
+        changeset.save(force_insert=True)
+        if undoes:
+            models.Changeset.objects.filter(pk=undoes).update(undone_by=changeset)
+        _forge(link, changeset, _header(changeset))
+    return LongDeed(changeset)
+
+
+def resume_long_deed(number: int) -> LongDeed:
+    """An open deed taken up again after a kill."""
+    return LongDeed(models.Changeset.objects.get(pk=number, state="open"))

@@ -1,0 +1,137 @@
+"""The tables of the chain, and `Journaled`, from which every table inherits whose rows are kept for ever."""
+
+from typing import Any, ClassVar
+
+from django.apps import apps
+from django.db import models
+from django.db.models.base import ModelBase
+
+
+class Counter(models.Model):
+    """The next free number of a kind: `link`, `changeset`, `customer`, `row`. It never goes back, so nothing is reused."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    next = models.BigIntegerField()
+
+
+class Changeset(models.Model):
+    """One deed: who, when, through what, and the particulars its sentence is written from.
+
+    The same facts stand as the first payload of its first link, so that `verify` finds an edit here. `state` is open
+    while a long deed still has transactions to come, done afterwards.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    at = models.DateTimeField()
+    by_kind = models.CharField(max_length=10)
+    by_id = models.BigIntegerField(null=True)
+    by_name = models.CharField(max_length=200)
+    through = models.CharField(max_length=10)
+    detail = models.CharField(max_length=300, blank=True)
+    verb = models.CharField(max_length=80)
+    particulars = models.JSONField(default=dict)
+    customers = models.IntegerField(default=0)
+    undoes = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default="done", choices=[("open", "open"), ("done", "done")])
+    first_link = models.BigIntegerField(null=True)
+    last_link = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["at"]), models.Index(fields=["verb", "number"])]
+
+
+class Link(models.Model):
+    """One transaction of a changeset, one link of the chain.
+
+    `block` is a zstd frame of the payloads, each with its own salt; `digests` are their salted SHA-256, 32 bytes each,
+    in order. `digest` is HMAC-SHA256 under the chain key over the previous digest, the number, the changeset and the
+    digests; a blanked payload therefore leaves the chain whole.
+    """
+
+    number = models.BigIntegerField(primary_key=True)
+    changeset = models.ForeignKey(Changeset, on_delete=models.PROTECT, related_name="links")
+    at = models.DateTimeField()
+    digests = models.BinaryField()
+    block = models.BinaryField()
+    digest = models.BinaryField()
+
+
+class _JournaledBase(ModelBase):
+    """Makes the twin of each concrete journaled table right after the table itself."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
+        made = super().__new__(mcs, name, bases, attrs, **kwargs)
+        meta = getattr(made, "_meta", None)
+        if meta is None or meta.abstract or meta.proxy or "journal_twin_of" in attrs or attrs.get("__module__") == "__fake__":
+            return made
+        made.past = _make_twin(made)
+        return made
+
+
+class Journaled(models.Model, metaclass=_JournaledBase):
+    """A table whose every version is kept. Rows are written by a deed alone (`journal.actions.deed`).
+
+    `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
+    itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
+    payload and `verify` does not compare them.
+    """
+
+    journal_subject: ClassVar[str | None] = None
+    journal_derived: ClassVar[tuple[str, ...]] = ()
+    past: ClassVar[type[models.Model]]
+
+    link = models.BigIntegerField(db_index=True, editable=False, default=0)
+
+    class Meta:
+        abstract = True
+
+    def derive(self) -> None:
+        """Computes the derived columns from the others. Called before each write."""
+
+
+def _make_twin(live: type[models.Model]) -> type[models.Model]:
+    """`…_past`: the same columns without their constraints, keyed by row and link, with the link that ended it."""
+    pk = live._meta.pk
+    assert pk is not None
+    attrs: dict[str, Any] = {"__module__": live.__module__, "journal_twin_of": live}
+    for field in live._meta.local_concrete_fields:
+        attrs[field.attname] = _plain(field)
+    attrs["until"] = models.BigIntegerField(db_index=True)
+    attrs["pk"] = models.CompositePrimaryKey(pk.name, "link")
+    meta: dict[str, Any] = {"app_label": live._meta.app_label, "db_table": f"{live._meta.db_table}_past", "indexes": []}
+    subject = getattr(live, "journal_subject", None)
+    if subject and subject != pk.attname:
+        name = f"{live._meta.model_name}_past_customer"[-30:]
+        meta["indexes"] = [models.Index(fields=[subject], name=name)]
+    attrs["Meta"] = type("Meta", (), meta)
+    return type(f"{live.__name__}Past", (models.Model,), attrs)
+
+
+def _plain(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
+    """The column without key, uniqueness, index or reference: history may hold what the present may not."""
+    if isinstance(field, models.ForeignKey):
+        plain: models.Field[Any, Any] = models.BigIntegerField(null=True, db_column=field.column)
+    elif isinstance(field, models.AutoField | models.BigAutoField):
+        plain = models.BigIntegerField(db_column=field.column)
+    else:
+        _, _, args, kwargs = field.deconstruct()
+        for word in ("primary_key", "unique", "db_index", "auto_created"):
+            kwargs.pop(word, None)
+        plain = type(field)(*args, **kwargs)
+    return plain
+
+
+def journaled_models() -> list[type[Journaled]]:
+    """Every journaled table of the house, by label."""
+    found = [model for model in apps.get_models() if issubclass(model, Journaled)]
+    return sorted(found, key=lambda model: model._meta.label_lower)
+
+
+class JournaledRow(Journaled):
+    """A journaled table whose rows are numbered by the house's own counter, so that an id is never reused."""
+
+    id = models.BigIntegerField(primary_key=True, editable=False)
+
+    class Meta:
+        abstract = True

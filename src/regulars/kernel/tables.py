@@ -1,0 +1,157 @@
+"""What a journaled table looks like to SQL and to a payload. Statements are built here from the model, nowhere else.
+
+A *canonical* row is a dict of its journaled columns: texts, integers, true, ISO dates and UTC instants, hex for bytes;
+empty values are left out, so that a column added later changes no frozen payload. It is equal on both databases.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from django.db import connection, models
+
+Canonical = dict[str, Any]
+
+
+class Table:
+    """One journaled model: its columns in order, its statements, and how its rows become canonical."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        meta = model._meta
+        assert meta.pk is not None
+        self.model = model
+        self.label = meta.label_lower
+        self.name = meta.db_table
+        self.past = f"{meta.db_table}_past"
+        self.fields = list(meta.concrete_fields)
+        self.columns: list[str] = [str(field.column) for field in self.fields]
+        self.pk = str(meta.pk.column)
+        self.pk_attname = meta.pk.attname
+        self.subject: str | None = getattr(model, "journal_subject", None)
+        self.stamped: bool = getattr(model, "journal_stamped", False)
+        left_out = {self.pk, "link", self.subject, *getattr(model, "journal_derived", ())}
+        if self.stamped:
+            left_out |= {"version", "updated_at"}
+        self.kept = [(field, str(field.column)) for field in self.fields if field.column not in left_out]
+        # A yes/no that may be unknown keeps its no; elsewhere no is the empty value.
+        self._no_counts = {column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null}
+        self._raw = [(column, self.columns.index(column), _raw_reader(field)) for field, column in self.kept]
+
+    @property
+    def is_card(self) -> bool:
+        """Whether the rows are the customers themselves."""
+        return self.subject == self.pk
+
+    def canonical(self, instance: models.Model) -> Canonical:
+        """The canonical form of an instance as it is to be written."""
+        row: Canonical = {}
+        for field, column in self.kept:
+            value = _canonical_value(getattr(instance, field.attname))
+            if value is False:
+                if column in self._no_counts:
+                    row[column] = False
+            elif value is not None and value != "" and value != [] and value != {}:
+                row[column] = value
+        return row
+
+    def canonical_raw(self, values: Sequence[Any]) -> Canonical:
+        """The canonical form of a row as the database driver gave it, in the order of `columns`."""
+        row: Canonical = {}
+        for column, place, reader in self._raw:
+            value = values[place]
+            if value is None or value == "":
+                continue
+            if reader is not None:
+                value = reader(value)
+                if value is False:
+                    if column not in self._no_counts:
+                        continue
+                elif value == [] or value == {} or value == "":
+                    continue
+            row[column] = value
+        return row
+
+    def prepared(self, instance: models.Model) -> tuple[Any, ...]:
+        """The instance's values, database-ready, in the order of `columns`."""
+        return tuple(field.get_db_prep_save(getattr(instance, field.attname), connection) for field in self.fields)
+
+    # --- statements ---------------------------------------------------------------------------------------------
+
+    def select(self, where: str, *, past: bool = False) -> str:
+        columns = ", ".join(_quoted(self.columns + (["until"] if past else [])))
+        return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
+
+    def copy_to_past(self, where: str) -> str:
+        """Copies live rows to the twin; the first parameter is the link that ends them."""
+        columns = ", ".join(_quoted(self.columns))
+        return (
+            f"INSERT INTO {_q(self.past)} ({columns}, {_q('until')}) "
+            f"SELECT {columns}, CAST(%s AS bigint) FROM {_q(self.name)} WHERE {where}"
+        )
+
+    def restore_from_past(self, where: str) -> str:
+        """Copies rows of the twin back to life; the first parameter is the link that does so."""
+        columns = ", ".join(_quoted(self.columns))
+        chosen = ", ".join("CAST(%s AS bigint)" if c == "link" else f"p.{_q(c)}" for c in self.columns)
+        return f"INSERT INTO {_q(self.name)} ({columns}) SELECT {chosen} FROM {_q(self.past)} p WHERE {where}"
+
+    def delete(self, where: str) -> str:
+        return f"DELETE FROM {_q(self.name)} WHERE {where}"
+
+    def update(self, columns: Iterable[str]) -> str:
+        assignments = ", ".join(f"{_q(column)} = %s" for column in columns)
+        return f"UPDATE {_q(self.name)} SET {assignments} WHERE {_q(self.pk)} = %s"
+
+    def pk_in(self, count: int) -> str:
+        return f"{_q(self.pk)} IN ({', '.join(['%s'] * count)})"
+
+
+@cache
+def table_of(model: type[models.Model]) -> Table:
+    return Table(model)
+
+
+def moment(at: datetime) -> str:
+    """An instant in a payload: UTC, microseconds, `Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _canonical_value(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return value
+
+
+def _raw_reader(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, models.BooleanField):
+        return bool
+    if isinstance(field, models.JSONField):
+        return lambda value: orjson.loads(value) if isinstance(value, str | bytes) else value
+    if isinstance(field, models.DateTimeField):
+        return _raw_moment
+    if isinstance(field, models.DateField):
+        return lambda value: value if isinstance(value, str) else value.isoformat()
+    if isinstance(field, models.BinaryField):
+        return lambda value: bytes(value).hex()
+    return None
+
+
+def _raw_moment(value: Any) -> str:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment(at if at.tzinfo else at.replace(tzinfo=UTC))
+
+
+def _q(name: str) -> str:
+    return connection.ops.quote_name(name)
+
+
+def _quoted(names: Iterable[str]) -> list[str]:
+    return [_q(name) for name in names]
