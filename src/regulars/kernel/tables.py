@@ -36,7 +36,9 @@ class Table:
             left_out |= {"version", "updated_at"}
         self.kept = [(field, str(field.column)) for field in self.fields if field.column not in left_out]
         # A yes/no that may be unknown keeps its no; elsewhere no is the empty value.
-        self._no_counts = {column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null}
+        self._no_counts = {
+            column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null
+        }
         self._raw = [(column, self.columns.index(column), _raw_reader(field)) for field, column in self.kept]
 
     @property
@@ -130,7 +132,7 @@ def _canonical_value(value: Any) -> Any:
     return value
 
 
-def _raw_reader(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def _raw_reader(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     if isinstance(field, models.BooleanField):
         return bool
     if isinstance(field, models.JSONField):

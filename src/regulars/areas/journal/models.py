@@ -63,7 +63,13 @@ class _JournaledBase(ModelBase):
     def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
         made = super().__new__(mcs, name, bases, attrs, **kwargs)
         meta = getattr(made, "_meta", None)
-        if meta is None or meta.abstract or meta.proxy or "journal_twin_of" in attrs or attrs.get("__module__") == "__fake__":
+        if (
+            meta is None
+            or meta.abstract
+            or meta.proxy
+            or "journal_twin_of" in attrs
+            or attrs.get("__module__") == "__fake__"
+        ):
             return made
         made.past = _make_twin(made)
         return made
@@ -108,10 +114,10 @@ def _make_twin(live: type[models.Model]) -> type[models.Model]:
     return type(f"{live.__name__}Past", (models.Model,), attrs)
 
 
-def _plain(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
+def _plain(field: "models.Field[Any, Any]") -> "models.Field[Any, Any]":
     """The column without key, uniqueness, index or reference: history may hold what the present may not."""
     if isinstance(field, models.ForeignKey):
-        plain: models.Field[Any, Any] = models.BigIntegerField(null=True, db_column=field.column)
+        plain: "models.Field[Any, Any]" = models.BigIntegerField(null=True, db_column=field.column)
     elif isinstance(field, models.AutoField | models.BigAutoField):
         plain = models.BigIntegerField(db_column=field.column)
     else:

@@ -62,7 +62,8 @@ def open_file(*, number: int, key: str, by: Actor) -> tuple[models.Attachment, b
     path = _path(row.sha256)
     if not path.exists():
         raise NotFound(_("The file is missing from the home folder. Run `regulars verify`."))
-    return row, crypto.open_sealed({"files": _key()}, path.read_bytes(), row.sha256.encode())
+    key = _key()
+    return row, crypto.unseal({crypto.key_id(key): key}, path.read_bytes(), row.sha256.encode())
 
 
 def _named(card: models.Customer, key: str) -> models.Attachment:
@@ -108,7 +109,8 @@ def _write(digest: str, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     with partial.open("wb") as file:
-        file.write(crypto.seal("files", _key(), content, digest.encode()))
+        key = _key()
+        file.write(crypto.seal(crypto.key_id(key), key, content, digest.encode()))
         file.flush()
         os.fsync(file.fileno())
     partial.replace(path)

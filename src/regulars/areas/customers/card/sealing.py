@@ -18,7 +18,7 @@ Sealer = Callable[[models.CardRow], dict[str, Any]]
 
 def blind(place: str, normalised: str) -> str:
     """The blind index of a normalised value, hex; `place` keeps equal texts of different facts apart."""
-    return crypto.blind_index(keyfile.keys().fields, place, normalised)
+    return crypto.blind_index(keyfile.keys().fields, place, normalised).hex()
 
 
 def normalised(text: str) -> str:

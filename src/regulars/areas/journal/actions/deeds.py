@@ -235,7 +235,9 @@ def _header(changeset: models.Changeset) -> bytes:
     )
 
 
-def _changeset(*, verb: str, by: Actor, at: datetime, particulars: dict[str, Any], undoes: int | None) -> models.Changeset:
+def _changeset(
+    *, verb: str, by: Actor, at: datetime, particulars: dict[str, Any], undoes: int | None
+) -> models.Changeset:
     if verb not in verbs():
         raise RuntimeError(f"No room declares the verb {verb!r}.")
     return models.Changeset(

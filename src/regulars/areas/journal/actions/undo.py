@@ -77,7 +77,7 @@ def undo(*, changeset: int, by: Actor, at: datetime, dry_run: bool = False) -> U
     done = _counted(row.pk, steps)
     if dry_run or not steps:
         return done
-    particulars = {"undoes": row.pk, "verb": row.verb, "of": row.particulars}
+    particulars = {"undoes": row.pk, "verb": row.verb}
     if len(steps) <= _AT_ONCE:
         with _explained(), deed(verb="journal.undone", by=by, at=at, particulars=particulars, undoes=row.pk) as link:
             steps = _steps(row.pk)
@@ -96,7 +96,9 @@ def _refuse_what_cannot(row: models.Changeset) -> None:
     if verb is not None and verb.undo == "never":
         raise Refused(str(verb.why_not) or _("This deed cannot be taken back."))
     if row.undone_by_id:
-        raise Refused(_("Deed %(number)s is taken back already, by deed %(by)s.") % {"number": row.pk, "by": row.undone_by_id})
+        raise Refused(
+            _("Deed %(number)s is taken back already, by deed %(by)s.") % {"number": row.pk, "by": row.undone_by_id}
+        )
 
 
 class _explained:
@@ -170,9 +172,7 @@ def _fetch(table: Table, pks: Sequence[int], *, past: bool = False) -> list[tupl
         return cursor.fetchall()
 
 
-def _step(
-    table: Table, pk: int, links: set[int], live: tuple[Any, ...] | None, past: list[tuple[Any, ...]]
-) -> Step:
+def _step(table: Table, pk: int, links: set[int], live: tuple[Any, ...] | None, past: list[tuple[Any, ...]]) -> Step:
     at_link = table.columns.index("link")
     before = min((p for p in past if p[-1] in links and p[at_link] not in links), key=lambda p: p[-1], default=None)
     made = [p for p in past if p[at_link] in links]
@@ -203,7 +203,8 @@ def _refuse_later_edits(steps: Iterable[Step]) -> None:
         return
     kept = [edit for step in later for edit in _edits(step)]
     raise LaterEdits(
-        _("%(count)s later edits rest on this deed. It was not taken back; nothing has changed.") % {"count": len(kept)},
+        _("%(count)s later edits rest on this deed. It was not taken back; nothing has changed.")
+        % {"count": len(kept)},
         kept=kept,
     )
 
@@ -230,7 +231,16 @@ def _rows_of(table: Table, subjects: Sequence[int]) -> list[Step]:
         rows = cursor.fetchall()
     place = {name: table.columns.index(str(name)) for name in (table.pk, table.subject, "link")}
     return [
-        Step(table, row[place[table.pk]], row[place[table.subject]], None, None, None, table.canonical_raw(row), row[place["link"]])
+        Step(
+            table,
+            row[place[table.pk]],
+            row[place[table.subject]],
+            None,
+            None,
+            None,
+            table.canonical_raw(row),
+            row[place["link"]],
+        )
         for row in rows
     ]
 
@@ -296,9 +306,7 @@ def _back(link: Link, table: Table, steps: Sequence[Step]) -> None:
     marks = ", ".join(["(%s, %s)"] * len(steps))
     named = [value for step in steps for value in (step.pk, step.before_link)]
     with connection.cursor() as cursor:
-        cursor.execute(
-            table.restore_from_past(f"(p.{table.pk}, p.link) IN (VALUES {marks})"), [link.number, *named]
-        )
+        cursor.execute(table.restore_from_past(f"(p.{table.pk}, p.link) IN (VALUES {marks})"), [link.number, *named])
     for step in steps:
         assert step.before is not None
         into = link.set if step.now is not None else link.new

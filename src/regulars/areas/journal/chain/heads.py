@@ -30,7 +30,7 @@ class Head:
         return f"regulars head 1|{self.home}|{self.links}|{self.changeset}|{self.at}|{self.digest}".encode()
 
     def signed(self) -> bool:
-        return crypto.verify(keyfile.keys().sign, self.stated(), bytes.fromhex(self.sig or "00"))
+        return crypto.verify(crypto.public_key(keyfile.keys().sign), self.stated(), bytes.fromhex(self.sig or "00"))
 
 
 def read(path: Path | None = None) -> tuple[list[Head], list[int]]:
@@ -75,7 +75,9 @@ def append(*, links: int, changeset: int, at: datetime, digest: bytes) -> Head:
     """Signs and writes one head, on the disk before this returns."""
     keys = keyfile.keys()
     bare = Head(keys.home, links, changeset, at.astimezone(UTC).isoformat(), digest.hex())
-    head = Head(bare.home, bare.links, bare.changeset, bare.at, bare.digest, crypto.sign(keys.sign, bare.stated()).hex())
+    head = Head(
+        bare.home, bare.links, bare.changeset, bare.at, bare.digest, crypto.sign(keys.sign, bare.stated()).hex()
+    )
     line = orjson.dumps({name: getattr(head, name) for name in Head.__slots__}) + b"\n"
     handle = os.open(keyfile.heads_path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
