@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import django
 import pytest
 
 from tests.rig.keys import write_keys
@@ -32,6 +33,7 @@ def prepare(config: pytest.Config) -> None:
         _STARTED.append(server)
         os.environ["REGULARS_DATABASE_URL"] = server.url
     os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
+    django.setup()  # pytest-django does so only where settings were read before
 
 
 def clear_away(config: pytest.Config) -> None:

@@ -31,9 +31,6 @@ def _there(module: str) -> bool:
 # Lowest floor first, so that a room finds what it stands on. A room that has not landed yet is left out.
 ROOMS = ["journal", "house", "access", "customers", "consent", "segments", "dossier", "intake", "safekeeping"]
 INSTALLED_APPS = [
-    "django.contrib.contenttypes",
-    "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     *(["regulars.kernel"] if _there("regulars.kernel.apps") else []),
     *(f"regulars.areas.{room}" for room in ROOMS if _there(f"regulars.areas.{room}.apps")),
@@ -44,17 +41,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "regulars.interfaces.web.middleware.BrowserRules",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "regulars.areas.access.door.middleware.Door",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "regulars.kernel.http.Refusals",
+    "regulars.kernel.http.OwnPagesOnly",
+    "django.middleware.csrf.CsrfViewMiddleware",
 ]
-if _there("regulars.areas.access.apps"):
-    AUTH_USER_MODEL = "access.User"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# Users and sessions are the access room's own (docs/decisions/0030-users-and-sessions-of-our-own.md).
+LOGIN_URL = "access:sign-in"
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -66,7 +63,6 @@ TEMPLATES: list[dict[str, Any]] = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",
-                "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "regulars.interfaces.web.frame.context",
             ],
@@ -123,7 +119,6 @@ SECURE_HSTS_SECONDS = 2 * 365 * 86_400 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
 SESSION_COOKIE_SECURE = ENVIRONMENT.https
-SESSION_COOKIE_NAME = "__Host-session" if ENVIRONMENT.https else "session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = ENVIRONMENT.https
@@ -135,7 +130,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SECURE = ENVIRONMENT.https
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "regulars.areas.access.door.notices.SessionNotices"
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,0 +1,49 @@
+"""Who asks: puts `actor`, `user`, `seat` (the session) and `house` on each request. Rights are of this moment (Z9)."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.queries import actor_for
+from regulars.areas.house.queries import House, house
+
+
+class Door:
+    """Finds the session of the cookie. Programs bring a token instead: under `/api/` no cookie counts."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.actor = request.seat = None  # type: ignore[attr-defined]
+        request.user = None  # type: ignore[assignment]
+        request.house = SimpleLazyObject(house)  # type: ignore[attr-defined]
+        if _comes_with_cookie(request):
+            _seat(request)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+
+def _comes_with_cookie(request: HttpRequest) -> bool:
+    programs = request.path.startswith("/api/") and request.path != "/api/docs"
+    return not programs and not request.path.startswith("/static/") and bool(sessions.cookie_of(request))
+
+
+def _seat(request: HttpRequest) -> None:
+    at = timezone.now()
+    session = sessions.find(sessions.cookie_of(request), at)
+    if session is None:
+        return
+    rules: House = house()
+    sessions.keep_alive(session, rules, at)
+    request.seat, request.house = session, rules  # type: ignore[attr-defined]
+    request.user = session.user  # type: ignore[assignment]
+    request.actor = actor_for(session.user)  # type: ignore[attr-defined]
+    translation.activate(session.user.language)
+    request.LANGUAGE_CODE = session.user.language
+    timezone.activate(rules.zone)

@@ -1,0 +1,117 @@
+"""Sessions: beginning, finding, keeping alive, ending; and the cookies that carry them (A6, A7)."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from regulars.areas.access.door import browsers, throttle
+from regulars.areas.access.door.secrets import digest, public_name, secret
+from regulars.areas.access.models import OneTimeLink, Session, User
+from regulars.areas.house.queries import House, house
+
+SEEN_EVERY = timedelta(minutes=1)  # so that reading pages does not write each time
+PROOF_LASTS = timedelta(minutes=5)
+
+
+def begin(user: User, *, at: datetime, browser: str = "", errand: str = "") -> tuple[Session, str]:
+    """A new session and the secret for its cookie, which is kept nowhere else."""
+    sweep(at)
+    rules, value = house(), secret()
+    session = Session.objects.create(
+        digest=digest(value),
+        public=public_name(),
+        user=user,
+        started_at=at,
+        seen_at=at,
+        proved_at=at,
+        idle_at=at + _idle(rules),
+        ends_at=at + timedelta(hours=min(rules.session_hours, 24)),
+        browser=browsers.named(browser),
+        errand=errand,
+    )
+    return session, value
+
+
+def find(value: str | None, at: datetime) -> Session | None:
+    """The living session of this cookie, with its user, if the account still stands."""
+    if not value:
+        return None
+    found = Session.objects.living(at).select_related("user").filter(digest=digest(value), user__active=True)
+    return found.first()
+
+
+def keep_alive(session: Session, rules: House, at: datetime) -> None:
+    """Somebody is there: the idle time starts afresh (written once a minute at most)."""
+    if at - session.seen_at >= SEEN_EVERY:
+        session.seen_at, session.idle_at = at, at + _idle(rules)
+        session.save(update_fields=["seen_at", "idle_at"])
+
+
+def renew(session: Session) -> str:
+    """The same session under a new secret, after its user proved again who she is. Gives the new secret."""
+    value = secret()
+    Session.objects.filter(digest=session.digest).update(digest=digest(value))
+    session.digest = digest(value)
+    return value
+
+
+def is_fresh(session: Session, at: datetime) -> bool:
+    """Whether the password was given within the last five minutes (A8)."""
+    return at - session.proved_at <= PROOF_LASTS
+
+
+def prove(session: Session, at: datetime) -> None:
+    session.proved_at = at
+    session.save(update_fields=["proved_at"])
+
+
+def sweep(at: datetime) -> None:
+    """Removes what has ended: sessions, links, old tries."""
+    Session.objects.exclude(pk__in=Session.objects.living(at).values("pk")).delete()
+    OneTimeLink.objects.filter(expires_at__lte=at).delete()
+    throttle.sweep(at)
+
+
+def _idle(rules: House) -> timedelta:
+    return timedelta(minutes=rules.session_idle_minutes)
+
+
+# --- cookies --------------------------------------------------------------------------------------------------------
+
+
+def cookie_name(request: HttpRequest, base: str = "session") -> str:
+    """`__Host-session` under https. On loopback the port is part of it: cookies do not keep ports apart, houses do."""
+    return f"__Host-{base}" if settings.SESSION_COOKIE_SECURE else f"{base}_{request.get_port()}"
+
+
+def cookie_of(request: HttpRequest, base: str = "session") -> str | None:
+    return request.COOKIES.get(cookie_name(request, base))
+
+
+def give_cookie(request: HttpRequest, response: HttpResponse, value: str) -> None:
+    """The session's cookie. It goes when the browser closes; the row sets the real end."""
+    _give(request, response, "session", value, None)
+
+
+def give_mark(request: HttpRequest, response: HttpResponse, user: User) -> None:
+    """The mark of a browser that has signed in as this user."""
+    _give(request, response, "known", throttle.mark_for(user), throttle.MARK_DAYS * 86_400)
+
+
+def take_cookie(request: HttpRequest, response: HttpResponse) -> None:
+    response.delete_cookie(cookie_name(request), path="/", samesite="Lax")
+    if settings.SESSION_COOKIE_SECURE:
+        response.cookies[cookie_name(request)]["secure"] = True
+
+
+def _give(request: HttpRequest, response: HttpResponse, base: str, value: str, max_age: int | None) -> None:
+    response.set_cookie(
+        cookie_name(request, base),
+        value,
+        max_age=max_age,
+        path="/",
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )

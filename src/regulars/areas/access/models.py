@@ -1,0 +1,216 @@
+"""Users, roles and tokens, which are journaled; and what must not be: password hashes, sessions, links, failed tries.
+
+The tables without a twin hold only digests and what passes (decision 0031).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.journal.models import JournaledRow
+from regulars.kernel.registries import Text
+from regulars.kernel.text import fold
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    MANAGER = "manager", _("Manager")
+    STAFF = "staff", _("Staff")
+    MARKETER = "marketer", _("Marketing")
+    AUDITOR = "auditor", _("Auditor")
+
+
+ABOUT_ROLE: Mapping[str, Text] = {
+    Role.OWNER: _("May do everything: people, settings, copies, keys."),
+    Role.MANAGER: _("Runs the register: brings lists in, exports, takes deeds back, changes settings."),
+    Role.STAFF: _("Serves customers: finds, opens, adds and edits cards."),
+    Role.MARKETER: _("Picks groups and exports them; sees cards, does not edit them."),
+    Role.AUDITOR: _("Reads cards and the journal, proves that nothing was falsified; changes nothing."),
+}
+
+# Every right of the house with what it lets one do. `*` stands for all of them and belongs to owners alone.
+RIGHTS: Mapping[str, Text] = {
+    "customers.view": _("see customers"),
+    "customers.edit": _("add and edit customers"),
+    "customers.archive": _("archive and delete customers"),
+    "customers.unmask": _("see masked facts: birth dates, identity numbers, bank accounts"),
+    "customers.export": _("export customers"),
+    "customers.import": _("bring lists in"),
+    "journal.view": _("read the journal of the house"),
+    "journal.undo": _("take deeds back"),
+    "journal.verify": _("check that nothing was falsified"),
+    "segments.edit": _("save and change segments"),
+    "house.settings": _("change the settings of the house"),
+    "access.users": _("add people, change their roles"),
+    "access.tokens": _("make tokens for programs"),
+    "safekeeping.backup": _("make and restore copies"),
+}
+RIGHTS_OF: Mapping[str, frozenset[str]] = {
+    Role.OWNER: frozenset({"*"}),
+    Role.MANAGER: frozenset(RIGHTS) - {"access.users", "safekeeping.backup"},
+    Role.STAFF: frozenset({"customers.view", "customers.edit"}),
+    Role.MARKETER: frozenset({"customers.view", "customers.export", "segments.edit", "access.tokens"}),
+    Role.AUDITOR: frozenset({"customers.view", "journal.view", "journal.verify"}),
+}
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("As the device says")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(JournaledRow):
+    """Somebody with an account. Never removed, since the journal names users: `active` ends an account.
+
+    `login` is an e-mail address or a name, unique in its folded form. `public` names the user in addresses.
+    `password_set_at` is None until the invitation is taken up.
+    """
+
+    journal_subject = None
+    journal_derived = ("login_folded",)
+
+    login = models.CharField(max_length=254)
+    login_folded = models.CharField(max_length=300, unique=True)
+    public = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    language = models.CharField(max_length=10, default="en")
+    theme = models.CharField(max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    password_set_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def derive(self) -> None:
+        self.login_folded = fold(self.login)
+
+    @property
+    def is_authenticated(self) -> bool:
+        """True: a visitor is no user at all (`request.user` is None)."""
+        return True
+
+    @property
+    def rights(self) -> frozenset[str]:
+        """What the role gives now; nothing once the account has ended."""
+        return RIGHTS_OF[self.role] if self.active else frozenset()
+
+
+class Password(models.Model):
+    """The Argon2id hash of one user's password. It is in no journal: what is replaced is gone."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="password")
+    hash = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"password of {self.user_id}"
+
+
+class SessionSet(models.QuerySet["Session"]):
+    def living(self, at: datetime) -> "SessionSet":
+        return self.filter(ends_at__gt=at, idle_at__gt=at)
+
+
+class Session(models.Model):
+    """One browser that signed in. The cookie holds 256 random bits, the row only their SHA-256.
+
+    It ends at `ends_at` however busy, at `idle_at` if nobody comes before. `notices` wait for the next page;
+    `errand` names a page that this session alone may still see (the recovery sheet).
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    public = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    proved_at = models.DateTimeField()
+    idle_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    browser = models.CharField(max_length=80, blank=True)
+    notices = models.JSONField(default=list)
+    errand = models.CharField(max_length=20, blank=True)
+
+    objects = SessionSet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.browser} of {self.user_id}"
+
+
+class TokenSet(models.QuerySet["Token"]):
+    def living(self, at: datetime) -> "TokenSet":
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
+class Token(JournaledRow):
+    """A program's leave to act with some rights of its owner. `rights` are words with blanks between them."""
+
+    journal_subject = None
+
+    public = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=80)
+    rights = models.TextField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    objects: Any = TokenSet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], condition=Q(revoked_at=None), name="token_named_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def scope(self) -> frozenset[str]:
+        return frozenset(self.rights.split())
+
+
+class TokenSecret(models.Model):
+    """SHA-256 of a token's 256 random bits, by which it is found. Revoking deletes it: nothing brings it back."""
+
+    token = models.OneToOneField(Token, on_delete=models.CASCADE, primary_key=True, related_name="secret")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"secret of {self.token_id}"
+
+
+class OneTimeLink(models.Model):
+    """A link that lets somebody in once. Using it deletes the row. `user` is None for the first start."""
+
+    class Purpose(models.TextChoices):
+        FIRST = "first"
+        JOIN = "join"  # choose a password: invitation, or forgotten password
+        COME_IN = "come_in"  # sign in without a password: demo
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="links")
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.purpose
+
+
+class Tries(models.Model):
+    """Failed tries in a row under one key: an account's name, an address with it, an address, a known browser.
+
+    The key is an HMAC, so the table names nobody, whether or not the account exists.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.IntegerField(default=0)
+    last_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.count}"

@@ -1,0 +1,104 @@
+"""Who there is, and what they may now."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from regulars.areas.access.door.secrets import TOKEN_MARK, digest
+from regulars.areas.access.models import RIGHTS, OneTimeLink, Role, Session, Token, TokenSecret, User
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotFound
+from regulars.kernel.text import fold
+
+USED_EVERY = timedelta(minutes=1)
+
+
+def has_owner() -> bool:
+    """Whether the first start is over: somebody owns the house and has a password."""
+    return User.objects.filter(role=Role.OWNER, password__isnull=False).exists()
+
+
+def users() -> QuerySet[User]:
+    """Everybody with an account, the open ones first, by name."""
+    return User.objects.order_by("-active", "name", "login_folded")
+
+
+def user_named(public: str) -> User:
+    """The user of this public name. Raises NotFound."""
+    return _found(User.objects.filter(public=public).first())
+
+
+def user_of_login(login: str) -> User:
+    """The user of this login. Raises NotFound."""
+    return _found(User.objects.filter(login_folded=fold(login)).first())
+
+
+def actor_for(user: User, *, through: str = "page") -> Actor:
+    """The user as one who acts, with the rights of this moment."""
+    return Actor(kind="user", id=user.pk, name=user.name, rights=user.rights, through=through)
+
+
+def actor_of_token(given: str, *, at: datetime) -> Actor | None:
+    """The program of this token; None for a token unknown, revoked, expired, or of an account that ended.
+
+    It never has more rights than its owner has now (A9). Notes when it was last used, once a minute at most.
+    """
+    if not given.startswith(TOKEN_MARK):
+        return None
+    kept = TokenSecret.objects.select_related("token__user").filter(digest=digest(given)).first()
+    if kept is None or kept.token.revoked_at or kept.token.expires_at <= at or not kept.token.user.active:
+        return None
+    if kept.used_at is None or at - kept.used_at >= USED_EVERY:
+        TokenSecret.objects.filter(pk=kept.pk).update(used_at=at)
+    token: Token = kept.token
+    name = f"{token.name} ({token.user.name})"
+    return Actor(kind="token", id=token.pk, name=name, rights=rights_of(token), through="api")
+
+
+def rights_of(token: Token) -> frozenset[str]:
+    """The token's rights as far as its owner has them now."""
+    has = token.user.rights
+    return token.scope() if "*" in has else token.scope() & has
+
+
+def rights_to_give(user: User) -> tuple[str, ...]:
+    """The rights this user's tokens may have, in the order of the table."""
+    return tuple(right for right in RIGHTS if "*" in user.rights or right in user.rights)
+
+
+def owner_actor(name: str, *, detail: str) -> Actor:
+    """Somebody at the shell of the machine, with the owner's rights; the journal names him as operator."""
+    return Actor(kind="operator", name=name, rights=frozenset({"*"}), through="command", detail=detail)
+
+
+def tokens(user: User | None = None) -> QuerySet[Token]:
+    """The tokens of one user, or of all, with owner and last use; the living ones first, newest first."""
+    asked = Token.objects.select_related("user", "secret").order_by("revoked_at", "-created_at")
+    found: QuerySet[Token] = asked.filter(user=user) if user else asked
+    return found
+
+
+def token_named(word: str, *, user: User | None = None) -> Token:
+    """The living token of this public name, or of this name if only one has it. Raises NotFound."""
+    fitting = list(tokens(user).filter(Q(public=word) | Q(name=word), revoked_at=None)[:2])
+    return _found(fitting[0] if len(fitting) == 1 else None)
+
+
+def sessions_of(user: User, *, at: datetime) -> QuerySet[Session]:
+    return Session.objects.living(at).filter(user=user).order_by("-seen_at")
+
+
+def link_of(given: str, purpose: str, *, at: datetime) -> OneTimeLink:
+    """The unused link of this secret and purpose. Raises NotFound, the same for used, expired and never made."""
+    kept = OneTimeLink.objects.select_related("user").filter(digest=digest(given), purpose=purpose, expires_at__gt=at)
+    link = kept.first()
+    if link is None:
+        raise NotFound(_("This link has been used, has expired or was never made. Ask for a new one."))
+    return link
+
+
+def _found[T](row: T | None) -> T:
+    if row is None:
+        raise NotFound(_("There is nobody and nothing of this name."))
+    return row

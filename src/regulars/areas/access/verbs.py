@@ -1,0 +1,24 @@
+from django.utils.translation import gettext_lazy as _
+
+from regulars.kernel.registries import Verb
+
+_GIVEN = _("Rights are given, not restored: change them on the people page.")
+
+
+def _never(name: str, sentence: object) -> Verb:
+    """Taking back a deed needs the right to take back, not the right to give rights: so none of these is taken back."""
+    return Verb(name=name, sentence=sentence, undo="never", why_not=_GIVEN)  # type: ignore[arg-type]
+
+
+VERBS = [
+    _never("access.house_founded", _("opened the house %(house)s")),
+    _never("access.user_added", _("added %(user)s as %(role)s")),
+    _never("access.role_changed", _("changed the role of %(user)s from %(before)s to %(role)s")),
+    _never("access.account_ended", _("ended the account of %(user)s")),
+    _never("access.account_reopened", _("reopened the account of %(user)s")),
+    _never("access.profile_changed", _("changed the own profile")),
+    _never("access.password_set", _("chose a password by link")),
+    _never("access.password_changed", _("changed the own password")),
+    _never("access.token_made", _("made the token %(token)s")),
+    _never("access.token_revoked", _("revoked the token %(token)s of %(user)s")),
+]

@@ -1,0 +1,82 @@
+"""What the house is, now or at a moment; which day it has."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max
+
+from regulars.areas.house.models import SETTINGS, Setting
+from regulars.areas.journal.models import Link
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Every setting with its value. `hours` has seven entries from Monday, `"09:00-12:30, 14:00-18:00"`, '' closed."""
+
+    name: str
+    email: str
+    phone: str
+    hours: tuple[str, ...]
+    country: str
+    currency: str
+    time_zone: str
+    languages: tuple[str, ...]
+    default_language: str
+    quiet_after_days: int
+    lost_after_days: int
+    gold_percent: int
+    session_idle_minutes: int
+    session_hours: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """The house's day at an instant (aware)."""
+        return at.astimezone(self.zone).date()
+
+
+def house(at: datetime | None = None) -> House:
+    """The settings as they stand, or as they stood at an instant. One statement; ask once per request or job.
+
+    Not kept between calls: another process may change a setting at any time, and reading the few rows costs less
+    than asking whether they changed.
+    """
+    return House(**{each.name: _typed(each.default) for each in SETTINGS} | chosen(at))
+
+
+def chosen(at: datetime | None = None) -> dict[str, Any]:
+    """Only the settings somebody has chosen, by name."""
+    rows = Setting.objects.values_list("name", "value") if at is None else _rows_at(at)
+    known = {each.name for each in SETTINGS}
+    return {name: _typed(value) for name, value in rows if name in known}
+
+
+def zone() -> ZoneInfo:
+    return house().zone
+
+
+def today(at: datetime) -> date:
+    """The house's day at an instant: where the house stands it may already be tomorrow."""
+    return house().day(at)
+
+
+def _rows_at(at: datetime) -> list[tuple[str, Any]]:
+    """The rows as of the last link made by then: live ones made by it, and past ones that it had not yet ended."""
+    link = Link.objects.filter(at__lte=at).aggregate(last=Max("number"))["last"] or 0
+    live = Setting.objects.filter(link__lte=link).values_list("name", "value")
+    past = Setting.past._default_manager.filter(link__lte=link, until__gt=link).values_list("name", "value")
+    return [*live, *past]
+
+
+def _typed(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list | tuple) else value
+
+
+def as_kept(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values as a JSON column holds them: tuples become lists."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}

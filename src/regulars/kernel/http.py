@@ -1,0 +1,253 @@
+"""HTTP for every room: who asks, what a route needs, how a page or its part goes back, how a refusal reads.
+
+A route is declared with its right: `path("customers/", needs("customers.view", pages.customers), name="customers")`.
+The room that knows users (`access`) puts an `Actor` on each request; nothing here knows how it was found.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, NotFound, Refused, Stale
+
+View = Callable[..., HttpResponseBase]
+
+OPEN: Final = "open"  # the `.right` of a route that anybody may call
+SIGNED_IN: Final = "signed in"  # the `.right` of a route for everybody who has an account
+VISITOR: Final = Actor(kind="system", name="visitor", through="page")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class NotSignedIn(Refused):
+    """Nobody has said who asks."""
+
+    code = "not_signed_in"
+    status = 401
+
+
+class FromElsewhere(Refused):
+    """Another site made this browser send the request."""
+
+    code = "from_elsewhere"
+    status = 403
+
+
+# --- routes ---------------------------------------------------------------------------------------------------------
+
+
+def needs(right: str, view: View) -> View:
+    """The view for those who hold the right. Nobody: to the sign-in page. Somebody without it: refused with 403."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = actor_of(request)
+        if not is_signed_in(request):
+            return sign_in_first(request)
+        if right != SIGNED_IN and not actor.may(right):
+            raise NotAllowed(_("Your account may not do this. The owner of the house can change that."), right=right)
+        return view(request, *args, **kwargs)
+
+    guarded.right = right  # type: ignore[attr-defined]
+    return guarded
+
+
+def for_everyone_signed_in(view: View) -> View:
+    """The view for everybody with an account, whatever the role: the own account, signing out."""
+    return needs(SIGNED_IN, view)
+
+
+def open_to_all(view: View) -> View:
+    """The view for anybody at all. Say in the route table why."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(request, *args, **kwargs)
+
+    guarded.right = OPEN  # type: ignore[attr-defined]
+    return guarded
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Sends a person to the sign-in page and back afterwards; a program gets a 401 problem."""
+    if wants_json(request):
+        return problem(NotSignedIn(_("Send a token: Authorization: Bearer …")))
+    back = request.get_full_path() if request.method in _SAFE and not is_htmx(request) else _page_behind(request)
+    to = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}" if back else reverse(settings.LOGIN_URL)
+    if is_htmx(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": to})
+    return HttpResponse(status=302, headers={"Location": to})
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where `next` of the query or form asks to go, if that is a path of this house; else `otherwise`."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    fits = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+    return asked if fits else otherwise
+
+
+def _page_behind(request: HttpRequest) -> str:
+    """The path of the page from which htmx or a form asked."""
+    address = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
+    return address._replace(scheme="", netloc="", fragment="").geturl() if address.path.startswith("/") else ""
+
+
+# --- who asks -------------------------------------------------------------------------------------------------------
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks, with the rights of this moment. `detail` is the route's name, never its arguments."""
+    actor = getattr(request, "actor", None) or VISITOR
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    return actor.coming(through="api" if wants_json(request) else "page", detail=route)
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    return getattr(request, "actor", None) is not None
+
+
+def address_of(request: HttpRequest) -> str:
+    """The caller's network address. Forwarded headers count only where a trusted proxy wrote them (settings)."""
+    return str(request.META.get("REMOTE_ADDR") or "")
+
+
+# --- pages and their parts ------------------------------------------------------------------------------------------
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """Whether htmx asks for a part. When it restores history it needs the whole page."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+def wants_json(request: HttpRequest) -> bool:
+    """Whether the caller is a program: everything under `/api/`, or whoever prefers JSON to HTML."""
+    if request.path.startswith("/api/"):
+        return request.path != "/api/docs"
+    return request.get_preferred_type(["text/html", "application/json", "application/problem+json"]) not in (
+        "text/html",
+        None,
+    )
+
+
+def show(
+    request: HttpRequest, template: str, *, part: str | None = None, status: int = 200, **context: Any
+) -> HttpResponse:
+    """The page; htmx gets its named part (`{% partialdef part %}`) from the same template and context."""
+    name = f"{template}#{part}" if part and is_htmx(request) else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def done(
+    request: HttpRequest,
+    to: str,
+    *,
+    notice: str = "",
+    changeset: int | None = None,
+    template: str | None = None,
+    part: str | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """After a deed: htmx gets the named part, everybody else goes on to `to` (303) and reads `notice` there.
+
+    With `changeset` the notice offers to take the deed back: its message carries the tag `undo:NUMBER`.
+    Without `template` and `part` htmx is sent to `to` as well.
+    """
+    if notice:
+        messages.success(request, notice, extra_tags=f"undo:{changeset}" if changeset else "")
+    if is_htmx(request) and template and part:
+        return show(request, template, part=part, **context)
+    if is_htmx(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": to})
+    return HttpResponse(status=303, headers={"Location": to})
+
+
+# --- refusals -------------------------------------------------------------------------------------------------------
+
+_TITLES: Mapping[type[Refused], Any] = {
+    NotFound: gettext_lazy("There is nothing here"),
+    NotAllowed: gettext_lazy("Your account may not do this"),
+    NotSignedIn: gettext_lazy("Who are you?"),
+    Stale: gettext_lazy("Somebody was quicker"),
+    FromElsewhere: gettext_lazy("Not sent from this page"),
+}
+
+
+def title_of(refused: Refused) -> str:
+    for kind, title in _TITLES.items():
+        if isinstance(refused, kind):
+            return str(title)
+    return _("Not done")
+
+
+def problem(refused: Refused) -> JsonResponse:
+    """The refusal as RFC 9457: `type`, `title`, `status`, `detail`, then `code`, `where` and what else it carries."""
+    told = {key: value for key, value in refused.more.items() if key not in {"type", "title", "status", "detail"}}
+    body = {
+        "type": f"/api/docs#{refused.code}",
+        "title": title_of(refused),
+        "status": refused.status,
+        "detail": str(refused),
+        "code": refused.code,
+        **({"where": refused.where} if refused.where else {}),
+        **told,
+    }
+    response = JsonResponse(body, status=refused.status, content_type="application/problem+json")
+    if refused.status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="regulars"'
+    return response
+
+
+def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The refusal as the caller can read it: a problem for a program, a notice in the frame for a person."""
+    if wants_json(request):
+        return problem(refused)
+    return show(request, "problem.html", part="notice", status=refused.status, refused=refused, title=title_of(refused))
+
+
+class Refusals:
+    """Middleware: a `Refused` that no page has caught becomes a notice that says what, where and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return refusal(request, exception) if isinstance(exception, Refused) else None
+
+
+class OwnPagesOnly:
+    """Middleware: what another site made this browser send is refused before anything is read (A10).
+
+    Browsers tell in `Sec-Fetch-Site` who asked, older ones in `Origin`. Django's token is checked as well.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in _SAFE and _from_another_site(request):
+            return refusal(request, FromElsewhere(_("Nothing was changed: another site sent this, not you.")))
+        return self.get_response(request)
+
+
+def _from_another_site(request: HttpRequest) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("Origin")
+    return bool(origin) and origin != f"{request.scheme}://{request.get_host()}"
