@@ -169,6 +169,17 @@ class Verb:
     room: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something `verify` found. `kind` is edited, removed, inserted, reordered, truncated, rolled_back, row_differs,
+    file_differs or page; `where` names the link, row or file; `message` is for a person."""
+
+    kind: str
+    where: str
+    message: Text
+    changeset: int | None = None
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything the rooms declare, by name. Names are unique over the whole house."""
@@ -178,6 +189,7 @@ class Registry:
     holdings: dict[str, Holding] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)
     more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
+    checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -199,8 +211,10 @@ def gather(room: str) -> None:
             _put(getattr(REGISTRY, registry), each, label)
         for each in getattr(module, "GROUPS", ()):
             _put(REGISTRY.groups, each, label)
-        if hasattr(module, "more_facts"):
+        if hasattr(module, "more_facts") and module.more_facts not in REGISTRY.more_facts:
             REGISTRY.more_facts.append(module.more_facts)
+        if hasattr(module, "check") and module.check not in REGISTRY.checks:
+            REGISTRY.checks.append(module.check)
 
 
 def _shelf(room: str, shelf: str) -> Any:
@@ -226,6 +240,11 @@ def facts() -> Mapping[str, Fact]:
 
 def groups() -> Mapping[str, Group]:
     return REGISTRY.groups
+
+
+def checks() -> Iterable[Callable[[], Iterable[Problem]]]:
+    """What else `verify` looks at: each room's `holdings.check` walks the files that its rows name."""
+    return REGISTRY.checks
 
 
 def holdings() -> Mapping[str, Holding]:

@@ -33,5 +33,6 @@ HOLDINGS = [
     _held("Relation", "kind", "since", "until_day", by=("customer", "other"), join=True),
     _held("Standing", "kind", "since", "reason", join=True),
     _held("CustomValue", "text", "number", "currency", "day", "yes", join=True),
+    _held("Look", "fact", "reason", "by", "seen_at"),
     _held("Attachment", "name", "content_type", "size", "added_at"),
 ]

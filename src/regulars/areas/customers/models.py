@@ -405,3 +405,15 @@ class Attachment(CardRow):
 
     class Meta:
         indexes = [models.Index(fields=["customer"], name="attachment_customer")]
+
+
+class Look(CardRow):
+    """Somebody looked at a masked or sealed value of this card."""
+
+    fact = models.CharField(max_length=100)
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=200)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["customer"], name="look_customer")]

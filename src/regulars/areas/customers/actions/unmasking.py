@@ -23,7 +23,7 @@ def unmask(*, number: int, fact: str, key: str = "", by: Actor, at: datetime, re
     with deed(verb="customers.unmasked", by=by, at=at, particulars={"number": number, "fact": fact}) as link:
         row = queries.card_for(by, number)
         clear = _clear(row, declared, key)
-        link.saw(subject=number, what={"fact": fact, "reason": reason[:300]})
+        link.add(models.Look(customer=row, fact=fact, reason=reason[:300], by=by.name, seen_at=at))
     return clear
 
 

@@ -1,0 +1,248 @@
+"""Questions about what was done: the house's deeds, one customer's history, what one deed changed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from regulars.areas.journal import models
+from regulars.areas.journal.chain import blocks
+from regulars.areas.journal.chain.verifying import Verdict, verify
+from regulars.kernel import registries
+from regulars.kernel.errors import NotFound
+from regulars.kernel.tables import Canonical, Table, moment, table_of
+
+__all__ = ["Deed", "Difference", "Verdict", "changes", "changeset", "differences", "history_of", "verify"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that a deed changed. `label` is for people, `field` the fact's name; `sealed` values are masked."""
+
+    number: int | None
+    field: str
+    label: str
+    was: Any
+    now: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One changeset as it is read. `sentence` is without its subject: “edited card 10001”."""
+
+    changeset: int
+    at: datetime
+    by: str
+    by_kind: str
+    through: str
+    detail: str
+    verb: str
+    sentence: str
+    customers: int
+    undoes: int | None
+    undone_by: int | None
+    open: bool
+    undoable: bool
+    particulars: dict[str, Any] = field(default_factory=dict)
+    fields: tuple[Difference, ...] = ()
+
+    def as_json(self, *, with_fields: bool = False) -> dict[str, Any]:
+        """The contract's shape of a change, with `fields` that of a history entry."""
+        shape = {
+            "changeset": self.changeset, "at": moment(self.at), "by": self.by, "through": self.through,
+            "verb": self.verb, "sentence": self.sentence, "customers": self.customers, "undone_by": self.undone_by,
+        }  # fmt: skip
+        if with_fields:
+            shape["fields"] = [{"field": each.field, "from": each.was, "to": each.now} for each in self.fields]
+        return shape
+
+
+class _Told(dict[str, Any]):
+    """Particulars for a sentence; one that an old deed lacks reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(row: models.Changeset) -> str:
+    """What was done, in the language of who reads it. An unknown verb reads as itself."""
+    verb = registries.verbs().get(row.verb)
+    return str(verb.sentence) % _Told(row.particulars) if verb else row.verb
+
+
+def _deed(row: models.Changeset, fields: Sequence[Difference] = ()) -> Deed:
+    verb = registries.verbs().get(row.verb)
+    return Deed(
+        changeset=row.number,
+        at=row.at,
+        by=row.by_name,
+        by_kind=row.by_kind,
+        through=row.through,
+        detail=row.detail,
+        verb=row.verb,
+        sentence=sentence(row),
+        customers=row.customers,
+        undoes=row.undoes_id,
+        undone_by=row.undone_by_id,
+        open=row.state == "open",
+        undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id),
+        particulars=row.particulars,
+        fields=tuple(fields),
+    )
+
+
+def changes(
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    by: str = "",
+    verb: str = "",
+    customer: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Deed]:
+    """The house's deeds, newest first, at most `limit`; `before` a changeset's number gives the next page."""
+    rows: QuerySet[models.Changeset] = models.Changeset.objects.order_by("-number")
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    if by:
+        rows = rows.filter(by_name=by)
+    if verb:
+        rows = rows.filter(Q(verb=verb) | Q(verb__startswith=f"{verb}."))
+    if customer is not None:
+        rows = rows.filter(links__number__in=links_of(customer)).distinct()
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    return [_deed(row) for row in rows[:limit]]
+
+
+def changeset(number: int) -> Deed:
+    """One deed. Raises NotFound."""
+    row = models.Changeset.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound(_("There is no deed %(number)s.") % {"number": number})
+    return _deed(row)
+
+
+def links_of(customer: int) -> set[int]:
+    """The links that did anything to this customer: those her live and past rows name."""
+    found: set[int] = set()
+    with connection.cursor() as cursor:
+        for table in _tables():
+            if table.subject is None:
+                continue
+            cursor.execute(f"SELECT link FROM {table.name} WHERE {table.subject} = %s", [customer])  # noqa: S608
+            found.update(link for (link,) in cursor.fetchall())
+            cursor.execute(f"SELECT link, until FROM {table.past} WHERE {table.subject} = %s", [customer])  # noqa: S608
+            found.update(each for pair in cursor.fetchall() for each in pair)
+    return found
+
+
+def history_of(customer: int, *, before: int | None = None, limit: int = 50) -> list[Deed]:
+    """What was done to one customer, newest first, each deed with the values it changed."""
+    rows = models.Changeset.objects.filter(links__number__in=links_of(customer)).distinct().order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    return [_deed(row, differences(row.number, customer=customer)) for row in rows[:limit]]
+
+
+def differences(changeset: int, *, customer: int | None = None, limit: int = 200) -> list[Difference]:
+    """What one deed changed, value by value, in one customer or in as many as make `limit` values."""
+    found: list[Difference] = []
+    for link, stated in _stated(changeset, customer):
+        found += _differences(link, stated)
+        if len(found) >= limit:
+            break
+    return found[:limit] if customer is None else found
+
+
+def _stated(changeset: int, customer: int | None) -> Iterator[tuple[int, dict[str, Any]]]:
+    links = models.Link.objects.filter(changeset_id=changeset).order_by("number")
+    if customer is not None:
+        links = links.filter(number__in=links_of(customer))
+    mark = b'{"customer":%d,' % customer if customer is not None else b'{"customer":'
+    for number, block in links.values_list("number", "block").iterator(chunk_size=5):
+        for payload in blocks.payloads(block):
+            if payload.startswith(mark):
+                yield number, orjson.loads(payload)
+
+
+def _differences(link: int, stated: dict[str, Any]) -> Iterator[Difference]:
+    number = stated["customer"]
+    for label, _pk, row in stated.get("new", ()):
+        yield from _rows_differ(number, label, {}, row)
+    ended = [(label, pk) for label, pk, _row in stated.get("set", ())] + [(a, b) for a, b in stated.get("gone", ())]
+    were = _versions_ended(link, ended)
+    for label, pk, row in stated.get("set", ()):
+        yield from _rows_differ(number, label, were.get((label, pk), {}), row)
+    for label, pk in stated.get("gone", ()):
+        yield from _rows_differ(number, label, were.get((label, pk), {}), {})
+
+
+def _versions_ended(link: int, rows: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Canonical]:
+    """The versions that this link ended, from the twins."""
+    per: dict[str, list[int]] = defaultdict(list)
+    for label, pk in rows:
+        per[label].append(pk)
+    found: dict[tuple[str, int], Canonical] = {}
+    for table in _tables():
+        pks = per.get(table.label, [])
+        for start in range(0, len(pks), 500):
+            part = pks[start : start + 500]
+            with connection.cursor() as cursor:
+                cursor.execute(table.select(f"until = %s AND {table.pk_in(len(part))}", past=True), [link, *part])
+                for row in cursor.fetchall():
+                    found[(table.label, row[table.columns.index(table.pk)])] = table.canonical_raw(row)
+    return found
+
+
+@cache
+def _tables() -> list[Table]:
+    return [table_of(model) for model in models.journaled_models()]
+
+
+# --- from columns to facts --------------------------------------------------------------------------------------------
+
+_HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of"}
+
+
+def _rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:
+    whole = now or was
+    for column in [*was, *(name for name in now if name not in was)]:
+        if column in _HIDDEN or was.get(column) == now.get(column):
+            continue
+        named = _fact_of(label, column, whole)
+        if named is None:
+            continue
+        name, text = named
+        yield Difference(number, name, text, was.get(column), now.get(column))
+
+
+def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:
+    """(name, label) of the fact that stands in this column; None for a column that says nothing to a person."""
+    if column == "masked":
+        column = "blind"
+    for fact in registries.facts().values():
+        source = fact.source
+        if isinstance(source, registries.Column) and label == "customers.customer" and source.column == column:
+            return fact.name, str(fact.label)
+        if isinstance(source, registries.Member):
+            group = registries.groups()[source.group]
+            fixed = {**dict(group.where), **dict(source.where)}
+            same_table = group.model.lower() == label and all(row.get(k) == v for k, v in fixed.items())
+            stands_in = source.via or ("text" if source.column == "key" else source.column)
+            if same_table and stands_in == column:
+                return fact.name, str(fact.label)
+        if isinstance(source, registries.Present) and source.model.lower() == label and column == "kind":
+            if all(row.get(k) == v for k, v in source.where):
+                return fact.name, str(fact.label)
+    return None if label.startswith("customers.") else (column, column.replace("_", " "))
