@@ -51,9 +51,9 @@ def verify(*, progress: Told | None = None) -> Verdict:
     try:
         verdict.add(_pages())
         upto = models.Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
-        verdict.add(walking.head_problems(upto))
         broken = walking.first_break(upto)
         verdict.add([broken] if broken else [])
+        verdict.add(walking.head_problems(upto))
         _walk_payloads(verdict, upto, progress)
         verdict.add(_strangers(upto))
         for check in checks():

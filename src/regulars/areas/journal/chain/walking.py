@@ -41,7 +41,7 @@ class Seen:
 def links(upto: int, *, start: int = 0) -> Iterator[Seen]:
     rows = models.Link.objects.filter(number__gt=start, number__lte=upto).order_by("number").values_list(*_COLUMNS)
     for number, changeset, at, digests, digest in rows.iterator(chunk_size=500):
-        yield Seen(number, changeset, moment(at), bytes(digests), bytes(digest))
+        yield Seen(number, changeset, moment(at) if at else "", bytes(digests), bytes(digest))
 
 
 def first_break(upto: int) -> Problem | None:
@@ -60,15 +60,14 @@ def first_break(upto: int) -> Problem | None:
 def _named(link: Seen, before: bytes) -> Problem:
     """Tells an edit from a removal, an insertion and a reorder, by where the links after it would fit."""
     after = list(links(link.number + 2, start=link.number))
-    following = [link, *after]
-    if any(each.holds(before=before, number=each.number - 1) for each in after[:1]) or (
-        after and after[0].holds(before=before)
-    ):
-        return _problem("inserted", link.number, link.changeset, _("Link %(number)s was put into the journal."))
-    if any(b.holds(before=a.digest, number=b.number + 1) for a, b in pairwise(following)):
-        return _problem("removed", link.number, link.changeset, _("A link before link %(number)s was taken out."))
     if _belongs_elsewhere(link, before):
         return _problem("reordered", link.number, link.changeset, _("Link %(number)s stands in another's place."))
+    if after and (after[0].holds(before=before, number=link.number) or after[0].holds(before=before)):
+        return _problem("inserted", link.number, link.changeset, _("Link %(number)s was put into the journal."))
+    if any(b.holds(before=a.digest, number=b.number + 1) for a, b in pairwise([link, *after])):
+        return _problem("removed", link.number, link.changeset, _("A link before link %(number)s was taken out."))
+    if link.number > (signed_links() or link.number):
+        return _problem("inserted", link.number, link.changeset, _("Link %(number)s was put into the journal."))
     return _problem("edited", link.number, link.changeset, _("Link %(number)s is not what was written."))
 
 
@@ -77,17 +76,25 @@ def _belongs_elsewhere(link: Seen, before: bytes) -> bool:
 
     Where two neighbours were exchanged, the predecessor's digest stands in the other's place, one further.
     """
-    around = range(max(1, link.number - _NEARBY), link.number + _NEARBY)
+    around = [n for n in range(max(1, link.number - _NEARBY), link.number + _NEARBY) if n != link.number]
     stored = dict(models.Link.objects.filter(number__in=around).values_list("number", "digest"))
     for number in around:
         candidates = (stored.get(number - 1), stored.get(number), before if number == link.number - 1 else None)
-        if number != link.number and any(link.holds(before=bytes(d), number=number) for d in candidates if d is not None):
+        copied = stored.get(number)
+        if copied is not None and bytes(copied) == link.digest:
+            return False
+        if any(link.holds(before=bytes(d), number=number) for d in candidates if d is not None):
             return True
     return False
 
 
 def _problem(kind: str, number: int, changeset: int | None, message: str) -> Problem:
     return Problem(kind, f"link {number}", message % {"number": number}, changeset)
+
+
+def signed_links() -> int:
+    """How many links the newest readable head states; 0 without any."""
+    return max((head.links for head in heads.read()[0]), default=0)
 
 
 def head_problems(upto: int) -> Iterator[Problem]:
