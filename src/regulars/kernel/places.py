@@ -14,10 +14,15 @@ from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
 
-def home() -> Path:
-    """`REGULARS_HOME`, or the platform's folder for a user's data. Made where it is missing."""
+def home_path() -> Path:
+    """`REGULARS_HOME`, or the platform's folder for a user's data. Not made."""
     given = os.environ.get("REGULARS_HOME")
-    return folder(Path(given).expanduser().absolute() if given else user_data_path("regulars", appauthor=False))
+    return Path(given).expanduser().absolute() if given else user_data_path("regulars", appauthor=False)
+
+
+def home() -> Path:
+    """The home, made where it is missing."""
+    return folder(home_path())
 
 
 def config() -> Path:
@@ -27,7 +32,7 @@ def config() -> Path:
 
 def database() -> Path:
     """The house's encrypted database (unless `REGULARS_DATABASE_URL` names another)."""
-    return home() / "regulars.db"
+    return home_path() / "regulars.db"
 
 
 def person_keys() -> Path:

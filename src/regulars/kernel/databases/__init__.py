@@ -1,12 +1,182 @@
-"""What differs between the databases, and nowhere else. (The engines follow.)"""
+"""The two databases, and everything in which they differ. `if sqlite` stands nowhere else in the house.
 
-from django.db import models
-class KeyField(models.TextField):
-    def __init__(self,*a,**k):
-        k.setdefault("default",""); k.setdefault("blank",True)
-        super().__init__(*a,**k)
-def writer_lock(c): pass
-def bulk_insert(connection, table, columns, rows):
-    with connection.cursor() as c:
-        cols=", ".join(map(connection.ops.quote_name, columns))
-        c.executemany(f"INSERT INTO {connection.ops.quote_name(table)} ({cols}) VALUES ({', '.join(['%s']*len(columns))})", rows)
+SQLite comes through SQLCipher (`databases.sqlcipher`), PostgreSQL 15 or newer by `REGULARS_DATABASE_URL`
+(`databases.postgres`). Values written past the ORM go through `adapter`, so that both keep the same ones.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.kernel.databases.fields import KeyField
+from regulars.kernel.errors import Refused
+
+__all__ = [
+    "KeyField",
+    "adapt",
+    "adapter",
+    "analyse",
+    "bulk_insert",
+    "bulk_writing",
+    "can_write",
+    "fold_sql",
+    "is_file",
+    "is_true",
+    "quick_integrity",
+    "writer_lock",
+]
+
+WRITER = 0x5245_4755  # the advisory lock of the house's one writer
+
+
+def is_file(connection: Any) -> bool:
+    """Whether the house lies in one encrypted file of its own (and not in PostgreSQL)."""
+    return bool(connection.vendor == "sqlite")
+
+
+def writer_lock(connection: Any) -> None:
+    """Waits until this transaction is the house's only writer, until it ends. To be called first in a deed.
+
+    On SQLite the transaction is that already (`BEGIN IMMEDIATE`).
+    """
+    if not is_file(connection):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER])
+
+
+def bulk_insert(connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Inserts many rows at the database's own speed. Values are database-ready (`adapter`), in the order of `columns`."""
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    target = connection.ops.quote_name(table)
+    if is_file(connection):
+        marks = ", ".join("?" * len(columns))
+        with connection.wrap_database_errors:
+            connection.ensure_connection()
+            connection.connection.executemany(f"INSERT INTO {target} ({names}) VALUES ({marks})", rows)
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def adapter(connection: Any, field: Any) -> Callable[[Any], Any] | None:
+    """How a Python value of this model field becomes the one kept in the database; None where it is kept as it is.
+
+    Moments are aware UTC, dates plain; JSON is text on the wire of both.
+    """
+    kind = field.get_internal_type()
+    if kind == "JSONField":
+        return _json
+    if is_file(connection):
+        return _ON_FILE.get(kind)
+    return None
+
+
+def adapt(connection: Any, field: Any, value: Any) -> Any:
+    """One value as `adapter` gives it."""
+    turn = adapter(connection, field)
+    return value if turn is None else turn(value)
+
+
+def fold_sql(sql: str) -> str:
+    """The SQL of a text folded as `kernel.text.fold` folds it. Slow over many rows: keep a folded key where one asks often."""
+    return f"house_fold({sql})"
+
+
+def is_true(sql: str) -> str:
+    """The condition that a yes/no column is yes, written so that a partial index over it is used."""
+    return f"({sql})"
+
+
+@contextmanager
+def bulk_writing(connection: Any) -> Iterator[None]:
+    """For an import: the file's write-ahead log is brought home after every 64 MB instead of every 4 MB."""
+    if not is_file(connection):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_autocheckpoint = 16000")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+def analyse(connection: Any) -> None:
+    """Brings the planner's statistics up to date; for after an import and once a night."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA analysis_limit = 1000") if is_file(connection) else None
+        cursor.execute("PRAGMA optimize = 0x10002" if is_file(connection) else "ANALYZE")
+
+
+def can_write(connection: Any) -> bool:
+    """Whether a write would be kept now: takes the write lock and leaves it, changing nothing."""
+    from django.db import DatabaseError, transaction
+
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("UPDATE kernel_job SET id = id WHERE id = -1")
+    except (DatabaseError, OSError, Refused):
+        return False
+    return True
+
+
+def quick_integrity(connection: Any) -> list[str]:
+    """What is rotten in the database's own pages, a sentence each; empty when all can be read and is authentic."""
+    return _rotten_pages(connection) if is_file(connection) else _rotten_tables(connection)
+
+
+def _rotten_pages(connection: Any) -> list[str]:
+    first = _checked(connection, "PRAGMA cipher_integrity_check")
+    # A checkpoint may have written the very page that was being read: what is rotten is rotten twice.
+    rotten = [line for line in _checked(connection, "PRAGMA cipher_integrity_check") if line in first] if first else []
+    return rotten or [line for line in _checked(connection, "PRAGMA quick_check") if line != "ok"]
+
+
+def _rotten_tables(connection: Any) -> list[str]:
+    from django.db import DatabaseError
+
+    problems = []
+    for table in connection.introspection.table_names():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+        except DatabaseError as error:
+            problems.append(_("Table %(table)s cannot be read: %(reason)s") % {"table": table, "reason": error})
+    return problems
+
+
+def _checked(connection: Any, pragma: str) -> list[str]:
+    from django.db import DatabaseError
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(pragma)
+            return [str(row[0]) for row in cursor.fetchall()]
+    except DatabaseError as error:
+        return [str(error)]
+
+
+def _json(value: Any) -> Any:
+    import orjson
+
+    return None if value is None else orjson.dumps(value).decode()
+
+
+def _moment(value: Any) -> Any:
+    return None if value is None else str(value.replace(tzinfo=None))
+
+
+def _day(value: Any) -> Any:
+    return None if value is None else value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _decimal(value: Any) -> Any:
+    return None if value is None else str(value)
+
+
+_ON_FILE: dict[str, Callable[[Any], Any]] = {"DateTimeField": _moment, "DateField": _day, "DecimalField": _decimal}

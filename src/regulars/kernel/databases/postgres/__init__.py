@@ -1,0 +1,1 @@
+"""Django's PostgreSQL engine with the few settings the house relies on."""

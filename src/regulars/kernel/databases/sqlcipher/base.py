@@ -1,0 +1,139 @@
+"""The engine: opens the file with the house's key and the settings of `docs/decisions/0015-sqlcipher.md`."""
+
+import os
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+from regulars.kernel import keyfile, places
+from regulars.kernel.databases.sqlcipher import disk, library
+from regulars.kernel.databases.sqlcipher.turnstile import Turnstile
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
+from regulars.kernel.text import fold
+
+_engine = library.django_engine()
+_DOUBTFUL = frozenset({10, 11, 13, 26})  # I/O error, corrupt, disk full, not a database
+_MIB = 1 << 20
+
+
+def page_cache() -> int:
+    """KiB of deciphered pages one connection may keep: a sixteenth of the machine, between 64 and 512 MiB.
+
+    A million customers' rows and one index are about 200 MB; read from the cache they are counted in 0.1 s, read
+    and deciphered anew in 0.6 s (docs/operating/performance.md).
+    """
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        memory = 4096 * _MIB
+    return max(64 * _MIB, min(512 * _MIB, memory // 16)) // 1024
+
+
+def unlock(connection: Any, key: bytes) -> None:
+    """Gives a fresh SQLCipher connection its key. The raw key needs no slow derivation."""
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+
+
+def open_file(path: Path, key: bytes, *, timeout: float = 20.0) -> Any:
+    """A plain connection (autocommit) to an enciphered file of the house, for what is not the register itself."""
+    connection = _engine.Database.connect(str(path), timeout=timeout, isolation_level=None, check_same_thread=False)
+    unlock(connection, key)
+    for pragma in _SAFE:
+        connection.execute(pragma)
+    return connection
+
+
+_SAFE = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    f"PRAGMA journal_size_limit = {64 * _MIB}",
+    "PRAGMA wal_autocheckpoint = 1000",
+)
+
+
+class DatabaseFeatures(_engine.DatabaseFeatures):  # type: ignore[misc]
+    max_query_params = 250_000  # SQLCipher's build; this module has no `getlimit`
+
+
+class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc]
+    def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
+        for ending in ("", "-wal", "-shm", "-turn"):
+            Path(test_database_name + ending).unlink(missing_ok=True)
+
+
+class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc]
+    """Django's SQLite, enciphered. The key stands in no setting: it is fetched when a connection is opened."""
+
+    features_class = DatabaseFeatures
+    creation_class = DatabaseCreation
+    _turnstile: Turnstile | None = None
+    _doubtful = False
+
+    def get_connection_params(self) -> dict[str, Any]:
+        params: dict[str, Any] = super().get_connection_params()
+        self.transaction_mode = "IMMEDIATE"  # a read that becomes a write would fail at once, whatever the timeout
+        return {**params, "database": str(params["database"]), "timeout": params.get("timeout", 20.0)}
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        if self.is_in_memory_db():
+            connection = super().get_new_connection(conn_params)
+        else:
+            connection = self._opened(Path(conn_params["database"]), conn_params)
+        connection.create_function("house_fold", 1, fold, deterministic=True)
+        self._doubtful = False
+        return connection
+
+    def _opened(self, file: Path, conn_params: dict[str, Any]) -> Any:
+        disk.refuse_network(places.folder(file.parent))
+        key = keyfile.keys().database
+        connection = super().get_new_connection(conn_params)
+        unlock(connection, key)
+        try:
+            for pragma in (*_SAFE, f"PRAGMA cache_size = -{page_cache()}"):
+                connection.execute(pragma)
+        except _engine.Database.DatabaseError as error:
+            connection.close()
+            raise _explained(error, file) from error
+        self._turnstile = Turnstile(file, conn_params["timeout"])
+        return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        with self._turnstile.passing() if self._turnstile else nullcontext():
+            super()._start_transaction_under_autocommit()
+
+    def _commit(self) -> None:
+        try:
+            super()._commit()
+        except Exception as error:
+            # After a failed write the pages in memory may not be those on disk: never go on with this connection.
+            self._doubtful = _code(error) in _DOUBTFUL
+            raise
+
+    def is_usable(self) -> bool:
+        return not self._doubtful
+
+    def _close(self) -> None:
+        if self._turnstile:
+            self._turnstile.close()
+        super()._close()
+
+
+def _code(error: BaseException) -> int:
+    cause = error.__cause__ or error
+    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _explained(error: Exception, file: Path) -> Exception:
+    """What a person can do about a file that does not open."""
+    if "not a database" not in str(error) and "malformed" not in str(error):
+        return error
+    return Refused(
+        _("The database %(file)s does not open with the keys in %(keys)s: it is another home's, or its start is damaged.")
+        % {"file": file, "keys": keyfile.path()}
+    )
