@@ -1,5 +1,5 @@
-"""The only module that does cryptography. House rule: nobody else imports `cryptography`, `hashlib`, `hmac` or `secrets`
-for anything that protects.
+"""The only module that does cryptography. House rule: nobody else imports `cryptography`, `hashlib`, `hmac` or
+`secrets` for anything that protects.
 
 Inventory
 ---------

@@ -99,7 +99,7 @@ def write_once(path: Path, content: bytes, mode: int = 0o600) -> bool:
 
 
 def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
-    """Writes a file durably in place of what was there: after a power cut the old content stands or the new, never half."""
+    """Writes a file durably in place of what was there: after a power cut the old stands or the new, never half."""
     _written_beside(path, content, mode).replace(path)
     sync_folder(path.parent)
 

@@ -47,7 +47,7 @@ def writer_lock(connection: Any) -> None:
 
 
 def bulk_insert(connection: Any, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Inserts many rows at the database's own speed. Values are database-ready (`adapter`), in the order of `columns`."""
+    """Inserts many rows at the database's own speed: database-ready values (`adapter`), in the order of `columns`."""
     names = ", ".join(map(connection.ops.quote_name, columns))
     target = connection.ops.quote_name(table)
     if is_file(connection):
@@ -81,7 +81,7 @@ def adapt(connection: Any, field: Any, value: Any) -> Any:
 
 
 def fold_sql(sql: str) -> str:
-    """The SQL of a text folded as `kernel.text.fold` folds it. Slow over many rows: keep a folded key where one asks often."""
+    """The SQL of a text folded as `kernel.text.fold` does it. Slow over many rows: where one asks often, keep a key."""
     return f"house_fold({sql})"
 
 

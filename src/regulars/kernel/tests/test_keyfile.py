@@ -38,7 +38,7 @@ def test_a_home_with_data_never_gets_new_keys() -> None:
     keyfile.keys()
     keyfile.path().unlink()
     keyfile.forget_cached()
-    with pytest.raises(keyfile.KeysMissing, match="key.json is missing"):
+    with pytest.raises(keyfile.KeysMissing, match=r"key\.json is missing"):
         keyfile.keys()
     assert not keyfile.path().exists()
 

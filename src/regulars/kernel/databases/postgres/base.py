@@ -13,7 +13,7 @@ LOOPBACK = ("", "localhost", "127.0.0.1", "::1")
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Django's PostgreSQL with the house's session settings. Off this machine its certificate is verified unless told."""
+    """Django's PostgreSQL with the house's session settings. A far server's certificate is verified unless told."""
 
     def get_connection_params(self) -> dict[str, Any]:
         params = super().get_connection_params()

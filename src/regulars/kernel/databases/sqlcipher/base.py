@@ -13,7 +13,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
 
 _engine = library.django_engine()
-_DOUBTFUL = frozenset({10, 11, 13, 26})  # I/O error, corrupt, disk full, not a database
+_HARMLESS = frozenset({5, 6, 19})  # busy, locked, a constraint: the pages are as they were
 _MIB = 1 << 20
 
 
@@ -64,7 +64,7 @@ class DatabaseFeatures(_engine.DatabaseFeatures):  # type: ignore[misc]
 class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc]
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         for ending in ("", "-wal", "-shm", "-turn"):
-            Path(test_database_name + ending).unlink(missing_ok=True)
+            Path(f"{test_database_name}{ending}").unlink(missing_ok=True)
 
 
 class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc]
@@ -92,10 +92,11 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc]
     def _opened(self, file: Path, conn_params: dict[str, Any]) -> Any:
         disk.refuse_network(places.folder(file.parent))
         key = keyfile.keys().database
-        connection = super().get_new_connection(conn_params)
-        unlock(connection, key)
+        connection = _engine.Database.connect(**conn_params)
         try:
-            for pragma in (*_SAFE, f"PRAGMA cache_size = -{page_cache()}"):
+            unlock(connection, key)
+            _engine.register_functions(connection)
+            for pragma in (*_SAFE, f"PRAGMA cache_size = -{page_cache()}", "PRAGMA legacy_alter_table = OFF"):
                 connection.execute(pragma)
         except _engine.Database.DatabaseError as error:
             connection.close()
@@ -112,7 +113,7 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc]
             super()._commit()
         except Exception as error:
             # After a failed write the pages in memory may not be those on disk: never go on with this connection.
-            self._doubtful = _code(error) in _DOUBTFUL
+            self._doubtful = _code(error) not in _HARMLESS
             raise
 
     def is_usable(self) -> bool:
@@ -134,6 +135,9 @@ def _explained(error: Exception, file: Path) -> Exception:
     if "not a database" not in str(error) and "malformed" not in str(error):
         return error
     return Refused(
-        _("The database %(file)s does not open with the keys in %(keys)s: it is another home's, or its start is damaged.")
+        _(
+            "The database %(file)s does not open with the keys in %(keys)s: it is another home's, or "
+            "its start is damaged."
+        )
         % {"file": file, "keys": keyfile.path()}
     )

@@ -9,8 +9,11 @@ from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
 NETWORK = frozenset(
-    "nfs nfs4 cifs smb2 smb3 smbfs 9p afs afpfs webdav ncpfs coda ceph lustre beegfs gfs2 ocfs2 vboxsf prl_fs "
-    "fuse.sshfs fuse.rclone fuse.s3fs fuse.glusterfs glusterfs fuse.davfs davfs fuse.ceph-fuse fuse.cifs".split()
+    {
+        *("nfs", "nfs4", "cifs", "smb2", "smb3", "smbfs", "9p", "afs", "afpfs", "webdav", "davfs", "ncpfs", "coda"),
+        *("ceph", "lustre", "beegfs", "gfs2", "ocfs2", "glusterfs", "vboxsf", "prl_fs", "fuse.sshfs", "fuse.rclone"),
+        *("fuse.s3fs", "fuse.glusterfs", "fuse.davfs", "fuse.ceph-fuse", "fuse.cifs"),
+    }
 )
 
 
