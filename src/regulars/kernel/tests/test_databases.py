@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def folded(text: str) -> str:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {databases.fold_sql('%s')}", [text])
-        return cursor.fetchone()[0]
+        return str(cursor.fetchone()[0])
 
 
 @pytest.mark.parametrize(
@@ -46,6 +46,8 @@ class Sample(models.Model):
     yes = models.BooleanField(default=False)
     raw = models.BinaryField(default=b"")
     json = models.JSONField(null=True)
+
+    objects: models.Manager["Sample"] = models.Manager()
 
     class Meta:
         app_label = "kernel_sample"

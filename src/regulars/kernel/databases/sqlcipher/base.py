@@ -57,17 +57,17 @@ _SAFE = (
 )
 
 
-class DatabaseFeatures(_engine.DatabaseFeatures):  # type: ignore[misc]
+class DatabaseFeatures(_engine.DatabaseFeatures):  # type: ignore[misc, name-defined]
     max_query_params = 250_000  # SQLCipher's build; this module has no `getlimit`
 
 
-class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc]
+class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc, name-defined]
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         for ending in ("", "-wal", "-shm", "-turn"):
             Path(f"{test_database_name}{ending}").unlink(missing_ok=True)
 
 
-class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defined]
     """Django's SQLite, enciphered. The key stands in no setting: it is fetched when a connection is opened."""
 
     features_class = DatabaseFeatures

@@ -21,7 +21,7 @@ def fixed(version: tuple[int, ...]) -> bool:
 
 def checked() -> Any:
     """The module `sqlcipher3`. Raises `Refused` for a library that loses data or enciphers nothing."""
-    import sqlcipher3.dbapi2 as library
+    import sqlcipher3.dbapi2 as library  # type: ignore[import-untyped]
 
     if not fixed(library.sqlite_version_info):
         raise Refused(
@@ -36,7 +36,7 @@ def checked() -> Any:
 
 def django_engine() -> Any:
     """Django's own `sqlite3.base`, working on SQLCipher."""
-    import sqlcipher3
+    import sqlcipher3  # type: ignore[import-untyped]
 
     library = checked()
     names = {"sqlite3": sqlcipher3, "sqlite3.dbapi2": library}
