@@ -1,4 +1,4 @@
-"""The components in a real browser: readable for everybody, on every width, light and dark, without breaking the rules."""
+"""The components in a real browser: readable for everybody, on every width, light and dark, within the rules."""
 
 from pathlib import Path
 

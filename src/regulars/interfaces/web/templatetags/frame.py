@@ -1,4 +1,4 @@
-"""Template tags of the frame, in every template without loading: `{% asset %}`, `{% icon %}`, `{% avatar %}`, `|tone`."""
+"""Template tags of the frame, in every template without loading: `asset`, `icon`, `avatar`, and the filter `tone`."""
 
 import zlib
 
