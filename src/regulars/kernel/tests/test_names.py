@@ -1,0 +1,72 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nameparser import HumanName
+
+from regulars.kernel.names import split_name
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("van der Merwe, Thabo", {"given_name": "Thabo", "family_name": "van der Merwe"}),
+        ("Thabo van der Merwe Jr.", {"given_name": "Thabo", "family_name": "van der Merwe", "suffix": "Jr."}),
+        ("Prof. Dr. Anna von der Heide", {"title": "Prof. Dr.", "given_name": "Anna", "family_name": "von der Heide"}),
+        ("O'Brien, Siobhán Mary", {"given_name": "Siobhán", "middle_name": "Mary", "family_name": "O'Brien"}),
+        ("Priya Raghunathan", {"given_name": "Priya", "family_name": "Raghunathan"}),
+        ("Anna Maria Schmidt", {"given_name": "Anna", "middle_name": "Maria", "family_name": "Schmidt"}),
+        ('Rob "Bobby" Smith', {"given_name": "Rob", "family_name": "Smith", "called_name": "Bobby"}),
+        ("Anna", {"given_name": "Anna"}),
+        ("", {}),
+    ],
+)
+def test_a_full_name_is_taken_apart(text, parts):
+    assert split_name(text).as_card() == parts
+
+
+WORDS = st.sampled_from(
+    (
+        "Anna",
+        "Jürgen",
+        "Müller-Lüdenscheidt",
+        "van",
+        "de",
+        "Dr",
+        "King",
+        "Ali",
+        "Santa",
+        "Smith",
+        "Bo",
+        "Søren",
+        "Maria",
+        "Al",
+        "Von",
+        "Abdul",
+        "Esq",
+        "Lee",
+        "Ma",
+        "Grace",
+        "Sir",
+        "ÆRØ",
+        "y",
+        "José",
+        "Jean-Luc",
+        "MacDonald",
+    )
+)
+
+
+@given(st.lists(WORDS, min_size=2, max_size=3))
+def test_the_quick_way_gives_what_the_library_gives(words):
+    name, parts = HumanName(" ".join(words)), split_name(" ".join(words))
+    assert (parts.title, parts.given_name, parts.middle_name, parts.suffix) == (
+        name.title,
+        name.first,
+        name.middle,
+        name.suffix,
+    )
+
+
+@given(st.text(max_size=60))
+def test_nothing_is_raised(text):
+    split_name(text)
