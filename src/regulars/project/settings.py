@@ -72,23 +72,16 @@ TEMPLATES: list[dict[str, Any]] = [
 
 
 def _database() -> dict[str, Any]:
+    """PostgreSQL where an address is given, else the encrypted file; its engine fetches the key itself."""
     if ENVIRONMENT.database_url:
-        ours = "regulars.kernel.databases.postgres"
-        engine = ours if _there(ours) else "django.db.backends.postgresql"
-        return {"ENGINE": engine, "CONN_MAX_AGE": None, **postgres(ENVIRONMENT.database_url)}
-    ours = "regulars.kernel.databases.sqlcipher"
-    known = (
-        {"ENGINE": ours, "OPTIONS": {}}
-        if _there(ours)
-        else {
-            "ENGINE": "django.db.backends.sqlite3",
-            "OPTIONS": {"transaction_mode": "IMMEDIATE"},
-        }
-    )
-    return {**known, "NAME": HOME / "regulars.db", "CONN_MAX_AGE": None, "TEST": {"NAME": HOME / "test.db"}}
+        engine = "regulars.kernel.databases.postgres"
+        return {"ENGINE": engine, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, **postgres(ENVIRONMENT.database_url)}
+    file = {"NAME": HOME / "regulars.db", "TEST": {"NAME": HOME / "test.db"}}
+    return {"ENGINE": "regulars.kernel.databases.sqlcipher", "CONN_MAX_AGE": None, **file}
 
 
 DATABASES = {"default": _database()}
+TASKS = {"default": {"BACKEND": "regulars.kernel.jobs.backend.Backend"}}
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("da", _("Danish")), ("af", _("Afrikaans")), ("hi", _("Hindi"))]

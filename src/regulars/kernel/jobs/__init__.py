@@ -1,0 +1,32 @@
+"""Background work: `django.tasks` on a small table of our own, and the clock.
+
+    @jobs.job()                       # at module level, in a room's jobs.py; `attempts=1` for what may not be repeated
+    def count_again(segment: int) -> int: ...
+
+    view = jobs.enqueue(count_again, segment=7)            # a row in the transaction at hand; runs after it commits
+    jobs.progress(done=200, total=1000, note="…")          # inside a job
+    jobs.view(view.ticket)                                 # state, progress, result: for the screen
+
+    @jobs.every(20, "signed heads")   # seconds; from an hour on the database keeps them: no night missed or doubled
+    def sign_heads() -> None: ...
+
+A job may run twice when a machine dies under it: it must be able to go on or to begin again.
+"""
+
+from regulars.kernel.jobs.clock import every
+from regulars.kernel.jobs.queue import Interrupted, JobView, dead, enqueue, job, progress, revive, view
+from regulars.kernel.jobs.worker import Worker, run_due
+
+__all__ = [
+    "Interrupted",
+    "JobView",
+    "Worker",
+    "dead",
+    "enqueue",
+    "every",
+    "job",
+    "progress",
+    "revive",
+    "run_due",
+    "view",
+]
