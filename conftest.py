@@ -50,3 +50,11 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, in
     given = [word for word in config.invocation_params.args if word != "--both"]
     second = subprocess.call([sys.executable, "-m", "pytest", *map(str, given), "--postgres"])
     return first or second
+
+
+@pytest.fixture(autouse=True)
+def _heads_of_this_test_alone() -> None:
+    """Each test begins with an empty register; heads signed for another one would accuse it of having lost its tail."""
+    from regulars.kernel import keyfile
+
+    keyfile.heads_path().unlink(missing_ok=True)

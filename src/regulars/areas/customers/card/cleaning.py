@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import dates, emails, money, phones, postal
+from regulars.kernel import dates, emails, languages, money, phones, postal
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Fact
 from regulars.kernel.text import clean, fold
@@ -106,9 +106,9 @@ _CLEANERS: dict[str, Callable[[Fact, Any, Ground], Any]] = {
     "email": lambda _fact, value, _ground: emails.clean_email(str(value)),
     "phone": lambda _fact, value, ground: phones.clean_phone(str(value), ground.country),
     "country": lambda _fact, value, _ground: postal.clean_country(str(value)),
-    "language": lambda _fact, value, _ground: postal.clean_language(str(value)),
+    "language": lambda _fact, value, _ground: languages.clean_language(str(value)),
     "date": lambda _fact, value, _ground: dates.clean_date(str(value)),
-    "birthday": lambda _fact, value, ground: dates.clean_birthday(str(value), today=ground.today),
+    "birthday": lambda _fact, value, ground: dates.clean_birthday(str(value), today=ground.today) or "",
     "decimal": lambda _fact, value, _ground: money.clean_decimal(str(value)),
     "money": lambda _fact, value, ground: money.clean_money(str(value), ground.currency),
     "sealed": _text,
