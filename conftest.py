@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections.abc import Generator
 
+import django
 import pytest
+from django.conf import settings
 
 from tests.rig import databases
 
@@ -23,6 +25,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Before pytest-django reads the settings: a throwaway home, its keys, and the database of this pass."""
     databases.prepare(config)
+    django.setup()
+    # Django's live server insists on addresses for files it would serve; the house serves its own (web/assets.py)
+    settings.STATIC_URL = settings.MEDIA_URL = "/no-such-files/"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -32,6 +32,7 @@ def _there(module: str) -> bool:
 ROOMS = ["journal", "house", "access", "customers", "consent", "segments", "dossier", "intake", "safekeeping"]
 INSTALLED_APPS = [
     "django.contrib.messages",
+    "django.forms",
     *(["regulars.kernel"] if _there("regulars.kernel.apps") else []),
     *(f"regulars.areas.{room}" for room in ROOMS if _there(f"regulars.areas.{room}.apps")),
     "regulars.interfaces.web",
@@ -69,6 +70,9 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
+
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
 def _database() -> dict[str, Any]:

@@ -1,9 +1,78 @@
-"""What the frame around every page shows: who is signed in and where one can go."""
+"""What the frame around every page shows: where one can go, who is signed in, how it looks.
 
+A place in the navigation is one line in `PLACES`. It is shown to those who hold its right; a place whose route the
+house does not have is not shown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from regulars.kernel.registries import Text
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry: the route's name, its word, its icon (frontend/src/icons.txt), the right it needs, its group."""
+
+    route: str
+    label: Text
+    icon: str
+    right: str
+    group: str = "main"
+
+
+PLACES = (
+    Place("customers", _("Customers"), "users", "customers.view"),
+    Place("segments", _("Segments"), "layers", "customers.view"),
+    Place("imports", _("Bring in a list"), "import", "customers.import"),
+    Place("journal", _("Journal"), "history", "journal.view"),
+    Place("safekeeping", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
+    Place("house", _("Settings"), "settings", "house.settings", "house"),
+    Place("people", _("People and rights"), "key-round", "access.users", "house"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as one person sees it on one page."""
+
+    label: Text
+    icon: str
+    address: str
+    here: bool
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    return {}
+    theme = request.COOKIES.get("theme", "")
+    return {
+        "frame": SimpleLazyObject(lambda: {group: list(entries(request, group)) for group in ("main", "house")}),
+        "theme": theme if theme in THEMES else "",
+    }
+
+
+def entries(request: HttpRequest, group: str) -> Iterator[Entry]:
+    """The places of one group that this person may enter, in order."""
+    actor = getattr(request, "actor", None)
+    for place in PLACES:
+        address = _address(place.route)
+        if address and place.group == group and actor is not None and actor.may(place.right):
+            yield Entry(place.label, place.icon, address, _within(request.path, address))
+
+
+def _address(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
+
+
+def _within(path: str, address: str) -> bool:
+    return path == address or (address != "/" and path.startswith(address))

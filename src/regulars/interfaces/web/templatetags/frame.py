@@ -1,5 +1,45 @@
-"""Template tags of the frame, in every template without loading."""
+"""Template tags of the frame, in every template without loading: `asset`, `icon`, `avatar`, and the filter `tone`."""
+
+import zlib
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from regulars.interfaces.web import assets
 
 register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a bundled file: `{% asset "main.css" %}`."""
+    return assets.address(name)
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """An icon of frontend/src/icons.txt, an ornament beside words: `{% icon "search" %}`, `{% icon "x" "large" %}`."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, assets.address("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def avatar(name: str, key: object = "", kind: str = "") -> SafeString:
+    """A customer's initials on a lasting colour: `{% avatar customer.name customer.number %}`; an ornament."""
+    return format_html(
+        '<span class="avatar {}" data-tone="{}" aria-hidden="true">{}</span>', kind, tone(key or name), initials(name)
+    )
+
+
+@register.filter
+def tone(key: object) -> int:
+    """One of the eight colours of avatars, always the same for the same key."""
+    return zlib.crc32(str(key).encode()) % 8
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: `Anna Maria Berg` → `AB`."""
+    words = [word for word in str(name).split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"

@@ -36,7 +36,7 @@ def checked() -> Any:
 
 def django_engine() -> Any:
     """Django's own `sqlite3.base`, working on SQLCipher."""
-    import sqlcipher3  # type: ignore[import-untyped]
+    import sqlcipher3
 
     library = checked()
     names = {"sqlite3": sqlcipher3, "sqlite3.dbapi2": library}

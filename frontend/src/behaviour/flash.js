@@ -1,0 +1,9 @@
+// Messages stay until they are put away; a failed request leaves one of its own.
+document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".flash > *")?.remove());
+document.addEventListener("htmx:responseError", () => say("trouble"));
+document.addEventListener("htmx:sendError", () => say("unreached"));
+
+function say(what) {
+  const words = document.getElementById(what);
+  if (words) document.querySelector(".flash")?.replaceChildren(words.content.cloneNode(true));
+}

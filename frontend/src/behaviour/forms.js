@@ -1,0 +1,52 @@
+// A form is sent once; a form with data-guard asks before its entries are lost; a file may be dropped.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented) return;
+  if (form.dataset.sent) return event.preventDefault();
+  form.dataset.sent = "yes";
+  form.dataset.guard = "";
+  form.setAttribute("aria-busy", "true");
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.removeAttribute("aria-busy");
+  });
+});
+
+document.addEventListener("input", ({ target }) => {
+  const form = target.form;
+  if (form?.hasAttribute("data-guard")) form.dataset.guard = "changed";
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector('form[data-guard="changed"]')) event.preventDefault();
+});
+
+// Enter sends the criteria, Shift+Enter makes a line
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("textarea.criteria")) {
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+  }
+});
+
+// A select or box with data-sends sends its form when changed
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-sends]")) target.form?.requestSubmit();
+  const zone = target.closest(".dropzone");
+  const shown = zone?.querySelector("[data-chosen]");
+  if (shown && target.files?.length) shown.textContent = [...target.files].map((file) => file.name).join(", ");
+});
+
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const zone = event.target.closest?.(".dropzone");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.toggle("over", kind === "dragover");
+    if (kind !== "drop") return;
+    const input = zone.querySelector('input[type="file"]');
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}

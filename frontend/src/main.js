@@ -1,0 +1,25 @@
+// The little that needs a script. Every page works without it; with it, parts change in place.
+import htmx from "htmx.org";
+import "./behaviour/dialogs.js";
+import "./behaviour/flash.js";
+import "./behaviour/forms.js";
+import "./behaviour/keys.js";
+import "./behaviour/menus.js";
+import "./behaviour/theme.js";
+import "./behaviour/ticks.js";
+
+Object.assign(htmx.config, {
+  allowEval: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0, // customers' data stay out of the browser's storage
+  refreshOnHistoryMiss: true,
+  scrollIntoViewOnBoost: false,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    { code: "409|412|422", swap: true }, // refused, with the form that says why
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+window.htmx = htmx;

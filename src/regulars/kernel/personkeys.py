@@ -1,0 +1,140 @@
+"""One key per customer who has a sealed value: destroy it, and the value is gone from every copy of the register.
+
+The keys lie in `keys.db` in the home, an enciphered file of its own, each wrapped by the house's `fields` key. A key
+is made when the first value is sealed and is on disk before the deed that needs it can commit; a deed that is then
+taken back leaves an unused key, which harms nobody. A destroyed key leaves its number behind, so that no value is ever
+sealed for a forgotten customer again. The file is in no version of the register (decision 6).
+"""
+
+import os
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import batched
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.kernel import crypto, keyfile, places
+from regulars.kernel.errors import Refused
+
+_BATCH = 1000
+_GENERATION = "p1"  # the id that ciphertexts under a person's first key carry
+_OPEN = threading.local()
+
+
+class KeyDestroyed(Refused):
+    """There is no key for this customer (any more): what was sealed for them cannot be read."""
+
+    code = "key_destroyed"
+
+
+def seal_value(number: int, place: str, text: str) -> bytes:
+    """Enciphers a value of one customer, bound to its place (table, row id, field). Makes a missing key."""
+    return seal_values([(number, place, text)])[0]
+
+
+def seal_values(values: Sequence[tuple[int, str, str]]) -> list[bytes]:
+    """Many values, each `(number, place, text)`; the keys that are missing are made in one durable transaction."""
+    keys = make_keys(number for number, _place, _text in values)
+    return [crypto.seal(_GENERATION, keys[number], text.encode(), place.encode()) for number, place, text in values]
+
+
+def open_value(number: int, place: str, blob: bytes) -> str:
+    """What `seal_value` enciphered. Raises `KeyDestroyed`, or `crypto.Tampered` for a value moved from its place."""
+    return crypto.unseal({_GENERATION: key_for(number)}, bytes(blob), place.encode()).decode()
+
+
+def key_for(number: int) -> bytes:
+    """The customer's key. Raises `KeyDestroyed` where there is none."""
+    found = keys_for([number])
+    if number not in found:
+        raise KeyDestroyed(_("The sealed values of customer %(number)d were destroyed.") % {"number": number})
+    return found[number]
+
+
+def keys_for(numbers: Iterable[int]) -> dict[int, bytes]:
+    """The keys of those customers who have one."""
+    found = {}
+    for part in batched(sorted(set(numbers)), _BATCH):
+        rows = _file().execute(
+            f"SELECT number, wrapped FROM person_key WHERE number IN ({_marks(part)}) AND wrapped IS NOT NULL",  # noqa: S608
+            part,
+        )
+        found.update({number: _unwrapped(number, wrapped) for number, wrapped in rows})
+    return found
+
+
+def make_keys(numbers: Iterable[int]) -> Mapping[int, bytes]:
+    """The keys of all these customers, made where they are missing; durable when this returns."""
+    wanted = set(numbers)
+    found = keys_for(wanted)
+    missing = sorted(wanted - found.keys())
+    if not missing:
+        return found
+    fresh = [(number, _wrapped(number, crypto.random_key())) for number in missing]
+    file = _file()
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        file.executemany("INSERT INTO person_key (number, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING", fresh)
+    except BaseException:
+        file.execute("ROLLBACK")
+        raise
+    file.execute("COMMIT")
+    made = {**found, **keys_for(missing)}  # another process may have made one first: its key counts
+    for number in missing:
+        if number not in made:
+            raise KeyDestroyed(_("The sealed values of customer %(number)d were destroyed.") % {"number": number})
+    return made
+
+
+def destroy(number: int) -> None:
+    """Makes every value sealed for this customer unreadable for good, also in copies. Durable when this returns."""
+    file = _file()
+    file.execute(
+        "INSERT INTO person_key (number, wrapped) VALUES (?, NULL) ON CONFLICT DO UPDATE SET wrapped = NULL", (number,)
+    )
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old page stays in no log
+
+
+def close() -> None:
+    """Closes this thread's connection (before the file is moved; in tests)."""
+    held = getattr(_OPEN, "held", None)
+    if held:
+        held[1].close()
+        _OPEN.held = None
+
+
+def _file() -> Any:
+    """This thread's connection to the file of this home; opened and made where it is missing."""
+    place = (os.getpid(), str(places.person_keys()))
+    held = getattr(_OPEN, "held", None)
+    if held is None or held[0] != place:
+        _OPEN.held = held = (place, _opened())
+    return held[1]
+
+
+def _opened() -> Any:
+    from regulars.kernel.databases.sqlcipher import base, disk
+
+    disk.refuse_network(places.home())
+    file = base.open_file(places.person_keys(), crypto.derive(keyfile.keys().database, "regulars: keys.db"))
+    file.execute("CREATE TABLE IF NOT EXISTS person_key (number INTEGER PRIMARY KEY, wrapped BLOB)")
+    return file
+
+
+def _wrapped(number: int, key: bytes) -> bytes:
+    fields = keyfile.keys().fields
+    return crypto.seal(fields.id, fields, key, _owner(number))
+
+
+def _unwrapped(number: int, wrapped: bytes) -> bytes:
+    fields = keyfile.keys().fields
+    return crypto.unseal({fields.id: fields}, bytes(wrapped), _owner(number))
+
+
+def _owner(number: int) -> bytes:
+    return f"person key of {number}".encode()
+
+
+def _marks(part: Sequence[int]) -> str:
+    return ", ".join("?" * len(part))

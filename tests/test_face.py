@@ -1,0 +1,78 @@
+"""The components in a real browser: readable for everybody, on every width, light and dark, within the rules."""
+
+from pathlib import Path
+
+import pytest
+
+from regulars.interfaces.web import assets
+
+PAGES = ["customers/", "customers/10017/", "imports/", "settings/", "sign-in/", "nowhere/"]
+
+
+@pytest.fixture
+def gallery(settings, live_server):
+    settings.ROOT_URLCONF = "tests.gallery.urls"
+    settings.TEMPLATES = [
+        {**each, "DIRS": [*each["DIRS"], Path(__file__).parent / "gallery/templates"]} for each in settings.TEMPLATES
+    ]
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+    return live_server.url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 320])
+def test_no_accessibility_fault_and_nothing_too_wide(gallery, page, scheme, width):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in PAGES:
+        page.goto(f"{gallery}/{address}")
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        assert not found.violations_count, f"{address} {scheme} {width}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is wider than {width}"
+
+
+def test_menu_dialog_and_ticks_answer_the_keyboard(gallery, page):
+    page.goto(f"{gallery}/customers/10017/")
+    page.locator("summary[aria-label=More]").press("Enter")
+    page.get_by_role("button", name="Forget…").press("Enter")
+    assert page.get_by_role("dialog", name="Forget Anna Lindqvist?").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog[open]").count()
+    page.goto(f"{gallery}/customers/")
+    page.keyboard.press("Control+k")
+    assert page.evaluate("document.activeElement.name") == "find"
+    page.get_by_label("Tick all").check()
+    assert page.locator("[data-ticked]").inner_text() == "12"
+
+
+def test_the_navigation_opens_on_a_phone_without_a_script(gallery, browser):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{gallery}/customers/")
+    assert not page.get_by_role("link", name="Journal").is_visible()
+    page.get_by_role("button", name="Menu").click()
+    assert page.get_by_role("link", name="Journal").is_visible()
+    context.close()
+
+
+def test_a_bundle_is_named_by_its_content_and_kept_for_a_year(client):
+    answer = client.get(assets.address("main.css"), headers={"Accept-Encoding": "gzip"})
+    assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert answer["Content-Encoding"] == "gzip"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("name", ["../settings.py", "manifest.json", "main.css"])
+def test_only_bundles_are_served(client, name):
+    assert client.get(f"/static/{name}").status_code == 404
+
+
+def test_every_answer_tells_the_browser_what_to_refuse(client):
+    answer = client.get("/nowhere")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+    assert answer["Cross-Origin-Opener-Policy"] == answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert "There is nothing here" in answer.content.decode()

@@ -1,0 +1,167 @@
+"""The house keeps its own rules: each table is held, each fact explained, each verb has its sentence, each room its shelves."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from regulars.areas.journal.models import Journaled, journaled_models
+from regulars.kernel import registries
+
+ROOT = Path(__file__).resolve().parent.parent / "src" / "regulars"
+AREAS = ROOT / "areas"
+ROOMS = sorted(path.name for path in AREAS.iterdir() if (path / "apps.py").exists())
+SHELVES = {
+    "__init__", "apps", "urls", "pages", "endpoints", "forms", "actions", "holdings", "facts", "queries", "engine",
+    "models", "verbs", "jobs", "sql", "templates", "migrations", "tests", "templatetags",
+}  # fmt: skip
+CRAFT = {
+    "segments": "language", "intake": "readers", "journal": "chain", "customers": "card", "house": "countries",
+    "access": "door",
+}  # fmt: skip
+HTTP = {"urls", "pages", "endpoints", "forms", "templatetags", "door"}
+CUSTOMER = "customers.Customer"
+
+
+def customer_keys() -> Iterator[tuple[type[models.Model], str]]:
+    for model in apps.get_models():
+        if hasattr(model, "journal_twin_of"):
+            continue
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.ForeignKey) and field.related_model is apps.get_model(CUSTOMER):
+                yield model, field.name
+
+
+def test_every_key_to_a_customer_is_held() -> None:
+    """A room that keeps something about a customer says what becomes of it on merge, export and forget."""
+    held = {(holding.model, column) for holding in registries.holdings().values() for column in holding.by}
+    missing = [f"{m._meta.label}.{name}" for m, name in customer_keys() if (m._meta.label, name) not in held]
+    assert not missing
+
+
+def test_every_holding_names_real_columns() -> None:
+    for holding in registries.holdings().values():
+        model = registries.model_named(holding.model)
+        known = {f.name for f in model._meta.get_fields()} | {f.attname for f in model._meta.concrete_fields}
+        assert {*holding.by, *holding.export} - {"*"} <= known, holding.model
+        assert holding.why or holding.on_forget == "erase", f"{holding.model} is not erased and does not say why."
+
+
+@pytest.mark.django_db
+def test_every_fact_says_why_it_is_kept_and_where_it_stands() -> None:
+    for fact in registries.facts().values():
+        assert str(fact.label) and str(fact.purpose), fact.name
+        source = fact.source
+        if isinstance(source, registries.Column):
+            columns = {f.column for f in registries.model_named(CUSTOMER)._meta.concrete_fields}
+            assert source.column in columns and (source.folded is None or source.folded in columns), fact.name
+        elif isinstance(source, registries.Member):
+            model = registries.model_named(source.of or registries.groups()[source.group].model)
+            columns = {f.column for f in model._meta.concrete_fields}
+            assert source.column in columns and (source.folded is None or source.folded in columns), fact.name
+
+
+def test_every_column_of_a_card_is_some_fact() -> None:
+    """Nothing is kept about a customer that no fact declares: the data map would not show it."""
+    told = {"hows", "declined", "link", "version", "sealed", "masked", "customer_id", "id", "primary", "how", "by"}
+    sources = [fact.source for fact in registries.REGISTRY.facts.values()]
+    for model in journaled_models():
+        if model._meta.app_label != "customers" or model.journal_subject is None:
+            continue
+        derived = {*model.journal_derived, "sort_key"}
+        said = {s.column for s in sources if isinstance(s, registries.Column) and model._meta.label == CUSTOMER}
+        for source in sources:
+            if isinstance(source, registries.Member) and registries.groups()[source.group].model == model._meta.label:
+                said |= {source.column, source.via or source.column}
+        if any(isinstance(s, registries.Present) and s.model == model._meta.label for s in sources):
+            continue
+        kept = {f.column for f in model._meta.concrete_fields} - derived - told - said
+        assert kept <= BESIDE.get(model._meta.object_name or "", set()), (model._meta.label, kept)
+
+
+# Columns that say how another value is kept, not something new about a person.
+BESIDE = {
+    "ContactPoint": {"kind"},
+    "BankAccount": {"kind", "country"},
+    "CustomValue": {"field_id", "text", "number", "currency", "day", "yes", "blind", "key"},
+    "HouseholdMember": {"since", "until_day", "household_id"},
+    "Relation": {"since", "until_day"},
+    "Attachment": {"content_type", "size", "sha256", "added_at"},
+    "Look": {"fact", "reason", "seen_at"},
+}
+
+
+def verbs_recorded() -> Iterator[tuple[str, str]]:
+    for path in ROOT.rglob("*.py"):
+        if "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg == "verb" and isinstance(node.value, ast.Constant):
+                if isinstance(node.value.value, str) and "." in node.value.value:
+                    yield str(path.relative_to(ROOT)), node.value.value
+
+
+def test_every_verb_recorded_is_declared() -> None:
+    unknown = [(path, verb) for path, verb in verbs_recorded() if verb not in registries.verbs()]
+    assert not unknown
+
+
+def test_every_verb_has_a_sentence_and_a_rule_for_undo() -> None:
+    for verb in registries.verbs().values():
+        assert str(verb.sentence)
+        assert verb.undo == "rows" or str(verb.why_not), verb.name
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_has_known_shelves_and_says_what_it_owns(room: str) -> None:
+    folder = AREAS / room
+    names = {p.stem for p in folder.iterdir() if p.suffix == ".py" or (p.is_dir() and not p.name.startswith("__pycache"))}
+    assert names <= SHELVES | {CRAFT.get(room, "__init__")}, names - SHELVES
+    docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    assert docstring and len(docstring.splitlines()) <= 15
+
+
+def rules_with_http() -> Iterator[str]:
+    for path in AREAS.glob("*/**/*.py"):
+        shelf = path.relative_to(AREAS).parts[1].removesuffix(".py")
+        if shelf in HTTP or "tests" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("django.http", "django.shortcuts", "ninja")):
+                yield f"{path.relative_to(ROOT)}: {node.module}"
+
+
+def test_http_stays_at_the_door() -> None:
+    assert not list(rules_with_http())
+
+
+def test_no_clock_inside_an_action() -> None:
+    """Time comes from the interface, so that a deed can be told when it was done, and tested."""
+    found = []
+    for path in AREAS.rglob("actions*/**/*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today") and isinstance(node.value, ast.Name):
+                if node.value.id in ("datetime", "timezone", "date"):
+                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not found
+
+
+def test_no_helpers() -> None:
+    assert not [p for p in ROOT.rglob("*.py") if p.stem in ("utils", "helpers", "common", "misc")]
+
+
+def test_journaled_rows_are_written_by_deeds_alone() -> None:
+    """No room saves, creates or deletes a journaled row by itself."""
+    names = {model.__name__ for model in apps.get_models() if issubclass(model, Journaled)}
+    found = []
+    for path in AREAS.rglob("*.py"):
+        if "tests" in path.parts or "migrations" in path.parts or "journal" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            text = ast.unparse(node) if isinstance(node, ast.Call) else ""
+            if any(f"{name}.objects.{verb}(" in text for name in names for verb in ("create", "bulk_create", "get_or_create")):
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert not found

@@ -1,0 +1,138 @@
+"""Whoever has the database file but not the keys is found out: each way of tampering, and its name."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db.models import F
+
+from regulars.areas.customers import models as customers
+from regulars.areas.journal import models
+from regulars.areas.journal.actions import deed, sign_heads
+from regulars.areas.journal.queries import verify
+from regulars.kernel import keyfile
+from regulars.kernel.actor import Actor
+from regulars.kernel.registries import Problem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OLGA = Actor(kind="user", name="Olga", rights=frozenset("*"), through="page")
+START = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def register() -> Iterator[int]:
+    """A card with a tag, renamed six times: seven links, seven deeds, all signed."""
+    keyfile.heads_path().unlink(missing_ok=True)
+    with deed(verb="customers.added", by=OLGA, at=START) as link:
+        (number,) = link.numbers()
+        card = customers.Customer(number=number, given_name="Anna", created_at=START)
+        link.add(card, customers.Tag(customer=card, tag="VIP"))
+    for step in range(1, 7):
+        with deed(verb="customers.edited", by=OLGA, at=START + timedelta(minutes=step)) as link:
+            link.change(customers.Customer.objects.get(), given_name=f"Anna {step}")
+    sign_heads(at=START + timedelta(hours=1))
+    yield number
+    keyfile.heads_path().unlink(missing_ok=True)
+
+
+def first() -> Problem:
+    verdict = verify()
+    assert not verdict.ok
+    return verdict.problems[0]
+
+
+def moved(number: int, to: int) -> None:
+    models.Link.objects.filter(pk=number).update(number=to)
+
+
+def swap(one: int, other: int) -> None:
+    moved(one, 1000)
+    moved(other, one)
+    moved(1000, other)
+
+
+def shift(start: int, by: int) -> None:
+    numbers = list(models.Link.objects.filter(number__gte=start).order_by("number").values_list("number", flat=True))
+    for number in numbers if by < 0 else reversed(numbers):
+        moved(number, number + by)
+
+
+def copy_of(number: int, to: int) -> None:
+    row = models.Link.objects.get(pk=number)
+    row.number = to
+    row.save(force_insert=True)
+
+
+def cut(after: int) -> None:
+    models.Link.objects.filter(number__gt=after).delete()
+    models.Changeset.objects.filter(number__gt=after).delete()
+
+
+def test_an_untouched_register_is_proved(register: int) -> None:
+    verdict = verify()
+    assert verdict.ok, verdict.as_json()
+    assert verdict.changes == 14  # a header and a customer in each of seven links
+
+
+CHAIN: list[tuple[str, Callable[[], object], str, str]] = [
+    ("a digest edited", lambda: models.Link.objects.filter(pk=4).update(digest=b"\0" * 32), "edited", "link 4"),
+    ("a time edited", lambda: models.Link.objects.filter(pk=4).update(at=START), "edited", "link 4"),
+    ("a link removed", lambda: models.Link.objects.filter(pk=3).delete(), "removed", "link 3"),
+    ("removed, numbers closed up", lambda: (models.Link.objects.filter(pk=3).delete(), shift(4, -1)), "removed", "link 3"),
+    ("two neighbours swapped", lambda: swap(4, 5), "reordered", "link 4"),
+    ("two far ones swapped", lambda: swap(3, 6), "reordered", "link 3"),
+    ("one inserted", lambda: (shift(4, 1), copy_of(3, 4)), "inserted", "link 4"),
+    ("one added at the end", lambda: copy_of(7, 8), "inserted", "link 8"),
+    ("the tail cut off", lambda: cut(5), "truncated", "link 6"),
+]
+
+
+@pytest.mark.parametrize(("kind", "where", "tamper"), [pytest.param(k, w, t, id=n) for n, t, k, w in CHAIN])
+def test_the_chain_names_its_first_bad_link(register: int, kind: str, where: str, tamper: Callable[[], object]) -> None:
+    tamper()
+    problem = first()
+    assert (problem.kind, problem.where) == (kind, where)
+
+
+ROWS: list[tuple[str, Callable[[], object]]] = [
+    ("a live row edited", lambda: customers.Customer.objects.update(family_name="X")),
+    ("a past row edited", lambda: customers.Customer.past._default_manager.filter(link=2).update(family_name="X")),
+    ("a live row deleted", lambda: customers.Tag.objects.all().delete()),
+    ("a past row deleted", lambda: customers.Customer.past._default_manager.filter(link=3).delete()),
+    ("a row smuggled in", lambda: customers.Tag(id=999, customer=customers.Customer.objects.get(), tag="x", link=2).save()),
+    ("one of a link to come", lambda: customers.Tag(id=999, customer=customers.Customer.objects.get(), tag="x", link=99).save()),
+    ("a past made longer", lambda: customers.Customer.past._default_manager.filter(link=3).update(until=F("until") + 1)),
+]
+
+
+@pytest.mark.parametrize("tamper", [pytest.param(t, id=n) for n, t in ROWS])
+def test_a_row_that_is_not_what_its_last_change_says(register: int, tamper: Callable[[], object]) -> None:
+    tamper()
+    assert first().kind == "row_differs"
+
+
+def test_who_did_it_cannot_be_rewritten(register: int) -> None:
+    models.Changeset.objects.filter(pk=3).update(by_name="Somebody else")
+    problem = first()
+    assert (problem.kind, problem.changeset) == ("edited", 3)
+
+
+def test_a_payload_put_in_place_of_another(register: int) -> None:
+    models.Link.objects.filter(pk=4).update(block=models.Link.objects.get(pk=5).block)
+    assert (first().kind, first().where) == ("edited", "link 4")
+
+
+def test_an_older_database_put_back(register: int) -> None:
+    """Everything in it fits together, only the heads, which lie elsewhere, know of more."""
+    past = customers.Customer.past._default_manager.get(link=5)
+    customers.Customer.objects.update(given_name=past.given_name, link=5)  # type: ignore[attr-defined]
+    customers.Customer.past._default_manager.filter(until__gt=5).delete()
+    cut(5)
+    models.Counter.objects.filter(name="link").update(next=6)
+    assert first().kind == "rolled_back"
+
+
+def test_a_head_of_another_hand(register: int) -> None:
+    path = keyfile.heads_path()
+    path.write_bytes(path.read_bytes().replace(b'"links":7', b'"links":6'))
+    assert (first().kind, first().where.split()[0]) == ("edited", "heads")
