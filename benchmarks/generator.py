@@ -145,7 +145,16 @@ _DOMAINS = tuple(f"{name}.{end}" for name in ("mail", "post", "web", "inbox", "b
                  for end in ("example.com", "example.org", "example.net", "example"))  # fmt: skip
 _TITLES = ("", "", "", "", "", "", "", "", "Dr.", "Prof.")
 _TRADES = ("Books", "Jewellers", "Travel", "Bakery", "Cycles", "Flowers", "Optics", "Tools", "Wines", "Toys")
-_FORMS = {"US": "Inc", "DE": "GmbH", "GB": "Ltd", "DK": "ApS", "ZA": "(Pty) Ltd", "IN": "Pvt Ltd", "ES": "S.L.", "FR": "SARL"}
+_FORMS = {
+    "US": "Inc",
+    "DE": "GmbH",
+    "GB": "Ltd",
+    "DK": "ApS",
+    "ZA": "(Pty) Ltd",
+    "IN": "Pvt Ltd",
+    "ES": "S.L.",
+    "FR": "SARL",
+}
 _JOBS = ("Buyer", "Manager", "Owner", "Assistant", "Accountant", "Sales", "Engineer", "Director")
 _SHARES = tuple(accumulate(land.share for land in LANDS))
 _ASCII = str.maketrans({

@@ -1,0 +1,32 @@
+"""One row for each channel and purpose that a customer has answered; what she answered before is in the twin."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.customers.models import CardRow
+
+CHANNELS = (("email", _("E-mail")), ("phone", _("Phone")), ("sms", _("SMS")), ("post", _("Post")))
+PURPOSES = (("offers", _("Offers and news")), ("surveys", _("Surveys")), ("service", _("Service and orders")))
+ANSWERS = (("refused", _("No")), ("claimed", _("Yes, unproved")), ("given", _("Yes")))
+
+
+class Answer(CardRow):
+    """What one customer said to one purpose over one channel.
+
+    `heard` says how we know; `wording` is the text she agreed to. For an answer found in a file, `intake` and `row`
+    name the upload and the line: the proof lies there byte-exact.
+    """
+
+    channel = models.CharField(max_length=8, choices=CHANNELS)
+    purpose = models.CharField(max_length=12, choices=PURPOSES)
+    answer = models.CharField(max_length=8, choices=ANSWERS)
+    day = models.DateField()
+    heard = models.CharField(max_length=200, blank=True)
+    wording = models.TextField(blank=True)
+    intake = models.CharField(max_length=64, blank=True)
+    row = models.IntegerField(null=True)
+    by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "channel", "purpose"], name="answer_once")]
+        indexes = [models.Index(fields=["channel", "purpose", "answer", "customer"], name="answer_asked")]
