@@ -125,7 +125,7 @@ class Group:
 
     `name` is its key in the customer's JSON. `model` is `app.Model`; `where` are fixed columns (`kind` = email).
     `identity` are the columns that make two rows the same value (folded); `plain` marks a group whose JSON is a
-    list of bare values (`tags`) and names the member.
+    list of bare values (`tags`) and names the member; `bare` is the member that a bare text in the list means.
     """
 
     name: str
@@ -134,6 +134,7 @@ class Group:
     where: tuple[tuple[str, Any], ...] = ()
     identity: tuple[str, ...] = ()
     plain: str = ""
+    bare: str = "value"
     room: str = ""
 
 
@@ -262,3 +263,21 @@ def facts_of(group: str | None) -> Iterator[Fact]:
 
 def model_named(name: str) -> type[Model]:
     return apps.get_model(name)
+
+
+def data_map() -> list[dict[str, Any]]:
+    """What is kept about a customer and why, one entry a fact: the register of processing is written from this."""
+    return [
+        {
+            "fact": fact.name,
+            "label": str(fact.label),
+            "room": fact.room,
+            "type": fact.type,
+            "group": fact.group,
+            "purpose": str(fact.purpose),
+            "basis": fact.basis,
+            "keep_days": fact.keep,
+            "protection": fact.protection,
+        }
+        for fact in facts().values()
+    ]

@@ -1,8 +1,13 @@
 """What this room keeps about a customer, and what becomes of it."""
 
+import hashlib
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
-from regulars.kernel.registries import Holding
+from regulars.areas.customers import models
+from regulars.areas.customers.card import filing
+from regulars.kernel.registries import Holding, Problem
 
 
 def _held(model: str, *export: str, by: tuple[str, ...] = ("customer",), join: bool = False) -> Holding:
@@ -36,3 +41,18 @@ HOLDINGS = [
     _held("Look", "fact", "reason", "by", "seen_at"),
     _held("Attachment", "name", "content_type", "size", "added_at"),
 ]
+
+
+def check() -> Iterator[Problem]:
+    """Every file that a card names lies in the home and is what was put there."""
+    for sha256 in models.Attachment.objects.values_list("sha256", flat=True).distinct().order_by("sha256"):
+        where = f"files/{sha256[:2]}/{sha256}"
+        try:
+            whole = hashlib.sha256(filing.read(sha256)).hexdigest() == sha256
+        except FileNotFoundError:
+            yield Problem("file_differs", where, _("A file that a card names is missing."))
+            continue
+        except filing.Tampered:
+            whole = False
+        if not whole:
+            yield Problem("file_differs", where, _("A file on a card is not what was put there."))

@@ -1,7 +1,6 @@
 """Files on a card: typed by what they contain, kept enciphered outside the web root under the digest of their bytes."""
 
 import hashlib
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -9,9 +8,9 @@ import puremagic
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models, queries
+from regulars.areas.customers.card import filing
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.journal.actions import deed
-from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.text import clean
@@ -37,7 +36,7 @@ def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime)
     kind = content_type(content)
     digest = hashlib.sha256(content).hexdigest()
     kept_as = clean(Path(name.replace("\\", "/")).name)[:200] or digest[:12]
-    _write(digest, content)
+    filing.write(digest, content)
     with deed(verb="customers.file_added", by=by, at=at, particulars={"number": number}) as link:
         row = queries.card_for(by, number)
         if not models.Attachment.objects.filter(customer=row, sha256=digest, name=kept_as).exists():
@@ -59,11 +58,10 @@ def remove_file(*, number: int, key: str, by: Actor, at: datetime) -> int | None
 def open_file(*, number: int, key: str, by: Actor) -> tuple[models.Attachment, bytes]:
     """The file and its bytes, for whoever may see the card."""
     row = _named(queries.card_for(by, number), key)
-    path = _path(row.sha256)
-    if not path.exists():
-        raise NotFound(_("The file is missing from the home folder. Run `regulars verify`."))
-    key = _key()
-    return row, crypto.unseal({crypto.key_id(key): key}, path.read_bytes(), row.sha256.encode())
+    try:
+        return row, filing.read(row.sha256)
+    except FileNotFoundError:
+        raise NotFound(_("The file is missing from the home folder. Run `regulars verify`.")) from None
 
 
 def _named(card: models.Customer, key: str) -> models.Attachment:
@@ -100,25 +98,3 @@ def _by_magic(content: bytes) -> str:
     except UnicodeDecodeError:
         return ""
     return "text/plain"
-
-
-def _write(digest: str, content: bytes) -> None:
-    path = _path(digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    with partial.open("wb") as file:
-        key = _key()
-        file.write(crypto.seal(crypto.key_id(key), key, content, digest.encode()))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-
-
-def _path(digest: str) -> Path:
-    return places.home() / "files" / digest[:2] / digest
-
-
-def _key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "files")

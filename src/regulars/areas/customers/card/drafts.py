@@ -15,9 +15,10 @@ from regulars.areas.customers.card.cleaning import Ground, clean_value
 from regulars.areas.customers.card.sealing import sealed_bank_account, sealed_identity
 from regulars.kernel import registries
 from regulars.kernel.errors import Refused
+from regulars.kernel.names import split_name
 
 Values = dict[str, Any]
-_READ_ONLY = {"number", "state", "merged_into", "created_at", "updated_at", "files", "name", "version", "birthday"}
+_READ_ONLY = {"number", "state", "merged_into", "created_at", "updated_at", "files", "version", "birthday"}
 
 
 @dataclass(slots=True)
@@ -41,6 +42,7 @@ class Draft:
 def read(card: Mapping[str, Any], ground: Ground) -> Draft:
     """Reads the contract's JSON of a customer, whole or in part. Raises Refused naming the first value that will not do."""
     draft = Draft()
+    card = _with_name_in_parts(card)
     facts = {fact.name: fact for fact in registries.facts_of(None)}
     for name, value in card.items():
         if name in facts and facts[name].writable and isinstance(facts[name].source, registries.Column):
@@ -55,6 +57,16 @@ def read(card: Mapping[str, Any], ground: Ground) -> Draft:
         else:
             raise Refused(_unknown(name, [*facts, *_GROUPS]), where=name)
     return draft
+
+
+def _with_name_in_parts(card: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A full name under `name` is taken apart where no part of it is given; where parts are given it only repeats them."""
+    if "name" not in card:
+        return card
+    rest = {name: value for name, value in card.items() if name != "name"}
+    if any(rest.get(part) for part in ("given_name", "family_name", "organisation_name")):
+        return rest
+    return {**split_name(str(card["name"] or "")).as_card(), **rest}
 
 
 def _unknown(name: str, known: Iterable[str]) -> str:
@@ -78,9 +90,9 @@ def _items(group: str, value: Any, ground: Ground) -> Iterable[Item]:
         value = [{"field": name, "value": each} for name, each in value.items()] if isinstance(value, dict) else value
     if not isinstance(value, list):
         raise Refused(_("%(name)s takes a list.") % {"name": group}, where=group)
-    plain = registries.groups()[group].plain
+    bare = registries.groups()[group].plain or registries.groups()[group].bare
     for each in value:
-        item = {plain or "value": each} if isinstance(each, str) else each
+        item = {bare: each} if isinstance(each, str) else each
         if not isinstance(item, dict):
             raise Refused(_("Each of %(name)s is an object with named values.") % {"name": group}, where=group)
         if item.get("remove") is True and item.get("key"):

@@ -45,7 +45,9 @@ def _standings(numbers: Sequence[int]) -> dict[int, dict[str, str]]:
 def _gathered(name: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
     group = registries.groups()[name]
     rows = registries.model_named(group.model)._default_manager.filter(customer_id__in=numbers, **dict(group.where))
-    rows = rows.select_related(*_RELATED.get(name, ())).order_by(*_ORDER.get(name, ("id",)))
+    rows = rows.order_by(*_ORDER.get(name, ("id",)))
+    if name in _RELATED:
+        rows = rows.select_related(*_RELATED[name])
     found: dict[int, list[Any]] = defaultdict(list)
     show = _SHOWN[name]
     for row in rows:

@@ -1,0 +1,38 @@
+"""The bytes of files on cards: enciphered, outside the web root, named by the digest of what they are."""
+
+import os
+from pathlib import Path
+
+from regulars.kernel import crypto, keyfile, places
+from regulars.kernel.crypto import Tampered
+
+__all__ = ["Tampered", "read", "write"]
+
+
+def write(digest: str, content: bytes) -> None:
+    """Keeps the bytes under their SHA-256, on the disk before this returns. Kept already: nothing to do."""
+    path = _path(digest)
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".part")
+    key = _key()
+    with partial.open("wb") as file:
+        file.write(crypto.seal(crypto.key_id(key), key, content, digest.encode()))
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def read(digest: str) -> bytes:
+    """The bytes. Raises FileNotFoundError, and Tampered where the file is not what was kept."""
+    key = _key()
+    return crypto.unseal({crypto.key_id(key): key}, _path(digest).read_bytes(), digest.encode())
+
+
+def _path(digest: str) -> Path:
+    return places.home() / "files" / digest[:2] / digest
+
+
+def _key() -> bytes:
+    return crypto.derive(keyfile.keys().fields, "files")

@@ -1,0 +1,174 @@
+"""A card is added, edited, shown; what will not do is refused by name and leaves nothing behind."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from regulars.areas.customers import actions, models, queries
+from regulars.areas.customers.tests.people import ANNA, BEN, NOW, OLGA, anna, dump
+from regulars.areas.journal.queries import history_of, verify
+from regulars.kernel.errors import NotAllowed, NotFound, Refused, Stale
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_card_is_kept_clean_and_shown() -> None:
+    card = queries.card_json(OLGA, anna(notes=["Likes tea"], custom={}))
+    assert (card["number"], card["name"], card["kind"]) == (10001, "Dr. Anna Ærøskøbing", "person")
+    assert card["phones"][0]["value"] == "+4915123456789"
+    assert card["emails"][0] | {"key": ""} == {"value": "anna@example.org", "label": "home", "primary": True, "key": ""}
+    assert card["addresses"][0]["country"] == "DE"
+    assert card["birth_date"] == "•••"
+    assert (card["tags"], card["notes"][0]["text"], card["notes"][0]["by"]) == (["VIP"], "Likes tea", "Olga")
+
+
+def test_a_full_name_alone_is_taken_apart() -> None:
+    number = actions.add_customer(card={"name": "Dr. Ludwig van Beethoven"}, by=OLGA, at=NOW)
+    row = models.Customer.objects.get(pk=number)
+    assert (row.title, row.given_name, row.family_name) == ("Dr.", "Ludwig", "van Beethoven")
+
+
+@pytest.mark.parametrize(
+    ("card", "where"),
+    [
+        ({"gender": "female"}, "given_name"),
+        ({"given_name": "A", "gender": "femal"}, "gender"),
+        ({"given_name": "A", "famly_name": "B"}, "famly_name"),
+        ({"given_name": "A", "emails": [{"value": "not an address"}]}, "emails.email"),
+        ({"given_name": "A", "children": -1}, "children"),
+        ({"given_name": "A", "birth_date": "1990-02-30"}, "birth_date"),
+        ({"given_name": "A", "referred_by": 99999}, "referred_by"),
+        ({"given_name": "A", "bank_accounts": [{"iban": "DE00 1234"}]}, "bank_accounts"),
+        ({"number": 7, "given_name": "A"}, "number"),
+        ({"given_name": "A", "addresses": [{"label": "home"}]}, "addresses.street"),
+    ],
+)
+def test_what_will_not_do_is_refused_by_name(card: dict[str, Any], where: str) -> None:
+    before = dump()
+    with pytest.raises(Refused) as refused:
+        actions.add_customer(card=card, by=OLGA, at=NOW)
+    assert (refused.value.where or "").startswith(where)
+    assert dump() == before
+
+
+def test_a_list_adds_and_changes_and_drops_nothing() -> None:
+    number = anna()
+    key = queries.card_json(OLGA, number)["emails"][0]["key"]
+    actions.edit_customer(
+        number=number,
+        card={"emails": [{"value": "ANNA@example.org", "label": "work"}, {"value": "a@example.com", "primary": True}]},
+        by=OLGA,
+        at=NOW,
+    )
+    shown = queries.card_json(OLGA, number)["emails"]
+    assert [(each["label"], each["primary"]) for each in shown] == [(None, True), ("work", False)]
+    actions.edit_customer(number=number, card={"emails": [{"key": key, "remove": True}]}, by=OLGA, at=NOW)
+    assert [each["value"] for each in queries.card_json(OLGA, number)["emails"]] == ["a@example.com"]
+
+
+def test_removing_the_primary_address_seats_another() -> None:
+    number = anna(emails=[{"value": "a@example.org"}, {"value": "b@example.org"}])
+    actions.edit_customer(number=number, card={"emails": [{"key": "a@example.org", "remove": True}]}, by=OLGA, at=NOW)
+    (left,) = queries.card_json(OLGA, number)["emails"]
+    assert (left["value"], left["primary"]) == ("b@example.org", True)
+
+
+def test_an_organisation_is_made_on_the_way_and_found_again() -> None:
+    one = anna(works_at=[{"organisation": "Müller & Söhne GmbH", "job_title": "Buyer"}])
+    other = actions.add_customer(
+        card={"given_name": "Ben", "works_at": [{"organisation": "MÜLLER & SÖHNE GMBH"}]}, by=OLGA, at=NOW
+    )
+    organisations = {queries.card_json(OLGA, n)["works_at"][0]["number"] for n in (one, other)}
+    assert len(organisations) == 1
+
+
+def test_a_sealed_value_is_masked_found_by_equality_and_shown_only_on_record() -> None:
+    number = anna(bank_accounts=[{"iban": "DE89 3704 0044 0532 0130 00"}])
+    account = queries.card_json(OLGA, number)["bank_accounts"][0]
+    assert (account["iban"], account["bic"]) == ("DE****************3000", "COBADEFFXXX")
+    row = models.BankAccount.objects.get()
+    assert b"370400440532013000" not in bytes(row.sealed)
+    with pytest.raises(NotAllowed):
+        actions.unmask(number=number, fact="iban", by=BEN, at=NOW)
+    assert actions.unmask(number=number, fact="iban", by=OLGA, at=NOW, reason="refund") == "DE89370400440532013000"
+    assert [deed.verb for deed in history_of(number)] == ["customers.unmasked", "customers.added"]
+    assert verify().ok
+
+
+def test_a_sealed_value_cut_out_and_pasted_elsewhere_does_not_open() -> None:
+    one = anna(bank_accounts=[{"iban": "DE89 3704 0044 0532 0130 00"}])
+    other = anna(emails=[{"value": "b@example.org"}], bank_accounts=[{"iban": "GB82 WEST 1234 5698 7654 32"}])
+    models.BankAccount.objects.filter(customer=one).update(sealed=models.BankAccount.objects.get(customer=other).sealed)
+    with pytest.raises(Exception, match=".*"):
+        actions.unmask(number=one, fact="iban", by=OLGA, at=NOW)
+
+
+def test_an_edit_on_an_old_view_names_what_is_newer_by_whom_and_when() -> None:
+    number = anna()
+    seen = models.Customer.objects.get().version
+    actions.edit_customer(number=number, card={"given_name": "Berta"}, by=BEN, at=NOW + timedelta(minutes=5))
+    with pytest.raises(Stale) as refused:
+        actions.edit_customer(number=number, card={"given_name": "Clara"}, by=OLGA, at=NOW, seen=seen)
+    (newer,) = refused.value.more["newer"]
+    assert (newer["field"], newer["was"], newer["now"], newer["by"]) == ("given_name", "Anna", "Berta", "Ben")
+    actions.edit_customer(number=number, card={"children": 2}, by=OLGA, at=NOW, seen=seen)  # another value: no clash
+
+
+def test_who_sent_whom_never_turns_in_a_circle() -> None:
+    one = anna()
+    other = actions.add_customer(card={"given_name": "Ben", "referred_by": one}, by=OLGA, at=NOW)
+    with pytest.raises(Refused):
+        actions.edit_customer(number=one, card={"referred_by": other}, by=OLGA, at=NOW)
+
+
+def test_a_card_that_others_name_is_not_deleted() -> None:
+    one = anna()
+    actions.add_customer(card={"given_name": "Ben", "referred_by": one}, by=OLGA, at=NOW)
+    with pytest.raises(Refused, match="10002"):
+        actions.delete_customer(number=one, by=OLGA, at=NOW)
+
+
+def test_archive_deceased_and_their_way_back() -> None:
+    number = anna()
+    actions.archive_customer(number=number, by=OLGA, at=NOW)
+    actions.give_standing(number=number, kind="deceased", by=OLGA, at=NOW)
+    assert queries.card_json(OLGA, number)["state"] == "archived"
+    assert set(queries.card_json(OLGA, number)["standings"]) == {"archived", "deceased"}
+    actions.unarchive_customer(number=number, by=OLGA, at=NOW)
+    assert queries.card_json(OLGA, number)["state"] == "active"
+
+
+def test_fields_of_the_business_hold_their_type() -> None:
+    actions.define_field(label="Shoe size", type="number", by=OLGA, at=NOW)
+    actions.define_field(label="Credit", type="money", by=OLGA, at=NOW)
+    actions.define_field(label="Wants catalogue", type="yesno", by=OLGA, at=NOW)
+    actions.define_field(label="Locker code", type="sealed", by=OLGA, at=NOW)
+    number = anna(custom={"shoe_size": 42, "credit": "12.50 EUR", "wants_catalogue": False, "locker_code": "4711 secret"})
+    shown = queries.card_json(OLGA, number)["custom"]
+    assert (shown["shoe_size"], shown["credit"], shown["wants_catalogue"]) == (42, "12.5 EUR", False)
+    assert "secret" not in str(shown)
+    with pytest.raises(Refused):
+        actions.edit_customer(number=number, card={"custom": {"shoe_size": "large"}}, by=OLGA, at=NOW)
+    actions.edit_customer(number=number, card={"custom": {"shoe_size": None, "wants_catalogue": True}}, by=OLGA, at=NOW)
+    assert queries.card_json(OLGA, number)["custom"].get("shoe_size") is None
+    assert verify().ok
+
+
+def test_a_file_is_typed_by_its_content_and_kept_enciphered() -> None:
+    number = anna()
+    actions.add_file(number=number, name="../../note.exe.txt", content=b"Bring the blue one.", by=OLGA, at=NOW)
+    (file,) = queries.card_json(OLGA, number)["files"]
+    assert (file["name"], file["content_type"]) == ("note.exe.txt", "text/plain")
+    assert actions.open_file(number=number, key=file["key"], by=OLGA)[1] == b"Bring the blue one."
+    for content in (b"", b"<svg onload=alert(1)>", b"MZ\x90\x00\x03"):
+        with pytest.raises(Refused):
+            actions.add_file(number=number, name="x.png", content=content, by=OLGA, at=NOW)
+
+
+def test_nobody_without_the_right_knows_of_a_card() -> None:
+    number = anna()
+    nobody = OLGA.__class__(kind="user", name="Nobody")
+    with pytest.raises(NotFound):
+        queries.card_json(nobody, number)
+    assert ANNA["given_name"] == "Anna"
