@@ -214,7 +214,11 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The refusal as the caller can read it: a problem for a program, a notice in the frame for a person."""
     if wants_json(request):
         return problem(refused)
-    return show(request, "problem.html", part="notice", status=refused.status, refused=refused, title=title_of(refused))
+    told = {"refused": refused, "title": title_of(refused), "bare": not is_signed_in(request)}
+    response = show(request, "problem.html", part="notice", status=refused.status, **told)
+    if is_htmx(request):
+        response["HX-Retarget"], response["HX-Reswap"] = "#flash", "innerHTML"
+    return response
 
 
 class Refusals:

@@ -52,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
 # Users and sessions are the access room's own (docs/decisions/0030-users-and-sessions-of-our-own.md).
-LOGIN_URL = "access:sign-in"
+LOGIN_URL = "sign_in"
 
 TEMPLATES: list[dict[str, Any]] = [
     {

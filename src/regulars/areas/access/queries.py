@@ -67,9 +67,9 @@ def rights_to_give(user: User) -> tuple[str, ...]:
     return tuple(right for right in RIGHTS if "*" in user.rights or right in user.rights)
 
 
-def owner_actor(name: str, *, detail: str) -> Actor:
-    """Somebody at the shell of the machine, with the owner's rights; the journal names him as operator."""
-    return Actor(kind="operator", name=name, rights=frozenset({"*"}), through="command", detail=detail)
+def an_owner() -> User:
+    """The owner who has been here longest. Raises NotFound in a house without one."""
+    return _found(User.objects.filter(role=Role.OWNER, active=True).order_by("created_at", "id").first())
 
 
 def tokens(user: User | None = None) -> QuerySet[Token]:

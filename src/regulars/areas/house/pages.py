@@ -22,5 +22,5 @@ def settings(request: HttpRequest) -> HttpResponse:
             form.refuse(refused.where, refused.message)
         else:
             notice = _("The settings of the house are changed.") if changeset else _("Nothing was different.")
-            return done(request, reverse("house:settings"), notice=notice, changeset=changeset)
+            return done(request, reverse("house"), notice=notice, changeset=changeset)
     return show(request, "house/settings.html", status=422 if form.errors else 200, form=form)

@@ -3,7 +3,6 @@ from django.urls import path
 from regulars.areas.house import pages
 from regulars.kernel.http import needs
 
-app_name = "house"
 urlpatterns = [
-    path("settings/", needs("house.settings", pages.settings), name="settings"),
+    path("settings/", needs("house.settings", pages.settings), name="house"),
 ]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from regulars.areas.access.door import browsers, throttle
 from regulars.areas.access.door.secrets import digest, public_name, secret
-from regulars.areas.access.models import OneTimeLink, Session, User
+from regulars.areas.access.models import OneTimeLink, Session, Theme, User
 from regulars.areas.house.queries import House, house
 
 SEEN_EVERY = timedelta(minutes=1)  # so that reading pages does not write each time
@@ -97,6 +97,15 @@ def give_cookie(request: HttpRequest, response: HttpResponse, value: str) -> Non
 def give_mark(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """The mark of a browser that has signed in as this user."""
     _give(request, response, "known", throttle.mark_for(user), throttle.MARK_DAYS * 86_400)
+
+
+def give_theme(response: HttpResponse, theme: str) -> None:
+    """Tells this browser the chosen look. A script of the frame may change it for this browser, so it can read it."""
+    if theme == Theme.AUTO:
+        response.delete_cookie("theme", path="/", samesite="Lax")
+    else:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie("theme", theme, max_age=31_536_000, path="/", secure=secure, samesite="Lax")
 
 
 def take_cookie(request: HttpRequest, response: HttpResponse) -> None:

@@ -1,0 +1,133 @@
+"""The people who work here: who they are, what they may; inviting, changing a role, ending an account."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from regulars.areas.access import actions, queries
+from regulars.areas.access.door import sessions
+from regulars.areas.access.forms import PersonForm, RoleForm
+from regulars.areas.access.models import ABOUT_ROLE, RIGHTS, RIGHTS_OF, Role, User
+from regulars.areas.access.pages import prove_again, seat_of
+from regulars.areas.house.queries import house
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+
+def _fresh(request: HttpRequest) -> bool:
+    return sessions.is_fresh(seat_of(request), timezone.now())
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Everybody, and what each role may."""
+    roles = [
+        (
+            role,
+            ABOUT_ROLE[role],
+            [(label, "*" in RIGHTS_OF[role] or right in RIGHTS_OF[role]) for right, label in _rights()],
+        )
+        for role in Role
+    ]
+    rights = [(label, [r in RIGHTS_OF[role] or "*" in RIGHTS_OF[role] for role in Role]) for r, label in _rights()]
+    return show(request, "access/people.html", people=queries.users(), roles=roles, rights=rights)
+
+
+def _rights() -> list[tuple[str, str]]:
+    return [(right, str(label)) for right, label in RIGHTS.items()]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Somebody new; the answer shows the invitation's link, which is kept nowhere."""
+    start = {"role": Role.STAFF, "language": house().default_language}
+    form = PersonForm(request.POST or None, fresh=_fresh(request), initial=start)
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            prove_again(request, given.pop("your_password", None))
+            user, secret = actions.add_user(by=actor_of(request), at=timezone.now(), **given)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            return _invitation(request, user, secret)
+    status = 422 if form.errors else 200
+    return show(request, "access/add_person.html", status=status, form=form, about=ABOUT_ROLE)
+
+
+def _invitation(request: HttpRequest, user: User, secret: str) -> HttpResponse:
+    link = request.build_absolute_uri(reverse("join", args=[secret]))
+    return show(request, "access/invitation.html", invited=user, link=link)
+
+
+@require_safe
+def person(request: HttpRequest, public: str) -> HttpResponse:
+    return _page(request, queries.user_named(public))
+
+
+def _page(request: HttpRequest, user: User, form: RoleForm | None = None) -> HttpResponse:
+    shown = form or RoleForm(initial={"role": user.role}, fresh=_fresh(request))
+    at = timezone.now()
+    return show(
+        request,
+        "access/person.html",
+        status=422 if form else 200,
+        form=shown,
+        person=user,
+        sessions=queries.sessions_of(user, at=at),
+        tokens=queries.tokens(user)[:100],
+        now=at,
+        about=ABOUT_ROLE,
+    )
+
+
+@require_POST
+def change_role(request: HttpRequest, public: str) -> HttpResponse:
+    user = queries.user_named(public)
+    form = RoleForm(request.POST, fresh=_fresh(request))
+    if form.is_valid():
+        try:
+            prove_again(request, form.cleaned_data.get("your_password"))
+            by, at = actor_of(request), timezone.now()
+            actions.change_role(by=by, at=at, user=user, role=form.cleaned_data["role"])
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            told = _("%(name)s now has another role, and signs in anew.") % {"name": user.name}
+            return done(request, reverse("person", args=[public]), notice=told)
+    return _page(request, user, form)
+
+
+@require_POST
+def end_account(request: HttpRequest, public: str) -> HttpResponse:
+    user = queries.user_named(public)
+    actions.end_account(by=actor_of(request), at=timezone.now(), user=user)
+    told = _("The account of %(name)s has ended.") % {"name": user.name}
+    return done(request, reverse("person", args=[public]), notice=told)
+
+
+@require_POST
+def reopen_account(request: HttpRequest, public: str) -> HttpResponse:
+    user = queries.user_named(public)
+    actions.reopen_account(by=actor_of(request), at=timezone.now(), user=user)
+    told = _("%(name)s can come in again.") % {"name": user.name}
+    return done(request, reverse("person", args=[public]), notice=told)
+
+
+@require_POST
+def new_link(request: HttpRequest, public: str) -> HttpResponse:
+    """A fresh link to choose a password, for an invitation lost or a password forgotten."""
+    user = queries.user_named(public)
+    secret = actions.new_password_link(by=actor_of(request), at=timezone.now(), user=user)
+    return _invitation(request, user, secret)
+
+
+@require_POST
+def revoke_token(request: HttpRequest, public: str, token: str) -> HttpResponse:
+    """Ends somebody else's token."""
+    found = queries.token_named(token, user=queries.user_named(public))
+    actions.revoke_token(by=actor_of(request), at=timezone.now(), token=found)
+    told = _("The token “%(name)s” is revoked.") % {"name": found.name}
+    return done(request, reverse("person", args=[public]), notice=told)
