@@ -146,6 +146,7 @@ def show(
     """The page; htmx gets its named part (`{% partialdef part %}`) from the same template and context."""
     name = f"{template}#{part}" if part and is_htmx(request) else template
     response = render(request, name, context, status=status)
+    response._has_been_logged = 400 <= status < 500  # type: ignore[attr-defined]  # expected; its path may be a secret
     patch_vary_headers(response, ["HX-Request"])
     return response
 

@@ -9,6 +9,7 @@ import unicodedata
 from functools import cache
 from typing import Any
 
+from argon2.exceptions import InvalidHashError
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext as _
@@ -40,7 +41,10 @@ def hashed(password: str) -> str:
 
 def fits(password: str, kept: str | None) -> bool:
     """Whether the password is the one. Without a hash it takes as long and is false (A5)."""
-    right = bool(_Hasher().verify(_normal(password)[:LONGEST], kept or _decoy()))
+    try:
+        right = bool(_Hasher().verify(_normal(password)[:LONGEST], kept or _decoy()))
+    except InvalidHashError:  # nobody's: an account made by hand, a damaged row
+        return False
     return right and kept is not None
 
 
