@@ -1,4 +1,4 @@
-"""The house keeps its own rules: each table is held, each fact explained, each verb has its sentence, each room its shelves."""
+"""The house keeps its own rules: tables held, facts explained, verbs with sentences, rooms with their shelves."""
 
 import ast
 from collections.abc import Iterator
@@ -99,9 +99,9 @@ def verbs_recorded() -> Iterator[tuple[str, str]]:
         if "tests" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.keyword) and node.arg == "verb" and isinstance(node.value, ast.Constant):
-                if isinstance(node.value.value, str) and "." in node.value.value:
-                    yield str(path.relative_to(ROOT)), node.value.value
+            verb = node.value if isinstance(node, ast.keyword) and node.arg == "verb" else None
+            if isinstance(verb, ast.Constant) and isinstance(verb.value, str) and "." in verb.value:
+                yield str(path.relative_to(ROOT)), verb.value
 
 
 def test_every_verb_recorded_is_declared() -> None:
@@ -118,7 +118,9 @@ def test_every_verb_has_a_sentence_and_a_rule_for_undo() -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_has_known_shelves_and_says_what_it_owns(room: str) -> None:
     folder = AREAS / room
-    names = {p.stem for p in folder.iterdir() if p.suffix == ".py" or (p.is_dir() and not p.name.startswith("__pycache"))}
+    names = {
+        p.stem for p in folder.iterdir() if p.suffix == ".py" or (p.is_dir() and not p.name.startswith("__pycache"))
+    }
     assert names <= SHELVES | {CRAFT.get(room, "__init__")}, names - SHELVES
     docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
     assert docstring and len(docstring.splitlines()) <= 15
@@ -130,7 +132,9 @@ def rules_with_http() -> Iterator[str]:
         if shelf in HTTP or "tests" in path.parts:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("django.http", "django.shortcuts", "ninja")):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                ("django.http", "django.shortcuts", "ninja")
+            ):
                 yield f"{path.relative_to(ROOT)}: {node.module}"
 
 
@@ -143,9 +147,12 @@ def test_no_clock_inside_an_action() -> None:
     found = []
     for path in AREAS.rglob("actions*/**/*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Attribute) and node.attr in ("now", "utcnow", "today") and isinstance(node.value, ast.Name):
-                if node.value.id in ("datetime", "timezone", "date"):
-                    found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+            if (
+                isinstance(node, ast.Attribute)
+                and node.attr in ("now", "utcnow", "today")
+                and isinstance(node.value, ast.Name)
+            ) and node.value.id in ("datetime", "timezone", "date"):
+                found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not found
 
 
@@ -162,6 +169,10 @@ def test_journaled_rows_are_written_by_deeds_alone() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             text = ast.unparse(node) if isinstance(node, ast.Call) else ""
-            if any(f"{name}.objects.{verb}(" in text for name in names for verb in ("create", "bulk_create", "get_or_create")):
+            if any(
+                f"{name}.objects.{verb}(" in text
+                for name in names
+                for verb in ("create", "bulk_create", "get_or_create")
+            ):
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not found

@@ -78,7 +78,12 @@ CHAIN: list[tuple[str, Callable[[], object], str, str]] = [
     ("a digest edited", lambda: models.Link.objects.filter(pk=4).update(digest=b"\0" * 32), "edited", "link 4"),
     ("a time edited", lambda: models.Link.objects.filter(pk=4).update(at=START), "edited", "link 4"),
     ("a link removed", lambda: models.Link.objects.filter(pk=3).delete(), "removed", "link 3"),
-    ("removed, numbers closed up", lambda: (models.Link.objects.filter(pk=3).delete(), shift(4, -1)), "removed", "link 3"),
+    (
+        "removed, numbers closed up",
+        lambda: (models.Link.objects.filter(pk=3).delete(), shift(4, -1)),
+        "removed",
+        "link 3",
+    ),
     ("two neighbours swapped", lambda: swap(4, 5), "reordered", "link 4"),
     ("two far ones swapped", lambda: swap(3, 6), "reordered", "link 3"),
     ("one inserted", lambda: (shift(4, 1), copy_of(3, 4)), "inserted", "link 4"),
@@ -99,9 +104,18 @@ ROWS: list[tuple[str, Callable[[], object]]] = [
     ("a past row edited", lambda: customers.Customer.past._default_manager.filter(link=2).update(family_name="X")),
     ("a live row deleted", lambda: customers.Tag.objects.all().delete()),
     ("a past row deleted", lambda: customers.Customer.past._default_manager.filter(link=3).delete()),
-    ("a row smuggled in", lambda: customers.Tag(id=999, customer=customers.Customer.objects.get(), tag="x", link=2).save()),
-    ("one of a link to come", lambda: customers.Tag(id=999, customer=customers.Customer.objects.get(), tag="x", link=99).save()),
-    ("a past made longer", lambda: customers.Customer.past._default_manager.filter(link=3).update(until=F("until") + 1)),
+    (
+        "a row smuggled in",
+        lambda: customers.Tag(id=999, customer=customers.Customer.objects.get(), tag="x", link=2).save(),
+    ),
+    (
+        "one of a link to come",
+        lambda: customers.Tag(id=999, customer=customers.Customer.objects.get(), tag="x", link=99).save(),
+    ),
+    (
+        "a past made longer",
+        lambda: customers.Customer.past._default_manager.filter(link=3).update(until=F("until") + 1),
+    ),
 ]
 
 

@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import Any, Literal
 
 from django.apps import apps
-from django.db.models import Model
 from django.utils.functional import Promise
 
 Text = str | Promise
@@ -202,7 +201,7 @@ _SHELVES: Mapping[str, tuple[str, str]] = {
 
 
 def gather(room: str) -> None:
-    """Takes in what one room (its dotted package) declares in `facts`, `holdings` and `verbs`. Called by its `ready`."""
+    """Takes in what one room (its dotted package) declares in `facts`, `holdings`, `verbs`. Called by its `ready`."""
     label = room.rpartition(".")[2]
     for shelf, (constant, registry) in _SHELVES.items():
         module = _shelf(room, shelf)
@@ -261,7 +260,8 @@ def facts_of(group: str | None) -> Iterator[Fact]:
     return (fact for fact in facts().values() if fact.group == group)
 
 
-def model_named(name: str) -> type[Model]:
+def model_named(name: str) -> Any:
+    """The model that a group or holding names (`app.Model`)."""
     return apps.get_model(name)
 
 

@@ -29,7 +29,9 @@ def clean(text: str | None) -> str:
         return ""
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = (ch for ch in text.replace("\r\n", "\n").replace("\r", "\n") if ch in "\n\t" or unicodedata.category(ch) != "Cc")
+    kept = (
+        ch for ch in text.replace("\r\n", "\n").replace("\r", "\n") if ch in "\n\t" or unicodedata.category(ch) != "Cc"
+    )
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 

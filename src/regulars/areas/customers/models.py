@@ -87,7 +87,9 @@ class Customer(Journaled):
             models.Index(fields=["family_fold", "given_fold"], name="customer_family"),
             models.Index(fields=["given_fold"], name="customer_given"),
             models.Index(fields=["organisation_fold"], name="customer_org", condition=~models.Q(organisation_fold="")),
-            models.Index(fields=["referred_by"], name="customer_referred", condition=models.Q(referred_by__isnull=False)),
+            models.Index(
+                fields=["referred_by"], name="customer_referred", condition=models.Q(referred_by__isnull=False)
+            ),
             models.Index(fields=["merged_into"], name="customer_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 
@@ -262,7 +264,7 @@ class SocialHandle(CardRow):
 
 
 class Sealed(CardRow):
-    """A value enciphered for itself (decision 6): `sealed` by the person's key, `blind` for `=`, `masked` to be shown."""
+    """A value enciphered for itself (decision 6): `sealed` by the person's key, `blind` for `=`, `masked` to show."""
 
     sealed = models.BinaryField()
     blind = KeyField(editable=False)
@@ -385,7 +387,9 @@ class CustomValue(CardRow):
         constraints = [models.UniqueConstraint(fields=["customer", "field"], name="customvalue_once")]
         indexes = [
             models.Index(fields=["field", "key"], name="customvalue_key", condition=~models.Q(key="")),
-            models.Index(fields=["field", "number"], name="customvalue_number", condition=models.Q(number__isnull=False)),
+            models.Index(
+                fields=["field", "number"], name="customvalue_number", condition=models.Q(number__isnull=False)
+            ),
             models.Index(fields=["field", "day"], name="customvalue_day", condition=models.Q(day__isnull=False)),
         ]
 

@@ -16,9 +16,7 @@ VERBS = [
     Verb(name="customers.standing_given", sentence=_("marked card %(number)s: %(standing)s")),
     Verb(name="customers.standing_taken", sentence=_("took the mark “%(standing)s” off card %(number)s")),
     Verb(name="customers.deleted", sentence=_("deleted card %(number)s")),
-    Verb(
-        name="customers.unmasked", sentence=_("looked at %(fact)s of card %(number)s"), undo="never", why_not=SEEN
-    ),
+    Verb(name="customers.unmasked", sentence=_("looked at %(fact)s of card %(number)s"), undo="never", why_not=SEEN),
     Verb(name="customers.file_added", sentence=_("put a file on card %(number)s")),
     Verb(name="customers.file_removed", sentence=_("took a file off card %(number)s")),
     Verb(name="customers.field_defined", sentence=_("defined the field “%(label)s”")),

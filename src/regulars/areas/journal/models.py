@@ -8,7 +8,7 @@ from django.db.models.base import ModelBase
 
 
 class Counter(models.Model):
-    """The next free number of a kind: `link`, `changeset`, `customer`, `row`. It never goes back, so nothing is reused."""
+    """The next free number of a kind: `link`, `changeset`, `customer`, `row`. It never goes back: nothing is reused."""
 
     name = models.CharField(max_length=20, primary_key=True)
     next = models.BigIntegerField()
@@ -61,7 +61,7 @@ class _JournaledBase(ModelBase):
     """Makes the twin of each concrete journaled table right after the table itself."""
 
     def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **kwargs: Any) -> Any:
-        made = super().__new__(mcs, name, bases, attrs, **kwargs)
+        made: Any = super().__new__(mcs, name, bases, attrs, **kwargs)
         meta = getattr(made, "_meta", None)
         if (
             meta is None
@@ -117,7 +117,7 @@ def _make_twin(live: type[models.Model]) -> type[models.Model]:
 def _plain(field: "models.Field[Any, Any]") -> "models.Field[Any, Any]":
     """The column without key, uniqueness, index or reference: history may hold what the present may not."""
     if isinstance(field, models.ForeignKey):
-        plain: "models.Field[Any, Any]" = models.BigIntegerField(null=True, db_column=field.column)
+        plain: models.Field[Any, Any] = models.BigIntegerField(null=True, db_column=field.column)
     elif isinstance(field, models.AutoField | models.BigAutoField):
         plain = models.BigIntegerField(db_column=field.column)
     else:

@@ -140,9 +140,9 @@ def links_of(customer: int) -> set[int]:
         for table in _tables():
             if table.subject is None:
                 continue
-            cursor.execute(f"SELECT link FROM {table.name} WHERE {table.subject} = %s", [customer])  # noqa: S608
+            cursor.execute(f"SELECT link FROM {table.name} WHERE {table.subject} = %s", [customer])
             found.update(link for (link,) in cursor.fetchall())
-            cursor.execute(f"SELECT link, until FROM {table.past} WHERE {table.subject} = %s", [customer])  # noqa: S608
+            cursor.execute(f"SELECT link, until FROM {table.past} WHERE {table.subject} = %s", [customer])
             found.update(each for pair in cursor.fetchall() for each in pair)
     return found
 
@@ -171,7 +171,7 @@ def _stated(changeset: int, customer: int | None) -> Iterator[tuple[int, dict[st
         links = links.filter(number__in=links_of(customer))
     mark = b'{"customer":%d,' % customer if customer is not None else b'{"customer":'
     for number, block in links.values_list("number", "block").iterator(chunk_size=5):
-        for payload in blocks.payloads(block):
+        for payload in blocks.payloads(bytes(block)):
             if payload.startswith(mark):
                 yield number, orjson.loads(payload)
 
@@ -242,7 +242,8 @@ def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:
             stands_in = source.via or ("text" if source.column == "key" else source.column)
             if same_table and stands_in == column:
                 return fact.name, str(fact.label)
-        if isinstance(source, registries.Present) and source.model.lower() == label and column == "kind":
-            if all(row.get(k) == v for k, v in source.where):
+        if isinstance(source, registries.Present) and source.model.lower() == label:
+            if column == "kind" and all(row.get(k) == v for k, v in source.where):
                 return fact.name, str(fact.label)
+            continue
     return None if label.startswith("customers.") else (column, column.replace("_", " "))

@@ -3,7 +3,12 @@
 from regulars.areas.customers.actions.cards import add_customer, delete_customer, edit_customer
 from regulars.areas.customers.actions.fields import change_field, define_field
 from regulars.areas.customers.actions.files import add_file, open_file, remove_file
-from regulars.areas.customers.actions.standings import archive_customer, give_standing, take_standing, unarchive_customer
+from regulars.areas.customers.actions.standings import (
+    archive_customer,
+    give_standing,
+    take_standing,
+    unarchive_customer,
+)
 from regulars.areas.customers.actions.unmasking import unmask
 
 __all__ = [

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models, queries
 from regulars.areas.customers.card import drafts
+from regulars.areas.customers.card.cleaning import Ground
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.house.queries import house, today
 from regulars.areas.journal.actions import Link, deed
+from regulars.areas.journal.models import Journaled
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused, Stale
@@ -19,13 +21,13 @@ from regulars.kernel.text import fold
 _MAKES_A_CARD = ("given_name", "middle_name", "family_name", "called_name", "organisation_name")
 
 
-def ground(at: datetime) -> drafts.Ground:
+def ground(at: datetime) -> Ground:
     settings = house()
-    return drafts.Ground(country=settings.country, currency=settings.currency, today=today(at))
+    return Ground(country=settings.country, currency=settings.currency, today=today(at))
 
 
 def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    """Makes one card from the contract's JSON and returns its number. Raises Refused naming the value that will not do."""
+    """Makes one card from the contract's JSON and returns its number. Raises Refused naming the bad value."""
     draft = drafts.read(card, ground(at))
     with deed(verb="customers.added", by=by, at=at) as link:
         row = write_new(link, draft, by=by, at=at)
@@ -55,7 +57,9 @@ def refuse_nobody(draft: drafts.Draft) -> None:
         )
 
 
-def edit_customer(*, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None) -> int | None:
+def edit_customer(
+    *, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None
+) -> int | None:
     """Brings parts of a card to the given values; returns the changeset, None if nothing differed.
 
     `seen` is the card's version on which the edit was made. Raises Stale, with what stands now, when one of the values
@@ -82,9 +86,14 @@ def _kept_empty(name: str, value: Any) -> Any:
 def _refuse_empty(row: models.Customer) -> None:
     if any(getattr(row, name) for name in _MAKES_A_CARD):
         return
-    if models.ContactPoint.objects.filter(customer=row).exists() or models.Reference.objects.filter(customer=row).exists():
+    if (
+        models.ContactPoint.objects.filter(customer=row).exists()
+        or models.Reference.objects.filter(customer=row).exists()
+    ):
         return
-    raise Refused(_("A card needs a name, an organisation, an e-mail address, a phone or a reference."), where="given_name")
+    raise Refused(
+        _("A card needs a name, an organisation, an e-mail address, a phone or a reference."), where="given_name"
+    )
 
 
 def _refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
@@ -95,7 +104,9 @@ def _refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
         raise Refused(_("There is no customer %(number)s.") % {"number": above}, where="referred_by")
     while above is not None:
         if above in seen:
-            raise Refused(_("Customer %(number)s was herself brought by this one.") % {"number": referrer}, where="referred_by")
+            raise Refused(
+                _("Customer %(number)s was herself brought by this one.") % {"number": referrer}, where="referred_by"
+            )
         seen.add(above)
         above = models.Customer.objects.filter(pk=above).values_list("referred_by_id", flat=True).first()
 
@@ -120,10 +131,10 @@ def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
         _refuse_needed(row)
         for group in registries.groups().values():
             model = registries.model_named(group.model)
-            link.remove(*model._default_manager.filter(customer_id=number, **dict(group.where)))  # type: ignore[arg-type]
+            link.remove(*model._default_manager.filter(customer_id=number, **dict(group.where)))
         for holding in registries.holdings().values():
             model = registries.model_named(holding.model)
-            if model is models.Customer or "customer" not in holding.by or not issubclass(model, models.Journaled):
+            if model is models.Customer or "customer" not in holding.by or not issubclass(model, Journaled):
                 continue
             link.remove(*model._default_manager.filter(customer_id=number))
         link.remove(row)
@@ -172,10 +183,14 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         if standing is not None:
             link.remove(standing)
         return
-    values = {k: ("" if v is None and not model._meta.get_field(k.removesuffix("_id")).null else v) for k, v in values.items()}  # type: ignore[union-attr]
+    values = {
+        k: ("" if v is None and not model._meta.get_field(k.removesuffix("_id")).null else v) for k, v in values.items()
+    }
     if standing is not None:
         if item.secret is not None:
-            return  # the same sealed value stands there already
+            if standing.blind == values["blind"]:
+                return  # the same sealed value stands there already
+            values |= item.secret(standing)
         _unseat_primary(link, row, name, values, standing)
         link.change(standing, **values)
         return
@@ -187,10 +202,12 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         link.number_row(fresh)
         for column, value in item.secret(fresh).items():
             setattr(fresh, column, value)
-    link.add(fresh)  # type: ignore[arg-type]
+    link.add(fresh)
 
 
-def _standing_row(model: Any, row: models.Customer, where: Mapping[str, Any], item: drafts.Item, values: Mapping[str, Any]) -> Any:
+def _standing_row(
+    model: Any, row: models.Customer, where: Mapping[str, Any], item: drafts.Item, values: Mapping[str, Any]
+) -> Any:
     """The row on the card that this item means: by its key, else by its identity."""
     rows = model._default_manager.filter(customer=row, **where)
     if item.key:

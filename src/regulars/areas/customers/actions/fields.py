@@ -24,7 +24,9 @@ def define_field(
     if not label or not _NAME.fullmatch(name):
         raise Refused(_("A field needs a label with at least one Latin letter, or a name of a to z."), where="name")
     if type not in dict(models.CustomField.TYPES):
-        raise Refused(_("A field is one of: %(words)s.") % {"words": ", ".join(dict(models.CustomField.TYPES))}, where="type")
+        raise Refused(
+            _("A field is one of: %(words)s.") % {"words": ", ".join(dict(models.CustomField.TYPES))}, where="type"
+        )
     words = [each for each in map(clean, choices or []) if each]
     if type == "code" and not words:
         raise Refused(_("A choice needs the words to choose from."), where="choices")

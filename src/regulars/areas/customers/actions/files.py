@@ -42,7 +42,13 @@ def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime)
         if not models.Attachment.objects.filter(customer=row, sha256=digest, name=kept_as).exists():
             link.add(
                 models.Attachment(
-                    customer=row, name=kept_as, content_type=kind, size=len(content), sha256=digest, by=by.name, added_at=at
+                    customer=row,
+                    name=kept_as,
+                    content_type=kind,
+                    size=len(content),
+                    sha256=digest,
+                    by=by.name,
+                    added_at=at,
                 )
             )
     return link.changeset
@@ -85,7 +91,7 @@ def content_type(content: bytes) -> str:
 
 def _by_magic(content: bytes) -> str:
     try:
-        named = [each.mime_type for each in puremagic.magic_string(content) if each.mime_type]
+        named: list[str] = [each.mime_type for each in puremagic.magic_string(content) if each.mime_type]
     except puremagic.PureError:
         named = []
     for each in named:

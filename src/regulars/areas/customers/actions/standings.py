@@ -1,4 +1,4 @@
-"""States that somebody gives a card, each a row with day and reason: archived, deceased, do not contact, minor, secret."""
+"""States given to a card, each a row with day and reason: archived, deceased, do not contact, minor, secret."""
 
 from datetime import datetime
 

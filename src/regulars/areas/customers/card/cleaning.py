@@ -1,4 +1,4 @@
-"""One value of one fact, as somebody typed or sent it, becomes the value that is kept; or it is refused with the reason."""
+"""One value of one fact, as somebody typed or sent it, becomes the value that is kept, or is refused with a reason."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

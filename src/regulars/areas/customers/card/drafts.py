@@ -40,7 +40,7 @@ class Draft:
 
 
 def read(card: Mapping[str, Any], ground: Ground) -> Draft:
-    """Reads the contract's JSON of a customer, whole or in part. Raises Refused naming the first value that will not do."""
+    """Reads the contract's JSON of a customer, whole or in part. Raises Refused naming the first bad value."""
     draft = Draft()
     card = _with_name_in_parts(card)
     facts = {fact.name: fact for fact in registries.facts_of(None)}
@@ -60,7 +60,7 @@ def read(card: Mapping[str, Any], ground: Ground) -> Draft:
 
 
 def _with_name_in_parts(card: Mapping[str, Any]) -> Mapping[str, Any]:
-    """A full name under `name` is taken apart where no part of it is given; where parts are given it only repeats them."""
+    """A full name under `name` is taken apart where no part of it is given, else it is left out."""
     if "name" not in card:
         return card
     rest = {name: value for name, value in card.items() if name != "name"}
@@ -210,7 +210,9 @@ def _identity(item: Mapping[str, Any], ground: Ground) -> Item:
         raise Refused(_("A sealed value is not edited: take it away and add the right one."), where="value")
     values = _cleaned("identity_numbers", item, ground)
     _needed(values, "value")
-    clear, columns = sealed_identity(values.pop("value"), values.get("kind") or "", values.get("country") or ground.country)
+    clear, columns = sealed_identity(
+        values.pop("value"), values.get("kind") or "", values.get("country") or ground.country
+    )
     return Item({**values, **columns}, secret=clear)
 
 
@@ -220,7 +222,9 @@ def _bank_account(item: Mapping[str, Any], ground: Ground) -> Item:
     text = str(item.get("iban") or item.get("number") or "")
     if not text:
         raise Refused(_("A bank account needs its IBAN or its number."), where="iban")
-    clear, columns = sealed_bank_account(text, is_iban=bool(item.get("iban")), country=ground.country, bic=str(item.get("bic") or ""))
+    clear, columns = sealed_bank_account(
+        text, is_iban=bool(item.get("iban")), country=ground.country, bic=str(item.get("bic") or "")
+    )
     return Item(columns, secret=clear)
 
 

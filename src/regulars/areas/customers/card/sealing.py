@@ -1,6 +1,6 @@
 """Sealed values: what is written in their stead, and how they are opened again (decision 6).
 
-The cipher text is bound to its customer, table, row and column, so a row cut out and pasted elsewhere does not open. The
+The cipher text is bound to its customer, table, row and column, so one pasted elsewhere does not open. The
 blind index is keyed and of the normalised value; it answers `=` and nothing else.
 """
 
@@ -62,7 +62,10 @@ def sealed_bank_account(text: str, *, is_iban: bool, country: str, bic: str = ""
     looks_like_iban = is_iban and text.strip()[:2].isalpha()
     if looks_like_iban:
         account = numbers.clean_iban(text)
-        value, found = account.iban, {"kind": "iban", "country": account.iban[:2], "bic": account.bic, "bank": account.bank}
+        value, found = (
+            account.iban,
+            {"kind": "iban", "country": account.iban[:2], "bic": account.bic, "bank": account.bank},
+        )
     else:
         value = normalised(text)
         if not 4 <= len(value) <= 30:

@@ -1,4 +1,4 @@
-"""Rows become the customer's JSON of the contract, many cards at a time with one query a table. Sealed values are masked."""
+"""Rows become the customer's JSON of the contract, many cards at a time, one query a table, sealed values masked."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -51,7 +51,7 @@ def _gathered(name: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
     show = _SHOWN[name]
     for row in rows:
-        found[row.customer_id].append(show(row))  # type: ignore[attr-defined]
+        found[row.customer_id].append(show(row))
     return found
 
 
@@ -118,16 +118,32 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
     "emails": _point,
     "phones": _point,
     "addresses": lambda r: _bare(
-        r, label=r.label, street=r.street, street2=r.street2, city=r.city, region=r.region, postcode=r.postcode,
-        country=r.country, valid_from=_day(r.valid_from), valid_to=_day(r.valid_to),
+        r,
+        label=r.label,
+        street=r.street,
+        street2=r.street2,
+        city=r.city,
+        region=r.region,
+        postcode=r.postcode,
+        country=r.country,
+        valid_from=_day(r.valid_from),
+        valid_to=_day(r.valid_to),
     ),
     "works_at": lambda r: _bare(
-        r, organisation=r.organisation.name, number=r.organisation_id, job_title=r.job_title, department=r.department,
+        r,
+        organisation=r.organisation.name,
+        number=r.organisation_id,
+        job_title=r.job_title,
+        department=r.department,
         **{"from": _day(r.since), "to": _day(r.until_day)},
     ),
     "identity_numbers": lambda r: _bare(r, kind=r.kind, country=r.country, value=r.masked),
     "bank_accounts": lambda r: _bare(
-        r, iban=r.masked if r.kind == "iban" else None, number=None if r.kind == "iban" else r.masked, bic=r.bic, bank=r.bank
+        r,
+        iban=r.masked if r.kind == "iban" else None,
+        number=None if r.kind == "iban" else r.masked,
+        bic=r.bic,
+        bank=r.bank,
     ),
     "social": lambda r: _bare(r, network=r.network, handle=r.handle, followers=r.followers, influence=r.influence),
     "tags": lambda r: r.tag,

@@ -46,7 +46,9 @@ def _groups(row: models.Customer, seen: int) -> list[Edit]:
         model = registries.model_named(group.model)
         where = {"customer_id": row.pk, **dict(group.where)}
         live = model._default_manager.filter(link__gt=seen, **where).values_list("link", flat=True)
-        gone = model.past._default_manager.filter(until__gt=seen, link__lte=seen, **where).values_list("until", flat=True)  # type: ignore[attr-defined]
+        gone = model.past._default_manager.filter(until__gt=seen, link__lte=seen, **where).values_list(
+            "until", flat=True
+        )
         newest = max([*live, *gone], default=None)
         if newest is not None:
             by, at = _who(newest)

@@ -97,10 +97,14 @@ deeds = st.fixed_dictionaries(
         "birth_date": st.sampled_from(["", "1990-02-28", "--02-29"]),
         "tags": tags,
         "emails": st.lists(
-            st.fixed_dictionaries({"value": st.sampled_from(["a@example.org", "B@example.org"])}, optional={"primary": st.booleans()}),
+            st.fixed_dictionaries(
+                {"value": st.sampled_from(["a@example.org", "B@example.org"])}, optional={"primary": st.booleans()}
+            ),
             max_size=2,
         ),
-        "addresses": st.lists(st.fixed_dictionaries({"city": st.sampled_from(["Aarhus", "Århus", "Berlin"])}), max_size=2),
+        "addresses": st.lists(
+            st.fixed_dictionaries({"city": st.sampled_from(["Aarhus", "Århus", "Berlin"])}), max_size=2
+        ),
     },
 )
 

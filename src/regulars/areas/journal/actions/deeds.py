@@ -194,7 +194,7 @@ class Link:
         """Cards whose other rows changed learn it: `version` and `updated_at` are when anything of theirs changed."""
         for model in models.journaled_models():
             for part in batched(sorted(self.subjects) if table_of(model).stamped else [], _BATCH):
-                model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)
+                model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)  # type: ignore[misc]
 
 
 def payload_of(

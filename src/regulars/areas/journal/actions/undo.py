@@ -6,7 +6,8 @@ longer what was left, somebody edited later, and the undo is refused with the li
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -101,16 +102,14 @@ def _refuse_what_cannot(row: models.Changeset) -> None:
         )
 
 
-class _explained:
+@contextmanager
+def _explained() -> Iterator[None]:
     """Turns a broken reference (something later rests on what would go) into a refusal fit for the screen."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
-        if kind is not None and issubclass(kind, IntegrityError):
-            raise LaterEdits(
-                _("Something added later rests on what this deed made. Take that back first."), kept=[]
-            ) from _rest[0]  # type: ignore[misc]
+    try:
+        yield
+    except IntegrityError as broken:
+        message = _("Something added later rests on what this deed made. Take that back first.")
+        raise LaterEdits(message, kept=[]) from broken
 
 
 def _in_many(row: models.Changeset, steps: list[Step], *, by: Actor, at: datetime, particulars: dict[str, Any]) -> int:
@@ -169,7 +168,7 @@ def _touched(table: Table, links: set[int]) -> set[int]:
 def _fetch(table: Table, pks: Sequence[int], *, past: bool = False) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(table.select(table.pk_in(len(pks)), past=past), list(pks))
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _step(table: Table, pk: int, links: set[int], live: tuple[Any, ...] | None, past: list[tuple[Any, ...]]) -> Step:
@@ -198,7 +197,7 @@ def _step(table: Table, pk: int, links: set[int], live: tuple[Any, ...] | None, 
 
 def _refuse_later_edits(steps: Iterable[Step]) -> None:
     later = [step for step in steps if step.edited_later]
-    later += [step for step in _resting_on(steps)]
+    later += list(_resting_on(steps))
     if not later:
         return
     kept = [edit for step in later for edit in _edits(step)]

@@ -1,6 +1,6 @@
 """A block: the payloads of one link, each with its own salt, in one zstd frame.
 
-Layout after decompression, per payload: length (4 bytes, big-endian), salt (16 bytes), the payload. A blanked payload is
+Layout after decompression, per payload: length (4 bytes, big-endian), salt (16 bytes), the payload. A blanked one is
 the length 0xFFFFFFFF alone: its text and its salt are gone, its digest stays in the link, so the chain still verifies
 and nobody can guess the text back out of the digest.
 """

@@ -46,7 +46,7 @@ class Verdict:
 
 
 def verify(*, progress: Told | None = None) -> Verdict:
-    """Proves the whole register. Names the first bad link and up to 100 rows or files that are not what they should be."""
+    """Proves the whole register. Names the first bad link and up to 100 rows or files that are not what was written."""
     verdict = Verdict()
     try:
         verdict.add(_pages())
@@ -115,11 +115,15 @@ def _read_link(batch: Batch, number: int, changeset: int, digests: bytes, block:
     try:
         opened = list(blocks.opened(block))
     except (ValueError, IndexError, OverflowError) as problem:
-        yield Problem("edited", where, _("The block of link %(number)s cannot be read.") % {"number": number}, changeset)
+        yield Problem(
+            "edited", where, _("The block of link %(number)s cannot be read.") % {"number": number}, changeset
+        )
         del problem
         return
     if len(opened) * blocks.DIGEST != len(digests):
-        yield Problem("edited", where, _("Link %(number)s has lost or gained a payload.") % {"number": number}, changeset)
+        yield Problem(
+            "edited", where, _("Link %(number)s has lost or gained a payload.") % {"number": number}, changeset
+        )
         return
     for place, each in enumerate(opened):
         batch.payloads += 1
@@ -187,7 +191,7 @@ def _compared(table: Table, batch: Batch, *, past: bool) -> Iterator[Problem]:
 def _ends(table: Table, batch: Batch) -> Iterator[Problem]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {table.pk}, until FROM {table.past} WHERE until BETWEEN %s AND %s",  # noqa: S608 (our own names)
+            f"SELECT {table.pk}, until FROM {table.past} WHERE until BETWEEN %s AND %s",
             [batch.first, batch.last],
         )
         for pk, until in cursor.fetchall():
@@ -214,7 +218,9 @@ def _header_problems(batch: Batch) -> Iterator[Problem]:
         if row is None:
             yield Problem("removed", f"changeset {number}", _("Deed %(n)s is gone.") % {"n": number}, number)
         elif not _header_holds(row, header, batch.last):
-            yield Problem("edited", f"changeset {number}", _("Deed %(n)s is not what was written.") % {"n": number}, number)
+            yield Problem(
+                "edited", f"changeset {number}", _("Deed %(n)s is not what was written.") % {"n": number}, number
+            )
 
 
 def _header_holds(row: models.Changeset, header: dict[str, Any], last: int) -> bool:
@@ -236,9 +242,13 @@ def _strangers(upto: int) -> Iterator[Problem]:
             message = _("A row of %(table)s says it is of link %(link)s, which is not there.")
             yield Problem("row_differs", f"{table.label} {pk}", message % {"table": table.label, "link": link})
         lost = model._default_manager.filter(link__gt=upto, link__lt=newest)
-        if not models.Link.objects.filter(number__gt=upto).exists() and (pk := lost.values_list("pk", flat=True).first()):
+        if not models.Link.objects.filter(number__gt=upto).exists() and (
+            pk := lost.values_list("pk", flat=True).first()
+        ):
             message = _("Rows of %(table)s are newer than the journal's last link.")
             yield Problem("row_differs", f"{table.label} {pk}", message % {"table": table.label})
     unlinked = models.Changeset.objects.exclude(pk__in=models.Link.objects.values("changeset_id"))
     for number in unlinked.values_list("pk", flat=True)[:_ENOUGH]:
-        yield Problem("inserted", f"changeset {number}", _("No link of the chain tells of deed %(n)s.") % {"n": number}, number)
+        yield Problem(
+            "inserted", f"changeset {number}", _("No link of the chain tells of deed %(n)s.") % {"n": number}, number
+        )

@@ -101,7 +101,9 @@ def head_problems(upto: int) -> Iterator[Problem]:
     """What the signed heads say against the database: a tail cut off, an older database put back, another history."""
     known, unreadable = heads.read()
     for line in unreadable:
-        yield Problem("edited", f"heads line {line}", _("Line %(line)s of the signed heads is not ours.") % {"line": line})
+        yield Problem(
+            "edited", f"heads line {line}", _("Line %(line)s of the signed heads is not ours.") % {"line": line}
+        )
     home = keyfile.keys().home
     for earlier, later in pairwise(known):
         if later.links < earlier.links:
