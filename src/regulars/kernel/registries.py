@@ -255,6 +255,16 @@ def verbs() -> Mapping[str, Verb]:
     return REGISTRY.verbs
 
 
+MASK = "•••"
+
+
+def veiled(fact: str, value: Any) -> Any:
+    """The value as it may stand in a history or beside a refusal: of a masked fact only that there is one."""
+    declared = REGISTRY.facts.get(fact) or (facts().get(fact) if fact.startswith("custom.") else None)
+    hidden = declared is not None and declared.protection == "masked" and value not in (None, "")
+    return MASK if hidden else value
+
+
 def facts_of(group: str | None) -> Iterator[Fact]:
     """The facts of one group, or of the customer's own row."""
     return (fact for fact in facts().values() if fact.group == group)

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     *(["regulars.kernel"] if _there("regulars.kernel.apps") else []),
     *(f"regulars.areas.{room}" for room in ROOMS if _there(f"regulars.areas.{room}.apps")),
     "regulars.interfaces.web",
+    "regulars.interfaces.api",
 ]
 MIDDLEWARE = [
     "regulars.interfaces.web.middleware.TrustedProxies",

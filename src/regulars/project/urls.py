@@ -15,7 +15,11 @@ def _rooms() -> list[Route]:
     return [path("", include(f"{app}.urls")) for app in apps if find_spec(f"{app}.urls")]
 
 
-urlpatterns: list[Route] = [path("static/<str:name>", assets.serve, name="asset"), *_rooms()]
+urlpatterns: list[Route] = [
+    path("static/<str:name>", assets.serve, name="asset"),
+    path("", include("regulars.interfaces.api.urls")),
+    *_rooms(),
+]
 
 handler400 = "regulars.interfaces.web.errors.bad_request"
 handler403 = "regulars.interfaces.web.errors.forbidden"

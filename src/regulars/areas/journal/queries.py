@@ -224,7 +224,8 @@ def _rows_differ(number: int | None, label: str, was: Canonical, now: Canonical)
         if named is None:
             continue
         name, text = named
-        yield Difference(number, name, text, was.get(column), now.get(column))
+        before, after = (registries.veiled(name, row.get(column)) for row in (was, now))
+        yield Difference(number, name, text, before, after)
 
 
 def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:

@@ -58,18 +58,19 @@ def refuse_nobody(draft: drafts.Draft) -> None:
 
 
 def edit_customer(
-    *, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None
+    *, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None, whole: bool = False
 ) -> int | None:
     """Brings parts of a card to the given values; returns the changeset, None if nothing differed.
 
     `seen` is the card's version on which the edit was made. Raises Stale, with what stands now, when one of the values
-    to be edited has changed since; other changes do not stand in the way. Raises NotFound and Refused.
+    to be edited has changed since; other changes do not stand in the way, but with `whole` they do (`If-Match`).
+    Raises NotFound and Refused.
     """
     draft = drafts.read(card, ground(at))
     with deed(verb="customers.edited", by=by, at=at, particulars={"number": number}) as link:
         row = queries.card_for(by, number)
         if seen is not None and seen != row.version:
-            _refuse_old_view(row, draft, seen)
+            _refuse_old_view(row, draft, seen, whole=whole)
         values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
         _refuse_circle(row, values.get("referred_by_id"))
         link.change(row, **values)
@@ -111,14 +112,14 @@ def _refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
         above = models.Customer.objects.filter(pk=above).values_list("referred_by_id", flat=True).first()
 
 
-def _refuse_old_view(row: models.Customer, draft: drafts.Draft, seen: int) -> None:
+def _refuse_old_view(row: models.Customer, draft: drafts.Draft, seen: int, *, whole: bool) -> None:
     """Refuses if what is to be edited was edited since `seen`; says what, by whom and when."""
     newer = queries.edited_since(row, seen)
-    clashes = [each for each in newer if each.column in draft.own or each.group in draft.groups]
-    if clashes:
+    clashes = newer if whole else [each for each in newer if each.column in draft.own or each.group in draft.groups]
+    if clashes or whole:
         raise Stale(
             _("This card has been edited since you opened it."),
-            where=clashes[0].column or clashes[0].group,
+            where=(clashes[0].column or clashes[0].group) if clashes else None,
             newer=[each.as_json() for each in clashes],
             version=row.version,
         )

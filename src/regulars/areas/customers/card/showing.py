@@ -161,3 +161,4 @@ _RELATED: dict[str, tuple[str, ...]] = {
     "custom": ("field",),
 }
 _ORDER = {"emails": ("-primary", "id"), "phones": ("-primary", "id"), "notes": ("-day", "-id"), "tags": ("key",)}
+GROUPS_SHOWN = tuple(_SHOWN)

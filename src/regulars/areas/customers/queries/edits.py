@@ -37,7 +37,8 @@ def _own(row: models.Customer, seen: int) -> list[Edit]:
     was, now = table.canonical(past) if past else {}, table.canonical(row)
     by, at = _who(row.link)
     names = sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name))
-    return [Edit(name, "", was.get(name), now.get(name), by, at) for name in names]
+    veiled = registries.veiled
+    return [Edit(name, "", veiled(name, was.get(name)), veiled(name, now.get(name)), by, at) for name in names]
 
 
 def _groups(row: models.Customer, seen: int) -> list[Edit]:

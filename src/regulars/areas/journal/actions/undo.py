@@ -20,7 +20,7 @@ from regulars.areas.journal import models
 from regulars.areas.journal.actions.deeds import Link, deed, long_deed
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
-from regulars.kernel.registries import verbs
+from regulars.kernel.registries import veiled, verbs
 from regulars.kernel.tables import Canonical, Table, table_of
 
 _AT_ONCE = 1000
@@ -254,8 +254,8 @@ def _edits(step: Step) -> list[dict[str, Any]]:
         {
             "number": step.subject,
             "field": name if step.table.is_card else f"{group}.{name}",
-            "then": left.get(name),
-            "now": now.get(name),
+            "then": veiled(name, left.get(name)),
+            "now": veiled(name, now.get(name)),
             "by": by,
         }
         for name in fields

@@ -1,0 +1,160 @@
+"""What was done, over HTTP: the house's deeds, one deed, taking one back, proving that nothing was falsified."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Path, Query
+from pydantic import Field
+
+from regulars.areas.journal import actions, models, queries
+from regulars.kernel.api import Instant, Moment, Routes, Shape, answer, next_link, read_cursor, write_cursor
+from regulars.kernel.http import actor_of
+
+routes = Routes("Journal")
+Id = Annotated[int, Path(ge=1, le=2**53 - 1, description="The changeset's number.")]
+_MOST_FIELDS = 1000
+
+
+class FieldChange(Shape):
+    field: str = Field(description="The fact's name.")
+    from_: Any = Field(alias="from")
+    to: Any
+
+
+class Change(Shape):
+    """One deed."""
+
+    changeset: int
+    at: Instant
+    by: str
+    through: str = Field(description="page, api, command, file or job.")
+    verb: str
+    sentence: str = Field(description="What was done, in the language asked for.")
+    customers: int = Field(description="How many cards it concerned.")
+    undone_by: int | None = Field(description="The deed that took it back.")
+
+
+class ChangeWithFields(Change):
+    fields: list[FieldChange]
+
+
+class OneChange(ChangeWithFields):
+    undoes: int | None
+    undoable: bool
+    open: bool = Field(description="Whether it is still at work.")
+
+
+class Kept(Shape):
+    number: int | None
+    field: str
+    then: Any = Field(description="What the deed left.")
+    now: Any = Field(description="What stands now.")
+    by: str
+
+
+class Undone(Shape):
+    changeset: int | None = Field(description="The deed that took it back; null in a dry run.")
+    undoes: int
+    restored: int
+    removed: int
+    kept: list[Kept] = Field(description="Later edits that were kept.")
+
+
+class Undoable(Shape):
+    changeset: int | None = Field(description="The deed's number; null where nothing was different.")
+
+
+class Problem(Shape):
+    kind: str = Field(
+        description="edited, removed, inserted, reordered, truncated, rolled_back, row_differs, file_differs, page."
+    )
+    where: str
+    changeset: int | None
+    message: str
+
+
+class Verdict(Shape):
+    ok: bool
+    changes: int = Field(description="How many payloads were read.")
+    problems: list[Problem]
+
+
+@routes.get("/changesets", right="journal.view", gives={200: list[Change]})
+def list_changesets(
+    request: HttpRequest,
+    since: Annotated[Moment | None, Query(description="From this instant on.")] = None,
+    until: Annotated[Moment | None, Query(description="Before this instant.")] = None,
+    by: Annotated[str, Query(max_length=200, description="The name of who did it.")] = "",
+    verb: Annotated[str, Query(max_length=80, description="A deed's name, or the room: `customers`.")] = "",
+    customer: Annotated[int | None, Query(ge=1, le=2**53 - 1)] = None,
+    after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> HttpResponse:
+    """List what was done.
+
+    Newest first. `Link: rel="next"` leads to the next page.
+    """
+
+    def page(before: int | None, many: int) -> list[queries.Deed]:
+        return queries.changes(since=since, until=until, by=by, verb=verb, customer=customer, before=before, limit=many)
+
+    return page_of_deeds(request, page, after, limit, with_fields=False)
+
+
+@routes.get("/changesets/{changeset}", right="journal.view", gives=OneChange, refuses=(404,))
+def show_changeset(request: HttpRequest, changeset: Id) -> HttpResponse:
+    """Show one deed with the values it changed, at most 1,000 of them."""
+    deed = queries.changeset(changeset)
+    differences = queries.differences(changeset, limit=_MOST_FIELDS)
+    told = deed.as_json()
+    told["fields"] = [{"field": each.field, "from": each.was, "to": each.now} for each in differences]
+    return answer({**told, "undoes": deed.undoes, "undoable": deed.undoable, "open": deed.open})
+
+
+@routes.post("/changesets/{changeset}/undo", right="journal.undo", gives=Undone, refuses=(404, 409), long=True)
+def undo_changeset(
+    request: HttpRequest,
+    changeset: Id,
+    dry_run: Annotated[bool, Query(description="Only say what would happen.")] = False,
+) -> HttpResponse:
+    """Take a deed back.
+
+    Every row it touched becomes what it was before, by a deed of its own. Where somebody edited later, it is refused
+    with 409 and `kept` lists those edits.
+    """
+    undone = actions.undo(changeset=changeset, by=actor_of(request), at=timezone.now(), dry_run=dry_run)
+    told = {name: getattr(undone, name) for name in ("changeset", "undoes", "restored", "removed", "kept")}
+    return answer(told, changeset=undone.changeset)
+
+
+@routes.get("/verify", right="journal.verify", gives=Verdict)
+def verify_register(request: HttpRequest) -> HttpResponse:
+    """Prove the register.
+
+    Reads the whole chain, its signed heads, every row and every kept file, and names what is not as it was written.
+    A register of a million customers takes about a minute.
+    """
+    return answer(queries.verify().as_json())
+
+
+Page = Callable[[int | None, int], list[queries.Deed]]
+
+
+def page_of_deeds(
+    request: HttpRequest, page: Page, after: str, limit: int, *, with_fields: bool = True
+) -> HttpResponse:
+    """At most `limit` deeds, and the way to those before them."""
+    (before,) = read_cursor(after, int) if after else (None,)
+    deeds = page(before, limit + 1)
+    told = [deed.as_json(with_fields=with_fields) for deed in deeds[:limit]]
+    headers = {}
+    if len(deeds) > limit:
+        headers["Link"] = f'<{next_link(request, write_cursor([deeds[limit - 1].changeset]))}>; rel="next"'
+    return answer(told, headers=headers)
+
+
+def after_deed(link: int) -> int | None:
+    """The changeset of a link."""
+    return models.Link.objects.filter(pk=link).values_list("changeset_id", flat=True).first()

@@ -1,0 +1,37 @@
+"""The shapes of requests and answers. A member that its shape does not name is refused, never ignored."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Instant = Annotated[str, Field(description="UTC, ISO 8601.", json_schema_extra={"format": "date-time"})]
+# An instant that is asked for: far from the ends of the calendar, where a zone's hours would lead out of it.
+Moment = Annotated[AwareDatetime, Field(gt=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+
+
+class Shape(BaseModel):
+    """What a request may send or an answer holds: these members and no other, each of its own type and no other."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_serialization_defaults_required=True)
+
+
+class Place(Shape):
+    """One member of a request that will not do."""
+
+    where: str = Field(description="The member, as a path: `body.emails.0.value`.")
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. Every refusal has this shape; `code` is a word for a program, `detail` a sentence for a person."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = Field(description="Where this kind of problem is explained.")
+    title: str
+    status: int
+    detail: str
+    code: str
+    where: str | None = Field(default=None, description="The field, row or place that will not do.")
+    errors: list[Place] | None = Field(default=None, description="All that will not do, where it is more than one.")
