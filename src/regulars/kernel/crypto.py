@@ -20,7 +20,8 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Mapping
-from typing import BinaryIO
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -36,6 +37,12 @@ _NONCE = 12
 _SEGMENT = 1 << 20
 _SALT = 16
 _STREAM = b"RGS1"
+
+
+class Sink(Protocol):
+    """What plain text is written to."""
+
+    def write(self, part: bytes, /) -> object: ...
 
 
 class Tampered(Exception):
@@ -58,6 +65,12 @@ def sha256(*parts: bytes) -> bytes:
     for part in parts:
         digest.update(part)
     return digest.digest()
+
+
+def sha256_of_file(path: Path) -> bytes:
+    """The 32-byte digest of a file of any length."""
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").digest()
 
 
 def mac(key: bytes, *parts: bytes) -> bytes:
@@ -133,7 +146,7 @@ def seal_stream(key_id: str, key: bytes, source: BinaryIO, target: BinaryIO, aad
 
 
 def unseal_stream(
-    keys: Mapping[str, bytes] | Callable[[str], bytes], source: BinaryIO, target: BinaryIO, aad: bytes
+    keys: Mapping[str, bytes] | Callable[[str], bytes], source: BinaryIO, target: Sink, aad: bytes
 ) -> None:
     """Writes the plain text of what `seal_stream` made. Raises `Tampered`; what was written until then is authentic."""
     start = source.read(len(_STREAM) + 2)

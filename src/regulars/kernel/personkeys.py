@@ -96,6 +96,11 @@ def destroy(number: int) -> None:
     file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old page stays in no log
 
 
+def file_key() -> bytes:
+    """The key of the file `keys.db` itself, for a copy of it."""
+    return crypto.derive(keyfile.keys().database, "regulars: keys.db")
+
+
 def close() -> None:
     """Closes this thread's connection (before the file is moved; in tests)."""
     held = getattr(_OPEN, "held", None)
@@ -117,7 +122,7 @@ def _opened() -> Any:
     from regulars.kernel.databases.sqlcipher import base, disk
 
     disk.refuse_network(places.home())
-    file = base.open_file(places.person_keys(), crypto.derive(keyfile.keys().database, "regulars: keys.db"))
+    file = base.open_file(places.person_keys(), file_key())
     file.execute("CREATE TABLE IF NOT EXISTS person_key (number INTEGER PRIMARY KEY, wrapped BLOB)")
     return file
 

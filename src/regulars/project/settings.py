@@ -80,7 +80,8 @@ def _database() -> dict[str, Any]:
     """PostgreSQL where an address is given, else the encrypted file; its engine fetches the key itself."""
     if ENVIRONMENT.database_url:
         engine = "regulars.kernel.databases.postgres"
-        return {"ENGINE": engine, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True, **postgres(ENVIRONMENT.database_url)}
+        lasting = {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        return {"ENGINE": engine, **lasting, **postgres(ENVIRONMENT.database_url)}
     file = {"NAME": HOME / "regulars.db", "TEST": {"NAME": HOME / "test.db"}}
     return {"ENGINE": "regulars.kernel.databases.sqlcipher", "CONN_MAX_AGE": None, **file}
 

@@ -25,6 +25,7 @@ __all__ = [
     "is_file",
     "is_true",
     "quick_integrity",
+    "tidy",
     "writer_lock",
 ]
 
@@ -111,6 +112,14 @@ def analyse(connection: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA analysis_limit = 1000") if is_file(connection) else None
         cursor.execute("PRAGMA optimize = 0x10002" if is_file(connection) else "ANALYZE")
+
+
+def tidy(connection: Any) -> None:
+    """Once a night: the write-ahead log is brought home and emptied, the planner's statistics are renewed."""
+    analyse(connection)
+    if is_file(connection):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def can_write(connection: Any) -> bool:

@@ -169,12 +169,13 @@ _FOUND: Canonical = {"found": True}
 
 
 def _compared(table: Table, batch: Batch, *, past: bool) -> Iterator[Problem]:
-    expected, canonical, label = batch.rows, table.canonical_kept, table.label
+    pk_at, link_at = table.columns.index(table.pk), table.columns.index("link")
+    expected, canonical, label = batch.rows, table.canonical_raw, table.label
     with connection.cursor() as cursor:
-        cursor.execute(table.select_kept("link BETWEEN %s AND %s", past=past), [batch.first, batch.last])
+        cursor.execute(table.select("link BETWEEN %s AND %s", past=past), [batch.first, batch.last])
         while rows := cursor.fetchmany(2000):
             for row in rows:
-                at = (label, row[0], row[1])
+                at = (label, row[pk_at], row[link_at])
                 stated = expected.get(at)
                 if stated is _FOUND:
                     continue

@@ -4,6 +4,7 @@ import os
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from regulars.kernel import keyfile, places
 from regulars.kernel.databases.sqlcipher import disk, library
@@ -44,6 +45,18 @@ def open_file(path: Path, key: bytes, *, timeout: float = 20.0) -> Any:
     return connection
 
 
+def open_copy(path: Path, key: bytes) -> Any:
+    """A plain connection to a copy, for reading alone: nothing beside it or in it is written."""
+    connection = _engine.Database.connect(
+        f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, isolation_level=None
+    )
+    unlock(connection, key)
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
+
+
+DatabaseError = _engine.Database.DatabaseError
 _SAFE = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",

@@ -1,0 +1,123 @@
+"""Making copies, keeping the last seven, carrying one to another place."""
+
+import json
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from regulars.areas.safekeeping.queries import Version, versions
+from regulars.kernel import crypto, keyfile, personkeys, places
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import copying
+from regulars.kernel.errors import NotAllowed, Refused
+
+KEPT = 7
+_SYSTEM = Actor(kind="system", name="Regulars", rights=frozenset({"safekeeping.backup"}), through="job")
+_FOLDERS = ("originals", "files")  # sealed files named by their content: they never change
+
+
+class NotWhole(Refused):
+    """A copy was made, but the check found it damaged. Earlier versions stand."""
+
+    code = "copy_damaged"
+
+
+def make_version(*, at: datetime, why: str, by: Actor = _SYSTEM) -> Version:
+    """Copies the house, checks the copy, keeps the last seven. Raises `Refused`; the house goes on as before."""
+    if not by.may("safekeeping.backup"):
+        raise NotAllowed(_("Your account may not make copies."))
+    folder = places.versions()
+    _refuse_full(folder)
+    name = f"{at.astimezone(UTC):%Y-%m-%dT%H%M%SZ}-{why}"
+    file = folder / f"{name}{copying.ending(connection)}"
+    copying.copy(connection, file)
+    made = _written(name, file, at=at, why=why, by=by)
+    if made.problems:
+        raise NotWhole(_("The copy %(file)s is damaged: %(what)s") % {"file": file, "what": made.problems[0]})
+    _prune(folder)
+    return made
+
+
+def backup_to(*, place: Path, at: datetime, by: Actor) -> Version:
+    """A fresh version, and with it all that is needed to begin anew elsewhere (but the key file), in another folder.
+
+    The place may be a mounted disk. It gets the version, the sealed files, one replaced copy of the customers' keys
+    and the signed heads. Raises `Refused`.
+    """
+    made = make_version(at=at, why="backup", by=by)
+    target = _room_at(place)
+    _carried(made, target / "versions")
+    for name in _FOLDERS:
+        _missing_files(places.home() / name, target / name)
+    if places.person_keys().exists():
+        copying.copy_file(places.person_keys(), target / "keys.db", personkeys.file_key())
+    for small in (places.home() / "home.id", places.home() / "keys.ids", keyfile.heads_path()):
+        if small.exists():
+            places.write_whole(target / small.name, small.read_bytes())
+    _prune(target / "versions")
+    return made
+
+
+def _written(name: str, file: Path, *, at: datetime, why: str, by: Actor) -> Version:
+    problems = tuple(copying.rotten(file))
+    version = Version(name, at, why, by.name, file.stat().st_size, crypto.sha256_of_file(file).hex(), problems, file)
+    slip = {**version.as_json(), "file": file.name}
+    places.write_whole(file.with_name(f"{name}.json"), json.dumps(slip, indent=1).encode())
+    return version
+
+
+def _prune(folder: Path) -> None:
+    """Leaves the newest seven good ones and whatever is newer than the oldest of them."""
+    good = [version for version in versions(folder) if version.good]
+    for old in versions(folder):
+        if len(good) >= KEPT and old.name < good[KEPT - 1].name:
+            old.file.with_name(f"{old.name}.json").unlink(missing_ok=True)
+            old.file.unlink(missing_ok=True)
+
+
+def _refuse_full(folder: Path) -> None:
+    needed, free = copying.size(connection), shutil.disk_usage(folder).free
+    if free < needed * 1.1 + 64 * 1024 * 1024:
+        raise Refused(
+            _("A copy needs about %(needed)d MB, but only %(free)d MB are free in %(folder)s. Make room there.")
+            % {"needed": needed // 1_000_000 + 1, "free": free // 1_000_000, "folder": folder}
+        )
+
+
+def _room_at(place: Path) -> Path:
+    """The folder of this home at the other place, so that several homes may share a disk."""
+    if not place.is_dir():
+        raise Refused(_("There is no folder %(place)s. Mount the disk or make the folder first.") % {"place": place})
+    if places.home().resolve() in (place.resolve(), *place.resolve().parents):
+        raise Refused(_("A copy inside the home itself would be lost with it. Name another disk or folder."))
+    return places.folder(place / f"regulars-{places.home_id()}")
+
+
+def _carried(version: Version, folder: Path) -> None:
+    places.folder(folder)
+    for source in (version.file, version.file.with_name(f"{version.name}.json")):
+        _copied(source, folder / source.name)
+    if crypto.sha256_of_file(folder / version.file.name).hex() != version.sha256:
+        raise NotWhole(_("The copy at %(place)s is not what was written there.") % {"place": folder})
+
+
+def _missing_files(source: Path, target: Path) -> None:
+    for file in source.rglob("*") if source.is_dir() else ():
+        there = target / file.relative_to(source)
+        if file.is_file() and file.suffix != ".part" and not there.exists():
+            places.folder(there.parent)
+            _copied(file, there)
+
+
+def _copied(source: Path, target: Path) -> None:
+    partial = target.with_name(f".{target.name}.part")
+    with source.open("rb") as given, partial.open("wb") as taken:
+        shutil.copyfileobj(given, taken, 1 << 20)
+        taken.flush()
+        os.fsync(taken.fileno())
+    partial.replace(target)
+    places.sync_folder(target.parent)

@@ -1,0 +1,121 @@
+"""A copy is whole, secret, checked; the last seven stay."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from regulars.areas.safekeeping import actions, jobs, queries
+from regulars.kernel import jobs as queue
+from regulars.kernel import personkeys, places
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import copying
+from regulars.kernel.errors import NotAllowed, Refused
+from regulars.kernel.models import Chore, Job
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+OLGA = Actor(kind="user", name="Olga", rights=frozenset({"safekeeping.backup"}))
+ON_FILE = not os.environ.get("REGULARS_DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(places, "versions", lambda: places.folder(tmp_path / "versions"))
+    return tmp_path
+
+
+def test_a_version_is_made_checked_and_listed() -> None:
+    Chore.objects.create(name="Kanarienvogel", due=AT)
+    made = actions.make_version(at=AT, why="nightly", by=OLGA)
+    assert [made] == queries.versions() and made.good and made.by == "Olga" and made.size == made.file.stat().st_size
+    assert made.name == "2026-11-24T010000Z-nightly" and queries.version_named(made.name) == made
+    assert b"Kanarienvogel" not in made.file.read_bytes() and made.file.stat().st_mode & 0o077 == 0
+    assert not list(made.file.parent.glob(".*"))
+
+
+@pytest.mark.skipif(not ON_FILE, reason="about the encrypted file")
+def test_a_version_holds_the_data_of_its_moment() -> None:
+    from regulars.kernel import keyfile
+    from regulars.kernel.databases.sqlcipher import base
+
+    Chore.objects.create(name="before", due=AT)
+    made = actions.make_version(at=AT, why="nightly")
+    Chore.objects.create(name="after", due=AT)
+    opened = base.open_copy(made.file, keyfile.keys().database)
+    assert opened.execute("SELECT name FROM kernel_chore").fetchall() == [("before",)]
+    opened.close()
+
+
+def test_a_flipped_bit_in_a_copy_is_found() -> None:
+    made = actions.make_version(at=AT, why="nightly")
+    content = bytearray(made.file.read_bytes())
+    content[len(content) // 2] ^= 1
+    made.file.write_bytes(content)
+    assert queries.problems_of(made)
+
+
+def test_a_damaged_copy_is_refused_and_the_older_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    good = actions.make_version(at=AT, why="nightly")
+    monkeypatch.setattr(copying, "rotten", lambda copied: ["page 2"])
+    with pytest.raises(actions.NotWhole, match="page 2"):
+        actions.make_version(at=AT + timedelta(days=1), why="nightly")
+    assert queries.versions()[-1] == good
+
+
+def test_the_last_seven_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "copy", lambda connection, target: target.write_bytes(b"x"))
+    monkeypatch.setattr(copying, "rotten", lambda copied: [])
+    made = [actions.make_version(at=AT + timedelta(days=day), why="nightly") for day in range(10)]
+    assert [each.name for each in queries.versions()] == [each.name for each in reversed(made[3:])]
+    assert len(list(made[0].file.parent.iterdir())) == 14
+
+
+def test_only_who_may_makes_copies() -> None:
+    with pytest.raises(NotAllowed):
+        actions.make_version(at=AT, why="backup", by=Actor(kind="user", name="Ole"))
+
+
+def test_a_full_disk_is_said_before_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(copying, "size", lambda connection: 10**18)
+    with pytest.raises(Refused, match="are free"):
+        actions.make_version(at=AT, why="backup", by=OLGA)
+    assert queries.versions() == []
+
+
+def test_another_place_gets_all_that_is_needed_but_the_key_file(own_folder: Path) -> None:
+    personkeys.seal_value(10001, "p", "secret")
+    file = places.folder(places.home() / "files" / "ab") / "abcd"
+    file.write_bytes(b"sealed")
+    place = places.folder(own_folder / "disk")
+    for day in range(2):
+        actions.backup_to(place=place, at=AT + timedelta(days=day), by=OLGA)
+    there = place / f"regulars-{places.home_id()}"
+    assert [each.good for each in queries.versions(there / "versions")] == [True, True]
+    assert (there / "files/ab/abcd").read_bytes() == b"sealed" and (there / "keys.db").stat().st_size
+    assert {each.name for each in there.iterdir()} >= {"versions", "files", "keys.db", "home.id", "keys.ids"}
+    assert not list(there.rglob("*.json")) or all(each.parent.name == "versions" for each in there.rglob("*.json"))
+    file.unlink()
+
+
+def test_a_place_that_is_none_is_refused(own_folder: Path) -> None:
+    with pytest.raises(Refused, match="no folder"):
+        actions.backup_to(place=own_folder / "nowhere", at=AT, by=OLGA)
+    with pytest.raises(Refused, match="inside the home"):
+        actions.backup_to(place=places.folder(places.home() / "inside"), at=AT, by=OLGA)
+
+
+def test_the_nightly_copy_is_a_job_asked_for_once() -> None:
+    jobs.ask_for_the_nightly_copy()
+    jobs.ask_for_the_nightly_copy()
+    assert Job.objects.count() == 1 and queue.run_due() == 1
+    assert Job.objects.get().result == queries.versions()[0].name
+
+
+def test_tidying_harms_nothing() -> None:
+    jobs.tidy_the_database()
+    assert Chore.objects.count() == 0 and timezone.now() > AT - timedelta(days=9999)
+    assert connection.is_usable()

@@ -1,0 +1,51 @@
+"""One `serve` per home: a lock that the system drops when its holder ends, however it ends."""
+
+import json
+import os
+from typing import Any
+
+from regulars.kernel import places
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+
+class HomeLock:
+    """Holds the home from `take` to the end of the process. Its file says who holds it and under which address."""
+
+    def __init__(self) -> None:
+        self._handle = os.open(places.home() / "serve.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def take(self, base_url: str) -> None:
+        """Raises `Refused`, naming the holder, when another serve runs on this home."""
+        if fcntl is not None:
+            try:
+                fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise Refused(_told(_read(self._handle))) from error
+        os.ftruncate(self._handle, 0)
+        os.pwrite(self._handle, json.dumps({"process": os.getpid(), "address": base_url}).encode(), 0)
+
+    def release(self) -> None:
+        os.ftruncate(self._handle, 0)
+        os.close(self._handle)
+
+
+def _read(handle: int) -> dict[str, Any]:
+    try:
+        found: dict[str, Any] = json.loads(os.pread(handle, 4096, 0))
+    except ValueError:
+        return {}
+    return found
+
+
+def _told(holder: dict[str, Any]) -> str:
+    return _("Regulars runs on this home already (%(home)s), at %(address)s, process %(process)s.") % {
+        "home": places.home_path(),
+        "address": holder.get("address", "?"),
+        "process": holder.get("process", "?"),
+    }

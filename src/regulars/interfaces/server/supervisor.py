@@ -1,0 +1,125 @@
+"""Starts the web and the backroom, watches them, starts them again when they die, ends them by their process ids."""
+
+import http.client
+import json
+import logging
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from regulars.interfaces.server.plan import Plan, is_wildcard
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
+
+log = logging.getLogger("regulars.serve")
+_GRACE = 30.0  # seconds to end in, before being killed
+_STEADY = 60.0  # seconds alive after which a death starts the counting anew
+
+
+@dataclass(slots=True)
+class Child:
+    """One process that is kept alive."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes] | None = None
+    born: float = 0.0
+    deaths: int = 0
+    again_at: float = field(default=0.0)
+
+    def start(self) -> None:
+        # A session of its own: Ctrl+C at the terminal reaches the supervisor alone, which then ends the others.
+        self.process = subprocess.Popen(self.command, start_new_session=True)
+        self.born = time.monotonic()
+
+    def look_after(self) -> None:
+        """Notices a death, and starts it again after 1, 2, 4 … 30 seconds."""
+        if self.process is not None and self.process.poll() is not None:
+            self._died(self.process.returncode)
+        if self.process is None and time.monotonic() >= self.again_at:
+            self.start()
+
+    def _died(self, code: int) -> None:
+        self.deaths = 1 if time.monotonic() - self.born > _STEADY else self.deaths + 1
+        pause = min(30.0, 2.0 ** (self.deaths - 1))
+        log.warning("%s (process %s) ended with %s; again in %.0f s", self.name, self.process_id, code, pause)
+        self.process, self.again_at = None, time.monotonic() + pause
+
+    @property
+    def process_id(self) -> int | None:
+        return self.process.pid if self.process else None
+
+
+class Supervisor:
+    """`open` until everything answers, `watch` until somebody says end, `close`."""
+
+    def __init__(self, plan: Plan) -> None:
+        told = json.dumps(plan.as_dict())
+        module = [sys.executable, "-m"]
+        self.plan = plan
+        self.web = Child("web", [*module, "regulars.interfaces.server.web", told])
+        self.backroom = Child("backroom", [*module, "regulars.interfaces.server.backroom"])
+        self._ending = False
+
+    def open(self, *, within: float = 60.0) -> None:
+        """Starts all and waits for the first answer. Raises `Refused` when the web cannot start."""
+        for number in (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
+            signal.signal(number, self._end)
+        until = time.monotonic() + within
+        self.web.start()
+        self.backroom.start()
+        while not self._ending and not answers(self.plan):
+            assert self.web.process
+            if self.web.process.poll() is not None or time.monotonic() > until:
+                self.close()
+                raise Refused(_("The web process could not start; the lines above say why."))
+            time.sleep(0.03)
+
+    def watch(self, also: Callable[[], None] = lambda: None) -> None:
+        """Keeps both alive until a signal says end."""
+        while not self._ending:
+            self.web.look_after()
+            self.backroom.look_after()
+            also()
+            time.sleep(0.2)
+
+    def close(self) -> None:
+        """Ends both, gently first."""
+        running = [each.process for each in (self.web, self.backroom) if each.process]
+        for process in running:
+            process.terminate()
+        until = time.monotonic() + _GRACE
+        for process in running:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+    def _end(self, *_given: object) -> None:
+        self._ending = True
+
+
+def answers(plan: Plan) -> bool:
+    """Whether the web answers anything at all."""
+    host = ("::1" if ":" in plan.host else "127.0.0.1") if is_wildcard(plan.host) else plan.host
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE  # it is our own process we ask
+    asked: http.client.HTTPConnection = (
+        http.client.HTTPSConnection(host, plan.port, timeout=5, context=context)
+        if plan.secure
+        else http.client.HTTPConnection(host, plan.port, timeout=5)
+    )
+    try:
+        asked.request("HEAD", "/healthz", headers={"Host": f"localhost:{plan.port}"})
+        asked.getresponse().read()
+    except (TimeoutError, OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+    return True

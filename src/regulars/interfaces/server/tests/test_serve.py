@@ -1,0 +1,155 @@
+"""`serve` as a person starts it: opens a new home, answers, stands up after a kill, leaves nothing behind."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from regulars.interfaces.server import upgrade
+from regulars.kernel.errors import Refused
+
+
+class House:
+    """A home with a `serve` of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        names = {"REGULARS_HOME": str(folder / "home"), "REGULARS_KEY_FILE": str(folder / "key.json")}
+        self.environment = {**os.environ, **names, "REGULARS_DATABASE_URL": "", "REGULARS_BASE_URL": ""}
+        self.errors = (folder / "errors").open("w+")
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "regulars", "serve", "--port", str(self.port), "--workers", "1", "--json"]
+        self.process = subprocess.Popen(
+            [*command, *words], env=self.environment, stdout=subprocess.PIPE, stderr=self.errors, text=True
+        )
+        return self.process
+
+    def opened(self) -> dict[str, str]:
+        assert self.process and self.process.stdout
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if line.rstrip() == "}" or line.rstrip().endswith("}"):
+                return dict(json.loads(said))
+        raise AssertionError(Path(self.errors.name).read_text())
+
+    def status(self, path: str = "/healthz") -> int:
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            asked.request("GET", path)
+            return asked.getresponse().status
+        except OSError:
+            return 0
+        finally:
+            asked.close()
+
+    def children(self) -> list[int]:
+        """Every process below the supervisor."""
+        assert self.process
+        found, looked = [], [self.process.pid]
+        while looked:
+            listed = subprocess.run(["pgrep", "-P", str(looked.pop())], capture_output=True, text=True, check=False)
+            below = [int(word) for word in listed.stdout.split()]
+            found += below
+            looked += below
+        return found
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    if house.process:
+        house.process.kill()
+        house.process.communicate()
+    house.errors.close()
+
+
+def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.1)
+
+
+def alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
+def test_from_the_first_start_to_the_last_signal(house: House) -> None:
+    house.start()
+    said = house.opened()
+    assert said["address"] == f"http://127.0.0.1:{house.port}" and f"{said['address']}/welcome/" in said["first_link"]
+    assert house.status() == 200
+    assert house.status(said["first_link"].removeprefix(said["address"])) == 200
+
+    second = subprocess.run(
+        [sys.executable, "-m", "regulars", "serve", "--port", str(house.port)],
+        env=house.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert second.returncode == 1 and "already" in second.stderr
+
+    processes = house.children()
+    web = next(each for each in processes if b"server.web" in Path(f"/proc/{each}/cmdline").read_bytes())
+    os.kill(web, signal.SIGKILL)
+    until(lambda: web not in house.children() and house.status() == 200)
+
+    processes = house.children()
+    assert house.process
+    house.process.terminate()
+    assert house.process.wait(30) == 0
+    assert not any(map(alive, processes)) and house.status() == 0
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
+def test_a_killed_supervisor_leaves_nothing_running(house: House) -> None:
+    house.start()
+    house.opened()
+    processes = house.children()
+    assert house.process and len(processes) >= 3
+    house.process.kill()
+    until(lambda: not any(map(alive, processes)), 30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_of_a_newer_version_is_refused() -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("kernel", "9999_of_next_year")
+    try:
+        with pytest.raises(Refused, match=r"kernel\.9999_of_next_year"):
+            upgrade.bring_up_to_date()
+    finally:
+        recorder.record_unapplied("kernel", "9999_of_next_year")
+    assert upgrade.bring_up_to_date() is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_is_kept_before_an_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(upgrade, "_keep_a_copy", lambda: done.append("copy"))
+    monkeypatch.setattr(upgrade, "call_command", lambda *words, **more: done.append(words[0]))
+    recorder = MigrationRecorder(connection)
+    recorder.record_unapplied("kernel", "0001_initial")
+    try:
+        assert upgrade.bring_up_to_date() is True
+    finally:
+        recorder.record_applied("kernel", "0001_initial")
+    assert done == ["copy", "migrate"]

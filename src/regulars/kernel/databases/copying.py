@@ -1,0 +1,168 @@
+"""A copy of the whole house while it goes on working, enciphered as the house is; and whether a copy is whole.
+
+The encrypted file is copied by `VACUUM INTO` (one consistent moment, no free pages); PostgreSQL by `pg_dump`, whose
+output is sealed on its way to the disk.
+"""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from django.utils.translation import gettext as _
+
+from regulars.kernel import crypto, databases, keyfile, places
+from regulars.kernel.errors import Refused
+
+_AAD = b"regulars: copy of the database"
+
+
+def ending(connection: Any) -> str:
+    """How a copy's file name ends."""
+    return ".db" if databases.is_file(connection) else ".pgdump"
+
+
+def size(connection: Any) -> int:
+    """About how many bytes a copy will have."""
+    if databases.is_file(connection):
+        return Path(connection.settings_dict["NAME"]).stat().st_size
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_database_size(current_database())")
+        return int(cursor.fetchone()[0])
+
+
+def copy(connection: Any, target: Path) -> None:
+    """Writes a copy, whole and durable or not at all. Raises `Refused` when the tool for it is missing."""
+    partial = target.with_name(f".{target.name}.part")
+    partial.unlink(missing_ok=True)
+    try:
+        if databases.is_file(connection):
+            _vacuum(Path(connection.settings_dict["NAME"]), partial)
+        else:
+            _dump(connection, partial)
+        _settle(partial, target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def copy_file(source: Path, target: Path, key: bytes) -> None:
+    """The same for another enciphered file of the house, such as the customers' keys."""
+    partial = target.with_name(f".{target.name}.part")
+    partial.unlink(missing_ok=True)
+    _vacuum(source, partial, key)
+    _settle(partial, target)
+
+
+def rotten(copied: Path) -> list[str]:
+    """What is wrong with a copy, a sentence each; empty when it opens and every part of it is authentic."""
+    try:
+        return _rotten_archive(copied) if copied.suffix == ".pgdump" else _rotten_file(copied)
+    except (crypto.Tampered, KeyError, OSError) as error:
+        return [str(error)]
+
+
+def _vacuum(source: Path, target: Path, key: bytes | None = None) -> None:
+    from regulars.kernel.databases.sqlcipher import base
+
+    opened = base.open_file(source, key or keyfile.keys().database)
+    try:
+        opened.execute("VACUUM INTO ?", (str(target),))
+    finally:
+        opened.close()
+
+
+def _settle(partial: Path, target: Path) -> None:
+    partial.chmod(0o600)
+    handle = os.open(partial, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    partial.replace(target)
+    places.sync_folder(target.parent)
+
+
+def _rotten_file(copied: Path) -> list[str]:
+    from regulars.kernel.databases.sqlcipher import base
+
+    opened = base.open_copy(copied, keyfile.keys().database)
+    try:
+        found = [str(row[0]) for row in opened.execute("PRAGMA cipher_integrity_check")]
+        found += [str(row[0]) for row in opened.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        return found + [
+            _("A row of %(table)s points at nothing.") % {"table": row[0]}
+            for row in opened.execute("PRAGMA foreign_key_check")
+        ]
+    except base.DatabaseError as error:
+        return [str(error)]
+    finally:
+        opened.close()
+
+
+def _dump(connection: Any, target: Path) -> None:
+    tool = _tool("pg_dump")
+    settings = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+    environment = {**os.environ, **{name: str(settings[key]) for key, name in names.items() if settings.get(key)}}
+    command = [tool, "--format=custom", "--no-owner", "--dbname", str(settings["dbname"])]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as dump,
+        target.open("xb") as out,
+    ):
+        assert dump.stdout and dump.stderr
+        own = keyfile.keys().database
+        crypto.seal_stream(own.id, _archive_key(), cast(BinaryIO, dump.stdout), out, _AAD)
+        said = dump.stderr.read().decode(errors="replace").strip()
+    if dump.returncode:
+        raise Refused(_("pg_dump could not copy the database: %(reason)s") % {"reason": said[-500:]})
+
+
+def _rotten_archive(copied: Path) -> list[str]:
+    """Opens every segment of the archive and lets `pg_restore` read its table of contents."""
+    with (
+        subprocess.Popen(
+            [_tool("pg_restore"), "--list"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        ) as reader,
+        copied.open("rb") as source,
+    ):
+        assert reader.stdin and reader.stderr
+        crypto.unseal_stream({keyfile.keys().database.id: _archive_key()}, source, _Pipe(reader.stdin), _AAD)
+        reader.stdin.close()
+        said = reader.stderr.read().decode(errors="replace").strip()
+    return [said or "pg_restore"] if reader.returncode else []
+
+
+class _Pipe:
+    """A pipe whose reader may stop early (`--list` reads the head only); the rest is still opened and so checked."""
+
+    def __init__(self, pipe: Any) -> None:
+        self._pipe = pipe
+
+    def write(self, part: bytes) -> int:
+        try:
+            self._pipe.write(part)
+        except BrokenPipeError:
+            return len(part)
+        return len(part)
+
+
+def _archive_key() -> bytes:
+    return crypto.derive(keyfile.keys().database, "regulars: copies of the database")
+
+
+def _tool(name: str) -> str:
+    """The newest of the installed ones: an older pg_dump refuses a newer server."""
+    found = sorted(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]), reverse=True
+    )
+    tool = str(found[0]) if found else shutil.which(name)
+    if not tool:
+        raise Refused(
+            _(
+                "%(name)s is not installed, so this PostgreSQL database cannot be copied. Install PostgreSQL's "
+                "client tools."
+            )
+            % {"name": name}
+        )
+    return tool
