@@ -76,3 +76,21 @@ def test_every_answer_tells_the_browser_what_to_refuse(client):
     assert answer["Cross-Origin-Opener-Policy"] == answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert answer["Referrer-Policy"] == "same-origin"
     assert "There is nothing here" in answer.content.decode()
+
+
+def test_our_own_fault_needs_nothing_that_may_be_broken(rf):
+    from regulars.interfaces.web import errors
+
+    answer = errors.broken(rf.get("/"))
+    assert answer.status_code == 500
+    assert "Something broke on our side" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_notice_offers_to_take_the_deed_back(settings, rf):
+    from django.contrib.messages.storage.base import Message
+    from django.template.loader import render_to_string
+
+    settings.ROOT_URLCONF = "tests.gallery.urls"
+    html = render_to_string("frame/flash.html", {"messages": [Message(25, "City changed.", "undo:17")]}, rf.get("/"))
+    assert 'action="/changesets/17/undo/"' in html

@@ -56,4 +56,5 @@ urlpatterns = [
     path("journal/", at("card"), name="journal"),
     path("settings/", at("forms"), name="house"),
     path("sign-in/", at("sign-in"), name="sign_out"),
+    path("changesets/<int:number>/undo/", at("card"), name="undo"),
 ]

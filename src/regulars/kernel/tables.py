@@ -39,6 +39,7 @@ class Table:
         self._no_counts = {
             column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null
         }
+        self._kept = [(column, place, _raw_reader(field)) for place, (field, column) in enumerate(self.kept, start=2)]
         self._raw = [(column, self.columns.index(column), _raw_reader(field)) for field, column in self.kept]
 
     @property
@@ -75,6 +76,23 @@ class Table:
             row[column] = value
         return row
 
+    def canonical_kept(self, values: Sequence[Any]) -> Canonical:
+        """The canonical form of a row selected by `select_kept`."""
+        row: Canonical = {}
+        for column, place, reader in self._kept:
+            value = values[place]
+            if value is None or value == "":
+                continue
+            if reader is not None:
+                value = reader(value)
+                if value is False:
+                    if column not in self._no_counts:
+                        continue
+                elif value == [] or value == {} or value == "":
+                    continue
+            row[column] = value
+        return row
+
     def prepared(self, instance: models.Model) -> tuple[Any, ...]:
         """The instance's values, database-ready, in the order of `columns`."""
         return tuple(field.get_db_prep_save(getattr(instance, field.attname), connection) for field in self.fields)
@@ -83,6 +101,11 @@ class Table:
 
     def select(self, where: str, *, past: bool = False) -> str:
         columns = ", ".join(_quoted(self.columns + (["until"] if past else [])))
+        return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
+
+    def select_kept(self, where: str, *, past: bool = False) -> str:
+        """Row id, link and the journaled columns alone, for `canonical_kept`: all that a proof needs."""
+        columns = ", ".join([_q(self.pk), _q("link"), *(_raw_column(field) for field, _ in self.kept)])
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
 
     def copy_to_past(self, where: str) -> str:
@@ -117,7 +140,7 @@ def table_of(model: type[models.Model]) -> Table:
 
 def moment(at: datetime) -> str:
     """An instant in a payload: UTC, microseconds, `Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def _canonical_value(value: Any) -> Any:
@@ -147,8 +170,18 @@ def _raw_reader(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
 
 
 def _raw_moment(value: Any) -> str:
-    at = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment(at if at.tzinfo else at.replace(tzinfo=UTC))
+    """A moment as a driver gives it; SQLite's text (`2026-11-23 09:30:00.5`, UTC) is only rearranged."""
+    if isinstance(value, str):
+        whole = value if len(value) == 26 else f"{value if '.' in value else value + '.'}000000"[:26]
+        return f"{whole[:10]}T{whole[11:]}Z"
+    return moment(value if value.tzinfo else value.replace(tzinfo=UTC))
+
+
+def _raw_column(field: "models.Field[Any, Any]") -> str:
+    """The column to select. SQLite's moments come as they are kept, without a detour over datetime."""
+    name = _q(str(field.column))
+    plain = connection.vendor == "sqlite" and isinstance(field, models.DateTimeField)
+    return f"CAST({name} AS text)" if plain else name
 
 
 def _q(name: str) -> str:

@@ -1,7 +1,7 @@
 """The bundled styles, scripts, fonts and icons: named by their content, kept in memory, cached for a year.
 
 Served by the application itself, so that they carry the same headers as every answer and need no second server or
-package; the whole bundle is well under a megabyte (docs/decisions/0003-assets.md).
+package; the whole bundle is well under a megabyte (docs/decisions/0031-own-assets.md).
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""The pages for what went wrong, in the frame, saying what to do. They read no database: it may be what is broken."""
+"""The pages for what went wrong, saying what to do. Those for our own faults stand without the frame: it reads data."""
 
 from http import HTTPStatus
 
@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 
 def _page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    html = render_to_string(f"errors/{status.value}.html", {"bare": True}, request=request)
+    html = render_to_string(f"errors/{status.value}.html", request=request)
     return HttpResponse(html, status=status)
 
 
@@ -21,7 +21,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that did not come from our own page, or came too late; nothing was done."""
-    html = render_to_string("errors/forged.html", {"bare": True}, request=request)
+    html = render_to_string("errors/forged.html", request=request)
     return HttpResponse(html, status=HTTPStatus.FORBIDDEN)
 
 
@@ -30,4 +30,6 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return _page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+    """Rendered without a request: no context processor and no session, whatever is broken."""
+    html = render_to_string("errors/500.html")
+    return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -169,13 +169,12 @@ _FOUND: Canonical = {"found": True}
 
 
 def _compared(table: Table, batch: Batch, *, past: bool) -> Iterator[Problem]:
-    pk_at, link_at = table.columns.index(table.pk), table.columns.index("link")
-    expected, canonical, label = batch.rows, table.canonical_raw, table.label
+    expected, canonical, label = batch.rows, table.canonical_kept, table.label
     with connection.cursor() as cursor:
-        cursor.execute(table.select("link BETWEEN %s AND %s", past=past), [batch.first, batch.last])
+        cursor.execute(table.select_kept("link BETWEEN %s AND %s", past=past), [batch.first, batch.last])
         while rows := cursor.fetchmany(2000):
             for row in rows:
-                at = (label, row[pk_at], row[link_at])
+                at = (label, row[0], row[1])
                 stated = expected.get(at)
                 if stated is _FOUND:
                     continue

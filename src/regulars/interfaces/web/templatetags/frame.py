@@ -3,6 +3,7 @@
 import zlib
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -37,6 +38,13 @@ def avatar(name: str, key: object = "", kind: str = "") -> SafeString:
 def tone(key: object) -> int:
     """One of the eight colours of avatars, always the same for the same key."""
     return zlib.crc32(str(key).encode()) % 8
+
+
+@register.filter
+def undoes(message: Message) -> int | None:
+    """The changeset that a message offers to take back (its tag `undo:NUMBER`), or None."""
+    tag = str(message.extra_tags or "")
+    return int(tag.removeprefix("undo:")) if tag.startswith("undo:") else None
 
 
 def initials(name: str) -> str:
