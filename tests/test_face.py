@@ -94,3 +94,24 @@ def test_a_notice_offers_to_take_the_deed_back(settings, rf):
     settings.ROOT_URLCONF = "tests.gallery.urls"
     html = render_to_string("frame/flash.html", {"messages": [Message(25, "City changed.", "undo:17")]}, rf.get("/"))
     assert 'action="/changesets/17/undo/"' in html
+
+
+@pytest.mark.parametrize(
+    ("caller", "forwarded", "seen"),
+    [
+        ("10.0.0.7", "203.0.113.9", "203.0.113.9"),
+        ("10.0.0.7", "198.51.100.1, 203.0.113.9, 10.0.0.8", "203.0.113.9"),
+        ("192.0.2.4", "203.0.113.9", "192.0.2.4"),
+    ],
+)
+def test_only_a_trusted_proxy_may_say_who_calls(settings, rf, caller, forwarded, seen):
+    from dataclasses import replace
+
+    from regulars.interfaces.web.middleware import TrustedProxies
+
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, trusted_proxies=("10.0.0.0/8",))
+    request = rf.get("/", REMOTE_ADDR=caller, headers={"X-Forwarded-For": forwarded, "X-Forwarded-Proto": "https"})
+    TrustedProxies(lambda asked: asked)(request)
+    assert request.META["REMOTE_ADDR"] == seen
+    assert request.is_secure() == (seen != caller)
+    assert "HTTP_X_FORWARDED_PROTO" not in request.META

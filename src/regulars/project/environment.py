@@ -1,10 +1,6 @@
 """What the operator chose: the `REGULARS_…` names of the environment, read once, in one place."""
 
-import hashlib
-import hmac
-import json
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +8,10 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from platformdirs import user_config_path, user_data_path
+
+from regulars.kernel import crypto, keyfile
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +59,23 @@ class Environment:
         return user_config_path("regulars", appauthor=False) / f"{name}.json"
 
     def secret_key(self) -> str:
-        """Django's secret: derived from the chain key (HMAC-SHA-256), so it needs no file of its own.
+        """Django's secret, derived from the chain key, so that it needs no file of its own.
 
-        Without a key file yet (help texts, a first start before it makes the keys) it lasts for this process only.
+        Where there are no keys yet (help texts, a first start before it makes them) it lasts for this process only.
         """
-        try:
-            keys: dict[str, Any] = json.loads(self.keys().read_text(encoding="utf-8"))
-            material = f"{keys['sign']}{keys['chain']}".encode()
-        except FileNotFoundError:
-            return secrets.token_urlsafe(48)
-        return hmac.new(material, b"regulars web secret 1", hashlib.sha512).hexdigest()
+        if not self.keys().is_file():
+            return crypto.random_key().hex()
+        return crypto.derive(keyfile.keys().chain, "web secret 1").hex()
 
 
 def postgres(url: str) -> dict[str, Any]:
     """Django's database settings of a `postgres://user:password@host:port/name?option=…` address.
 
-    `host` among the options names a socket folder. Raises ValueError for another scheme or a missing name.
+    `host` among the options names a socket folder. Refuses another scheme or a missing name.
     """
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise ValueError("REGULARS_DATABASE_URL must look like postgres://user:password@host:5432/name.")
+        raise Refused(_("REGULARS_DATABASE_URL must look like postgres://user:password@host:5432/name."))
     options = dict(parse_qsl(parts.query))
     return {
         "NAME": unquote(parts.path.strip("/")),

@@ -76,18 +76,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
     words = list(sys.argv[1:] if argv is None else argv) or ["serve"]
     args = parser().parse_args(words)
-    command = args._run
-    if getattr(command, "DJANGO", True):
-        import django
-
-        django.setup()
-    return _guarded(command, args)
+    return _guarded(args._run, args)
 
 
 def _guarded(command: Command, args: argparse.Namespace) -> int:
     from regulars.kernel.errors import Refused
 
     try:
+        if getattr(command, "DJANGO", True):
+            import django
+
+            django.setup()
         return command.run(args) or 0
     except Refused as refusal:
         if args.json:
