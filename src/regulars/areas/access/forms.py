@@ -4,12 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.areas.access.models import RIGHTS, Role, Theme
+from regulars.areas.access.models import ABOUT_ROLE, RIGHTS, Role, Theme
 from regulars.areas.house import countries
 from regulars.kernel.errors import Refused
+
+
+def roles() -> list[tuple[str, SafeString]]:
+    """Each role with what it is for."""
+    about = ((role, role.label, ABOUT_ROLE[role]) for role in Role)
+    return [
+        (role, format_html('<span>{}<span class="second">{}</span></span>', label, told)) for role, label, told in about
+    ]
 
 
 class Askable(forms.Form):
@@ -43,7 +53,9 @@ class SignInForm(Askable):
     login = forms.CharField(
         label=gettext_lazy("E-mail or name"),
         max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
+        ),
     )
     password = _secret(gettext_lazy("Password"), "current-password")
 
@@ -64,7 +76,12 @@ class ChangePasswordForm(TypedTwice):
 class FirstStartForm(TypedTwice):
     """The owner and the house. What the country says is filled in from it and may be changed."""
 
-    house = forms.CharField(label=gettext_lazy("Name of the house"), max_length=120)
+    house = forms.CharField(
+        label=gettext_lazy("Name of the house"),
+        max_length=120,
+        help_text=gettext_lazy("As your customers know you."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
+    )
     country = forms.ChoiceField(
         label=gettext_lazy("Country"),
         choices=countries.names,
@@ -130,14 +147,14 @@ class PersonForm(Proving):
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     login = forms.CharField(label=gettext_lazy("E-mail, or a name to sign in with"), max_length=254)
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=roles, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=gettext_lazy("Language of the screen"), choices=countries.languages)
 
     field_order = ("name", "login", "role", "language", "your_password")
 
 
 class RoleForm(Proving):
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, widget=forms.RadioSelect)
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=roles, widget=forms.RadioSelect)
 
     field_order = ("role", "your_password")
 

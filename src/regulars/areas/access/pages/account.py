@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.access import actions, queries
 from regulars.areas.access.door import sessions
@@ -28,7 +28,6 @@ def _page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse
     shown: dict[str, Any] = {
         "profile": ProfileForm(initial=profile),
         "password": ChangePasswordForm(prefix="change"),
-        "token": _token_form(request),
         **forms,
     }
     return show(
@@ -38,16 +37,9 @@ def _page(request: HttpRequest, status: int = 200, **forms: Any) -> HttpResponse
         sessions=queries.sessions_of(user, at=at),
         tokens=queries.tokens(user)[:100],
         now=at,
+        may_make_tokens=actor_of(request).may("access.tokens"),
         **shown,
     )
-
-
-def _token_form(request: HttpRequest, data: Any = None) -> TokenForm | None:
-    if not actor_of(request).may("access.tokens"):
-        return None
-    rights = queries.rights_to_give(user_of(request))
-    fresh = sessions.is_fresh(seat_of(request), timezone.now())
-    return TokenForm(data, rights=rights, fresh=fresh, prefix="token")
 
 
 @require_POST
@@ -92,22 +84,22 @@ def end_session(request: HttpRequest, public: str) -> HttpResponse:
     return done(request, reverse("account"), notice=_("The session has ended."))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def make_token(request: HttpRequest) -> HttpResponse:
     """Makes a token and shows it in the answer itself: it is kept nowhere, so there is no page to come back to."""
-    form = _token_form(request, request.POST)
-    assert form is not None
-    if form.is_valid():
+    user, at = user_of(request), timezone.now()
+    fresh, rights = sessions.is_fresh(seat_of(request), at), queries.rights_to_give(user)
+    form = TokenForm(request.POST or None, rights=rights, fresh=fresh)
+    if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
             prove_again(request, given.pop("your_password", None))
-            by, at = actor_of(request), timezone.now()
-            token, text = actions.make_token(by=by, at=at, user=user_of(request), **given)
+            token, text = actions.make_token(by=actor_of(request), at=at, user=user, **given)
         except Refused as refused:
             form.refuse(refused)
         else:
             return show(request, "access/token.html", token=token, text=text)
-    return _page(request, 422, token=form)
+    return show(request, "access/make_token.html", status=422 if form.errors else 200, form=form)
 
 
 @require_POST

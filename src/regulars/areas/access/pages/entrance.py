@@ -108,7 +108,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         seat.errand = ""
         seat.save(update_fields=["errand"])
         return done(request, HOME)
-    return show(request, "access/recovery_sheet.html", sheet=recovery_sheet(), bare=True)
+    return show(request, "access/recovery_sheet.html", sheet=recovery_sheet())
 
 
 @_read_or_send

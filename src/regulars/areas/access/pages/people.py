@@ -23,20 +23,10 @@ def _fresh(request: HttpRequest) -> bool:
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, and what each role may."""
-    roles = [
-        (
-            role,
-            ABOUT_ROLE[role],
-            [(label, "*" in RIGHTS_OF[role] or right in RIGHTS_OF[role]) for right, label in _rights()],
-        )
-        for role in Role
-    ]
-    rights = [(label, [r in RIGHTS_OF[role] or "*" in RIGHTS_OF[role] for role in Role]) for r, label in _rights()]
+    roles = [(role, ABOUT_ROLE[role]) for role in Role]
+    held = [RIGHTS_OF[role] for role in Role]
+    rights = [(label, ["*" in has or right in has for has in held]) for right, label in RIGHTS.items()]
     return show(request, "access/people.html", people=queries.users(), roles=roles, rights=rights)
-
-
-def _rights() -> list[tuple[str, str]]:
-    return [(right, str(label)) for right, label in RIGHTS.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,7 +44,7 @@ def add(request: HttpRequest) -> HttpResponse:
         else:
             return _invitation(request, user, secret)
     status = 422 if form.errors else 200
-    return show(request, "access/add_person.html", status=status, form=form, about=ABOUT_ROLE)
+    return show(request, "access/add_person.html", status=status, form=form)
 
 
 def _invitation(request: HttpRequest, user: User, secret: str) -> HttpResponse:
@@ -79,7 +69,6 @@ def _page(request: HttpRequest, user: User, form: RoleForm | None = None) -> Htt
         sessions=queries.sessions_of(user, at=at),
         tokens=queries.tokens(user)[:100],
         now=at,
-        about=ABOUT_ROLE,
     )
 
 

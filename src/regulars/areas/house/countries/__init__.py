@@ -99,7 +99,8 @@ def time_zones() -> list[tuple[str, str]]:
 
 def languages() -> list[tuple[str, str]]:
     """(code, the language's own name) of the product's languages."""
-    return [(code, Locale.parse(code).get_display_name(code) or code) for code, _name in settings.LANGUAGES]
+    own = ((code, Locale.parse(code).get_display_name(code) or code) for code, _name in settings.LANGUAGES)
+    return [(code, name[:1].upper() + name[1:]) for code, name in own]
 
 
 def of_browser(accept_language: str) -> str:
