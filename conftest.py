@@ -10,9 +10,13 @@ from collections.abc import Generator
 import django
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis
 
 from tests.rig import databases
 
+# how long an example takes is the machine's business; what takes long is measured in benchmarks/
+hypothesis.register_profile("house", deadline=None)
+hypothesis.load_profile("house")
 pytest_plugins = ["tests.rig.browser"]
 
 

@@ -2,6 +2,9 @@
 
 import argparse
 import json
+import os
+import subprocess
+import sys
 import types
 
 import pytest
@@ -19,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
 @pytest.fixture
 def greet(monkeypatch):
     command = types.SimpleNamespace(
-        NAME="greet", HELP="greets", run=run, add_arguments=lambda p: p.add_argument("word")
+        DATABASE=False, NAME="greet", HELP="greets", run=run, add_arguments=lambda p: p.add_argument("word")
     )
     monkeypatch.setattr(cli, "known", lambda: iter([command]))
 
@@ -43,3 +46,20 @@ def test_wrong_usage_is_2(greet):
     with pytest.raises(SystemExit) as end:
         cli.main(["greet", "--loud"])
     assert end.value.code == 2
+
+
+def test_a_command_on_a_fresh_home_finds_a_database_and_no_key_in_the_home(tmp_path):
+    env = {**os.environ, "REGULARS_HOME": str(tmp_path / "home"), "REGULARS_KEY_FILE": str(tmp_path / "keys.json")}
+    env.pop("REGULARS_DATABASE_URL", None)
+    done = subprocess.run([sys.executable, "-m", "regulars", "user", "list", "--json"], env=env, capture_output=True)
+    assert (done.returncode, json.loads(done.stdout)) == (0, []), done.stderr
+    assert (tmp_path / "home/regulars.db").exists()
+
+
+def test_every_command_has_help_and_json():
+    for command in cli.known():
+        shown = cli.parser().parse_args  # parses, so that a broken `add_arguments` is found
+        with pytest.raises(SystemExit) as end:
+            shown([command.NAME, "--help"])
+        assert end.value.code == 0
+        assert command.HELP

@@ -83,10 +83,7 @@ def _guarded(command: Command, args: argparse.Namespace) -> int:
     from regulars.kernel.errors import Refused
 
     try:
-        if getattr(command, "DJANGO", True):
-            import django
-
-            django.setup()
+        _set_the_scene(command)
         return command.run(args) or 0
     except Refused as refusal:
         if args.json:
@@ -98,6 +95,20 @@ def _guarded(command: Command, args: argparse.Namespace) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _set_the_scene(command: Command) -> None:
+    """Django for all but those with `DJANGO = False`; a database of this version for all but `DATABASE = False`."""
+    if not getattr(command, "DJANGO", True):
+        return
+    import django
+
+    django.setup()
+    if getattr(command, "DATABASE", True):
+        from regulars.interfaces.server import upgrade
+
+        upgrade.database_is_reachable()
+        upgrade.bring_up_to_date_alone()
 
 
 def _told(refusal: Any) -> dict[str, Any]:

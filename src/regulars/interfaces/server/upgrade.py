@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
+from regulars.interfaces.server.lock import HomeLock
 from regulars.kernel import databases
 from regulars.kernel.errors import Refused
 
@@ -26,6 +27,18 @@ def bring_up_to_date() -> bool:
             _keep_a_copy()
         call_command("migrate", interactive=False, verbosity=0)
     return True
+
+
+def bring_up_to_date_alone() -> bool:
+    """The same from a command: where an upgrade is due, no `serve` of the older version may be running on this home."""
+    if not _due():
+        return False
+    lock = HomeLock()
+    lock.take("")
+    try:
+        return bring_up_to_date()
+    finally:
+        lock.release()
 
 
 def _due() -> bool:

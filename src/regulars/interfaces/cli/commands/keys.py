@@ -8,6 +8,7 @@ from regulars.interfaces.cli.output import say, show_json
 
 NAME = "keys"
 HELP = "the keys of this home"
+DATABASE = False  # keys are wanted most where the database does not open
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
