@@ -80,7 +80,15 @@ class Asked:
     where: tuple[tuple[str, Any], ...] = ()
 
 
-Source = Column | Member | Present | Asked
+@dataclass(frozen=True, slots=True)
+class Several:
+    """A text fact that is any of other text facts (`name`: given, family, … ). The first two, in either order, also
+    answer together: `name = "Anna Berg"`."""
+
+    facts: tuple[str, ...]
+
+
+Source = Column | Member | Present | Asked | Several
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

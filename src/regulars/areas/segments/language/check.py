@@ -129,7 +129,8 @@ class _Checker:
         if top.ask.arguments:
             place = top.ask.arguments[0].place
             raise CriteriaError(_("“%(name)s” takes nothing in brackets.") % {"name": fact.name}, place)
-        return Highest(fact, top.value, top.percent)
+        currency = self.ground.currency if fact.type == "money" else None
+        return Highest(fact, top.value, top.percent, currency)
 
     # --- facts with parameters ------------------------------------------------------------------------------------
 

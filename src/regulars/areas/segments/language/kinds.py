@@ -14,7 +14,7 @@ from regulars.areas.segments.language.errors import CriteriaError, either, neare
 from regulars.areas.segments.language.meaning import Both, Either, Ground, Holds, Meaning, Neg, Nobody, Relation
 from regulars.areas.segments.language.text import value_text
 from regulars.kernel.errors import Refused
-from regulars.kernel.registries import Column, Fact, model_named
+from regulars.kernel.registries import Column, Fact, Several, model_named
 from regulars.kernel.text import fold
 
 _EQUAL = ("=", "!=", "in")
@@ -81,6 +81,8 @@ TAKES = {
 
 def operators_of(fact: Fact) -> tuple[str, ...]:
     """The operators a fact understands, as written; `yes` is the fact standing alone."""
+    if isinstance(fact.source, Several):
+        return (*_EQUAL, "startswith", "contains", "~", *_EMPTY)
     if fact.type == "code" and not fact.choices:
         return _TEXT
     if yearless(fact):
@@ -101,6 +103,8 @@ def reading(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
     known = operators_of(fact)
     if test.operator not in known:
         raise _no_such_operator(fact, test, known)
+    if isinstance(fact.source, Several):
+        return _several_test(fact, fact.source, test, ground)
     if test.operator in _EMPTY:
         return Holds(fact, _RELATIONS[test.operator])
     return _READINGS[fact.type](fact, test, ground)
@@ -158,6 +162,38 @@ def _text(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
         message = _("There is nothing in these quotes to compare with. “%(fact)s is empty” asks for nothing.")
         raise CriteriaError(message % {"fact": fact.name}, value.place)
     return folded
+
+
+def _several_test(fact: Fact, source: Several, test: t.Test, ground: Ground) -> Meaning:
+    """Any of the parts; words are looked for in each (`contains`, `~`), or run on from the first to the second."""
+    parts = [ground.facts[name] for name in source.facts if name in ground.facts]
+    texts = [_text(fact, value, ground) for value in test.values]
+    match test.operator:
+        case "is empty":
+            return Both(tuple(Holds(part, "empty") for part in parts))
+        case "is not empty":
+            return Either(tuple(Holds(part, "filled") for part in parts))
+        case "~" | "contains":
+            relation = _RELATIONS[test.operator]
+            words = texts[0].split()
+            return Both(tuple(Either(tuple(Holds(part, relation, (word,)) for part in parts)) for word in words))
+        case "!=":
+            known = Either(tuple(Holds(part, "filled") for part in parts))
+            return Both((known, Neg(_run_on(parts, texts[0], "eq"))))
+        case operator:
+            relation = "starts" if operator == "startswith" else "eq"
+            return Either(tuple(_run_on(parts, text, relation) for text in texts))
+
+
+def _run_on(parts: list[Fact], text: str, relation: Relation) -> Meaning:
+    """The text in one part, or begun in one of the first two and ended in the other."""
+    words = text.split()
+    found: list[Meaning] = [Holds(part, relation, (text,)) for part in parts]
+    for first, second in (parts[:2], parts[1::-1]) if len(parts) > 1 else ():
+        for place in range(1, len(words)):
+            begun = Holds(first, "eq", (" ".join(words[:place]),))
+            found.append(Both((begun, Holds(second, relation, (" ".join(words[place:]),)))))
+    return Either(tuple(found))
 
 
 def _code(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:

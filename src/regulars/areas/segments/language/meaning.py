@@ -69,6 +69,7 @@ class Highest:
     fact: Fact
     size: Decimal
     percent: bool
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
