@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers import models
-from regulars.kernel.registries import Column, Fact, FactType, Group, Member, Present
+from regulars.kernel.registries import Column, Fact, FactType, Group, Member, Present, Several
 
 SERVE = _("to serve the customer and greet her rightly")
 REACH = _("to reach the customer")
@@ -90,6 +90,14 @@ def _of(name: str, group: str, column: str, type: Any, label: Any, purpose: Any,
 # fmt: off
 _NAME = [
     _own("number", "number", _("Number"), HOUSE, writable=False),
+    Fact(
+        name="name",
+        type="text",
+        label=_("Name"),
+        purpose=SERVE,
+        writable=False,
+        source=Several(("given_name", "family_name", "middle_name", "called_name", "organisation_name")),
+    ),
     _own("kind", "code", _("Kind"), HOUSE, choices=models.KINDS),
     _own("title", "text", _("Title"), SERVE, headers="Name Prefix|Anrede|Titel|Salutation|Tiltale|शीर्षक"),
     _own("given_name", "text", _("Given name"), SERVE, folded="given_fold",

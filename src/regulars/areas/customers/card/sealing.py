@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers import models
 from regulars.kernel import crypto, keyfile, numbers, personkeys
 from regulars.kernel.errors import Refused
+from regulars.kernel.registries import Fact, Member
 
 Sealer = Callable[[models.CardRow], dict[str, Any]]
 
@@ -76,3 +77,10 @@ def sealed_bank_account(text: str, *, is_iban: bool, country: str, bic: str = ""
 
 def sealed_custom(text: str, field_id: int) -> tuple[Sealer, dict[str, Any]]:
     return _sealer(text), {"blind": blind(f"custom {field_id}", normalised(text)), "masked": masked(text)}
+
+
+def index_of(fact: Fact, text: str) -> str:
+    """The blind index under which a sealed fact keeps this value: what `=` in criteria asks for."""
+    if isinstance(fact.source, Member) and fact.source.group == "custom":
+        return blind(f"custom {dict(fact.source.where)['field_id']}", normalised(text))
+    return blind({"identity_number": "identity", "iban": "bank"}[fact.name], normalised(text))

@@ -114,6 +114,10 @@ class Key:
     column: bool
     bytewise: bool
 
+    def ordered(self, dialect: Dialect) -> str:
+        """The key so that texts sort by their code points."""
+        return self.text if self.bytewise else dialect.bytewise(self.text)
+
 
 def field_of(model: type[Model], column: str) -> Any:
     """The field by its name or its column's."""
@@ -261,26 +265,42 @@ class Compiler:
             name = holds.fact.source.model  # type: ignore[union-attr]
             model = model_named(name)
             where = holds.where if isinstance(holds, Given) else holds.fact.source.where  # type: ignore[union-attr]
-            return model, self._from(model), self._fixed(model, where, shielded)
+            return model, self._from(model), self._fixed(model, where)
         place = place_of(holds.fact)
-        alias, source = "m", self._from(place.model)
-        if place.of:
-            alias = "o"
-            assert place.of._meta.pk is not None
-            of = self.relations.of(place.of)
-            joins = f"o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via or '')}"
-            source = Sql(f"{source.text} JOIN {of.text} o ON {joins}", (*source.params, *of.params))
+        alias, source = "o" if place.of else "m", self._joined(place)
         condition = self._highest(holds, alias) if isinstance(holds, Highest) else self.holds(holds, place, alias, shielded)
-        return place.model, source, joined(" AND ", [*self._each_fixed(place.model, place.where, shielded), condition])
+        return place.model, source, joined(" AND ", [*self._each_fixed(place.model, place.where), condition])
+
+    def rows_for_order(self, fact: Fact) -> tuple[type[Model], Sql, Sql]:
+        """The rows of customer `c` that a fact's values lie in: the model, what stands after FROM, the condition."""
+        if isinstance(fact.source, Present):
+            model, where = model_named(fact.source.model), fact.source.where
+            source = self._from(model)
+        else:
+            place = place_of(fact)
+            model, where = place.model, place.where
+            source = self._joined(place)
+        link = Sql(f"m.{quoted(customer_column(model))} = c.number")
+        return model, source, joined(" AND ", [link, *self._each_fixed(model, where)])
+
+    def _joined(self, place: Place) -> Sql:
+        """The rows of a place as `m`, with what they point to as `o`."""
+        source = self._from(place.model)
+        if not place.of:
+            return source
+        assert place.of._meta.pk is not None
+        of = self.relations.of(place.of)
+        joins = f"o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via or '')}"
+        return Sql(f"{source.text} JOIN {of.text} o ON {joins}", (*source.params, *of.params))
 
     def _from(self, model: type[Model]) -> Sql:
         relation = self.relations.of(model)
         return Sql(f"{relation.text} m", relation.params)
 
-    def _fixed(self, model: type[Model], where: Iterable[tuple[str, Any]], shielded: bool) -> Sql:
-        return joined(" AND ", self._each_fixed(model, where, shielded) or [TRUE])
+    def _fixed(self, model: type[Model], where: Iterable[tuple[str, Any]]) -> Sql:
+        return joined(" AND ", self._each_fixed(model, where) or [TRUE])
 
-    def _each_fixed(self, model: type[Model], where: Iterable[tuple[str, Any]], shielded: bool) -> list[Sql]:
+    def _each_fixed(self, model: type[Model], where: Iterable[tuple[str, Any]]) -> list[Sql]:
         fields = [(field_of(model, column), value) for column, value in where]
         # Beside the customer's number, a fixed column in the same index is welcome; so none is shielded here.
         return [Sql(f"m.{quoted(field.column)} = %s", (kept(field, value),)) for field, value in fields]
@@ -387,7 +407,7 @@ class Compiler:
         key = self.key(holds.fact, place, "m").text
         source, fixed = self._from(place.of or place.model), Sql("TRUE")
         if not place.of:
-            fixed = self._fixed(place.model, place.where, shielded=False)
+            fixed = self._fixed(place.model, place.where)
         with connection.cursor() as cursor:
             query = f"SELECT DISTINCT {key} FROM {source.text} WHERE {fixed.text}"
             cursor.execute(query, (*source.params, *fixed.params))
@@ -420,7 +440,7 @@ class Compiler:
 
     def _values_of_each(self, highest: Highest, place: Place, own: bool) -> Sql:
         relation = self.relations.of(place.model)
-        fixed = self._fixed(place.model, place.where, shielded=False)
+        fixed = self._fixed(place.model, place.where
         column = f"m.{quoted(place.field.column)}"
         where, params = f"{fixed.text} AND {column} > 0", [*relation.params, *fixed.params]
         if highest.currency:

@@ -1,0 +1,108 @@
+"""Saving, renaming and removing a segment. Each refuses what would leave a segment that cannot be asked."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.journal.actions import deed
+from regulars.areas.segments.language import parse, text_of
+from regulars.areas.segments.language.check import check
+from regulars.areas.segments.language.errors import CriteriaError
+from regulars.areas.segments.language.tree import Segment as Named
+from regulars.areas.segments.language.tree import tests_in
+from regulars.areas.segments.models import Segment
+from regulars.areas.segments.queries.ground import ground_of, segments_by_name
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
+from regulars.kernel.text import clean, fold
+
+EDIT = "segments.edit"
+
+
+def save_segment(
+    *, name: str, criteria: str, description: str = "", by: Actor, at: datetime, today: date, zone: ZoneInfo
+) -> Segment:
+    """Saves a criterion under a name; one already there by that name (folded) is replaced by it.
+
+    Raises NotAllowed without `segments.edit`, CriteriaError where the criterion cannot be asked or contains itself,
+    Refused (`where` name) for a name that is none.
+    """
+    _needs(by)
+    name = clean(name)
+    if not fold(name) or len(name) > 100:
+        raise Refused(_("A segment needs a name of up to 100 characters."), where="name")
+    text = _askable(name, criteria, by, today, zone)
+    values = {"criteria": text, "description": clean(description)[:500], "saved_by": by.name}
+    standing = Segment.objects.filter(key=fold(name)).first()
+    if standing is not None and all(getattr(standing, field) == value for field, value in values.items()):
+        return standing
+    with deed(verb="segments.saved", by=by, at=at, particulars={"name": name}) as link:
+        if standing is None:
+            standing = Segment(name=name, saved_at=at, **values)
+            link.add(standing)
+        else:
+            link.change(standing, name=name, saved_at=at, **values)
+    return standing
+
+
+def rename_segment(*, name: str, to: str, by: Actor, at: datetime) -> Segment:
+    """Gives a segment another name. Refused while other segments ask for it by the old one, or the new one is taken."""
+    _needs(by)
+    segment, to = segment_named(name), clean(to)
+    if not fold(to) or len(to) > 100:
+        raise Refused(_("A segment needs a name of up to 100 characters."), where="to")
+    if fold(to) != segment.key:
+        _unused(segment)
+        if Segment.objects.filter(key=fold(to)).exists():
+            raise Refused(_("There is a segment “%(name)s” already.") % {"name": to}, where="to")
+    with deed(verb="segments.renamed", by=by, at=at, particulars={"name": segment.name, "to": to}) as link:
+        link.change(segment, name=to)
+    return segment
+
+
+def remove_segment(*, name: str, by: Actor, at: datetime) -> int | None:
+    """Removes a segment and gives the changeset. Raises NotFound; Refused while other segments ask for it."""
+    _needs(by)
+    segment = segment_named(name)
+    _unused(segment)
+    with deed(verb="segments.removed", by=by, at=at, particulars={"name": segment.name}) as link:
+        link.remove(segment)
+    return link.changeset
+
+
+def segment_named(name: str) -> Segment:
+    """The segment of this name (folded). Raises NotFound."""
+    segment = Segment.objects.filter(key=fold(name)).first()
+    if segment is None:
+        raise NotFound(_("There is no segment “%(name)s”.") % {"name": name[:60]}, where="name")
+    return segment
+
+
+def _needs(by: Actor) -> None:
+    if not by.may(EDIT):
+        raise NotAllowed(_("Your account may not change segments."))
+
+
+def _askable(name: str, criteria: str, by: Actor, today: date, zone: ZoneInfo) -> str:
+    """The canonical text, after asking it once as it will stand: with this very segment in it."""
+    text = text_of(parse(criteria))
+    known = {each: kept for each, kept in segments_by_name().items() if fold(each) != fold(name)}
+    ground = ground_of(by, today, zone, segments={**known, name: text})
+    try:
+        check(Named(name), ground)
+    except CriteriaError as error:
+        inner = error.__cause__ if isinstance(error.__cause__, CriteriaError) else error
+        raise inner from None
+    return text
+
+
+def _unused(segment: Segment) -> None:
+    users = [
+        other.name
+        for other in Segment.objects.exclude(pk=segment.pk)
+        if any(isinstance(leaf, Named) and fold(leaf.name) == segment.key for leaf in tests_in(parse(other.criteria)))
+    ]
+    if users:
+        values = {"name": segment.name, "users": ", ".join(sorted(users))}
+        raise Refused(_("Other segments ask for “%(name)s”: %(users)s.") % values, where="name", users=sorted(users))

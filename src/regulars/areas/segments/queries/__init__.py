@@ -1,0 +1,23 @@
+"""Questions of the customers: how many, which, in what order, with which columns; and what can be asked at all."""
+
+from regulars.areas.segments.queries.asking import Page, count, numbers, page, rows, sentence
+from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, listed_facts, values_of
+from regulars.areas.segments.queries.saved import Saved, saved_segments, show_segment
+from regulars.areas.segments.queries.vocabulary import Word, vocabulary
+
+__all__ = [
+    "DEFAULT_COLUMNS",
+    "Page",
+    "Saved",
+    "Word",
+    "count",
+    "listed_facts",
+    "numbers",
+    "page",
+    "rows",
+    "saved_segments",
+    "sentence",
+    "show_segment",
+    "values_of",
+    "vocabulary",
+]

@@ -1,0 +1,226 @@
+"""How many, which, in what order. The one door to the compiler; whoever asks sees only whom he may know of."""
+
+import base64
+import binascii
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import batched
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers.queries import visible
+from regulars.areas.segments.language import Tree, parse
+from regulars.areas.segments.language import sentence as wording
+from regulars.areas.segments.language.check import NotShown, check
+from regulars.areas.segments.language.errors import CriteriaError, nearest
+from regulars.areas.segments.language.plan import After, Order, Question
+from regulars.areas.segments.language.relations import Present as Now
+from regulars.areas.segments.language.relations import Relations
+from regulars.areas.segments.language.sql import CUSTOMER, Compiler, field_of, folds, normal, place_of
+from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
+from regulars.areas.segments.queries.ground import ground_of
+from regulars.kernel.actor import Actor
+from regulars.kernel.dialect import FALSE, TRUE, Sql, dialect, indexed, quoted
+from regulars.kernel.registries import Column, Fact, Present, Several, model_named
+
+Criteria = str | Tree
+MOST = 1_000  # customers on one page
+_CHUNK = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. `rows` hold `number` and each column; `next` is the cursor of the page after, None at the
+    end; `count` is exact, None where it was not asked for."""
+
+    rows: list[dict[str, Any]]
+    next: str | None
+    count: int | None
+
+
+def count(criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo, relations: Relations | None = None) -> int:
+    """Exactly how many customers. Raises CriteriaError."""
+    return _Asking(criteria, by, today, zone, relations or Now()).question().count()
+
+
+def page(
+    criteria: Criteria,
+    *,
+    by: Actor,
+    today: date,
+    zone: ZoneInfo,
+    columns: Sequence[str] = DEFAULT_COLUMNS,
+    order: str = "",
+    after: str | None = None,
+    limit: int = 50,
+    counted: bool = True,
+    relations: Relations | None = None,
+) -> Page:
+    """One page, at most 1,000 customers. `order` is a listed fact, `-` before it turns it round, '' is by name in the
+    alphabet of the house's language. Ties go by number; who has no value comes last. `after` is a page's `next`.
+
+    Raises CriteriaError for criteria, columns, order or cursor that are none.
+    """
+    asking = _Asking(criteria, by, today, zone, relations or Now())
+    facts, ordered = columns_named(columns, by), asking.order(order)
+    limit = max(1, min(limit, MOST))
+    many = asking.question().count() if counted else None
+    found = asking.question().page(ordered, limit + 1, _after(after, order), many)
+    shown = [number for number, _key, _known in found[:limit]]
+    values = values_of(shown, facts, by=by, relations=asking.relations)
+    rows_shown = [{"number": number} | values[number] for number in shown]
+    following = _cursor(found[limit - 1], order) if len(found) > limit else None
+    return Page(rows_shown, following, many)
+
+
+def numbers(
+    criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo, order: str = "", relations: Relations | None = None
+) -> "array[int]":
+    """Every number in order, eight bytes each: who they are at this moment, for work over all of them."""
+    asking = _Asking(criteria, by, today, zone, relations or Now())
+    statement = asking.question().numbers(asking.order(order))
+    found = array("q")
+    with connection.cursor() as cursor:
+        cursor.execute(statement.text, statement.params)
+        while chunk := cursor.fetchmany(10_000):
+            found.extend(row[0] for row in chunk)
+    return found
+
+
+def rows(
+    criteria: Criteria,
+    *,
+    by: Actor,
+    today: date,
+    zone: ZoneInfo,
+    columns: Sequence[str] = DEFAULT_COLUMNS,
+    order: str = "",
+    relations: Relations | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Every customer with the chosen columns, for an export: who they are is settled first, their values are read a
+    thousand at a time, so that memory stays flat."""
+    facts = columns_named(columns, by)
+    found = numbers(criteria, by=by, today=today, zone=zone, order=order, relations=relations)
+    return _rows_of(found, facts, by, relations)
+
+
+def _rows_of(found: "array[int]", facts: list[Fact], by: Actor, relations: Relations | None) -> Iterator[dict[str, Any]]:
+    for chunk in batched(found, _CHUNK):
+        values = values_of(chunk, facts, by=by, relations=relations)
+        for number in chunk:
+            yield {"number": number} | values[number]
+
+
+def sentence(criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo) -> str:
+    """The criterion as a readable sentence: `women whose city is Berlin`. Raises CriteriaError."""
+    asking = _Asking(criteria, by, today, zone, Now())
+    assert asking.meaning is not None
+    return wording.sentence_of(asking.tree, asking.ground)
+
+
+class _Asking:
+    """One question by one person: checked once, planned once."""
+
+    def __init__(self, criteria: Criteria, by: Actor, today: date, zone: ZoneInfo, relations: Relations) -> None:
+        self.tree = parse(criteria) if isinstance(criteria, str) else criteria
+        self.by = by
+        self.ground = ground_of(by, today, zone)
+        self.relations = relations
+        self.meaning = check(self.tree, self.ground)
+
+    @cached_property
+    def _question(self) -> Question:
+        asked = normal(self.meaning)
+        return Question(asked, Compiler(self.relations, dialect()), self._visible())
+
+    def question(self) -> Question:
+        return self._question
+
+    def _visible(self) -> Sql:
+        """The condition on `c` that keeps to whom the asker may know of."""
+        allowed = visible(self.by)
+        if not allowed.query.where and not allowed.query.is_empty():
+            return TRUE
+        try:
+            text, params = allowed.order_by().values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            return FALSE
+        return Sql(f"c.number IN ({text})", tuple(params))
+
+    def order(self, name: str) -> Order:
+        """The order of this name. Raises CriteriaError."""
+        bare = name.removeprefix("-")
+        descending = name.startswith("-")
+        if bare in ("", "name"):
+            key = Sql(f"c.{quoted('sort_key')}")
+            return Order(key, textual=True, walked=self.relations.live, column="sort_key", descending=descending)
+        fact = listed_facts(self.by).get(bare)
+        if fact is None:
+            message = _("There is nothing called “%(name)s” to sort by.") % {"name": bare[:60]}
+            raise CriteriaError(message, nearest=nearest(bare, listed_facts(self.by)))
+        if fact.protection == "sealed" or isinstance(fact.source, Several):
+            raise NotShown(_("A list cannot be sorted by “%(name)s”.") % {"name": fact.name})
+        return self._order_by(fact, descending)
+
+    def _order_by(self, fact: Fact, descending: bool) -> Order:
+        compiler = Compiler(self.relations, dialect())
+        if isinstance(fact.source, Present):
+            _model, source, fixed = compiler.rows_for_order(fact)
+            text = f"CASE WHEN EXISTS (SELECT 1 FROM {source.text} WHERE {fixed.text}) THEN 1 ELSE 0 END"
+            return Order(Sql(text, (*source.params, *fixed.params)), False, walked=False, descending=descending)
+        place = place_of(fact)
+        if isinstance(fact.source, Column):
+            name = place.folded if place.folded and folds(fact) else place.column
+            field = field_of(model_named(CUSTOMER), name)
+            key = compiler.key(fact, place, "c")
+            walked = self.relations.live and key.column and indexed(field)
+            column = field.column if key.column else None
+            ordered = key.ordered(dialect()) if place.textual else key.text
+            return Order(Sql(ordered), place.textual, walked, column, descending)
+        return Order(self._first_value(compiler, fact), place.textual, walked=False, descending=descending)
+
+    def _first_value(self, compiler: Compiler, fact: Fact) -> Sql:
+        """The value that a list shows first: the primary one, else the oldest."""
+        place = place_of(fact)
+        key = compiler.key(fact, place, "o" if place.of else "m")
+        _model, source, fixed = compiler.rows_for_order(fact)
+        primary = "m.\"primary\" DESC, " if any(f.name == "primary" for f in place.model._meta.concrete_fields) else ""
+        known = f"{key.text} <> ''" if place.textual else f"{key.text} IS NOT NULL"
+        pk = quoted(place.model._meta.pk.column)  # type: ignore[union-attr]
+        value = key.ordered(dialect()) if place.textual else key.text
+        text = f"(SELECT {value} FROM {source.text} WHERE {fixed.text} AND {known} ORDER BY {primary}m.{pk} LIMIT 1)"
+        return Sql(text, (*source.params, *fixed.params))
+
+
+# --- cursors ----------------------------------------------------------------------------------------------------------
+
+
+def _cursor(last: tuple[int, Any, bool], order: str) -> str:
+    """Where a page ended, opaque."""
+    number, key, known = last
+    return base64.urlsafe_b64encode(orjson.dumps([order, number, known, _plain(key)])).decode().rstrip("=")
+
+
+def _plain(key: Any) -> Any:
+    return key.isoformat() if isinstance(key, date | datetime) else key
+
+
+def _after(cursor: str | None, order: str) -> After | None:
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        of, number, known, key = orjson.loads(base64.urlsafe_b64decode(padded))
+        if of != order or not isinstance(number, int) or not isinstance(known, bool) or isinstance(key, list | dict):
+            raise ValueError
+    except (ValueError, TypeError, binascii.Error):
+        raise CriteriaError(_("This page belongs to another list: begin at its first page.")) from None
+    return After(number, key, known)

@@ -1,0 +1,68 @@
+"""What every question stands on: the house's settings, its facts, its segments, the keys of its sealed facts."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from regulars.areas.house.queries import house
+from regulars.areas.segments.language.meaning import Ground
+from regulars.areas.segments.models import Segment
+from regulars.kernel import registries
+from regulars.kernel.actor import Actor
+from regulars.kernel.registries import Fact
+
+
+def ground_of(by: Actor, today: date, zone: ZoneInfo, segments: Mapping[str, str] | None = None) -> Ground:
+    """The ground of a question asked by somebody on a house day."""
+    settings = house()
+    return Ground(
+        by=by,
+        today=today,
+        zone=zone,
+        facts=registries.facts(),
+        country=settings.country,
+        currency=settings.currency,
+        segments=_Saved() if segments is None else segments,
+        blind=_blind,
+        phone=_phone,
+    )
+
+
+def segments_by_name() -> dict[str, str]:
+    """Every segment's criteria by its name."""
+    return dict(Segment.objects.order_by("key").values_list("name", "criteria"))
+
+
+class _Saved(Mapping[str, str]):
+    """The saved segments, read when the first is asked for: most questions name none."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] | None = None
+
+    def _all(self) -> dict[str, str]:
+        if self._known is None:
+            self._known = segments_by_name()
+        return self._known
+
+    def __getitem__(self, name: str) -> str:
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+
+def _blind(fact: Fact, text: str) -> Any:
+    from regulars.areas.customers.card.sealing import index_of
+
+    return index_of(fact, text)
+
+
+def _phone(text: str, country: str) -> str:
+    from regulars.kernel.phones import clean_phone
+
+    clean: Callable[[str, str], str] = clean_phone
+    return clean(text, country)

@@ -1,0 +1,11 @@
+"""What is done to segments, in one sentence each."""
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.kernel.registries import Verb
+
+VERBS = [
+    Verb(name="segments.saved", sentence=_("saved the segment “%(name)s”")),
+    Verb(name="segments.renamed", sentence=_("renamed the segment “%(name)s” to “%(to)s”")),
+    Verb(name="segments.removed", sentence=_("removed the segment “%(name)s”")),
+]
