@@ -46,12 +46,12 @@ def either(names: Sequence[str]) -> str:
     return _("%(first)s or %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def nearest(word: str, names: Iterable[str], limit: int = 3) -> list[str]:
+def nearest(word: str, names: Iterable[str], limit: int = 3, likeness: float = 0.6) -> list[str]:
     """The names nearest to a word, nearest first; compared folded, by their whole and by their last part."""
     known = {fold(name): name for name in names}
     tails = {key.rpartition(".")[2]: name for key, name in known.items() if "." in key}
     key = fold(word)
-    found = [known[match] for match in get_close_matches(key, known, limit, 0.6)]
+    found = [known[match] for match in get_close_matches(key, known, limit, likeness)]
     found += [tails[match] for match in get_close_matches(key, tails, limit, 0.75)]
     found += [name for folded, name in known.items() if len(key) > 2 and folded.startswith(key)]
     return list(dict.fromkeys(found))[:limit]

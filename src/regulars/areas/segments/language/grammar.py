@@ -21,7 +21,13 @@ MOST_TESTS = 200
 DEEPEST = 60
 MOST_COUNT = 100_000  # of days, weeks … in a window: more would leave the calendar
 
-OPERATOR_WORDS = ("startswith", "contains", "between", "before", "after", "in", "is empty", "is not empty", "~", "=")
+OPERATOR_WORDS = ("startswith", "contains", "between", "before", "after", "in", "is empty", "is not empty")
+_MEANT_BY = {
+    "like": "contains", "has": "contains", "includes": "contains", "begins": "startswith",
+    "beginswith": "startswith", "starts": "startswith",
+    "equals": "=", "eq": "=", "is": "=", "not": "!=", "since": ">=", "until": "<=", "within": "in", "under": "<",
+    "over": ">", "than": ">", "resembles": "~", "similar": "~", "null": "is empty", "blank": "is empty",
+}  # fmt: skip
 
 
 def parse(text: str) -> Tree:
@@ -271,13 +277,13 @@ def _unquoted(token: str) -> str:
 # --- slips ------------------------------------------------------------------------------------------------------------
 
 _SHOWN = {
-    "COMPARE": "=",
-    "RESEMBLES": "~",
-    "LPAR": "(",
-    "RPAR": ")",
-    "COMMA": ",",
-    "PERCENT": "%",
-    "IS": "is empty",
+    "COMPARE": "“=”",
+    "RESEMBLES": "“~”",
+    "LPAR": "“(”",
+    "RPAR": "“)”",
+    "COMMA": "“,”",
+    "PERCENT": "“%”",
+    "IS": "“is empty”",
 }
 
 
@@ -304,10 +310,16 @@ def _slip(text: str, error: UnexpectedInput) -> CriteriaError:
     token, accepts = error.token, set(error.accepts or error.expected)
     place = _place(token) if token.type != "$END" else _end(text)
     expected = _expected(accepts)
-    near = nearest(str(token), OPERATOR_WORDS, 1) if "STARTSWITH" in accepts else []
+    near = _near_operators(str(token)) if "STARTSWITH" in accepts else []
     if token.type == "WORD" and not near:
-        near = nearest(str(token), [each.lower() for each in accepts if each in {"AND", "OR", "NOT", "IN"}], 1)
+        joining = [each.lower() for each in accepts if each in {"AND", "OR", "NOT", "IN"}]
+        near = nearest(str(token), joining, 1, 0.8)
     return CriteriaError(_message(text, token, expected, place), place, nearest=near, expected=expected)
+
+
+def _near_operators(word: str) -> list[str]:
+    meant = _MEANT_BY.get(word.lower())
+    return [meant] if meant else nearest(word, OPERATOR_WORDS, 1)
 
 
 def _message(text: str, token: Token, expected: list[str], place: Place) -> str:
@@ -317,16 +329,18 @@ def _message(text: str, token: Token, expected: list[str], place: Place) -> str:
         "found": str(token)[:40],
         "expected": either(expected),
     }
-    if token.type in {"WORD", "NUMBER"} and re.search(r"[\w.]\s+$", text[: place.offset]):
+    if token.type in {"WORD", "NUMBER"} and len(expected) > 1 and re.search(r"[\w.]\s+$", text[: place.offset]):
         message += " " + _("A text of several words stands in quotes.")
     return message
 
 
 def _expected(accepts: set[str]) -> list[str]:
     shown = _terminals()
+    if "STARTSWITH" in accepts:
+        return [_("an operator such as =, >, in, contains or “is empty”")]
     order = [*shown, *sorted(accepts)]
     kept = [name for name in dict.fromkeys(order) if name in accepts and name not in _SILENT]
-    return [shown.get(name, name.lower()) for name in kept]
+    return [shown.get(name, f"“{name.lower()}”") for name in kept]
 
 
 def _odd_character(text: str, error: UnexpectedCharacters) -> CriteriaError:
@@ -336,7 +350,7 @@ def _odd_character(text: str, error: UnexpectedCharacters) -> CriteriaError:
     if found in "\"'“„":
         message = _("The text that begins here has no closing quote.")
         return CriteriaError(message, Place(offset, len(text) - offset, error.line, error.column))
-    stretch = re.match(r"\S+", text[offset:])
+    stretch = re.match(r"[^\s(),]+", text[offset:])
     whole_word = stretch.group() if stretch else found
     if found.isdigit() or found in "+-":
         message = _("“%(found)s” is neither a number nor a date. Put a text in quotes.") % {"found": whole_word[:40]}

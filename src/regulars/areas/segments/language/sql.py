@@ -440,7 +440,7 @@ class Compiler:
 
     def _values_of_each(self, highest: Highest, place: Place, own: bool) -> Sql:
         relation = self.relations.of(place.model)
-        fixed = self._fixed(place.model, place.where
+        fixed = self._fixed(place.model, place.where)
         column = f"m.{quoted(place.field.column)}"
         where, params = f"{fixed.text} AND {column} > 0", [*relation.params, *fixed.params]
         if highest.currency:
