@@ -1,7 +1,7 @@
 """How the two databases want a question put: the same answer, each by its own way of planning.
 
-SQLite keeps no picture of its data worth the name, so the asker chooses the plan and hinders it from another (`shield`).
-PostgreSQL plans for itself and is only fenced off where the order of work matters.
+SQLite keeps no picture of its data worth the name, so the asker chooses the plan and hinders it from another
+(`shield`). PostgreSQL plans for itself and is only fenced off where the order of work matters.
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field
+from django.db.models import Field, UniqueConstraint
 
 _FEW = 200  # values in an `IN (…)`; more go as one parameter
 
@@ -20,11 +20,6 @@ class Sql:
 
     text: str
     params: tuple[Any, ...] = ()
-
-    def __mod__(self, parts: "Sql | tuple[Sql, ...]") -> "Sql":
-        """Puts pieces where `{}` stands; the parameters follow. Only for pieces whose own text holds none before."""
-        given = parts if isinstance(parts, tuple) else (parts,)
-        return Sql(self.text.format(*(part.text for part in given)), tuple(v for part in given for v in part.params))
 
 
 TRUE = Sql("TRUE")
@@ -130,11 +125,13 @@ def kept(field: "Field[Any, Any]", value: Any) -> Any:
     return field.get_db_prep_value(value, connection, prepared=False)
 
 
-def indexed(field: "Field[Any, Any]") -> bool:
+def indexed(field: Any) -> bool:
     """Whether an index begins with this column, so that a few of its values are found without reading all."""
     meta = field.model._meta
     if field.primary_key or field.unique or field.db_index:
         return True
     firsts = [index.fields[0] for index in meta.indexes if index.fields]
-    firsts += [c.fields[0] for c in meta.constraints if getattr(c, "fields", ()) and getattr(c, "condition", None) is None]
+    for constraint in meta.constraints:
+        if isinstance(constraint, UniqueConstraint) and constraint.fields and constraint.condition is None:
+            firsts.append(constraint.fields[0])
     return field.name in firsts

@@ -13,8 +13,9 @@ from regulars.areas.segments.language.tree import Segment as Named
 from regulars.areas.segments.language.tree import tests_in
 from regulars.areas.segments.models import Segment
 from regulars.areas.segments.queries.ground import ground_of, segments_by_name
+from regulars.areas.segments.queries.saved import segment_named
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import NotAllowed, NotFound, Refused
+from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.text import clean, fold
 
 EDIT = "segments.edit"
@@ -69,14 +70,6 @@ def remove_segment(*, name: str, by: Actor, at: datetime) -> int | None:
     with deed(verb="segments.removed", by=by, at=at, particulars={"name": segment.name}) as link:
         link.remove(segment)
     return link.changeset
-
-
-def segment_named(name: str) -> Segment:
-    """The segment of this name (folded). Raises NotFound."""
-    segment = Segment.objects.filter(key=fold(name)).first()
-    if segment is None:
-        raise NotFound(_("There is no segment “%(name)s”.") % {"name": name[:60]}, where="name")
-    return segment
 
 
 def _needs(by: Actor) -> None:

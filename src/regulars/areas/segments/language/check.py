@@ -1,7 +1,7 @@
 """Tree to meaning: each name is held against the declared facts, each value read as its type keeps it.
 
-Nothing is ignored: a fact, a parameter, a choice, a segment that is not there is an error at its place, with the nearest
-names. A sealed fact is asked only by who may unmask it.
+Nothing is ignored: a fact, a parameter, a choice, a segment that is not there is an error at its place, with the
+nearest names. A sealed fact is asked only by who may unmask it.
 """
 
 from dataclasses import replace
@@ -150,8 +150,7 @@ class _Checker:
             if name not in chosen:
                 message = _("“%(fact)s” needs its %(parameter)s in brackets.") % {"fact": fact.name, "parameter": name}
                 raise CriteriaError(message, ask.place, nearest=words[:3])
-        columns = {name: column for name, column, _words in source.parameters}
-        return (*source.where, *((columns[name], word) for name, word in chosen.items()))
+        return (*source.where, *((column, chosen[name]) for name, column, _words in source.parameters))
 
     def parameter(self, fact: Fact, source: Asked, argument: t.Argument, chosen: dict[str, str]) -> tuple[str, str]:
         text = argument.value.text if isinstance(argument.value, t.Text | t.Word) else None
@@ -162,7 +161,9 @@ class _Checker:
         if argument.name and argument.name not in names:
             message = _("“%(fact)s” knows no “%(name)s”.") % {"fact": fact.name, "name": argument.name}
             raise CriteriaError(message, argument.place, nearest=nearest(argument.name, names) or names)
-        open_ones = [(n, w) for n, _c, w in source.parameters if n == argument.name or not argument.name and n not in chosen]
+        open_ones = [
+            (n, w) for n, _c, w in source.parameters if n == argument.name or (not argument.name and n not in chosen)
+        ]
         for name, words in open_ones:
             exact = {fold(word): word for word in words}
             if not words or fold(text) in exact:

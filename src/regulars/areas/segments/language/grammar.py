@@ -40,7 +40,7 @@ def parse(text: str) -> Tree:
         raise error.orig_exc from None
     except UnexpectedInput as error:
         raise _slip(text, error) from None
-    return sane(found)  # type: ignore[arg-type]
+    return sane(found)
 
 
 def sane(tree: Tree) -> Tree:
@@ -344,7 +344,7 @@ def _expected(accepts: set[str]) -> list[str]:
 
 
 def _odd_character(text: str, error: UnexpectedCharacters) -> CriteriaError:
-    offset = error.pos_in_stream
+    offset = error.pos_in_stream or 0
     found = text[offset]
     place = Place(offset, 1, error.line, error.column)
     if found in "\"'“„":

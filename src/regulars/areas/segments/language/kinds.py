@@ -298,8 +298,7 @@ def _language_test(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
     """`language = de` holds for de-AT too: whoever asks for German speakers means Austrians."""
     found = (_looked_up(fact, v, names.languages(), _("There is no language “%(name)s”.")) for v in test.values)
     chosen = tuple(
-        Either((Holds(fact, "eq", (tag,)), Holds(fact, "starts", (f"{tag}-",))))
-        for tag in dict.fromkeys(found)
+        Either((Holds(fact, "eq", (tag,)), Holds(fact, "starts", (f"{tag}-",)))) for tag in dict.fromkeys(found)
     )
     if test.operator == "!=":
         return Both((Holds(fact, "filled"), Neg(chosen[0])))

@@ -1,22 +1,23 @@
 """Which way round a question is asked. Count first, then choose: a wrong plan costs 25 to 200 times.
 
 On SQLite the narrowest part that an index finds leads, the others are tested on what it finds; how narrow each is, is
-counted, a little at a time. PostgreSQL chooses by its own statistics. For a page, a narrow set is fetched and sorted; of a
-broad one the order is walked and each customer tested, within a budget, since what is asked may lie all at the far end.
+counted, a little at a time. PostgreSQL chooses by its own statistics. For a page, a narrow set is fetched and sorted;
+of a broad one the order is walked and each customer tested, within a budget, since what is asked may lie all at the far
+end.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import ceil, sqrt
 from typing import Any
 
 from django.db import connection
 
 from regulars.areas.segments.language.meaning import All, Both, Either, Nobody
-from regulars.areas.segments.language.sql import CUSTOMER, Compiler
+from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
-from regulars.kernel.registries import model_named
 
 _STEPS = (300, 5_000, 80_000)
 _PROBED = 20_000  # customers tested one by one, rather than held against a set worked out whole
@@ -35,6 +36,7 @@ class Order:
     walked: bool
     column: str | None = None
     descending: bool = False
+    field: Any = None  # the model's field of the key, where a key from a cursor must be turned back
 
     @property
     def by_number(self) -> bool:
@@ -126,13 +128,18 @@ class Question:
 
     def _at_most(self, part: Any, limit: int) -> int:
         numbers = self.compiler.numbers(part)
-        return int(_rows(Sql(f"SELECT count(*) FROM (SELECT 1 FROM ({numbers.text}) LIMIT {limit})", numbers.params))[0][0])
+        return int(
+            _rows(Sql(f"SELECT count(*) FROM (SELECT 1 FROM ({numbers.text}) LIMIT {limit})", numbers.params))[0][0]
+        )
 
     def numbers(self, order: Order) -> Sql:
         """The statement that gives every number in an order."""
         condition, way = self.condition, " DESC" if order.descending else ""
         if order.by_number:
-            return Sql(f"SELECT c.number FROM {self.customers} c WHERE {condition.text} ORDER BY c.number{way}", condition.params)
+            return Sql(
+                f"SELECT c.number FROM {self.customers} c WHERE {condition.text} ORDER BY c.number{way}",
+                condition.params,
+            )
         last = f"CASE WHEN {order.unknown()} THEN 1 ELSE 0 END"
         twice = order.key.params * (2 if order.textual else 1)
         return Sql(
@@ -231,7 +238,9 @@ class Question:
         if past is not None:
             where.append(f"c.number {beyond} %s")
             values.append(past)
-        text = f"SELECT c.number FROM {self.customers} c WHERE {' AND '.join(where)} ORDER BY c.number{way} LIMIT {limit}"
+        text = (
+            f"SELECT c.number FROM {self.customers} c WHERE {' AND '.join(where)} ORDER BY c.number{way} LIMIT {limit}"
+        )
         return [row[0] for row in _rows(Sql(text, tuple(values)))]
 
 
@@ -244,14 +253,10 @@ class After:
     known: bool
 
 
-def customers_table() -> str:
-    return quoted(model_named(CUSTOMER)._meta.db_table)
-
-
 def _in_order(rows: list[Any], descending: bool) -> bool:
     """SQL promises no order of an outer query; so it is looked at."""
     pairs = [(row[1], row[0]) for row in rows]
-    return all((a >= b) if descending else (a <= b) for a, b in zip(pairs, pairs[1:], strict=False))
+    return all((a >= b) if descending else (a <= b) for a, b in pairwise(pairs))
 
 
 def _named(union: str) -> str:

@@ -28,10 +28,19 @@ _PHRASES: dict[str, tuple[Phrase, Phrase]] = {
         gettext_lazy("whose %(fact)s is unknown or %(value)s"),
     ),
     "<": (gettext_lazy("whose %(fact)s is below %(value)s"), gettext_lazy("whose %(fact)s is not below %(value)s")),
-    "<=": (gettext_lazy("whose %(fact)s is at most %(value)s"), gettext_lazy("whose %(fact)s is not at most %(value)s")),
+    "<=": (
+        gettext_lazy("whose %(fact)s is at most %(value)s"),
+        gettext_lazy("whose %(fact)s is not at most %(value)s"),
+    ),
     ">": (gettext_lazy("whose %(fact)s is above %(value)s"), gettext_lazy("whose %(fact)s is not above %(value)s")),
-    ">=": (gettext_lazy("whose %(fact)s is at least %(value)s"), gettext_lazy("whose %(fact)s is not at least %(value)s")),
-    "before": (gettext_lazy("whose %(fact)s is before %(value)s"), gettext_lazy("whose %(fact)s is not before %(value)s")),
+    ">=": (
+        gettext_lazy("whose %(fact)s is at least %(value)s"),
+        gettext_lazy("whose %(fact)s is not at least %(value)s"),
+    ),
+    "before": (
+        gettext_lazy("whose %(fact)s is before %(value)s"),
+        gettext_lazy("whose %(fact)s is not before %(value)s"),
+    ),
     "after": (gettext_lazy("whose %(fact)s is after %(value)s"), gettext_lazy("whose %(fact)s is not after %(value)s")),
     "startswith": (
         gettext_lazy("whose %(fact)s begins with %(value)s"),

@@ -82,17 +82,15 @@ def _value(value: t.Value | t.Window) -> Any:
             return {"ahead": count, "unit": unit} if count > 0 else {"ago": -count, "unit": unit}
         case t.Duration(count, unit):
             return {"duration": count, "unit": unit}
-        case t.Window(side, None, unit):
-            return {"window": side, "unit": unit}
         case t.Window(side, count, unit):
-            return {"window": side, "count": count, "unit": unit}
+            return {"window": side} | ({} if count is None else {"count": count}) | {"unit": unit}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
 def from_json(shape: Any) -> t.Tree:
-    """The tree of a shape; its places point into `text_of(tree)`. Raises CriteriaError, `where` the path in the JSON."""
+    """The tree of a shape; its places point into `text_of(tree)`. Raises CriteriaError, `where` naming the path."""
     try:
         tree = sane(_read(shape, "$", 1))
         return parse(text_of(tree))

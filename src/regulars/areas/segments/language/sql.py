@@ -1,7 +1,7 @@
 """Meaning to SQL: one condition on the customer's row `c`, exact and two-valued on both databases.
 
-`not` is carried down to the leaves first, so that each leaf is asked for or asked not to be. A leaf is on the customer's
-own row (`Own`), in rows of hers (`Rows`), or a set of numbers. A condition that may come out NULL is as good as false
+`not` is carried down to the leaves first, so that each leaf is asked for or asked not to be. A leaf is on the
+customer's own row or in rows of hers. A condition that may come out NULL is as good as false
 where it is asked for, and `IS NOT TRUE` where it is asked not to be.
 
 The same meaning can be put as sets (`c.number IN (SELECT …)`: for counting and fetching) or as probes (`EXISTS (… =
@@ -195,7 +195,9 @@ class Compiler:
         """Whether it is answered by the customer's own row alone."""
         if isinstance(asked, Both | Either):
             return all(map(self.is_own, asked.parts))
-        return not isinstance(asked, Leaf) or isinstance(asked.asked, Holds) and isinstance(asked.asked.fact.source, Column)
+        return not isinstance(asked, Leaf) or (
+            isinstance(asked.asked, Holds) and isinstance(asked.asked.fact.source, Column)
+        )
 
     def is_found(self, asked: Any) -> bool:
         """Whether those it holds for are found through an index, without reading everybody."""
@@ -245,7 +247,7 @@ class Compiler:
 
     def rows(self, holds: Holds | Given | Highest) -> Sql | None:
         """The numbers of the customers in whose rows it holds; None for the customer's own row and for `empty`."""
-        if isinstance(holds.fact.source, Column) or isinstance(holds, Holds) and holds.relation == "empty":
+        if isinstance(holds.fact.source, Column) or (isinstance(holds, Holds) and holds.relation == "empty"):
             return None
         if isinstance(holds.fact.source, Present) and isinstance(holds, Holds) and not _asks_for_yes(holds):
             return None
@@ -257,7 +259,9 @@ class Compiler:
         """The rows of customer `c` in which it holds."""
         model, source, condition = self._rows(holds, shielded=True)
         link = f"m.{quoted(customer_column(model))} = c.number"
-        return Sql(f"SELECT 1 FROM {source.text} WHERE {link} AND {condition.text}", (*source.params, *condition.params))
+        return Sql(
+            f"SELECT 1 FROM {source.text} WHERE {link} AND {condition.text}", (*source.params, *condition.params)
+        )
 
     def _rows(self, holds: Holds | Given | Highest, *, shielded: bool) -> tuple[type[Model], Sql, Sql]:
         """The model of the rows, what stands after FROM, and the condition on `m` (and on `o`, what it points to)."""
@@ -268,7 +272,9 @@ class Compiler:
             return model, self._from(model), self._fixed(model, where)
         place = place_of(holds.fact)
         alias, source = "o" if place.of else "m", self._joined(place)
-        condition = self._highest(holds, alias) if isinstance(holds, Highest) else self.holds(holds, place, alias, shielded)
+        condition = (
+            self._highest(holds, alias) if isinstance(holds, Highest) else self.holds(holds, place, alias, shielded)
+        )
         return place.model, source, joined(" AND ", [*self._each_fixed(place.model, place.where), condition])
 
     def rows_for_order(self, fact: Fact) -> tuple[type[Model], Sql, Sql]:
@@ -290,7 +296,7 @@ class Compiler:
             return source
         assert place.of._meta.pk is not None
         of = self.relations.of(place.of)
-        joins = f"o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via or '')}"
+        joins = f"o.{quoted(str(place.of._meta.pk.column))} = m.{quoted(place.via or '')}"
         return Sql(f"{source.text} JOIN {of.text} o ON {joins}", (*source.params, *of.params))
 
     def _from(self, model: type[Model]) -> Sql:
@@ -427,7 +433,9 @@ class Compiler:
         each = self._values_of_each(highest, place, own)
         rank = _rank(highest)
         if rank is None:
-            size = Sql(f"SELECT CASE WHEN count(*) = 0 THEN 0 ELSE {_share(highest)} - 1 END FROM ({each.text}) n", each.params)
+            size = Sql(
+                f"SELECT CASE WHEN count(*) = 0 THEN 0 ELSE {_share(highest)} - 1 END FROM ({each.text}) n", each.params
+            )
             offset = Sql(f"({size.text})", size.params)
         else:
             offset = Sql(str(rank - 1))
@@ -472,8 +480,7 @@ def _rank(highest: Highest) -> int | None:
 
 def _share(highest: Highest) -> str:
     """⌈count × share⌉ in whole numbers."""
-    sign, digits, exponent = highest.size.as_tuple()
-    places = -min(int(exponent), 0)
+    places = -min(int(highest.size.as_tuple().exponent), 0)
     share, whole = int(highest.size * 10**places), 100 * 10**places
     return f"(count(*) * {share} + {whole - 1}) / {whole}"
 
@@ -504,4 +511,3 @@ def _unless(condition: Sql, wanted: bool) -> Sql:
 def _bracketed(word: str, parts: Sequence[Sql]) -> Sql:
     inner = joined(word, parts)
     return inner if len(parts) == 1 else Sql(f"({inner.text})", inner.params)
-

@@ -82,10 +82,8 @@ def value_text(value: t.Value | t.Window) -> str:
             return _counted(count, unit)
         case t.Relative():
             return _relative(value)
-        case t.Window(side, None, unit):
-            return f"{side} {unit}"
         case t.Window(side, count, unit):
-            return f"{side} {_counted(count, unit)}"
+            return f"{side} {unit}" if count is None else f"{side} {_counted(count, unit)}"
 
 
 def _relative(value: t.Relative) -> str:

@@ -22,10 +22,6 @@ class Place:
 NOWHERE = Place(0, 0, 1, 1)
 
 
-def _somewhere() -> Place:
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
-
-
 # --- values -----------------------------------------------------------------------------------------------------------
 
 
@@ -34,7 +30,7 @@ class Text:
     """A text in quotes."""
 
     text: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class Word:
     """A bare word: a choice, yes or no, or a text of one word."""
 
     text: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Number:
     """A number as it was typed, so that the postcode 01067 keeps its nought."""
 
     digits: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def value(self) -> Decimal:
@@ -63,7 +59,7 @@ class Money:
 
     digits: str
     currency: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def value(self) -> Decimal:
@@ -73,7 +69,7 @@ class Money:
 @dataclass(frozen=True, slots=True)
 class Day:
     day: date
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class Yearless:
 
     month: int
     day: int
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ class Moment:
     """An instant; without an offset it is in the house's time zone."""
 
     at: datetime
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +95,7 @@ class Relative:
 
     count: int
     unit: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,7 @@ class Duration:
 
     count: int
     unit: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +115,7 @@ class Window:
     side: str
     count: int | None
     unit: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 Value = Text | Word | Number | Money | Day | Yearless | Moment | Relative | Duration
@@ -135,7 +131,7 @@ class Argument:
     value: Value | Window
     name: str | None = None
     operator: str = "="
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +140,7 @@ class Ask:
 
     name: str
     arguments: tuple[Argument, ...] = ()
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +152,7 @@ class Test:
     ask: Ask
     operator: str
     values: tuple[Value | Window, ...] = ()
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +160,7 @@ class Segment:
     """The customers of a saved segment."""
 
     name: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +168,7 @@ class Listed:
     """The customers on a fixed list."""
 
     name: str
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +178,7 @@ class Top:
     size: str
     percent: bool
     ask: Ask
-    place: Place = _somewhere()
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
 
     @property
     def value(self) -> Decimal:

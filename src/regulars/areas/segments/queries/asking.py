@@ -5,7 +5,7 @@ import binascii
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from itertools import batched
 from typing import Any
@@ -28,7 +28,7 @@ from regulars.areas.segments.language.sql import CUSTOMER, Compiler, field_of, f
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.actor import Actor
-from regulars.kernel.dialect import FALSE, TRUE, Sql, dialect, indexed, quoted
+from regulars.kernel.dialect import FALSE, TRUE, Sql, dialect, indexed, kept, quoted
 from regulars.kernel.registries import Column, Fact, Present, Several, model_named
 
 Criteria = str | Tree
@@ -73,7 +73,7 @@ def page(
     facts, ordered = columns_named(columns, by), asking.order(order)
     limit = max(1, min(limit, MOST))
     many = asking.question().count() if counted else None
-    found = asking.question().page(ordered, limit + 1, _after(after, order), many)
+    found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), many)
     shown = [number for number, _key, _known in found[:limit]]
     values = values_of(shown, facts, by=by, relations=asking.relations)
     rows_shown = [{"number": number} | values[number] for number in shown]
@@ -112,7 +112,9 @@ def rows(
     return _rows_of(found, facts, by, relations)
 
 
-def _rows_of(found: "array[int]", facts: list[Fact], by: Actor, relations: Relations | None) -> Iterator[dict[str, Any]]:
+def _rows_of(
+    found: "array[int]", facts: list[Fact], by: Actor, relations: Relations | None
+) -> Iterator[dict[str, Any]]:
     for chunk in batched(found, _CHUNK):
         values = values_of(chunk, facts, by=by, relations=relations)
         for number in chunk:
@@ -184,17 +186,18 @@ class _Asking:
             walked = self.relations.live and key.column and indexed(field)
             column = field.column if key.column else None
             ordered = key.ordered(dialect()) if place.textual else key.text
-            return Order(Sql(ordered), place.textual, walked, column, descending)
-        return Order(self._first_value(compiler, fact), place.textual, walked=False, descending=descending)
+            return Order(Sql(ordered), place.textual, walked, column, descending, field)
+        first = self._first_value(compiler, fact)
+        return Order(first, place.textual, walked=False, descending=descending, field=place.field)
 
     def _first_value(self, compiler: Compiler, fact: Fact) -> Sql:
         """The value that a list shows first: the primary one, else the oldest."""
         place = place_of(fact)
         key = compiler.key(fact, place, "o" if place.of else "m")
         _model, source, fixed = compiler.rows_for_order(fact)
-        primary = "m.\"primary\" DESC, " if any(f.name == "primary" for f in place.model._meta.concrete_fields) else ""
+        primary = 'm."primary" DESC, ' if any(f.name == "primary" for f in place.model._meta.concrete_fields) else ""
         known = f"{key.text} <> ''" if place.textual else f"{key.text} IS NOT NULL"
-        pk = quoted(place.model._meta.pk.column)  # type: ignore[union-attr]
+        pk = quoted(str(place.model._meta.pk.column))
         value = key.ordered(dialect()) if place.textual else key.text
         text = f"(SELECT {value} FROM {source.text} WHERE {fixed.text} AND {known} ORDER BY {primary}m.{pk} LIMIT 1)"
         return Sql(text, (*source.params, *fixed.params))
@@ -210,17 +213,29 @@ def _cursor(last: tuple[int, Any, bool], order: str) -> str:
 
 
 def _plain(key: Any) -> Any:
+    """A key as JSON keeps it; a moment of SQLite's is UTC without saying so."""
+    if isinstance(key, datetime) and key.tzinfo is None:
+        key = key.replace(tzinfo=UTC)
     return key.isoformat() if isinstance(key, date | datetime) else key
 
 
-def _after(cursor: str | None, order: str) -> After | None:
+def _key(plain: Any, order: Order) -> Any:
+    """A key as the database keeps it."""
+    kind = order.field.get_internal_type() if order.field is not None and plain is not None else ""
+    if kind in ("DateTimeField", "DateField"):
+        turn = datetime.fromisoformat if kind == "DateTimeField" else date.fromisoformat
+        return kept(order.field, turn(plain))
+    return plain
+
+
+def _after(cursor: str | None, name: str, order: Order) -> After | None:
     if not cursor:
         return None
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         of, number, known, key = orjson.loads(base64.urlsafe_b64decode(padded))
-        if of != order or not isinstance(number, int) or not isinstance(known, bool) or isinstance(key, list | dict):
+        if of != name or not isinstance(number, int) or not isinstance(known, bool) or isinstance(key, list | dict):
             raise ValueError
+        return After(number, _key(key, order), known)
     except (ValueError, TypeError, binascii.Error):
         raise CriteriaError(_("This page belongs to another list: begin at its first page.")) from None
-    return After(number, key, known)

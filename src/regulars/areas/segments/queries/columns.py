@@ -154,7 +154,8 @@ class _Reader:
             join = Sql(f" JOIN {of.text} o ON o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via)}", of.params)
         chosen = ", ".join([f"m.{quoted(f.column)}" for f in fields] + [f"o.{quoted(f.column)}" for f in others])
         marks = ", ".join(["%s"] * len(self.numbers))
-        text = f"SELECT {chosen} FROM {relation.text} m{join.text} WHERE m.{quoted(link)} IN ({marks}){_oldest_first(model)}"
+        hers = f"m.{quoted(link)} IN ({marks})"
+        text = f"SELECT {chosen} FROM {relation.text} m{join.text} WHERE {hers}{_oldest_first(model)}"
         turn = [_python(field) for field in (*fields, *others)]
         with connection.cursor() as cursor:
             cursor.execute(text, (*relation.params, *join.params, *self.numbers))
@@ -165,8 +166,8 @@ class _Reader:
 def _oldest_first(model: type[Model]) -> str:
     if model is model_named(CUSTOMER):
         return ""
-    primary = "m.\"primary\" DESC, " if _has(model, "primary") else ""
-    return f" ORDER BY {primary}m.{quoted(model._meta.pk.column)}"  # type: ignore[union-attr]
+    primary = 'm."primary" DESC, ' if _has(model, "primary") else ""
+    return f" ORDER BY {primary}m.{quoted(str(model._meta.pk.column))}"
 
 
 def _has(model: type[Model], name: str) -> bool:

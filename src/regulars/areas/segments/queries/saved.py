@@ -5,11 +5,14 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from regulars.areas.segments.language.errors import CriteriaError
 from regulars.areas.segments.models import Segment
 from regulars.areas.segments.queries.asking import count, sentence
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Refused
+from regulars.kernel.errors import NotFound, Refused
+from regulars.kernel.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,15 @@ def saved_segments(*, by: Actor, today: date, zone: ZoneInfo, counted: bool = Fa
 
 def show_segment(name: str, *, by: Actor, today: date, zone: ZoneInfo) -> Saved:
     """One segment by its name (folded), with sentence and count. Raises NotFound."""
-    from regulars.areas.segments.actions import segment_named
-
     return _shown(segment_named(name), by, today, zone, counted=True)
+
+
+def segment_named(name: str) -> Segment:
+    """The segment of this name (folded). Raises NotFound."""
+    segment = Segment.objects.filter(key=fold(name)).first()
+    if segment is None:
+        raise NotFound(_("There is no segment “%(name)s”.") % {"name": name[:60]}, where="name")
+    return segment
 
 
 def _shown(segment: Segment, by: Actor, today: date, zone: ZoneInfo, counted: bool) -> Saved:

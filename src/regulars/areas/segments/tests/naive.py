@@ -111,7 +111,9 @@ class Naive:
             case "code" | "country":
                 return self.compared(test, fold(str(value)), [fold(raw(each)) for each in test.values])
             case "language":
-                met = any(fold(value) == fold(raw(v)) or fold(value).startswith(f"{fold(raw(v))}-") for v in test.values)
+                met = any(
+                    fold(value) == fold(raw(v)) or fold(value).startswith(f"{fold(raw(v))}-") for v in test.values
+                )
                 return met != (test.operator == "!=")
             case "number" | "customer":
                 return self.compared(test, value, [int(raw(each)) for each in test.values])
@@ -119,7 +121,7 @@ class Naive:
                 return self.compared(test, Decimal(value), [each.value for each in test.values])  # type: ignore[union-attr]
             case "yesno":
                 wanted = [raw(each) == "yes" for each in test.values] or [True]
-                return (value == wanted[0]) != (test.operator == "!=")
+                return bool(value == wanted[0]) != (test.operator == "!=")
             case "date":
                 return self.day(test, date.fromisoformat(value))
             case "moment":
@@ -132,7 +134,7 @@ class Naive:
         first = wanted[0]
         match test.operator:
             case "=" | "in":
-                return value in wanted
+                return bool(value in wanted)
             case "!=":
                 return bool(value != first)
             case "<" | "before":
@@ -212,7 +214,7 @@ def _has_29th(year: int) -> bool:
 
 
 def raw(value: t.Value | t.Window) -> str:
-    return getattr(value, "text", None) or getattr(value, "digits", "")
+    return str(getattr(value, "text", None) or getattr(value, "digits", ""))
 
 
 def near(one: str, other: str) -> bool:

@@ -65,7 +65,8 @@ def _card(random: Random, place: int) -> dict[str, Any]:
     }
     for name, value in (
         ("shoe_size", random.randint(36, 44)), ("nickname", random.choice(["Änn", "jo_n"])), ("height", "1.75"),
-        ("budget", random.choice(["500", "499.99 EUR", "500 USD"])), ("wedding", random.choice(["2026-02-25", "2025-02-25"])),
+        ("budget", random.choice(["500", "499.99 EUR", "500 USD"])),
+        ("wedding", random.choice(["2026-02-25", "2025-02-25"])),
         ("newsletter", random.choice([True, False])), ("locker", random.choice(["A-1", "b2"])),
         ("colour", random.choice(["red", "green"])),
     ):  # fmt: skip

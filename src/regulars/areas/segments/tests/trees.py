@@ -33,7 +33,9 @@ values = st.one_of(
 )
 arguments = st.one_of(
     st.builds(t.Argument, values | windows),
-    st.builds(t.Argument, values, _SAFE.filter(lambda s: "." not in s), st.sampled_from(["=", "!=", "<", "<=", ">", ">="])),
+    st.builds(
+        t.Argument, values, _SAFE.filter(lambda s: "." not in s), st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
+    ),
 )
 asks = st.builds(t.Ask, _SAFE, st.lists(arguments, max_size=3).map(tuple))
 
@@ -67,5 +69,16 @@ trees = st.just(t.Every()) | st.recursive(
     ),
     max_leaves=8,
 )
-_PIECES = [*string.printable, *"äß“”„→", " and ", " or ", "not ", "city = ", "in (", "last 30 days", "tag ", "top 10% by "]
+_PIECES = [
+    *string.printable,
+    *"äß“”„→",
+    " and ",
+    " or ",
+    "not ",
+    "city = ",
+    "in (",
+    "last 30 days",
+    "tag ",
+    "top 10% by ",
+]
 nonsense = st.lists(st.sampled_from(_PIECES), max_size=20).map("".join)

@@ -74,6 +74,12 @@ class DatabaseFeatures(_engine.DatabaseFeatures):  # type: ignore[misc, name-def
     max_query_params = 250_000  # SQLCipher's build; this module has no `getlimit`
 
 
+class DatabaseOperations(_engine.DatabaseOperations):  # type: ignore[misc, name-defined]
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """For logs and tests. Django's own asks the module for a limit that it does not tell."""
+        return f"{sql} -- {params}" if params else sql
+
+
 class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc, name-defined]
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
         for ending in ("", "-wal", "-shm", "-turn"):
@@ -85,6 +91,7 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
 
     features_class = DatabaseFeatures
     creation_class = DatabaseCreation
+    ops_class = DatabaseOperations
     _turnstile: Turnstile | None = None
     _doubtful = False
 
