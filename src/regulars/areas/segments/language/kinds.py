@@ -95,7 +95,7 @@ def yearless(fact: Fact) -> bool:
     if fact.type != "birthday" or not isinstance(fact.source, Column):
         return False
     field = model_named("customers.Customer")._meta.get_field(fact.source.column)
-    return field.get_internal_type() != "CharField"
+    return bool(field.get_internal_type() != "CharField")
 
 
 def reading(fact: Fact, test: t.Test, ground: Ground) -> Meaning:

@@ -1,9 +1,13 @@
 """The cast of this room: forty customers with everything a criterion can trip over, and who may ask."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from django.db import transaction
 
 from regulars.areas.customers.actions import add_customer, archive_customer, define_field
 from regulars.kernel.actor import Actor
@@ -22,6 +26,14 @@ FAMILY = ["Jonson", "Johnson", "Jönsson", "Sørensen", "O'Brien", "von Berg", "
 BIRTHDAYS = ["1980-02-28", "1984-02-29", "--02-29", "--03-01", "1999-12-31", "2000-02-24", "--02-25", "1958-03-04"]
 TAGS = ["VIP", "vip ", "staff", "Übung", "a%b", "50\\50"]
 FIRMS = ["Example GmbH", "Müller & Söhne", "ACME"]
+
+
+@contextmanager
+def staged() -> Iterator[list[int]]:
+    """The cast for as long as a module's tests only look; then everything goes back."""
+    with transaction.atomic():
+        yield everybody()
+        transaction.set_rollback(True)
 
 
 def everybody() -> list[int]:

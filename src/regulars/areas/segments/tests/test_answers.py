@@ -1,30 +1,25 @@
 """SQL and the naive reading agree on every tree, on both databases; whoever is not in X is in not X."""
 
-from collections.abc import Iterator
-
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from regulars.areas.customers.card import showing
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import text_of
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.tests.naive import Naive
-from regulars.areas.segments.tests.people import HERE, OWNER, TODAY, ZONE, everybody
+from regulars.areas.segments.tests.people import HERE, OWNER, TODAY, ZONE
 from regulars.areas.segments.tests.questions import criteria
 from regulars.kernel import registries
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture
-def naive() -> Iterator[Naive]:
-    numbers = everybody()
-    yield Naive(showing.cards(numbers), registries.facts(), TODAY, ZONE)
+@pytest.fixture(scope="module")
+def naive(cast: list[int]) -> Naive:
+    return Naive(showing.cards(cast), registries.facts(), TODAY, ZONE)
 
 
 @given(tree=criteria)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, deadline=None)
 def test_sql_and_the_naive_reading_agree(naive: Naive, tree: t.Tree) -> None:
     expected = naive.numbers(tree)
     assert set(queries.numbers(tree, by=OWNER, **HERE)) == expected, text_of(tree)

@@ -74,7 +74,7 @@ def test_every_fact_has_an_example_that_can_be_asked() -> None:
         assert word.operators and word.label
 
 
-# --- a fact with parameters ---------------------------------------------------------------------------------------------
+# --- a fact with parameters
 
 _WORDS = (("channel", "kind", ("email", "phone")), ("purpose", "reason", ("offers", "news")))
 _ASKED = Fact(name="consent", type="yesno", label="May", source=Asked("customers.Standing", _WORDS), purpose="")

@@ -1,19 +1,20 @@
 """Pages, orders, columns, exports: every customer once, in order, whatever the plan."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import CriteriaError, plan
-from regulars.areas.segments.tests.people import AT, HERE, OWNER, STAFF, STRANGER, everybody
+from regulars.areas.segments.tests.people import AT, HERE, OWNER, STAFF, STRANGER
 from regulars.kernel.text import fold
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("cast")
 
 ORDERS = ["", "-name", "number", "-number", "family_name", "-children", "city", "-custom.height", "birth_date",
           "occupation", "archived", "-created_at", "email", "custom.budget", "works_at.organisation_name"]  # fmt: skip
@@ -35,7 +36,6 @@ def pages(criteria: str, order: str, limit: int) -> list[int]:
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("criteria", ["", 'family_name startswith "j" or tag "vip"', "not archived", "city is empty"])
 def test_pages_give_everybody_once_in_order(criteria: str, order: str) -> None:
-    everybody()
     whole = list(queries.numbers(criteria, by=OWNER, order=order, **HERE))
     assert pages(criteria, order, 7) == whole
     assert len(set(whole)) == queries.count(criteria, by=OWNER, **HERE)
@@ -43,7 +43,6 @@ def test_pages_give_everybody_once_in_order(criteria: str, order: str) -> None:
 
 @pytest.mark.parametrize("steps", [0, 5, 10_000])
 def test_walking_and_fetching_give_the_same_page(monkeypatch: pytest.MonkeyPatch, steps: int) -> None:
-    everybody()
     expected = list(queries.numbers('name contains "an"', by=OWNER, **HERE))
     monkeypatch.setattr(plan.Question, "_steps", lambda self, limit, count: steps)
     assert pages('name contains "an"', "", 3) == expected
@@ -51,7 +50,6 @@ def test_walking_and_fetching_give_the_same_page(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize(("order", "key"), [("family_name", "family_name"), ("children", "children")])
 def test_whoever_has_no_value_comes_last_either_way(order: str, key: str) -> None:
-    everybody()
     for way in ("", "-"):
         page = queries.page("", by=OWNER, columns=[key], order=way + order, limit=1000, **HERE)
         values = [row[key] for row in page.rows]
@@ -61,9 +59,8 @@ def test_whoever_has_no_value_comes_last_either_way(order: str, key: str) -> Non
 
 
 def test_every_listed_fact_is_a_column_at_one_query_a_table() -> None:
-    everybody()
     columns = list(queries.listed_facts(OWNER))
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(connection) as few:
         queries.page("", by=OWNER, columns=columns, limit=2, **HERE)
     with CaptureQueriesContext(connection) as many:
         page = queries.page("", by=OWNER, columns=columns, limit=30, **HERE)
@@ -71,8 +68,15 @@ def test_every_listed_fact_is_a_column_at_one_query_a_table() -> None:
     assert all(set(row) == {"number", *columns} for row in page.rows)
 
 
+@pytest.fixture
+def undone(cast: list[int]) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("undone")
 def test_values_are_shown_as_they_may_be() -> None:
-    everybody()
     card: dict[str, Any] = {
         "given_name": "Zoë", "family_name": "Zett", "title": "Dr.", "birth_date": "1980-03-07", "tags": ["b", "a"],
         "emails": [{"value": "old@example.com"}, {"value": "zoe@example.com", "primary": True}],
@@ -94,14 +98,12 @@ def test_values_are_shown_as_they_may_be() -> None:
 
 
 def test_an_export_gives_the_same_rows_as_the_pages() -> None:
-    everybody()
     given = list(queries.rows("not archived", by=OWNER, columns=["name", "tag"], order="-name", **HERE))
     page = queries.page("not archived", by=OWNER, columns=["name", "tag"], order="-name", limit=1000, **HERE)
     assert given == page.rows
 
 
 def test_a_stranger_sees_nobody() -> None:
-    everybody()
     assert queries.count("", by=STRANGER, **HERE) == 0
     assert queries.page("", by=STRANGER, **HERE).rows == []
     assert queries.count("", by=STAFF, **HERE) == 40
@@ -122,7 +124,6 @@ def test_what_is_no_column_order_or_cursor_is_refused(asked: dict[str, Any], sai
 
 
 def test_a_cursor_of_another_order_is_refused() -> None:
-    everybody()
     cursor = queries.page("", by=OWNER, limit=3, order="number", **HERE).next
     with pytest.raises(CriteriaError):
         queries.page("", by=OWNER, limit=3, order="name", after=cursor, **HERE)

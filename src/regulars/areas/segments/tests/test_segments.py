@@ -54,7 +54,10 @@ def test_a_segment_that_cannot_be_asked_is_not_saved() -> None:
 def test_a_segment_in_use_is_neither_removed_nor_renamed() -> None:
     save("A", "gender = female")
     save("B", 'not segment "a"')
-    for deed in (lambda: remove_segment(name="A", by=OWNER, at=AT), lambda: rename_segment(name="A", to="C", by=OWNER, at=AT)):
+    for deed in (
+        lambda: remove_segment(name="A", by=OWNER, at=AT),
+        lambda: rename_segment(name="A", to="C", by=OWNER, at=AT),
+    ):
         with pytest.raises(Refused, match="B"):
             deed()
     remove_segment(name="B", by=OWNER, at=AT)
@@ -66,7 +69,7 @@ def test_removing_is_taken_back() -> None:
     save("A", "gender = female")
     changeset = remove_segment(name="A", by=OWNER, at=AT)
     assert changeset is not None
-    undo(changeset, by=OWNER, at=AT)
+    undo(changeset=changeset, by=OWNER, at=AT)
     assert queries.show_segment("a", by=OWNER, **HERE).criteria == "gender = female"
 
 

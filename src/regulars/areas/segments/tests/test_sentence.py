@@ -21,7 +21,10 @@ SENTENCES = [
     ("birthday in next 7 days", "customers whose birthday is in the next 7 days"),
     ("created_at before 60 days ago", "customers whose on the register since is before 60 days ago"),
     ('not tag "staff" and email is empty', "customers not tagged “staff” and without e-mail"),
-    ("not (gender = female and children > 2)", "customers but not those (whose gender is female and whose children is above 2)"),
+    (
+        "not (gender = female and children > 2)",
+        "customers but not those (whose gender is female and whose children is above 2)",
+    ),
     ("top 10% by followers", "customers among the highest 10 % by followers"),
     ("kind = organisation and postcode in (1, 2, 3)", "organisations whose postcode is 1, 2 or 3"),
     ("archived = no", "customers not marked “Archived”"),
