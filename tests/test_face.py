@@ -115,3 +115,17 @@ def test_only_a_trusted_proxy_may_say_who_calls(settings, rf, caller, forwarded,
     assert request.META["REMOTE_ADDR"] == seen
     assert request.is_secure() == (seen != caller)
     assert "HTTP_X_FORWARDED_PROTO" not in request.META
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "shown"), [("en", "24 Nov 2026, 09:05", "1,204"), ("de", "24.11.2026 09:05", "1.204")]
+)
+def test_dates_and_counts_are_written_in_the_language(language, day, shown):
+    from datetime import datetime
+
+    from django.template import Context, Template
+    from django.utils import translation
+
+    page = Template('{{ at|date:"SHORT_DATETIME_FORMAT" }}|{{ n|count }}')
+    with translation.override(language):
+        assert page.render(Context({"at": datetime(2026, 11, 24, 9, 5), "n": 1204})) == f"{day}|{shown}"

@@ -92,6 +92,7 @@ TASKS = {"default": {"BACKEND": "regulars.kernel.jobs.backend.Backend"}}
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German")), ("da", _("Danish")), ("af", _("Afrikaans")), ("hi", _("Hindi"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["regulars.project.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -1,9 +1,10 @@
-"""Template tags of the frame, in every template without loading: `asset`, `icon`, `avatar`, and the filter `tone`."""
+"""Template tags of the frame, in every template without loading: asset, icon, avatar, and the filters count and tone."""
 
 import zlib
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -32,6 +33,12 @@ def avatar(name: str, key: object = "", kind: str = "") -> SafeString:
     return format_html(
         '<span class="avatar {}" data-tone="{}" aria-hidden="true">{}</span>', kind, tone(key or name), initials(name)
     )
+
+
+@register.filter
+def count(number: int | None) -> str:
+    """A whole number as the language writes it: `{{ 1204|count }}` is 1,204 or 1.204. Never for customers' numbers."""
+    return "" if number is None else number_format(number, force_grouping=True)
 
 
 @register.filter
