@@ -19,7 +19,7 @@ _MIB = 1 << 20
 
 
 def page_cache() -> int:
-    """KiB of deciphered pages one connection may keep: a sixteenth of the machine, between 64 and 512 MiB.
+    """KiB of deciphered pages one connection may keep: a 32nd of the machine, between 64 and 512 MiB.
 
     A million customers' rows and one index are about 200 MB; read from the cache they are counted in 0.1 s, read
     and deciphered anew in 0.6 s (docs/operating/performance.md).
@@ -28,7 +28,7 @@ def page_cache() -> int:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
         memory = 4096 * _MIB
-    return max(64 * _MIB, min(512 * _MIB, memory // 16)) // 1024
+    return max(64 * _MIB, min(512 * _MIB, memory // 32)) // 1024
 
 
 def unlock(connection: Any, key: bytes) -> None:
