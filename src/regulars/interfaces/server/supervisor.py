@@ -34,8 +34,15 @@ class Child:
 
     def start(self) -> None:
         # A session of its own: Ctrl+C at the terminal reaches the supervisor alone, which then ends the others.
-        self.process = subprocess.Popen(self.command, start_new_session=True)
+        self.process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.PIPE)
         self.born = time.monotonic()
+
+    def go(self) -> None:
+        """Lets a started process begin its work; until then it only loads."""
+        assert self.process and self.process.stdin
+        with suppress(BrokenPipeError):
+            self.process.stdin.write(b"go\n")
+            self.process.stdin.close()
 
     def look_after(self) -> None:
         """Notices a death, and starts it again after 1, 2, 4 … 30 seconds."""
@@ -43,6 +50,7 @@ class Child:
             self._died(self.process.returncode)
         if self.process is None and time.monotonic() >= self.again_at:
             self.start()
+            self.go()
 
     def _died(self, code: int) -> None:
         self.deaths = 1 if time.monotonic() - self.born > _STEADY else self.deaths + 1
@@ -56,7 +64,7 @@ class Child:
 
 
 class Supervisor:
-    """`open` until everything answers, `watch` until somebody says end, `close`."""
+    """`prepare` while the database is looked after, `open` until all answers, `watch` until told to end, `close`."""
 
     def __init__(self, plan: Plan) -> None:
         told = json.dumps(plan.as_dict())
@@ -66,19 +74,24 @@ class Supervisor:
         self.backroom = Child("backroom", [*module, "regulars.interfaces.server.backroom"])
         self._ending = False
 
-    def open(self, *, within: float = 60.0) -> None:
-        """Starts all and waits for the first answer. Raises `Refused` when the web cannot start."""
+    def prepare(self) -> None:
+        """Lets the web load its code on another core meanwhile. It serves nobody before `open`."""
         for number in (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
             signal.signal(number, self._end)
-        until = time.monotonic() + within
         self.web.start()
+
+    def open(self, *, within: float = 60.0) -> None:
+        """Opens all and waits for the first answer. Raises `Refused` when the web cannot start."""
+        until = time.monotonic() + within
+        self.web.go()
         self.backroom.start()
+        self.backroom.go()
         while not self._ending and not answers(self.plan):
             assert self.web.process
             if self.web.process.poll() is not None or time.monotonic() > until:
                 self.close()
                 raise Refused(_("The web process could not start; the lines above say why."))
-            time.sleep(0.03)
+            time.sleep(0.02)
 
     def watch(self, also: Callable[[], None] = lambda: None) -> None:
         """Keeps both alive until a signal says end."""

@@ -17,6 +17,8 @@ def main(told: str) -> None:
     leash.follow_parent()
     plan = json.loads(told)
     _warmed()
+    if sys.stdin.readline() != "go\n":  # the supervisor is gone, or changed its mind
+        return
     _server(plan).serve(target_loader=_in_a_worker, wrap_loader=False)
 
 

@@ -37,26 +37,38 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(plan: "Plan", lock: "HomeLock", *, as_json: bool) -> int:
+    from regulars.interfaces.server.supervisor import Supervisor
+
+    supervisor = Supervisor(plan)
+    supervisor.prepare()
+    try:
+        link = _database_ready(plan)
+        supervisor.open()
+        _tell(plan, link, as_json=as_json)
+        supervisor.watch()
+    finally:
+        supervisor.close()
+        lock.release()
+    return 0
+
+
+def _database_ready(plan: "Plan") -> str | None:
+    """The database at this program's version; the link for the owner's account, while the house has none."""
     import django
 
     django.setup()
     from django.db import connections
+    from django.utils import timezone
 
+    from regulars.areas.access import actions, queries
     from regulars.interfaces.server import upgrade
-    from regulars.interfaces.server.supervisor import Supervisor
 
     upgrade.database_is_reachable()
     if upgrade.bring_up_to_date():
         say(_("The database is at this version now."))
-    link = _first_link(plan.base_url)
+    link = None if queries.has_owner() else actions.first_link(plan.base_url, at=timezone.now())
     connections.close_all()
-    supervisor = Supervisor(plan)
-    supervisor.open()
-    _tell(plan, link, as_json=as_json)
-    supervisor.watch()
-    supervisor.close()
-    lock.release()
-    return 0
+    return link
 
 
 def _tell(plan: "Plan", link: str | None, *, as_json: bool) -> None:
@@ -72,15 +84,6 @@ def _tell(plan: "Plan", link: str | None, *, as_json: bool) -> None:
     if link:
         say(_("Make the owner's account here (this link works once): %(link)s") % {"link": link})
     say(_("Ctrl+C closes it."))
-
-
-def _first_link(base_url: str) -> str | None:
-    """The link for the owner's account, while the house has none."""
-    from django.utils import timezone
-
-    from regulars.areas.access import actions, queries
-
-    return None if queries.has_owner() else actions.first_link(base_url, at=timezone.now())
 
 
 def _port(text: str) -> int:
