@@ -1,43 +1,187 @@
-"""How a program says who it is: bearer tokens for the API.
+"""Who may, over HTTP: who the token is, its owner's tokens, the people of the house."""
 
-`@router.get("/customers", auth=Bearer("customers.view"))`: the right stands beside the operation, as it does in a
-route table, and the house test reads it there.
-"""
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja.security import HttpBearer
+from ninja import Path
+from pydantic import Field
 
-from regulars.areas.access.queries import actor_of_token
+from regulars.areas.access import actions, queries
+from regulars.areas.access.models import RIGHTS, Role, Token, User
 from regulars.kernel.actor import Actor
+from regulars.kernel.api import Instant, Routes, Shape, answer
 from regulars.kernel.errors import NotAllowed
-from regulars.kernel.http import NotSignedIn
+from regulars.kernel.http import SIGNED_IN, actor_of
+from regulars.kernel.tables import moment
+
+routes = Routes("Access")
+Name = Annotated[str, Path(max_length=80, description="Its `id`.")]
+Right = Literal[tuple(RIGHTS)]  # type: ignore[valid-type]
+RoleName = Literal[tuple(Role.values)]  # type: ignore[valid-type]
 
 
-class Bearer(HttpBearer):
-    """Lets a token in that has the right. `request.auth` and `request.actor` become its `Actor`.
+class Me(Shape):
+    name: str = Field(description="As the journal names this token.")
+    user: str
+    role: str
+    rights: list[str] = Field(description="What the token may do now.")
+    expires_at: Instant
 
-    Raises NotSignedIn (401) for a missing, unknown, revoked or expired token; NotAllowed (403) without the right.
+
+class TokenShown(Shape):
+    id: str
+    name: str
+    rights: list[str]
+    state: Literal["open", "ended", "revoked"]
+    created_at: Instant
+    expires_at: Instant
+    used_at: Instant | None
+
+
+class TokenMade(TokenShown):
+    token: str = Field(description="The text of the token. It is given this once and kept nowhere.")
+
+
+class TokenInput(Shape):
+    name: str = Field(min_length=1, max_length=80, description="The program that will use it.")
+    rights: list[Right] = Field(min_length=1, max_length=len(RIGHTS), description="No more than this token has.")
+    days: int = Field(90, ge=1, le=actions.TOKEN_LASTS_AT_MOST, description="How long it lasts.")
+
+
+class UserShown(Shape):
+    id: str
+    login: str
+    name: str
+    role: str
+    language: str
+    state: Literal["open", "invited", "ended"]
+    since: Instant
+
+
+class UserInvited(UserShown):
+    link: str = Field(description="The address at which a password is chosen, once, within seven days.")
+
+
+class UserInput(Shape):
+    login: str = Field(min_length=2, max_length=254, description="An e-mail address, or a name to sign in with.")
+    name: str = Field(min_length=1, max_length=120)
+    role: RoleName = "staff"
+    language: str = Field("en", max_length=10)
+
+
+class UserPatch(Shape):
+    role: RoleName | None = None
+    active: bool | None = Field(None, description="false ends the account, with its sessions and tokens.")
+
+
+# --- the token itself -------------------------------------------------------------------------------------------------
+
+
+@routes.get("/me", right=SIGNED_IN, gives=Me)
+def show_me(request: HttpRequest) -> HttpResponse:
+    """Say who this token is and what it may do."""
+    by = actor_of(request)
+    token = _own(by)
+    user = token.user
+    told = {"name": by.name, "user": user.login, "role": user.role, "rights": sorted(by.rights)}
+    return answer({**told, "expires_at": moment(token.expires_at)})
+
+
+@routes.get("/tokens", right=SIGNED_IN, gives=list[TokenShown])
+def list_tokens(request: HttpRequest) -> HttpResponse:
+    """List the tokens of this token's owner, without their text."""
+    at = timezone.now()
+    return answer([_token(each, at) for each in queries.tokens(_own(actor_of(request)).user)])
+
+
+@routes.post("/tokens", right="access.tokens", gives={201: TokenMade})
+def make_token(request: HttpRequest, wanted: TokenInput) -> HttpResponse:
+    """Make a token.
+
+    It belongs to the same owner and has no right that this token has not.
     """
+    by, at = actor_of(request), timezone.now()
+    beyond = sorted(right for right in wanted.rights if not by.may(right))
+    if beyond:
+        raise NotAllowed(_("You cannot give what you do not have: %(rights)s.") % {"rights": ", ".join(beyond)})
+    token, text = actions.make_token(
+        by=by, at=at, user=_own(by).user, name=wanted.name, rights=wanted.rights, days=wanted.days
+    )
+    return answer({**_token(token, at), "token": text}, status=201, location=f"/api/v1/tokens/{token.public}")
 
-    def __init__(self, right: str) -> None:
-        super().__init__()
-        self.right = right
 
-    def __call__(self, request: HttpRequest) -> Actor:
-        found: Actor | None = super().__call__(request)
-        if found is None:
-            raise NotSignedIn(_("Send a token: Authorization: Bearer …"))
-        return found
+@routes.delete("/tokens/{token}", right=SIGNED_IN, gives=TokenShown, refuses=(404,))
+def revoke_token(request: HttpRequest, token: Name) -> HttpResponse:
+    """Revoke a token of the same owner, at once and for good."""
+    by, at = actor_of(request), timezone.now()
+    found = queries.token_named(token, user=_own(by).user)
+    changeset = actions.revoke_token(by=by, at=at, token=found)
+    return answer(_token(Token.objects.select_related("user").get(pk=found.pk), at), changeset=changeset)
 
-    def authenticate(self, request: HttpRequest, token: str) -> Actor:
-        actor = actor_of_token(token.strip(), at=timezone.now())
-        if actor is None:
-            raise NotSignedIn(
-                _("This token is unknown, revoked or has expired. Make a new one on your account's page.")
-            )
-        if not actor.may(self.right):
-            raise NotAllowed(_("This token may not do this."), right=self.right)
-        request.actor = actor  # type: ignore[attr-defined]
-        return actor
+
+def _own(by: Actor) -> Token:
+    token: Token = Token.objects.select_related("user").get(pk=by.id)
+    return token
+
+
+def _token(token: Token, at: datetime) -> dict[str, Any]:
+    used_at = getattr(getattr(token, "secret", None), "used_at", None)
+    return {
+        "id": token.public,
+        "name": token.name,
+        "rights": token.rights.split(),
+        "state": "revoked" if token.revoked_at else "ended" if token.expires_at <= at else "open",
+        "created_at": moment(token.created_at),
+        "expires_at": moment(token.expires_at),
+        "used_at": moment(used_at) if used_at else None,
+    }
+
+
+# --- people -----------------------------------------------------------------------------------------------------------
+
+
+@routes.get("/users", right="access.users", gives=list[UserShown])
+def list_users(request: HttpRequest) -> HttpResponse:
+    """List everybody with an account."""
+    return answer([_user(each) for each in queries.users()])
+
+
+@routes.post("/users", right="access.users", gives={201: UserInvited})
+def add_user(request: HttpRequest, wanted: UserInput) -> HttpResponse:
+    """Invite somebody.
+
+    The answer holds the link by which a password is chosen; send it over a way you trust.
+    """
+    user, secret = actions.add_user(by=actor_of(request), at=timezone.now(), **wanted.model_dump())
+    base = settings.ENVIRONMENT.base_url or f"{request.scheme}://{request.get_host()}"
+    link = base.rstrip("/") + reverse("join", args=[secret])
+    return answer({**_user(user), "link": link}, status=201, location=f"/api/v1/users/{user.public}")
+
+
+@routes.patch("/users/{user}", right="access.users", gives=UserShown, refuses=(404,))
+def change_user(request: HttpRequest, user: Name, wanted: UserPatch) -> HttpResponse:
+    """Change somebody's role, end or reopen the account.
+
+    A change of role ends all sessions and tokens. The last owner stays.
+    """
+    found, by, at = queries.user_named(user), actor_of(request), timezone.now()
+    changeset = None
+    if wanted.role is not None:
+        changeset = actions.change_role(by=by, at=at, user=found, role=wanted.role)
+    if wanted.active is not None:
+        act = actions.reopen_account if wanted.active else actions.end_account
+        changeset = act(by=by, at=at, user=found) or changeset
+    return answer(_user(User.objects.get(pk=found.pk)), changeset=changeset)
+
+
+def _user(user: User) -> dict[str, Any]:
+    state = "ended" if not user.active else "open" if user.password_set_at else "invited"
+    return {
+        "id": user.public, "login": user.login, "name": user.name, "role": user.role, "language": user.language,
+        "state": state, "since": moment(user.created_at),
+    }  # fmt: skip

@@ -155,7 +155,7 @@ def delete_customer(request: HttpRequest, number: Number) -> HttpResponse:
     return answer({"changeset": changeset}, changeset=changeset)
 
 
-@routes.get("/customers/{number}/history", right="customers.view", gives=list[ChangeWithFields], refuses=(404,))
+@routes.get("/customers/{number}/history", right="journal.view", also=VIEW, gives=list[ChangeWithFields], refuses=(404,))
 def show_history(
     request: HttpRequest,
     number: Number,
