@@ -12,8 +12,8 @@ from pydantic import Field
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.actions.files import LARGEST
 from regulars.areas.customers.card import shapes
-from regulars.areas.journal.endpoints import ChangeWithFields, Undoable, after_deed, page_of_deeds
-from regulars.areas.journal.queries import history_of
+from regulars.areas.journal.endpoints import ChangeWithFields, Undoable, page_of_deeds
+from regulars.areas.journal.queries import changeset_of, history_of
 from regulars.kernel.api import Routes, Shape, answer, bytes_answer, seen_version
 from regulars.kernel.errors import NotAllowed
 from regulars.kernel.http import actor_of
@@ -155,7 +155,9 @@ def delete_customer(request: HttpRequest, number: Number) -> HttpResponse:
     return answer({"changeset": changeset}, changeset=changeset)
 
 
-@routes.get("/customers/{number}/history", right="journal.view", also=VIEW, gives=list[ChangeWithFields], refuses=(404,))
+@routes.get(
+    "/customers/{number}/history", right="journal.view", also=VIEW, gives=list[ChangeWithFields], refuses=(404,)
+)
 def show_history(
     request: HttpRequest,
     number: Number,
@@ -186,7 +188,7 @@ def _shown(
     request: HttpRequest, number: int, *, status: int = 200, changeset: int | None = None, deed: bool = False
 ) -> HttpResponse:
     card = queries.card_json(actor_of(request), number)
-    made = after_deed(card["version"]) if deed else changeset
+    made = changeset_of(card["version"]) if deed else changeset
     location = f"/api/v1/customers/{card['number']}" if status == 201 else ""
     return answer(card, status=status, version=card["version"], changeset=made, location=location)
 
@@ -293,7 +295,7 @@ def define_field(request: HttpRequest, field: FieldInput) -> HttpResponse:
     told = field.model_dump(exclude_unset=True)
     name = actions.define_field(by=actor_of(request), at=timezone.now(), **told)
     row = models.CustomField.objects.get(name=name)
-    return answer(_field(row), status=201, location=f"/api/v1/fields/{name}", changeset=after_deed(row.link))
+    return answer(_field(row), status=201, location=f"/api/v1/fields/{name}", changeset=changeset_of(row.link))
 
 
 @fields.patch("/fields/{name}", right="house.settings", gives=FieldShown, refuses=(404,))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Path, Query
 from pydantic import Field
 
-from regulars.areas.journal import actions, models, queries
+from regulars.areas.journal import actions, queries
 from regulars.kernel.api import Instant, Moment, Routes, Shape, answer, next_link, read_cursor, write_cursor
 from regulars.kernel.http import actor_of
 
@@ -153,8 +153,3 @@ def page_of_deeds(
     if len(deeds) > limit:
         headers["Link"] = f'<{next_link(request, write_cursor([deeds[limit - 1].changeset]))}>; rel="next"'
     return answer(told, headers=headers)
-
-
-def after_deed(link: int) -> int | None:
-    """The changeset of a link."""
-    return models.Link.objects.filter(pk=link).values_list("changeset_id", flat=True).first()

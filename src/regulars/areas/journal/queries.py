@@ -133,6 +133,11 @@ def changeset(number: int) -> Deed:
     return _deed(row)
 
 
+def changeset_of(link: int) -> int | None:
+    """The deed that a link belongs to."""
+    return models.Link.objects.filter(pk=link).values_list("changeset_id", flat=True).first()
+
+
 def links_of(customer: int) -> set[int]:
     """The links that did anything to this customer: those her live and past rows name."""
     found: set[int] = set()

@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import Any, Protocol, cast
 
 from regulars.interfaces.cli import commands
-from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.output import WrongUsage, say, show_json
 
 
 class Command(Protocol):
@@ -90,6 +90,9 @@ def _guarded(command: Command, args: argparse.Namespace) -> int:
             show_json(_told(refusal))
         say(refusal)
         return 1
+    except WrongUsage as wrong:
+        say(wrong)
+        return 2
     except BrokenPipeError:  # the reader went away (`| head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -6,6 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 
+class WrongUsage(Exception):
+    """The command was not called as it is meant to be: exit code 2, like argparse's own."""
+
+
 def plain(value: Any) -> Any:
     """How JSON writes what it does not know: times as ISO 8601, other things as their text."""
     if isinstance(value, date | datetime):

@@ -1,0 +1,35 @@
+"""`regulars add FIELD=VALUE…`: a new card."""
+
+import argparse
+
+from regulars.interfaces.cli.output import say, show_json
+
+NAME = "add"
+HELP = "adds a customer: add given_name=Anna family_name=Berg email=anna@example.com city=Berlin tag=VIP"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("values", nargs="+", metavar="FIELD=VALUE", help="a fact and its value; `regulars facts` lists them")
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.customers.actions import add_customer, give_standing
+    from regulars.areas.customers.queries import card_json
+    from regulars.areas.journal.queries import changeset_of
+    from regulars.interfaces.cli.acting import acting
+    from regulars.interfaces.cli.values import card_of, marks_of, read
+
+    said = read(args.values)
+    marks = [mark for mark, given in marks_of(said).items() if given]
+    with acting("add") as (by, at):
+        number = add_customer(card=card_of(each for each in said if each.name not in marks), by=by, at=at)
+        changeset = changeset_of(card_json(by, number)["version"])
+        for mark in marks:
+            give_standing(number=number, kind=mark, by=by, at=at)
+        card = card_json(by, number)
+    if args.json:
+        show_json({"number": number, "changeset": changeset, "customer": card})
+    else:
+        say(f"{card['name']} is customer {number}.")
+        print(number)
+    return 0

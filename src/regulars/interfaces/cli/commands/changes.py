@@ -1,0 +1,47 @@
+"""`regulars changes`: what was done in the house."""
+
+import argparse
+from datetime import datetime
+from typing import Any
+
+from regulars.interfaces.cli.output import show_json
+
+NAME = "changes"
+HELP = "what was done in the house, newest first"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", metavar="TIME", help="from this day or moment on: 2026-11-24, 2026-11-24T09:30")
+    parser.add_argument("--by", default="", metavar="NAME", help="done by this person, program or operator")
+    parser.add_argument("--verb", default="", metavar="VERB", help="deeds of this name, or of this room: customers")
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help="at most so many (50; with --since all)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.journal.queries import changes
+    from regulars.interfaces.cli.cards import show_deed
+
+    since = moment_of(args.since) if args.since else None
+    limit = args.limit or (1_000_000 if since else 50)
+    deeds = changes(since=since, by=args.by, verb=args.verb, limit=limit)
+    if args.json:
+        show_json([deed.as_json() for deed in deeds])
+        return 0
+    for deed in deeds:
+        show_deed(deed)
+    return 0
+
+
+def moment_of(text: str) -> datetime:
+    """A day or moment as typed, in the house's time where it names no zone. Raises Refused."""
+    from django.utils.translation import gettext as _
+
+    from regulars.areas.house.queries import zone
+    from regulars.kernel.errors import Refused
+
+    at: Any = None
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused(_("“%(text)s” is no time. Write 2026-11-24 or 2026-11-24T09:30.") % {"text": text}) from None
+    return at if at.tzinfo else at.replace(tzinfo=zone())

@@ -1,0 +1,22 @@
+"""`regulars show NUMBER`: one customer."""
+
+import argparse
+
+from regulars.interfaces.cli.output import show_json
+
+NAME = "show"
+HELP = "one customer, all facts"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=int, metavar="NUMBER")
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.customers.queries import card_json
+    from regulars.interfaces.cli.cards import show_card
+    from regulars.interfaces.cli.operator import operator
+
+    card = card_json(operator("show"), args.number)
+    show_json(card) if args.json else show_card(card)
+    return 0

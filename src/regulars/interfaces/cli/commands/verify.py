@@ -1,0 +1,31 @@
+"""`regulars verify`: proves that nothing was falsified."""
+
+import argparse
+import sys
+
+from regulars.interfaces.cli.output import say, show_json
+
+NAME = "verify"
+HELP = "proves the chain, its signed heads, every row and every kept file; says what is wrong and where"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose: it is always the whole."""
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.journal.queries import verify
+
+    verdict = verify(progress=_progress if sys.stderr.isatty() else None)
+    if args.json:
+        show_json(verdict.as_json())
+    else:
+        for problem in verdict.problems:
+            print(f"{problem.kind:<13} {problem.where:<32} {problem.message}")
+        said = "all is as it was written" if verdict.ok else f"{len(verdict.problems)} problems"
+        say(f"{verdict.changes} changes read: {said}.")
+    return 0 if verdict.ok else 1
+
+
+def _progress(done: int, of: int) -> None:
+    print(f"\r{done * 100 // max(of, 1)} %", end="" if done < of else "\r     \r", file=sys.stderr, flush=True)
