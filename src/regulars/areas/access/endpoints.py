@@ -21,8 +21,8 @@ from regulars.kernel.tables import moment
 
 routes = Routes("Access")
 Name = Annotated[str, Path(max_length=80, description="Its `id`.")]
-Right = Literal[tuple(RIGHTS)]  # type: ignore[valid-type]
-RoleName = Literal[tuple(Role.values)]  # type: ignore[valid-type]
+Right: Any = Literal[tuple(RIGHTS)]
+RoleName: Any = Literal[tuple(Role.values)]
 
 
 class Me(Shape):
@@ -125,7 +125,7 @@ def revoke_token(request: HttpRequest, token: Name) -> HttpResponse:
 
 
 def _own(by: Actor) -> Token:
-    token: Token = Token.objects.select_related("user").get(pk=by.id)
+    token: Token = Token.objects.select_related("user").get(pk=by.id or 0)
     return token
 
 

@@ -23,6 +23,7 @@ class NotThisWay(Refused):
 @csrf_exempt  # programs bring a token; no cookie counts here (access/door/middleware.py)
 def _programs(request: HttpRequest, rest: str) -> HttpResponseBase:
     from regulars.interfaces.api import service
+    from regulars.interfaces.api.door import Unreadable
 
     head = request.method == "HEAD"
     if head:
@@ -32,7 +33,7 @@ def _programs(request: HttpRequest, rest: str) -> HttpResponseBase:
     except Resolver404:
         response = problem(NotFound(_("There is nothing at this address. The routes stand in /api/docs.")))
     except SuspiciousOperation:
-        response = problem(service.Unreadable(_("What was sent cannot be read.")))
+        response = problem(Unreadable(_("What was sent cannot be read.")))
     except Exception as error:  # the one place where our own fault becomes an answer
         response = service.broken(request, error)
     if response.status_code == 405:

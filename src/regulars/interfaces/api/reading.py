@@ -182,7 +182,7 @@ def _curl(made: Schema, path: str, method: str, told: Schema, base: str) -> str:
         lines.append("""-H 'If-Match: "17"'""")
     if method == "post":
         lines.append("-H 'Idempotency-Key: '$(uuidgen)")
-    content = told.get("requestBody", {}).get("content", {})
+    content: Schema = told.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in content:
         lines.append("-F file=@FILE")
     elif content:

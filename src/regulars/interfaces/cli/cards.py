@@ -38,7 +38,9 @@ def _lines(card: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 def _row(row: Any) -> str:
     if not isinstance(row, dict):
         return str(row)
-    said = [in_a_cell(value) for name, value in row.items() if name not in _QUIET | {"label"} and value not in (None, "")]
+    said = [
+        in_a_cell(value) for name, value in row.items() if name not in _QUIET | {"label"} and value not in (None, "")
+    ]
     more = [str(row["label"])] if row.get("label") else []
     more += [_("primary")] if row.get("primary") else []
     return ", ".join(said) + (f" ({', '.join(more)})" if more else "")

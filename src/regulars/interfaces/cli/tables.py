@@ -16,7 +16,9 @@ def show_table(heads: Sequence[str], rows: Iterable[Sequence[Any]], *, right: fr
     widths = [max(map(width, column)) for column in zip(heads, *cells, strict=True)]
     fitted = _fitted(widths, shutil.get_terminal_size((120, 24)).columns if sys.stdout.isatty() else None)
     for line in [list(heads), *cells]:
-        print(_GAP.join(_set(cell, w, i in right) for i, (cell, w) in enumerate(zip(line, fitted, strict=True))).rstrip())
+        print(
+            _GAP.join(_set(cell, w, i in right) for i, (cell, w) in enumerate(zip(line, fitted, strict=True))).rstrip()
+        )
 
 
 def in_a_cell(value: Any) -> str:

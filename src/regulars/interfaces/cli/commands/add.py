@@ -9,7 +9,9 @@ HELP = "adds a customer: add given_name=Anna family_name=Berg email=anna@example
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("values", nargs="+", metavar="FIELD=VALUE", help="a fact and its value; `regulars facts` lists them")
+    parser.add_argument(
+        "values", nargs="+", metavar="FIELD=VALUE", help="a fact and its value; `regulars facts` lists them"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -2,7 +2,6 @@
 
 import argparse
 from datetime import datetime
-from typing import Any
 
 from regulars.interfaces.cli.output import show_json
 
@@ -39,7 +38,6 @@ def moment_of(text: str) -> datetime:
     from regulars.areas.house.queries import zone
     from regulars.kernel.errors import Refused
 
-    at: Any = None
     try:
         at = datetime.fromisoformat(text.strip())
     except ValueError:

@@ -55,7 +55,9 @@ def _list(args: argparse.Namespace) -> int:
     if args.json:
         show_json(_fields())
         return 0
-    rows = [(f"custom.{each['name']}", each["label"], each["type"], each["choices"], each["purpose"]) for each in _fields()]
+    rows = [
+        (f"custom.{each['name']}", each["label"], each["type"], each["choices"], each["purpose"]) for each in _fields()
+    ]
     show_table(("NAME", "LABEL", "TYPE", "CHOICES", "PURPOSE"), rows)
     return 0
 
