@@ -1,10 +1,12 @@
 """The engine: opens the file with the house's key and the settings of `docs/decisions/0015-sqlcipher.md`."""
 
 import os
-from contextlib import nullcontext
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from django.db import OperationalError
 
 from regulars.kernel import keyfile, places
 from regulars.kernel.databases.sqlcipher import disk, library
@@ -15,6 +17,7 @@ from regulars.kernel.text import fold
 
 _engine = library.django_engine()
 _HARMLESS = frozenset({5, 6, 19})  # busy, locked, a constraint: the pages are as they were
+_BUSY = frozenset({5, 6})
 _MIB = 1 << 20
 
 
@@ -93,6 +96,7 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
     creation_class = DatabaseCreation
     ops_class = DatabaseOperations
     _turnstile: Turnstile | None = None
+    _patience = 20.0
     _doubtful = False
 
     def get_connection_params(self) -> dict[str, Any]:
@@ -121,12 +125,32 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
         except _engine.Database.DatabaseError as error:
             connection.close()
             raise _explained(error, file) from error
-        self._turnstile = Turnstile(file, conn_params["timeout"])
+        self._patience = float(conn_params["timeout"])
+        self._turnstile = Turnstile(file, self._patience)
         return connection
 
     def _start_transaction_under_autocommit(self) -> None:
-        with self._turnstile.passing() if self._turnstile else nullcontext():
+        if self._turnstile is None:
             super()._start_transaction_under_autocommit()
+            return
+        with self._turnstile.passing():
+            self._begin_soon()
+
+    def _begin_soon(self) -> None:
+        """Looks for the write lock every millisecond: one at a time stands here, and SQLite's own pauses are long."""
+        until = time.monotonic() + self._patience
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    super()._start_transaction_under_autocommit()
+                    return
+                except OperationalError as error:
+                    if _code(error) not in _BUSY or time.monotonic() > until:
+                        raise
+                    time.sleep(0.001)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
 
     def _commit(self) -> None:
         try:

@@ -1,8 +1,9 @@
 """Fairness among writers of the one file.
 
 SQLite's writers poll for the lock; an import that takes it again at once after every chunk would starve everybody
-else. Who wants to write passes this turnstile first and holds it only until the write lock is had: so the import
-queues behind those who were waiting. A process that dies leaves it open.
+else. Who wants to write passes this turnstile first and holds it only until the write lock is had, so the import stands
+behind those who were waiting; and who has waited longer looks more often, so the newest comes last. A process that dies
+leaves it open.
 """
 
 import os
@@ -45,7 +46,7 @@ class Turnstile:
             self._handle = -1
 
     def _take(self) -> None:
-        until, pause = time.monotonic() + self._wait, 0.0005
+        until, pause = time.monotonic() + self._wait, 0.006
         while True:
             try:
                 fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -53,6 +54,6 @@ class Turnstile:
                 if time.monotonic() > until:
                     return  # SQLite's own waiting decides
                 time.sleep(pause)
-                pause = min(pause * 1.5, 0.005)
+                pause = max(pause * 0.8, 0.0005)
             else:
                 return
