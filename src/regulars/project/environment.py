@@ -21,7 +21,6 @@ class Environment:
     home: Path
     database_url: str
     key_file: Path | None
-    email_url: str
     base_url: str
     trusted_proxies: tuple[str, ...]
 
@@ -35,7 +34,6 @@ class Environment:
             .absolute(),
             database_url=given.get("REGULARS_DATABASE_URL") or "",
             key_file=Path(key_file).expanduser().absolute() if key_file else None,
-            email_url=given.get("REGULARS_EMAIL_URL") or "",
             base_url=(given.get("REGULARS_BASE_URL") or "").rstrip("/"),
             trusted_proxies=tuple(proxies.replace(",", " ").split()),
         )

@@ -1,4 +1,4 @@
-"""Template tags of the frame, in every template without loading: asset, icon, avatar, and the filters count and tone."""
+"""Template tags of the frame, in every template without loading: asset, icon, avatar; the filters count and tone."""
 
 import zlib
 
