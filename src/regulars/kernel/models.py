@@ -1,4 +1,4 @@
-"""The kernel's own tables: jobs to be done in the background, and what the clock did last. They are not journaled."""
+"""The kernel's own tables: jobs to be done, what the clock does next, marks. They are not journaled."""
 
 from django.db import models
 from django.db.models import Q
@@ -49,6 +49,16 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} ({self.state})"
+
+
+class Mark(models.Model):
+    """What the database knows of the program that keeps it: the names of its keys, the migrations it has had."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    value = models.TextField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Chore(models.Model):

@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from regulars.interfaces.server import upgrade
 from regulars.kernel.errors import Refused
+from regulars.kernel.models import Mark
 
 
 class House:
@@ -147,9 +148,24 @@ def test_a_copy_is_kept_before_an_upgrade(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(upgrade, "_keep_a_copy", lambda: done.append("copy"))
     monkeypatch.setattr(upgrade, "call_command", lambda *words, **more: done.append(words[0]))
     recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("kernel", "0001_initial")
+    recorder.record_unapplied("kernel", "0002_mark")
     try:
         assert upgrade.bring_up_to_date() is True
     finally:
-        recorder.record_applied("kernel", "0001_initial")
+        recorder.record_applied("kernel", "0002_mark")
     assert done == ["copy", "migrate"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_of_another_home_is_refused() -> None:
+    upgrade.bring_up_to_date()
+    Mark.objects.filter(name="keys").update(value="of another home")
+    with pytest.raises(Refused, match="belongs to another home"):
+        upgrade.bring_up_to_date_alone()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_command_asks_once_when_nothing_changed(django_assert_num_queries) -> None:
+    upgrade.bring_up_to_date_alone()
+    with django_assert_num_queries(2):
+        assert upgrade.bring_up_to_date_alone() is False
