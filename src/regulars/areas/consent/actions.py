@@ -1,6 +1,6 @@
 """Noting what a customer answered. The newest word counts, but what a file says never undoes a no."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -40,7 +40,7 @@ def give(
     heard: str,
     wording: str = "",
 ) -> int | None:
-    """Notes a yes that the customer gave herself. How it was heard must be said: without proof it would allow nothing."""
+    """Notes a yes that the customer gave herself. It must be said how it was heard: unproved it allows nothing."""
     if not heard.strip():
         raise Refused(_("Say how you heard this yes: on paper, at the counter, by phone."), where="heard")
     return _answer("given", number, pairs(channels, purposes), by=by, at=at, heard=heard, wording=wording)
@@ -84,7 +84,7 @@ def _values(answer: str, day: date, heard: str, wording: str, by: Actor) -> dict
     return {"answer": answer, "day": day, "heard": heard.strip()[:200], "wording": wording.strip(), "by": by.name[:200]}
 
 
-def _words(given: Iterable[str], known: dict[str, str], where: str) -> list[str]:
+def _words(given: Iterable[str], known: Mapping[str, object], where: str) -> list[str]:
     words = [word for word in given if word]
     for word in words:
         if word not in known and word != "all":

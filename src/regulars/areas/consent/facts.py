@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.consent.models import CHANNELS, PURPOSES
-from regulars.kernel.registries import Asked, Fact, Present
+from regulars.kernel.registries import Asked, Fact, Present, Text
 
 _LEAVE_IN_PEACE = _("to write only to those who want it, and to prove it")
 _PARAMETERS = (
@@ -12,7 +12,7 @@ _PARAMETERS = (
 )
 
 
-def _asked(name: str, label: str, answer: str) -> Fact:
+def _asked(name: str, label: Text, answer: str) -> Fact:
     return Fact(
         name=name,
         type="yesno",

@@ -102,7 +102,8 @@ def show_customer(request: HttpRequest, number: Number) -> HttpResponse:
 
 @routes.patch(
     "/customers/{number}",
-    right="customers.edit", also=VIEW,
+    right="customers.edit",
+    also=VIEW,
     gives={200: Card},
     refuses=(400, 404, 412, 428),
     extra={
@@ -236,7 +237,8 @@ def _may_archive(request: HttpRequest, kind: str) -> None:
 
 @routes.post(
     "/customers/{number}/files",
-    right="customers.edit", also=VIEW,
+    right="customers.edit",
+    also=VIEW,
     gives={201: Card},
     refuses=(404,),
     largest=LARGEST + (1 << 16),

@@ -149,7 +149,7 @@ def _members(schema: Schema) -> Iterator[Member]:
 def _given(told: Schema) -> Iterator[tuple[str, str, str]]:
     for status, response in told["responses"].items():
         if int(status) < 300:
-            content = next(iter(response.get("content", {}).values()), {})
+            content: Schema = next(iter(response.get("content", {}).values()), {})
             kind = kind_of(content["schema"]) if "schema" in content else response.get("description", "")
             yield status, kind, ", ".join(response.get("headers", {}))
 
