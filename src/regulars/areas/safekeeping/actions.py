@@ -71,12 +71,14 @@ def _written(name: str, file: Path, *, at: datetime, why: str, by: Actor) -> Ver
 
 
 def _prune(folder: Path) -> None:
-    """Leaves the newest seven good ones and whatever is newer than the oldest of them."""
+    """Leaves the newest seven good ones and whatever is newer than the oldest of them; nothing half-made."""
     good = [version for version in versions(folder) if version.good]
     for old in versions(folder):
         if len(good) >= KEPT and old.name < good[KEPT - 1].name:
             old.file.with_name(f"{old.name}.json").unlink(missing_ok=True)
             old.file.unlink(missing_ok=True)
+    for half in folder.glob(".*.part"):  # of a copy that was killed: the one at hand is whole by now
+        half.unlink(missing_ok=True)
 
 
 def _refuse_full(folder: Path) -> None:

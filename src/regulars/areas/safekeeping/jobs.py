@@ -1,5 +1,7 @@
 """Every night: a copy of the house, and the database tidied."""
 
+from datetime import timedelta
+
 from django.db import connection
 from django.utils import timezone
 
@@ -22,4 +24,5 @@ def ask_for_the_nightly_copy() -> None:
 
 @jobs.every(_DAY, "tidy database", hour=2)
 def tidy_the_database() -> None:
+    jobs.clear_away(before=timezone.now() - timedelta(days=30))
     databases.tidy(connection)

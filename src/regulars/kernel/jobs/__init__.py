@@ -14,13 +14,14 @@ A job may run twice when a machine dies under it: it must be able to go on or to
 """
 
 from regulars.kernel.jobs.clock import every
-from regulars.kernel.jobs.queue import Interrupted, JobView, dead, enqueue, job, progress, revive, view
+from regulars.kernel.jobs.queue import Interrupted, JobView, clear_away, dead, enqueue, job, progress, revive, view
 from regulars.kernel.jobs.worker import Worker, run_due
 
 __all__ = [
     "Interrupted",
     "JobView",
     "Worker",
+    "clear_away",
     "dead",
     "enqueue",
     "every",

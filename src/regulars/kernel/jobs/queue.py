@@ -164,6 +164,13 @@ def revive(ticket: str) -> None:
     wake.knock()
 
 
+def clear_away(*, before: datetime) -> int:
+    """Forgets jobs that were done or refused before this moment; dead ones stay until somebody looks."""
+    from regulars.kernel.models import Job
+
+    return Job.objects.filter(state__in=(Job.DONE, Job.REFUSED), finished_at__lt=before).delete()[0]
+
+
 def shown(row: "Job") -> JobView:
     return JobView(
         row.ticket, row.state, row.done, row.total, row.note, row.result, row.error, row.made_at, row.finished_at

@@ -173,3 +173,13 @@ def test_a_short_round_that_fails_comes_round_again(monkeypatch: pytest.MonkeyPa
     clock.tick_short()
     clock.tick_short()
     assert calls == [1, 1]
+
+
+def test_old_jobs_are_forgotten_but_for_dead_ones() -> None:
+    jobs.enqueue(chores.add, a=1, b=1)
+    jobs.enqueue(chores.add, a=1, b=1)
+    jobs.run_due()
+    Job.objects.filter(pk=Job.objects.earliest("pk").pk).update(state=Job.DEAD)
+    assert jobs.clear_away(before=timezone.now() - timedelta(days=1)) == 0
+    assert jobs.clear_away(before=timezone.now() + timedelta(days=1)) == 1
+    assert Job.objects.get().state == Job.DEAD

@@ -74,6 +74,13 @@ def test_the_last_seven_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(made[0].file.parent.iterdir())) == 14
 
 
+def test_what_a_killed_copy_left_behind_goes(own_folder: Path) -> None:
+    half = places.folder(own_folder / "versions") / ".2026-11-23T010000Z-nightly.db.part"
+    half.write_bytes(b"half")
+    actions.make_version(at=AT, why="nightly")
+    assert not half.exists()
+
+
 def test_only_who_may_makes_copies() -> None:
     with pytest.raises(NotAllowed):
         actions.make_version(at=AT, why="backup", by=Actor(kind="user", name="Ole"))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,13 +62,18 @@ class House:
     def children(self) -> list[int]:
         """Every process below the supervisor."""
         assert self.process
-        found, looked = [], [self.process.pid]
-        while looked:
-            listed = subprocess.run(["pgrep", "-P", str(looked.pop())], capture_output=True, text=True, check=False)
-            below = [int(word) for word in listed.stdout.split()]
-            found += below
-            looked += below
-        return found
+        parents = dict(_parents())
+        found = {self.process.pid}
+        while below := {each for each, parent in parents.items() if parent in found} - found:
+            found |= below
+        return sorted(found - {self.process.pid})
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    """Each process and its parent, as Linux tells them."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            yield int(stat.parent.name), int(stat.read_text().rpartition(")")[2].split()[1])
 
 
 @pytest.fixture
