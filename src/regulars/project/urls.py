@@ -4,8 +4,10 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
 
 from regulars.interfaces.web import assets
+from regulars.kernel.http import open_to_all
 
 Route = URLPattern | URLResolver
 
@@ -16,7 +18,7 @@ def _rooms() -> list[Route]:
 
 
 urlpatterns: list[Route] = [
-    path("static/<str:name>", assets.serve, name="asset"),
+    path("static/<str:name>", open_to_all(require_safe(assets.serve)), name="asset"),
     path("", include("regulars.interfaces.api.urls")),
     *_rooms(),
 ]

@@ -109,9 +109,8 @@ def give_theme(response: HttpResponse, theme: str) -> None:
 
 
 def take_cookie(request: HttpRequest, response: HttpResponse) -> None:
-    response.delete_cookie(cookie_name(request), path="/", samesite="Lax")
-    if settings.SESSION_COOKIE_SECURE:
-        response.cookies[cookie_name(request)]["secure"] = True
+    """Empties the cookie, with the flags it was given with: browsers refuse a `__Host-` cookie without them."""
+    _give(request, response, "session", "", 0)
 
 
 def _give(request: HttpRequest, response: HttpResponse, base: str, value: str, max_age: int | None) -> None:

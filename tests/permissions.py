@@ -1,0 +1,84 @@
+"""The permission table: every route of the house and what it needs, and every right and who has it.
+
+It is written a second time here, apart from the code, so that a slip in a route or a role is seen. A new route without
+a line fails `test_permissions.py`: add it, and think whom you let in.
+"""
+
+OPEN, SIGNED_IN = "open", "signed in"
+ROLES = ("owner", "manager", "staff", "marketer", "auditor")
+
+WHO_MAY = {
+    "customers.view": "owner manager staff marketer auditor",
+    "customers.edit": "owner manager staff",
+    "customers.archive": "owner manager",
+    "customers.unmask": "owner manager",
+    "customers.export": "owner manager marketer",
+    "customers.import": "owner manager",
+    "journal.view": "owner manager auditor",
+    "journal.undo": "owner manager",
+    "journal.verify": "owner manager auditor",
+    "segments.edit": "owner manager marketer",
+    "house.settings": "owner manager",
+    "access.users": "owner",
+    "access.tokens": "owner manager marketer",
+    "safekeeping.backup": "owner",
+    SIGNED_IN: "owner manager staff marketer auditor",
+}
+
+# Route name → right. The parameters of addresses are made up by the test, or taken from its cast (`THINGS`).
+PAGES = {
+    # open: nobody is known yet, or a one-time secret in the address says who
+    "asset": OPEN,
+    "sign_in": OPEN,
+    "first_start": OPEN,
+    "join": OPEN,
+    "come_in": OPEN,
+    "safekeeping:healthz": OPEN,
+    "api:docs": OPEN,
+    "api:openapi": OPEN,
+    "api:v1": OPEN,  # the door of the API: each of its routes asks for itself, see API below
+    # access
+    "sign_out": SIGNED_IN,
+    "account": SIGNED_IN,
+    "account_profile": SIGNED_IN,
+    "account_password": SIGNED_IN,
+    "session_end": SIGNED_IN,
+    "token_make": "access.tokens",
+    "token_revoke": SIGNED_IN,
+    "recovery_sheet": "access.users",
+    "people": "access.users",
+    "person_add": "access.users",
+    "person": "access.users",
+    "person_role": "access.users",
+    "person_end": "access.users",
+    "person_reopen": "access.users",
+    "person_link": "access.users",
+    "person_token_revoke": "access.users",
+    # house
+    "house": "house.settings",
+    # consent
+    "consent:answer": "customers.edit",
+}
+
+# Method and path → rights, the first is the one a token is asked for first.
+API = {
+    "GET /changesets": "journal.view",
+    "GET /changesets/{changeset}": "journal.view",
+    "POST /changesets/{changeset}/undo": "journal.undo",
+    "GET /verify": "journal.verify",
+    "POST /customers": "customers.edit customers.view",
+    "GET /customers/{number}": "customers.view",
+    "PATCH /customers/{number}": "customers.edit customers.view",
+    "DELETE /customers/{number}": "customers.archive customers.view",
+    "POST /customers/{number}/delete": "customers.archive customers.view",
+    "GET /customers/{number}/history": "customers.view",
+    "POST /customers/{number}/unmask": "customers.unmask customers.view",
+    "PUT /customers/{number}/standings/{kind}": "customers.edit customers.view",
+    "DELETE /customers/{number}/standings/{kind}": "customers.edit customers.view",
+    "POST /customers/{number}/files": "customers.edit customers.view",
+    "GET /customers/{number}/files/{key}": "customers.view",
+    "DELETE /customers/{number}/files/{key}": "customers.edit customers.view",
+    "GET /fields": "customers.view",
+    "POST /fields": "house.settings",
+    "PATCH /fields/{name}": "house.settings",
+}
