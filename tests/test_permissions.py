@@ -76,7 +76,7 @@ def test_every_page_has_its_line_and_the_right_it_says() -> None:
 
 
 def test_every_route_of_the_api_has_its_line_and_the_rights_it_says() -> None:
-    declared = {f"{route.method} {route.path}": " ".join((route.right, *route.also)) for route in routes()}
+    declared = {f"{route.method} {route.path}": ", ".join((route.right, *route.also)) for route in routes()}
     wrong = {name: rights for name, rights in declared.items() if API.get(name) != rights}
     assert not wrong, "Add or correct these lines in tests/permissions.py."
 
@@ -138,7 +138,7 @@ def test_each_token_does_what_it_may_and_nothing_else(role: str | None, house: d
 
 def _known_api() -> list[tuple[str, list[str]]]:
     known = {f"{route.method} {route.path}" for route in routes()}
-    return [(name, rights.split()) for name, rights in API.items() if name in known and rights != OPEN]
+    return [(name, rights.split(", ")) for name, rights in API.items() if name in known and rights != OPEN]
 
 
 def _token_text(role: str) -> str:
@@ -148,7 +148,7 @@ def _token_text(role: str) -> str:
 
 def _call(client: Client, name: str, **known: Any) -> Any:
     method, path = name.split()
-    for parameter in ("number", "changeset", "kind", "key", "name", "id"):
+    for parameter in ("number", "changeset", "kind", "key", "name", "id", "token", "user"):
         path = path.replace(
             f"{{{parameter}}}", str(known.get(parameter, "99999999" if parameter != "kind" else "deceased"))
         )

@@ -11,6 +11,7 @@ from regulars.areas.access.door import passwords, sessions, throttle
 from regulars.areas.access.door.secrets import TOKEN_MARK, digest, public_name, secret
 from regulars.areas.access.models import (
     RIGHTS,
+    RIGHTS_OF,
     OneTimeLink,
     Password,
     Role,
@@ -100,6 +101,7 @@ def add_user(*, by: Actor, at: datetime, login: str, name: str, role: str, langu
     """
     _require(by, "access.users")
     user = _user(login=login, name=name, role=role, language=language, at=at)
+    _cover(by, role)
     told = {"user": user.name, "role": str(Role(role).label)}
     with deed(verb="access.user_added", by=by, at=at, particulars=told) as link:
         _add(link, user)
@@ -113,6 +115,7 @@ def new_password_link(*, by: Actor, at: datetime, user: User) -> str:
     Nothing changes until it is used; then the journal says so.
     """
     _require(by, "access.users")
+    _cover(by, user.role)
     if not user.active:
         raise Refused(_("This account has ended. Reopen it first."))
     OneTimeLink.objects.filter(user=user, purpose=_JOIN).delete()
@@ -143,6 +146,7 @@ def change_role(*, by: Actor, at: datetime, user: User, role: str) -> int | None
     """
     _require(by, "access.users")
     _known_role(role)
+    _cover(by, role, user.role)
     told = {"user": user.name, "before": str(Role(user.role).label), "role": str(Role(role).label)}
     with deed(verb="access.role_changed", by=by, at=at, particulars=told) as link:
         now = User.objects.get(pk=user.pk)
@@ -156,6 +160,7 @@ def change_role(*, by: Actor, at: datetime, user: User, role: str) -> int | None
 def end_account(*, by: Actor, at: datetime, user: User) -> int | None:
     """The user may come in no more; sessions, tokens and links end. Her name stays in the journal."""
     _require(by, "access.users")
+    _cover(by, user.role)
     with deed(verb="access.account_ended", by=by, at=at, particulars={"user": user.name}) as link:
         now = User.objects.get(pk=user.pk)
         _keep_an_owner(now)
@@ -167,6 +172,7 @@ def end_account(*, by: Actor, at: datetime, user: User) -> int | None:
 def reopen_account(*, by: Actor, at: datetime, user: User) -> int | None:
     """The user may come in again, with the password she had."""
     _require(by, "access.users")
+    _cover(by, user.role)
     with deed(verb="access.account_reopened", by=by, at=at, particulars={"user": user.name}) as link:
         link.change(User.objects.get(pk=user.pk), active=True)
     return link.changeset
@@ -244,10 +250,10 @@ def make_token(
 ) -> tuple[Token, str]:
     """A token of the user and its text, which is shown once and kept nowhere. It ends after `days` (1 to 365).
 
-    Raises Refused for rights the user has not, a name in use, an end too far.
+    Raises Refused for rights the user or the giver has not, a name in use, an end too far.
     """
     _require(by, "access.tokens")
-    chosen, called = _scope(user, rights), clean(name)[:80]
+    chosen, called = _scope(by, user, rights), clean(name)[:80]
     if not called:
         raise Refused(_("Give the token a name by which you will know its program."), where="name")
     if not 1 <= days <= TOKEN_LASTS_AT_MOST:
@@ -278,6 +284,12 @@ def revoke_token(*, by: Actor, at: datetime, token: Token) -> int | None:
 def _require(by: Actor, right: str) -> None:
     if not by.may(right):
         raise NotAllowed(_("Your account may not do this. The owner of the house can change that."), right=right)
+
+
+def _cover(by: Actor, *roles: str) -> None:
+    """Nobody gives, takes or reopens what is more than her own: a token for people makes no owner."""
+    if not all(by.may(right) for role in roles for right in RIGHTS_OF[role]):
+        raise NotAllowed(_("You may not do this to somebody who may more than you."))
 
 
 def _user(*, login: str, name: str, role: str, language: str, at: datetime) -> User:
@@ -319,12 +331,13 @@ def _known_role(role: str) -> None:
         raise Refused(_("There is no such role."), where="role")
 
 
-def _scope(user: User, rights: Iterable[str]) -> str:
+def _scope(by: Actor, user: User, rights: Iterable[str]) -> str:
     asked = set(rights)
     if not asked:
         raise Refused(_("Choose what the program may do."), where="rights")
-    if beyond := sorted(asked - set(rights_to_give(user))):
-        raise Refused(
+    may_give = {right for right in rights_to_give(user) if by.may(right)}
+    if beyond := sorted(asked - may_give):
+        raise NotAllowed(
             _("You cannot give what you do not have: %(rights)s.") % {"rights": ", ".join(beyond)}, where="rights"
         )
     return " ".join(right for right in RIGHTS if right in asked)

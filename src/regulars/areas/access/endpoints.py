@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Path
 from pydantic import Field
 
@@ -15,7 +14,6 @@ from regulars.areas.access import actions, queries
 from regulars.areas.access.models import RIGHTS, Role, Token, User
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import Instant, Routes, Shape, answer
-from regulars.kernel.errors import NotAllowed
 from regulars.kernel.http import SIGNED_IN, actor_of
 from regulars.kernel.tables import moment
 
@@ -92,7 +90,7 @@ def show_me(request: HttpRequest) -> HttpResponse:
     return answer({**told, "expires_at": moment(token.expires_at)})
 
 
-@routes.get("/tokens", right=SIGNED_IN, gives=list[TokenShown])
+@routes.get("/tokens", right="access.tokens", gives=list[TokenShown])
 def list_tokens(request: HttpRequest) -> HttpResponse:
     """List the tokens of this token's owner, without their text."""
     at = timezone.now()
@@ -106,9 +104,6 @@ def make_token(request: HttpRequest, wanted: TokenInput) -> HttpResponse:
     It belongs to the same owner and has no right that this token has not.
     """
     by, at = actor_of(request), timezone.now()
-    beyond = sorted(right for right in wanted.rights if not by.may(right))
-    if beyond:
-        raise NotAllowed(_("You cannot give what you do not have: %(rights)s.") % {"rights": ", ".join(beyond)})
     token, text = actions.make_token(
         by=by, at=at, user=_own(by).user, name=wanted.name, rights=wanted.rights, days=wanted.days
     )
@@ -117,9 +112,13 @@ def make_token(request: HttpRequest, wanted: TokenInput) -> HttpResponse:
 
 @routes.delete("/tokens/{token}", right=SIGNED_IN, gives=TokenShown, refuses=(404,))
 def revoke_token(request: HttpRequest, token: Name) -> HttpResponse:
-    """Revoke a token of the same owner, at once and for good."""
+    """Revoke a token, at once and for good.
+
+    Every token may revoke itself; the others of its owner need the right `access.tokens`.
+    """
     by, at = actor_of(request), timezone.now()
-    found = queries.token_named(token, user=_own(by).user)
+    own = _own(by)
+    found = queries.token_named(token, user=own.user, among=None if by.may("access.tokens") else own)
     changeset = actions.revoke_token(by=by, at=at, token=found)
     return answer(_token(Token.objects.select_related("user").get(pk=found.pk), at), changeset=changeset)
 

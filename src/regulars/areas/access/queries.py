@@ -79,9 +79,13 @@ def tokens(user: User | None = None) -> QuerySet[Token]:
     return found
 
 
-def token_named(word: str, *, user: User | None = None) -> Token:
-    """The living token of this public name, or of this name if only one has it. Raises NotFound."""
-    fitting = list(tokens(user).filter(Q(public=word) | Q(name=word), revoked_at=None)[:2])
+def token_named(word: str, *, user: User | None = None, among: Token | None = None) -> Token:
+    """The living token of this public name, or of this name if only one has it. Raises NotFound.
+
+    Looked for among those of `user`, or with `among` only that one token: others are not there.
+    """
+    asked = tokens(user).filter(Q(public=word) | Q(name=word), revoked_at=None)
+    fitting = list(asked.filter(pk=among.pk)[:2] if among else asked[:2])
     return _found(fitting[0] if len(fitting) == 1 else None)
 
 

@@ -29,7 +29,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     to = safe_next(request, HOME)
     if is_signed_in(request):
         return done(request, to)
-    form, status = SignInForm(request.POST or None), 200
+    form = SignInForm(request.POST or None)
+    status = 200 if request.method != "POST" else 422
     if request.method == "POST" and form.is_valid():
         try:
             user = actions.sign_in(
