@@ -28,7 +28,7 @@ SENTENCES = [
     ("top 10% by followers", "customers among the highest 10 % by followers"),
     ("kind = organisation and postcode in (1, 2, 3)", "organisations whose postcode is 1, 2 or 3"),
     ("archived = no", "customers not marked “Archived”"),
-    ("birth_date = --02-29", "customers whose birth date is February 29"),
+    ("birth_date = --02-29", "customers whose birth date is 29 February"),
 ]
 
 
