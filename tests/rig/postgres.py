@@ -5,7 +5,6 @@
 
 import glob
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -86,5 +85,7 @@ class Server:
 def _not_root() -> dict[str, Any]:
     if os.name != "posix" or os.geteuid() != 0:
         return {}
+    import pwd
+
     postgres = pwd.getpwnam("postgres")
     return {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
