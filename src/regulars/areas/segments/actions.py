@@ -99,3 +99,16 @@ def _unused(segment: Segment) -> None:
     if users:
         values = {"name": segment.name, "users": ", ".join(sorted(users))}
         raise Refused(_("Other segments ask for “%(name)s”: %(users)s.") % values, where="name", users=sorted(users))
+
+
+def record_export(*, asked: str, count: int, withheld: int, format: str, by: Actor, at: datetime) -> int | None:
+    """Records, before the first byte leaves, that customers go out of the house in a file, and which.
+
+    Raises NotAllowed without `customers.export`.
+    """
+    if not by.may("customers.export"):
+        raise NotAllowed(_("Your account may not export customers."))
+    particulars = {"asked": asked or "*", "count": count, "format": format}
+    with deed(verb="segments.exported", by=by, at=at, particulars=particulars) as link:
+        link.saw(subject=None, what={**particulars, "withheld": withheld})
+    return link.changeset

@@ -7,5 +7,11 @@ from regulars.kernel.registries import Verb
 VERBS = [
     Verb(name="segments.saved", sentence=_("saved the segment “%(name)s”")),
     Verb(name="segments.renamed", sentence=_("renamed the segment “%(name)s” to “%(to)s”")),
+    Verb(
+        name="segments.exported",
+        sentence=_("exported %(count)s customers as %(format)s: %(asked)s"),
+        undo="never",
+        why_not=_("What has left the house does not come back."),
+    ),
     Verb(name="segments.removed", sentence=_("removed the segment “%(name)s”")),
 ]

@@ -39,7 +39,7 @@ def answer(
 ) -> HttpResponse:
     """The data as JSON. `version` becomes the ETag, `changeset` the header by which the deed can be taken back."""
     response = HttpResponse(
-        orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS),
+        orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z),
         status=status,
         content_type="application/json",
     )

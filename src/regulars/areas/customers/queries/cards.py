@@ -8,7 +8,7 @@ from regulars.areas.customers import models
 from regulars.areas.customers.card import showing
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import NotFound
+from regulars.kernel.errors import NotAllowed, NotFound
 
 
 def visible(by: Actor) -> QuerySet[models.Customer]:
@@ -34,13 +34,25 @@ def card_json(by: Actor, number: int) -> dict[str, Any]:
 
 def cards_json(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The same for many, in the order asked, with one query a table."""
-    seen = set(visible(by).filter(pk__in=numbers).values_list("pk", flat=True))
-    shown = showing.cards([number for number in numbers if number in seen])
+    shown = _shown(by, numbers)
     masked = [fact.name for fact in registries.facts_of(None) if fact.protection == "masked"]
+    own = [fact.key for fact in registries.facts_of("custom") if fact.protection == "masked"]
     for card in shown:
-        for name in masked:
-            card[name] = masked_text(card[name])
+        card |= {name: masked_text(card[name]) for name in masked}
+        card["custom"] |= {name: masked_text(card["custom"][name]) for name in own if name in card["custom"]}
     return shown
+
+
+def cards_clear(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The same with masked facts in clear, for an export that the journal records. Raises NotAllowed."""
+    if not by.may("customers.unmask"):
+        raise NotAllowed(_("You may not look at masked values."))
+    return _shown(by, numbers)
+
+
+def _shown(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    seen = set(visible(by).filter(pk__in=numbers).values_list("pk", flat=True))
+    return showing.cards([number for number in numbers if number in seen])
 
 
 def masked_text(value: Any) -> str | None:

@@ -1,0 +1,50 @@
+"""`regulars export [CRITERIA] --to FILE`: customers into a file."""
+
+import argparse
+from pathlib import Path
+
+from regulars.interfaces.cli.commands.find import DESCENDING
+from regulars.interfaces.cli.output import say, show_json
+
+NAME = "export"
+HELP = "customers into a file: csv, xlsx, vcf or json by its ending; csv and xlsx come back through `import` unchanged"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("criteria", nargs="?", default="", metavar="CRITERIA", help="which (otherwise all)")
+    parser.add_argument("--to", required=True, type=Path, metavar="FILE")
+    parser.add_argument("--columns", metavar="A,B", help="these facts alone (csv, xlsx, json)")
+    parser.add_argument("--order", default="", metavar="F", help="sorted by this fact; -F the other way round")
+    parser._negative_number_matcher = DESCENDING  # else argparse takes -F for an option of its own
+    parser.add_argument(
+        "--all", action="store_true", help="with the contact points of the dead and of those who want no contact"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    import os
+
+    from django.utils import timezone
+
+    from regulars.interfaces.cli import exporting
+    from regulars.interfaces.cli.operator import operator
+
+    partial = args.to.with_name(f".{args.to.name}.part")
+    try:
+        with open(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+            told = exporting.export_to(
+                args.criteria,
+                ending=args.to.suffix,
+                to=file,
+                by=operator("export"),
+                at=timezone.now(),
+                columns=exporting.names_of(args.columns),
+                order=args.order,
+                everyone=args.all,
+            )
+        partial.replace(args.to)
+    finally:
+        partial.unlink(missing_ok=True)
+    exporting.say_withheld(told)
+    show_json({"to": str(args.to), **told}) if args.json else say(f"{told['count']} customers are in {args.to}.")
+    return 0
