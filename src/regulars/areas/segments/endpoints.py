@@ -18,6 +18,7 @@ from regulars.areas.segments import actions, queries
 from regulars.areas.segments.language import Tree, from_json, parse, text_of, to_json
 from regulars.areas.segments.language.errors import CriteriaError
 from regulars.areas.segments.models import Segment
+from regulars.areas.segments.queries.saved import segment_named
 from regulars.kernel.api import Instant, Routes, Shape, answer, next_link, nothing
 from regulars.kernel.http import actor_of
 
@@ -205,7 +206,7 @@ def show_segment(request: HttpRequest, name: Name) -> HttpResponse:
 @routes.patch("/segments/{name}", right="segments.edit", also=VIEW, gives=SegmentShown, refuses=(404,))
 def change_segment(request: HttpRequest, name: Name, wanted: SegmentPatch) -> HttpResponse:
     """Rename a segment, or change its criteria or description."""
-    at, row = timezone.now(), actions.segment_named(name)
+    at, row = timezone.now(), segment_named(name)
     if wanted.name is not None:
         row = actions.rename_segment(name=name, to=wanted.name, by=actor_of(request), at=at)
     if wanted.criteria is not None or wanted.description is not None:

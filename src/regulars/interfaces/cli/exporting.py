@@ -37,10 +37,8 @@ def export_to(asked: str, *, ending: str, to: BinaryIO, by: Actor, at: datetime,
     form, rules = format_named(ending), house()
     export = Export(asked, by=by, today=rules.day(at), zone=rules.zone, **more)
     parts = written(export, form)
-    told = {"count": len(export.numbers), "withheld": export.withheld, "format": form.ending}
-    told["changeset"] = record_export(
-        asked=asked, by=by, at=at, **{k: told[k] for k in ("count", "withheld", "format")}
-    )
+    told: dict[str, Any] = {"count": len(export.numbers), "withheld": export.withheld, "format": form.ending}
+    told["changeset"] = record_export(asked=asked, by=by, at=at, **told)
     sign_heads(at=timezone.now())
     for part in parts:
         to.write(part)

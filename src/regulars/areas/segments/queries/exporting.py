@@ -2,8 +2,8 @@
 
 A column is a fact by its name; of a many-valued fact the second value stands in `NAME 2`, the third in `NAME 3`, and
 the parts of one address in the columns of one number, so that the file comes back through an import as it was. Sealed
-facts leave masked at most; masked ones in clear, and only with who may unmask. Contact points of customers who are dead or want no contact,
-and secret addresses, stay here unless `everyone` is said.
+facts leave masked at most; masked ones in clear, and only with who may unmask. Contact points of customers who are dead
+or want no contact, and secret addresses, stay here unless `everyone` is said.
 """
 
 from array import array
@@ -214,5 +214,5 @@ def _slots(block: list[Fact], most: dict[str, int]) -> Iterator[Place]:
 def _in_peace(card: dict[str, Any]) -> dict[str, Any]:
     """The card without the contact points of who is to be left in peace."""
     if any(mark in card["standings"] for mark in _IN_PEACE):
-        return card | dict.fromkeys(_POINTS, [])
+        return card | {group: [] for group in _POINTS}
     return card | {"addresses": []} if "secret_address" in card["standings"] else card

@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
 
     partial = args.to.with_name(f".{args.to.name}.part")
     try:
-        with open(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             told = exporting.export_to(
                 args.criteria,
                 ending=args.to.suffix,

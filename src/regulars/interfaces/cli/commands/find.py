@@ -74,12 +74,12 @@ def _table(args: argparse.Namespace, by: Actor, at: datetime) -> int:
     columns = ["number", *(name for name in names_of(args.columns) or DEFAULT_COLUMNS if name != "number")]
     limit = args.limit or _ON_SCREEN
     rows: list[dict[str, Any]] = []
-    found = None
+    found, total = None, 0
     after = args.after
     while found is None or (len(rows) < limit and found.next):
         asked = {"columns": columns, "order": args.order, "after": after, "counted": found is None}
         found = page(args.criteria, limit=min(limit - len(rows), _AT_ONCE), **asked, **_asked(by, at))
-        total = found.count if found.count is not None else total
+        total = total if found.count is None else found.count
         rows, after = rows + found.rows, found.next
     show_table(
         [name.upper() for name in columns], [[row[name] for name in columns] for row in rows], right=frozenset({0})
