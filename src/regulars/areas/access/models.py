@@ -1,6 +1,6 @@
 """Users, roles and tokens, which are journaled; and what must not be: password hashes, sessions, links, failed tries.
 
-The tables without a twin hold only digests and what passes (decision 0031).
+The tables without a twin hold only digests and what passes (decision 34).
 """
 
 from collections.abc import Mapping

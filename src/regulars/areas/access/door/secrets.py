@@ -20,7 +20,7 @@ def public_name() -> str:
 
 
 def digest(given: str) -> str:
-    """SHA-256 as hex. Enough for a secret of 256 random bits: there is nothing to guess (decision 0031)."""
+    """SHA-256 as hex. Enough for a secret of 256 random bits: there is nothing to guess (decision 34)."""
     return crypto.sha256(given.encode()).hex()
 
 

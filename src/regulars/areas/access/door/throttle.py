@@ -1,4 +1,4 @@
-"""The throttle: guessing is slow, and locks nobody out (decision 0032).
+"""The throttle: guessing is slow, and locks nobody out (decision 35).
 
 * Every try is counted before the password is looked at, so guesses sent at once do not slip past.
 * At most 100 failures in a row on one account reach the checker from browsers it does not know.
