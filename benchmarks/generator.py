@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Plausible customers, the same ones every time: `people(n)` as cards in the contract's JSON, `write_csv` as a file.
 
 One seed, one list: the first 1,000 of a million are the thousand of a run of 1,000. Eight countries, long-tailed names,

@@ -12,6 +12,8 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
+from regulars.kernel.databases import among
+
 Canonical = dict[str, Any]
 
 
@@ -107,6 +109,15 @@ class Table:
         """Row id, link and the journaled columns alone, for `canonical_kept`: all that a proof needs."""
         columns = ", ".join([_q(self.pk), _q("link"), *(_raw_column(field) for field, _ in self.kept)])
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
+
+    def pick(self, columns: Sequence[str], by: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """The columns of the live rows whose column `by` has one of these values, however many; in no order."""
+        if not values:
+            return []
+        condition, parameters = among(connection, _q(by), values)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(_quoted(columns))} FROM {_q(self.name)} WHERE {condition}", parameters)
+            return cursor.fetchall()
 
     def copy_to_past(self, where: str) -> str:
         """Copies live rows to the twin; the first parameter is the link that ends them."""

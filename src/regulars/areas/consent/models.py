@@ -1,5 +1,8 @@
 """One row for each channel and purpose that a customer has answered; what she answered before is in the twin."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +33,8 @@ class Answer(CardRow):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "channel", "purpose"], name="answer_once")]
         indexes = [models.Index(fields=["channel", "purpose", "answer", "customer"], name="answer_asked")]
+
+    @staticmethod
+    def outranks(given: Mapping[str, Any], standing: Mapping[str, Any]) -> bool:
+        """Whether an answer found in a file takes the place of the one that stands: only a no does, and at once."""
+        return bool(given["answer"] == "refused" and standing["answer"] != "refused")

@@ -17,6 +17,7 @@ __all__ = [
     "KeyField",
     "adapt",
     "adapter",
+    "among",
     "analyse",
     "bulk_insert",
     "bulk_writing",
@@ -60,6 +61,15 @@ def bulk_insert(connection: Any, table: str, columns: Sequence[str], rows: Itera
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def among(connection: Any, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """The condition that a column (quoted) has one of these texts or whole numbers, however many, in one parameter."""
+    if is_file(connection):
+        import orjson
+
+        return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(list(values)).decode()]
+    return f"{column} = ANY(%s)", [list(values)]
 
 
 def adapter(connection: Any, field: Any) -> Callable[[Any], Any] | None:

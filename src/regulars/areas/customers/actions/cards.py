@@ -42,7 +42,7 @@ def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> mo
     row = models.Customer(number=number, created_at=at, **{k: v for k, v in draft.own.items() if v is not None})
     if "kind" not in draft.own and row.organisation_name and not (row.given_name or row.family_name):
         row.kind = "organisation"
-    _refuse_circle(row)
+    refuse_circle(row)
     link.add(row)
     write_groups(link, row, draft, by=by, at=at)
     return row
@@ -72,7 +72,7 @@ def edit_customer(
         if seen is not None and seen != row.version:
             _refuse_old_view(row, draft, seen, whole=whole)
         values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
-        _refuse_circle(row, values.get("referred_by_id"))
+        refuse_circle(row, values.get("referred_by_id"))
         link.change(row, **values)
         write_groups(link, row, draft, by=by, at=at)
         _refuse_empty(row)
@@ -97,7 +97,7 @@ def _refuse_empty(row: models.Customer) -> None:
     )
 
 
-def _refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
+def refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
     """Who sent whom is a tree: nobody stands below herself."""
     above = referrer if referrer is not None else row.referred_by_id
     seen = {row.number}

@@ -1,0 +1,222 @@
+"""Who a card from a file is: nobody known, somebody the register has, or somebody further up in the same file.
+
+A reference (source and value) says who it is. A contact point alone does too, unless the names contradict each other
+or the same source counts them as two. Two blanks are never equal.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from regulars.areas.customers.actions.bringing import Chunk
+from regulars.areas.customers.models import ContactPoint, Customer, Reference
+from regulars.kernel.registries import model_named
+from regulars.kernel.tables import table_of
+
+Existing = Literal["", "update", "fill", "add", "skip"]
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Known:
+    """What one round found: places of new cards, matches `(place, number, by reference)`, places for a later round."""
+
+    new: list[int] = field(default_factory=list)
+    matched: list[tuple[int, int, bool]] = field(default_factory=list)
+    later: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """As much of a card as tells two apart."""
+
+    given: str
+    family: str
+    organisation: str
+
+    def contradicts(self, other: "Person") -> bool:
+        """Whether these cannot be one: both have a given name, and neither begins with, or shares a word with, the other."""
+        one, two = self.given, other.given
+        if not one or not two or one.startswith(two) or two.startswith(one):
+            return False
+        return set(one.split()).isdisjoint(two.split())
+
+    def likeness(self, other: "Person") -> int:
+        return sum(
+            bool(one) and one == two
+            for one, two in zip(
+                (self.given, self.family, self.organisation),
+                (other.given, other.family, other.organisation),
+                strict=True,
+            )
+        )
+
+
+def recognise(chunk: Chunk, places: Sequence[int], existing: Existing) -> Known:
+    """Tells for each place who it is. Asks the register a handful of questions, whatever the number of cards."""
+    return _Round(chunk, places, existing).known()
+
+
+class _Round:
+    """One look at the register. Cards whose keys nobody else has, here or there, are new without further thought."""
+
+    def __init__(self, chunk: Chunk, places: Sequence[int], existing: Existing) -> None:
+        self.chunk, self.places = chunk, places
+        chosen = None if len(places) == len(chunk) else set(places)
+        self.references = _keys(chunk, "customers.reference", ("source", "value"), chosen)
+        points = "" if existing == "add" else "customers.contactpoint"
+        self.points = _keys(chunk, points, ("kind", "key"), chosen)
+        own = table_of(Customer).columns
+        self._names = [own.index(name) for name in ("given_fold", "family_fold", "organisation_fold")]
+        self._ask()
+
+    def _ask(self) -> None:
+        self.owner = _owners(self.references)
+        self.holders = _holders(self.points)
+        numbers = {*self.owner.values(), *(each for some in self.holders.values() for each in some)}
+        self.people, self.merged = _people(numbers)
+        self.sources = _sources(number for some in self.holders.values() for number in some)
+
+    def person(self, place: int) -> Person:
+        row = self.chunk.own[place]
+        given, family, organisation = self._names
+        return Person(row[given], row[family], row[organisation])
+
+    def known(self) -> Known:
+        doubtful = self._doubtful()
+        if not doubtful:
+            return Known(new=list(self.places))
+        found = Known(new=[place for place in self.places if place not in doubtful])
+        self._weigh(sorted(doubtful), found)
+        found.new.sort()
+        return found
+
+    def _doubtful(self) -> set[int]:
+        """The places that share a key with somebody in the register or with each other."""
+        found: set[int] = set()
+        for keys, there in ((self.references, self.owner), (self.points, self.holders)):
+            for pair, places in keys.items():
+                if len(places) > 1 or pair in there:
+                    found.update(places)
+        return found
+
+    def _weigh(self, doubtful: Sequence[int], found: Known) -> None:
+        of_place, at_place = _by_place(self.references, doubtful), _by_place(self.points, doubtful)
+        self.of_place = of_place
+        taken: set[Pair] = set()
+        near: dict[Pair, list[int]] = defaultdict(list)
+        for place in doubtful:
+            references, points = of_place[place], at_place[place]
+            if not taken.isdisjoint(references):
+                found.later.append(place)
+                continue
+            number = next((self.owner[pair] for pair in references if pair in self.owner), None)
+            by_reference = number is not None
+            if number is None:
+                number = self._by_point(place, points)
+            if number is None and self._is_near(place, points, near):
+                found.later.append(place)
+                continue
+            taken.update(pair for pair in references if pair not in self.owner)
+            if number is not None:
+                found.matched.append((place, self._keeper(number), by_reference))
+                continue
+            for pair in points:
+                near[pair].append(place)
+            found.new.append(place)
+
+    def _by_point(self, place: int, points: Sequence[Pair]) -> int | None:
+        candidates = {number for pair in points for number in self.holders.get(pair, ())}
+        if not candidates:
+            return None
+        person, sources = self.person(place), dict(self.of_place[place])
+        fitting = [
+            number
+            for number in candidates
+            if not person.contradicts(self.people[number]) and not self._counted_apart(number, sources)
+        ]
+        return min(fitting, key=lambda number: (-person.likeness(self.people[number]), number), default=None)
+
+    def _counted_apart(self, number: int, sources: dict[str, str]) -> bool:
+        """Whether a source of this row knows that customer already, under another number."""
+        return any(source in sources for source in self.sources.get(number, ()))
+
+    def _is_near(self, place: int, points: Sequence[Pair], near: dict[Pair, list[int]]) -> bool:
+        """Whether this is a card that is being made further up in the same chunk."""
+        for other in {other for pair in points for other in near.get(pair, ())}:
+            apart = dict(self.of_place[place]).keys() & dict(self.of_place[other]).keys()
+            if not apart and not self.person(place).contradicts(self.person(other)):
+                return True
+        return False
+
+    def _keeper(self, number: int) -> int:
+        while number in self.merged:
+            number = self.merged[number]
+        return number
+
+
+def _keys(chunk: Chunk, label: str, columns: tuple[str, str], chosen: set[int] | None) -> dict[Pair, list[int]]:
+    """The pairs in a table of the chunk, each with the places that have it."""
+    found: dict[Pair, list[int]] = {}
+    rows = chunk.more.get(label, ())
+    if not rows:
+        return found
+    one, two = (table_of(model_named(label)).columns.index(column) for column in columns)
+    for row in rows:
+        place = row[2]
+        if chosen is not None and place not in chosen:
+            continue
+        pair = (row[one], row[two])
+        if pair in found:
+            found[pair].append(place)
+        else:
+            found[pair] = [place]
+    return found
+
+
+def _by_place(keys: dict[Pair, list[int]], doubtful: Sequence[int]) -> dict[int, list[Pair]]:
+    found: dict[int, list[Pair]] = {place: [] for place in doubtful}
+    for pair, places in keys.items():
+        for place in places:
+            if place in found:
+                found[place].append(pair)
+    return found
+
+
+def _owners(wanted: Collection[Pair]) -> dict[Pair, int]:
+    """Who is known under these references."""
+    rows = table_of(Reference).pick(("source", "value", "customer_id"), "value", sorted({value for _s, value in wanted}))
+    return {(source, value): number for source, value, number in rows if (source, value) in wanted}
+
+
+def _holders(wanted: Collection[Pair]) -> dict[Pair, list[int]]:
+    """Who has these contact points."""
+    found: dict[Pair, list[int]] = defaultdict(list)
+    rows = table_of(ContactPoint).pick(("kind", "key", "customer_id"), "key", sorted({key for _kind, key in wanted}))
+    for kind, key, number in rows:
+        if (kind, key) in wanted:
+            found[kind, key].append(number)
+    return found
+
+
+def _people(numbers: Iterable[int]) -> tuple[dict[int, Person], dict[int, int]]:
+    """Their names, and into whom those were merged that were."""
+    people: dict[int, Person] = {}
+    merged: dict[int, int] = {}
+    columns = ("number", "given_fold", "family_fold", "organisation_fold", "merged_into_id")
+    for number, given, family, organisation, into in table_of(Customer).pick(columns, "number", sorted(numbers)):
+        people[number] = Person(given, family, organisation)
+        if into:
+            merged[number] = into
+    if deeper := set(merged.values()) - people.keys():
+        merged |= _people(deeper)[1]
+    return people, merged
+
+
+def _sources(numbers: Iterable[int]) -> dict[int, set[str]]:
+    """Which systems know these customers under a number of their own."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for number, source in table_of(Reference).pick(("customer_id", "source"), "customer_id", sorted(set(numbers))):
+        found[number].add(source)
+    return found
