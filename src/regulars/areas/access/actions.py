@@ -1,5 +1,6 @@
 """Letting people in: the first owner, invitations, roles, passwords, tokens. The journal has the deed, no secret."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -29,6 +30,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.text import clean, fold
 
+log = logging.getLogger("regulars.access")
 FIRST_LASTS = timedelta(hours=24)
 JOIN_LASTS = timedelta(days=7)
 COME_IN_LASTS = timedelta(hours=1)
@@ -218,12 +220,18 @@ def change_password(*, by: Actor, at: datetime, user: User, password: str, keep:
 def sign_in(*, login: str, password: str, address: str, mark: str | None, at: datetime) -> User:
     """The user of this name and password. Raises WrongPassword or TooManyTries, alike for known and unknown names."""
     guess = throttle.Guess.of(login, address, mark)
-    throttle.count(guess, at)
+    try:
+        throttle.count(guess, at)
+    except throttle.TooManyTries:
+        log.warning("A try to sign in was refused: too many.")
+        raise
     user = User.objects.select_related("password").filter(login_folded=fold(login)[:300]).first()
     right = passwords.fits(password, user.password.hash if user and hasattr(user, "password") else None)
     if user is None or not right or not user.active:
+        log.info("A try to sign in failed.")
         raise WrongPassword(_("This name and this password do not belong together."))
     throttle.succeeded(guess)
+    log.info("User %s signed in.", user.public)
     return user
 
 

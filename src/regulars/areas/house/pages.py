@@ -23,4 +23,6 @@ def settings(request: HttpRequest) -> HttpResponse:
         else:
             notice = _("The settings of the house are changed.") if changeset else _("Nothing was different.")
             return done(request, reverse("house"), notice=notice, changeset=changeset)
-    return show(request, "house/settings.html", status=422 if form.errors else 200, form=form)
+    return show(
+        request, "house/settings.html", status=422 if form.errors else 200, form=form, changes=queries.changes()
+    )

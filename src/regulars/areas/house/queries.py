@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 
-from regulars.areas.house.models import SETTINGS, Setting
+from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
 
 
@@ -75,6 +75,48 @@ def _rows_at(at: datetime) -> list[tuple[str, Any]]:
 
 def _typed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list | tuple) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One setting changed: by whom, when, from what (the default, if none was chosen) to what, as JSON keeps it."""
+
+    setting: Declared
+    before: Any
+    now: Any
+    by: str
+    at: datetime
+
+    @property
+    def before_text(self) -> str:
+        return _told(self.before)
+
+    @property
+    def now_text(self) -> str:
+        return _told(self.now)
+
+
+def _told(value: Any) -> str:
+    """A value as a line of text; days of the week that are closed as a dash."""
+    if isinstance(value, list):
+        return " · ".join(str(each) or "–" for each in value)
+    return str(value) if value != "" else "–"
+
+
+def changes(limit: int = 20) -> list[Change]:
+    """The latest changes of settings, the newest first."""
+    fields = ("name", "value", "link")
+    versions = [*Setting.objects.values_list(*fields), *Setting.past._default_manager.values_list(*fields)]
+    versions.sort(key=lambda version: version[2])
+    last = {name: as_kept({name: each.default})[name] for name, each in DECLARED.items()}
+    told = []
+    for name, value, link in versions:
+        if name in DECLARED:
+            told.append((DECLARED[name], last[name], value, link))
+            last[name] = value
+    told = told[: -limit - 1 : -1]
+    deeds = Link.objects.select_related("changeset").in_bulk([link for *_rest, link in told])
+    return [Change(each, a, b, deeds[n].changeset.by_name, deeds[n].at) for each, a, b, n in told]
 
 
 def as_kept(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from regulars.areas.access import actions, queries
 from regulars.areas.access.door import sessions
 from regulars.areas.access.forms import FirstStartForm, PasswordForm, SignInForm
-from regulars.areas.access.models import OneTimeLink, User
+from regulars.areas.access.models import OneTimeLink, Theme, User
 from regulars.areas.access.pages import seat_of
 from regulars.areas.house import countries
 from regulars.kernel.errors import NotFound, Refused
@@ -150,5 +150,6 @@ def _welcome(request: HttpRequest, user: User, to: str, errand: str = "") -> Htt
     response = done(request, to)
     sessions.give_cookie(request, response, value)
     sessions.give_mark(request, response, user)
-    sessions.give_theme(response, user.theme)
+    if user.theme != Theme.AUTO:  # otherwise this browser keeps what was chosen in it
+        sessions.give_theme(response, user.theme)
     return response

@@ -1,5 +1,6 @@
 """The people who work here: who they are, what they may; inviting, changing a role, ending an account."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +49,8 @@ def add(request: HttpRequest) -> HttpResponse:
 
 
 def _invitation(request: HttpRequest, user: User, secret: str) -> HttpResponse:
-    link = request.build_absolute_uri(reverse("join", args=[secret]))
+    path = reverse("join", args=[secret])
+    link = f"{base}{path}" if (base := settings.ENVIRONMENT.base_url) else request.build_absolute_uri(path)
     return show(request, "access/invitation.html", invited=user, link=link)
 
 

@@ -1,0 +1,78 @@
+"""`regulars user` and `regulars token`: what they print, and with which code they end."""
+
+import json
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from regulars.areas.access.actions import choose_password
+from regulars.areas.access.models import Token, User
+from regulars.areas.access.queries import actor_of_token
+from regulars.areas.access.tests.people import person
+from regulars.areas.journal.models import Changeset
+from regulars.interfaces.cli.main import main
+
+pytestmark = pytest.mark.django_db
+NEW = "four quite different words"
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(*words: str, code: int = 0) -> Any:
+        assert main([*words, "--json"]) == code
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_somebody_is_added_and_comes_in_by_the_link(told: Any) -> None:
+    person("owner")
+    added = told("user", "add", "mette@example.com", "--name", "Mette Holm", "--role", "manager")
+    given = added["link"].rstrip("/").rpartition("/")[2]
+    choose_password(given=given, password=NEW, at=timezone.now())
+    assert User.objects.get(login="mette@example.com").password_set_at
+    last = Changeset.objects.get(verb="access.user_added", particulars__user="Mette Holm")
+    assert (last.by_kind, last.through, last.detail) == ("operator", "command", "user add")
+
+
+def test_everybody_is_listed(told: Any) -> None:
+    person("owner")
+    told("user", "add", "eve")
+    listed = {each["login"]: (each["role"], each["state"]) for each in told("user", "list")}
+    assert listed["eve"] == ("staff", "invited") and listed["Olga"][0] == "owner"
+
+
+def test_a_link_for_who_forgot(told: Any) -> None:
+    person("owner")
+    assert "/join/" in told("user", "link", "olga")["link"]
+    assert told("user", "link", "nobody", code=1)["error"]["code"] == "not_found"
+
+
+def test_a_token_is_made_listed_and_revoked(told: Any) -> None:
+    person("owner")
+    made = told("token", "add", "shop", "--right", "customers.view", "--right", "customers.edit", "--days", "30")
+    actor = actor_of_token(made["token"], at=timezone.now())
+    assert actor and actor.rights == {"customers.view", "customers.edit"}
+    listed = told("token", "list")
+    assert [each["name"] for each in listed] == ["shop"] and "token" not in listed[0]
+    assert told("token", "revoke", "shop")["changeset"]
+    assert actor_of_token(made["token"], at=timezone.now()) is None
+    assert told("token", "revoke", "shop", code=1)["error"]["code"] == "not_found"
+
+
+def test_a_token_without_rights_is_refused(told: Any) -> None:
+    person("owner")
+    assert told("token", "add", "shop", code=1)["error"]["where"] == "rights"
+    assert not Token.objects.exists()
+
+
+def test_a_house_without_an_owner_has_no_tokens(told: Any) -> None:
+    assert told("token", "add", "shop", "--right", "customers.view", code=1)["error"]["code"] == "not_found"
+
+
+def test_without_json_the_secret_alone_is_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    person("owner")
+    assert main(["token", "add", "shop", "--right", "customers.view"]) == 0
+    out, err = capsys.readouterr()
+    assert out.strip().startswith("rgl_") and len(out.split()) == 1 and "shop" in err
