@@ -58,6 +58,39 @@ PAGES = {
     "house": "house.settings",
     # consent
     "consent:answer": "customers.edit",
+    # customers
+    "customers:files": "customers.edit",
+    "customers:file": "customers.view",
+    "customers:remove_file": "customers.edit",
+    "customers:fields": "house.settings",
+    "customers:field": "house.settings",
+    # segments
+    "customers": "customers.view",
+    "customers_words": "customers.view",
+    "customers_columns": "customers.view",
+    "segments": "customers.view",
+    "segment_save": "segments.edit",
+    "segment_rename": "segments.edit",
+    "segment_remove": "segments.edit",
+    # dossier
+    "dossier:new": "customers.edit",
+    "dossier:pick": "customers.view",
+    "dossier:card": "customers.view",
+    "dossier:history": "customers.view",
+    "dossier:block": "customers.view",
+    "dossier:edit": "customers.edit",
+    "dossier:item": "customers.edit",
+    "dossier:remove": "customers.edit",
+    "dossier:archive": "customers.archive",
+    "dossier:unarchive": "customers.archive",
+    "dossier:standing": "customers.edit",
+    "dossier:delete": "customers.archive",
+    "dossier:unmask": "customers.unmask",
+    "dossier:unmask_row": "customers.unmask",
+    # journal
+    "journal": "journal.view",
+    "journal_change": "journal.view",
+    "undo": SIGNED_IN,  # one's own deed of today; the page asks who made it
 }
 
 # Method and path → rights, the first is the one a token is asked for first.
@@ -90,6 +123,14 @@ API = {
     "GET /fields": "customers.view",
     "POST /fields": "house.settings",
     "PATCH /fields/{name}": "house.settings",
+    "GET /customers": "customers.view",
+    "GET /criteria": "customers.view",
+    "GET /vocabulary": "customers.view",
+    "GET /segments": "customers.view",
+    "POST /segments": "segments.edit, customers.view",
+    "GET /segments/{name}": "customers.view",
+    "PATCH /segments/{name}": "segments.edit, customers.view",
+    "DELETE /segments/{name}": "segments.edit, customers.view",
     "GET /customers/{number}/consent": "customers.view",
     "POST /customers/{number}/consent": "customers.edit, customers.view",
 }
