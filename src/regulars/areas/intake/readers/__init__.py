@@ -1,0 +1,46 @@
+"""The readers: a file becomes cards, or clear words about why not. Pure functions; no models, no journal.
+
+    inspected = open_file(path, name, today=today)          # in a child process; says what the file is
+    mapping = guess(inspected, today=today)                  # which column goes where, how sure, why
+    questions(inspected, mapping)                            # what must be asked first
+    for row in judged(path, inspected, mapping, context):    # in a child process, streamed
+        row.card or row.problem
+
+Refuses: what is no list, what is too large or too slow to be one, a mapping that makes no card.
+"""
+
+from regulars.areas.intake.readers.cells import Context, Custom
+from regulars.areas.intake.readers.guessing import guess, headers_of
+from regulars.areas.intake.readers.judging import compile_judge, judge
+from regulars.areas.intake.readers.layout import Doubt, Inspected, Layout
+from regulars.areas.intake.readers.mapping import WHY, Column, Mapping, Question
+from regulars.areas.intake.readers.questions import questions
+from regulars.areas.intake.readers.row import Problem, Row
+from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, row_of
+from regulars.areas.intake.readers.targets import Target, target, words_of
+
+__all__ = [
+    "WHY",
+    "Column",
+    "Context",
+    "Custom",
+    "Doubt",
+    "Inspected",
+    "Layout",
+    "Mapping",
+    "Problem",
+    "Question",
+    "Row",
+    "Target",
+    "compile_judge",
+    "guess",
+    "headers_of",
+    "judge",
+    "judged",
+    "open_file",
+    "prepared",
+    "questions",
+    "row_of",
+    "target",
+    "words_of",
+]

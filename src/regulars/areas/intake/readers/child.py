@@ -1,0 +1,153 @@
+"""The process in which a foreign file is parsed (started by `sandbox`).
+
+It limits itself before it looks at the file (security H3, H4), knows no settings, no database and no key, may write no
+file, and answers in frames of JSON on its standard output: nothing that it sends is ever run or unpickled. A frame is a
+letter, the length of what follows (4 bytes, big endian), and that: `I` what was understood, `R` rows, `E` the end with
+its counts, `X` a refusal.
+"""
+
+import contextlib
+import struct
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from importlib import import_module
+from itertools import batched
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+from django.utils.translation import gettext_noop as _
+
+HEAD = struct.Struct(">cI")
+CHUNK = 500  # rows in a frame
+_MEGABYTE = 2**20
+
+Prepare = Callable[[Any], Any]
+
+
+def main() -> None:
+    job = orjson.loads(sys.stdin.buffer.read())
+    limit(megabytes=job["megabytes"], seconds=job["seconds"])
+    send = partial(_send, sys.stdout.buffer)
+    sys.stdout = sys.stderr  # a library that prints must not break the frames
+    from regulars.kernel.errors import Refused
+
+    try:
+        _JOBS[job["do"]](job, send)
+    except Refused as refused:
+        send(b"X", _refusal(refused))
+    except MemoryError:
+        send(b"X", {"template": TOO_LARGE, "told": {"name": job["name"]}})
+    except (OSError, ValueError, OverflowError, RecursionError) as why:
+        send(b"X", {"template": UNREADABLE, "told": {"name": job["name"]}, "why": repr(why)[:500]})
+
+
+TOO_LARGE = _("{name} takes more memory than a file may. Save the list as CSV and bring that in.")
+TOO_LONG = _("{name} takes longer to open than a file may. Save the list as CSV and bring that in.")
+UNREADABLE = _("{name} is damaged and cannot be opened. Save it anew and try again.")
+
+
+def limit(*, megabytes: int, seconds: int) -> None:
+    """Memory, computing time, files: as far as the platform knows limits (Windows knows none of these)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = [
+        (resource.RLIMIT_CPU, seconds, seconds + 5),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_NOFILE, 64, 64),
+    ]
+    if sys.platform != "darwin":  # macOS refuses limits on the address space
+        wanted.append((resource.RLIMIT_AS, megabytes * _MEGABYTE, megabytes * _MEGABYTE))
+    for which, soft, hard in wanted:
+        with contextlib.suppress(ValueError, OSError):
+            _soft, highest = resource.getrlimit(which)
+            hard = hard if highest == resource.RLIM_INFINITY else min(hard, highest)
+            resource.setrlimit(which, (min(soft, hard), hard))
+
+
+def _inspect(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
+    from regulars.areas.intake.readers.inspecting import inspect
+
+    found = inspect(
+        Path(job["path"]), job["name"], job["kind"], today=date.fromisoformat(job["today"]),
+        sheet=job["sheet"], encoding=job["encoding"], delimiter=job["delimiter"],
+    )  # fmt: skip
+    send(b"I", _clean(found.as_json()))
+
+
+def _judge(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
+    from regulars.areas.intake.readers.cells import Context, Custom
+    from regulars.areas.intake.readers.inspecting import rows
+    from regulars.areas.intake.readers.judging import judge
+    from regulars.areas.intake.readers.layout import Layout
+    from regulars.areas.intake.readers.mapping import Column, Mapping
+
+    given, layout = job["context"], Layout(**job["layout"])
+    custom = {name: Custom(each["type"], tuple(each["choices"])) for name, each in given["custom"].items()}
+    context = Context(given["country"], given["currency"], date.fromisoformat(given["today"]), custom)
+    mapping = Mapping(
+        job["mapping"]["source"],
+        tuple(Column(**each) for each in job["mapping"]["columns"]),
+        job["mapping"]["exporter"],
+    )
+    prepare = _prepare(job["prepare"])
+    count = 0
+    for chunk in batched(judge(rows(Path(job["path"]), layout, job["name"]), mapping, context), CHUNK, strict=False):
+        count += len(chunk)
+        send(b"R", [prepare(row) for row in chunk])
+    send(b"E", {"rows": count})
+
+
+def _prepare(name: str) -> Prepare:
+    """The function (`package.module:name`) that turns a judged row into what is sent; else the row in short."""
+    if not name:
+        return in_short
+    module, _colon, function = name.partition(":")
+    found: Prepare = getattr(import_module(module), function)
+    return found
+
+
+def in_short(row: Any) -> list[Any]:
+    """A judged row as plain JSON, in the order of its fields; `sandbox.row_of` makes it a row again."""
+    short: list[Any] = [row.number, row.card, row.digest]
+    if row.problem or row.answers or row.standings or row.doubts:
+        short += [_told(row.problem), row.answers, row.standings, [_told(each) for each in row.doubts]]
+    return short
+
+
+def _told(problem: Any) -> list[Any] | None:
+    return problem and [problem.row, problem.column, problem.value, problem.template, problem.told]
+
+
+def _refusal(refused: Any) -> dict[str, Any]:
+    return {
+        "template": refused.more.get("template") or str(refused),
+        "told": refused.more.get("told") or {},
+        "where": refused.where,
+    }
+
+
+def _clean(found: Any) -> Any:
+    """The same without halves of surrogate pairs: a damaged file's bytes are told apart only where cells are judged."""
+    if isinstance(found, str):
+        return found if found.isascii() else found.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(found, dict):
+        return {_clean(key): _clean(value) for key, value in found.items()}
+    return [_clean(each) for each in found] if isinstance(found, list | tuple) else found
+
+
+def _send(output: BinaryIO, letter: bytes, content: Any) -> None:
+    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    output.write(HEAD.pack(letter, len(body)) + body)
+    output.flush()
+
+
+_JOBS: dict[str, Callable[[dict[str, Any], Callable[[bytes, Any], None]], None]] = {
+    "inspect": _inspect,
+    "judge": _judge,
+}

@@ -1,0 +1,123 @@
+"""Text tables, streamed: memory stays flat however long the file is."""
+
+import csv
+import itertools
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from django.utils.translation import gettext_noop as _
+
+from regulars.areas.intake.readers.dialect import END, LONGEST_CELL, Dialect, dialect_of, separator_named
+from regulars.areas.intake.readers.encoding import encoding_of, usable
+from regulars.areas.intake.readers.layout import Cells, Layout
+from regulars.kernel.wording import refusal
+
+_SAMPLE = 128 * 1024  # characters
+_BUFFER = 2**20
+_MOST_BROKEN = 200
+_END = (END,)  # a last record of our own: it comes out whole unless a quotation mark is still open
+
+
+def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "") -> Layout:
+    """Encoding and dialect of a text table, as found or as said. Raises `Refused` where what was said does not fit."""
+    damaged = False
+    if encoding and not usable(path, encoding):
+        raise refusal(_("{name} is not in the encoding {encoding}."), name=name, encoding=encoding)
+    if not encoding:
+        encoding, damaged = encoding_of(path)
+    layout = Layout("csv", encoding=encoding, damaged=damaged)
+    with _opened(path, layout) as file:
+        text = file.read(_SAMPLE)
+        whole = not file.read(1)
+    text = text.lstrip("\ufeff")
+    named = separator_named(text)
+    if named:
+        text = text.partition("\n")[2]
+    dialect = dialect_of(text, whole=whole, delimiter=delimiter or named)
+    return Layout(
+        "csv",
+        encoding=encoding,
+        damaged=damaged,
+        delimiter=dialect.delimiter,
+        quote=dialect.quote,
+        escape=dialect.escape,
+        sep_line=bool(named),
+        skip=0,
+    )
+
+
+class Broken(Cells):
+    """A row whose quotation mark is never closed: its first line as it stands. The rows after it are read on."""
+
+
+def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
+    """Every record, blank ones and the header among them, in order; a `Broken` one for an open quotation mark.
+
+    Raises `Refused` where more than 200 rows are broken: then it is not the rows.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
+    begun = line = 0
+    last: Cells | None = None
+    with _opened(path, layout) as file:
+        reader = dialect.reader(itertools.chain(file, _END))
+        try:
+            for record in reader:
+                if last is not None:
+                    yield last
+                    begun = line
+                last, line = record, reader.line_num
+        except csv.Error:
+            if last is not None:
+                yield last
+                begun = line
+        else:
+            if last == [END]:
+                return
+    with _opened(path, layout) as file:
+        yield from _carefully(itertools.chain(itertools.islice(file, begun, None), _END), dialect, name)
+
+
+def _carefully(lines: Iterator[str], dialect: Dialect, name: str) -> Iterator[Cells]:
+    """Reads on from a record that cannot be read: it is given up after its first line, the next begins there."""
+    again: deque[str] = deque()
+    broken = 0
+    while True:
+        held: list[str] = []  # the lines of the record being read; a cell beyond the limit ends it, so they are few
+        source = _holding(again, lines, held)
+        try:
+            for record in dialect.reader(source):
+                if record == [END]:
+                    return
+                if held[-1] == END:
+                    break
+                yield record
+                held.clear()
+        except csv.Error:
+            pass
+        broken += 1
+        if broken > _MOST_BROKEN:
+            raise refusal(
+                _("{name} cannot be read as a table: quotation marks are opened and never closed in many rows."),
+                name=name,
+            )
+        yield Broken([held[0].rstrip("\r\n")])
+        again.extendleft(reversed(held[1:]))
+
+
+def _holding(again: deque[str], lines: Iterator[str], held: list[str]) -> Iterator[str]:
+    """The lines given back, then the file's; each is kept in `held` too."""
+    while line := again.popleft() if again else next(lines, ""):
+        held.append(line)
+        yield line
+
+
+def _opened(path: Path, layout: Layout) -> TextIO:
+    """The file at its first record: a byte order mark and a `sep=` line are behind it."""
+    errors = "surrogateescape" if layout.damaged else "strict"
+    file = path.open(encoding=layout.encoding, errors=errors, newline="", buffering=_BUFFER)
+    if layout.sep_line:
+        file.readline()
+    return file

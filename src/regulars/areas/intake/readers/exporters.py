@@ -1,0 +1,52 @@
+"""The programs whose exports we know by their headings (`exporters.toml`)."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """One program's export: `source` is the system whose customer ids it holds, `split` parts the values of a cell."""
+
+    name: str
+    source: str
+    needs: tuple[frozenset[str], ...]
+    columns: dict[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    split: str = ""
+
+    def wrote(self, headings: frozenset[str]) -> bool:
+        return any(needed <= headings for needed in self.needs)
+
+    def spec(self, heading: str) -> str:
+        """Where this column goes (`path@label`, `note!Word`), '' for a column it does not know."""
+        if heading in self.columns:
+            return self.columns[heading]
+        for pattern, spec in self.patterns:
+            match = pattern.fullmatch(heading)
+            if match:
+                return match.expand(spec)
+        return ""
+
+
+def recognised(headings: Sequence[str]) -> Exporter | None:
+    """The program that wrote these headings, None for an unknown one."""
+    there = frozenset(heading.strip() for heading in headings)
+    return next((each for each in exporters() if each.wrote(there)), None)
+
+
+@cache
+def exporters() -> tuple[Exporter, ...]:
+    known = tomllib.loads(files(__package__).joinpath("exporters.toml").read_text(encoding="utf-8"))
+    return tuple(_exporter(each) for each in known["exporter"])
+
+
+def _exporter(given: dict[str, Any]) -> Exporter:
+    patterns = tuple((re.compile(pattern), spec) for pattern, spec in given.get("patterns", {}).items())
+    needs = tuple(frozenset(each) for each in given["needs"])
+    return Exporter(given["name"], given["source"], needs, given["columns"], patterns, given.get("split", ""))

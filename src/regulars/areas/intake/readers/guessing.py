@@ -1,0 +1,245 @@
+"""A mapping guessed from headings and content, each column with how sure and why."""
+
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from regulars.areas.intake.readers import looks
+from regulars.areas.intake.readers.exporters import Exporter, recognised
+from regulars.areas.intake.readers.headings import (
+    ID_WORDS,
+    NAME_WORDS,
+    TITLE_WORDS,
+    Meaning,
+    further_headings,
+    meaning,
+    plain,
+)
+from regulars.areas.intake.readers.layout import Inspected
+from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
+from regulars.areas.intake.readers.targets import GROUPS, Target, target
+from regulars.kernel.names import split_name
+
+_SURE, _UNSURE = 0.99, 0.4
+_EXPECTED = {
+    "emails.value": "email",
+    "phones.value": "phone",
+    "birth_date": "date",
+    "addresses.country": "country",
+    "gender": "gender",
+    "bank_accounts.iban": "iban",
+}
+_ENOUGH = 0.6  # of the filled cells of a column must look like what its heading or a guess says
+
+
+@dataclass(frozen=True, slots=True)
+class _Guess:
+    """A column and what it seems to be: a path without slot, and what keeps its slot apart from others."""
+
+    column: Column
+    path: str
+    apart: tuple[str, int] = ("", 0)
+
+
+def guess(inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[str, ...]] | None = None) -> Mapping:
+    """The mapping that the headings and the sample suggest.
+
+    `headers` are the facts' own spellings, path → headings (`headers_of`); the business's own facts come in by them.
+    """
+    exporter = recognised(inspected.columns) if inspected.layout.headed else None
+    if exporter:
+        columns = _as_exported(inspected, exporter)
+    else:
+        columns = _by_headings(inspected, today, further_headings(dict(headers or {})))
+    decided = tuple(_read_as_decided(each, inspected) for each in columns)
+    return Mapping(exporter.source if exporter else DEFAULT_SOURCE, decided, exporter.name if exporter else "")
+
+
+def headers_of(facts: AnyMapping[str, str], spellings: AnyMapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Path → spellings from fact → path (`words_of`) and fact → spellings."""
+    return {path: spellings[name] for name, path in facts.items() if spellings.get(name)}
+
+
+def _as_exported(inspected: Inspected, exporter: Exporter) -> list[Column]:
+    columns = []
+    taken: set[str] = set()
+    for index, heading in enumerate(inspected.columns):
+        spec = exporter.spec(heading.strip())
+        path, _mark, note = spec.partition("!")
+        path, _at, label = path.partition("@")
+        if path and path in taken and not path.startswith(("note", "tags", "refusal", "claim")):
+            path = ""
+        taken.add(path)
+        network = "" if not path.startswith("social") else _network(heading)
+        columns.append(
+            Column(
+                index=index,
+                column=heading,
+                to=str(target(path)) if path else "ignore",
+                label=note or label,
+                network=network,
+                split=exporter.split,
+                confidence=_SURE,
+                why="exporter" if spec else "unknown",
+            )
+        )
+    return columns
+
+
+def _network(heading: str) -> str:
+    found = meaning(heading)
+    return found.network if found and found.network else "web"
+
+
+def _by_headings(inspected: Inspected, today: date, further: AnyMapping[str, str]) -> list[Column]:
+    guesses = [_guess(inspected, index, today, further) for index in range(len(inspected.columns))]
+    guesses = [_named(each, guesses, inspected) for each in guesses]
+    return _with_slots(guesses)
+
+
+def _guess(inspected: Inspected, index: int, today: date, further: AnyMapping[str, str]) -> _Guess:
+    heading = inspected.columns[index]
+    cells = inspected.column(index)
+    plain_column = Column(index=index, column=heading)
+    said = _said(heading, cells, further) if inspected.layout.headed else None
+    if said is None:
+        return _by_content(plain_column, cells, today, headed=inspected.layout.headed)
+    column = replace(
+        plain_column,
+        label=said.label,
+        confidence=said.sure,
+        kind=said.kind,
+        country=said.country,
+        network=said.network,
+        why="heading" if said.sure > 0.8 else "like heading",
+    )
+    look = _EXPECTED.get(said.path)
+    if look and cells:
+        fits = looks.share(look, cells, today) >= _ENOUGH
+        column = replace(
+            column,
+            confidence=min(0.98, said.sure + 0.03) if fits else _UNSURE,
+            why="heading and content" if fits else "heading",
+        )
+    return _Guess(column, said.path, (said.label, said.number))
+
+
+def _said(heading: str, cells: list[str], further: AnyMapping[str, str]) -> Meaning | None:
+    """What the heading says, where one word says several things weighed by the content."""
+    words = plain(heading)
+    if words in NAME_WORDS:
+        digits = sum(any(ch.isdigit() for ch in cell) for cell in cells)
+        return Meaning("reference" if cells and digits * 2 > len(cells) else "name", sure=0.85)
+    if words in TITLE_WORDS:
+        return Meaning("title" if _titles(cells) else "works_at.job_title", sure=0.75)
+    if words in ID_WORDS:
+        return Meaning("id", sure=0.8) if len(set(cells)) == len(cells) else None
+    return meaning(heading, further)
+
+
+def _titles(cells: list[str]) -> bool:
+    """Whether most of these are words that stand before a name: Dr., Prof., Frau."""
+    titled = sum(bool(split_name(f"{cell} Anna Meier").title) and len(cell) < 20 for cell in cells)
+    return not cells or titled * 2 > len(cells)
+
+
+def _by_content(column: Column, cells: list[str], today: date, *, headed: bool) -> _Guess:
+    if not cells:
+        return _Guess(replace(column, why="empty"), "")
+    for path, look, sure in (
+        ("emails.value", "email", 0.9),
+        ("bank_accounts.iban", "iban", 0.8),
+        ("social.handle", "url", 0.5),
+    ):
+        if looks.share(look, cells, today) >= 0.8:
+            return _Guess(replace(column, confidence=sure, why="content"), path)
+    if headed:
+        return _Guess(column, "")  # an unknown heading over numbers, days or words: anything may be meant
+    for path, look, sure in (
+        ("birth_date", "date", 0.5),
+        ("addresses.postcode", "postcode", 0.4),
+        ("phones.value", "phone", 0.6),
+        ("gender", "gender", 0.5),
+        ("addresses.country", "country", 0.6),
+    ):
+        if looks.share(look, cells, today) >= 0.8:
+            return _Guess(replace(column, confidence=sure, why="content"), path)
+    return _Guess(column, "")
+
+
+def _named(guess: _Guess, all_of: list[_Guess], inspected: Inspected) -> _Guess:
+    """`Name` is the family name beside a given name, the given name beside a family name, else the whole name.
+
+    A bare `ID` is the customer's only where no other column is.
+    """
+    paths = [each.path for each in all_of]
+    given, family = "given_name" in paths, "family_name" in paths
+    if guess.path == "name":
+        path = "" if given and family else "family_name" if given else "given_name" if family else "full_name"
+        if path == "full_name" and "full_name" in paths:
+            path = ""
+        return _renamed(guess, path)
+    if guess.path == "full_name" and given and family:
+        return _renamed(guess, "")
+    if guess.path == "id":
+        return _renamed(guess, "" if "reference" in paths else "reference")
+    return guess
+
+
+def _renamed(guess: _Guess, path: str) -> _Guess:
+    column = guess.column if path else replace(guess.column, confidence=0.0, why="unknown")
+    return replace(guess, path=path, column=column)
+
+
+def _with_slots(guesses: list[_Guess]) -> list[Column]:
+    """Paths with slots: parts of one label belong together, a second column for the same part begins a new slot."""
+    slots: dict[str, dict[tuple[str, int, int], int]] = {}
+    taken: set[str] = set()
+    columns = []
+    for each in guesses:
+        group, _dot, key = each.path.partition(".")
+        if group in GROUPS and key:
+            seen = slots.setdefault(group, {})
+            path = next(
+                path
+                for again in range(99)
+                if (path := str(Target(group, key, seen.setdefault((*each.apart, again), len(seen) + 1)))) not in taken
+            )
+        else:
+            path = each.path
+        many = path.startswith(("note", "tag", "refusal", "claim", "standing"))
+        if not path or (path in taken and not many):
+            columns.append(
+                replace(
+                    each.column,
+                    to="ignore",
+                    confidence=0.0,
+                    why=each.column.why if each.column.why == "empty" else "unknown",
+                )
+            )
+            continue
+        taken.add(path)
+        columns.append(replace(each.column, to=str(target(path)), label=_label(each, path)))
+    return columns
+
+
+def _label(guess: _Guess, path: str) -> str:
+    if path.startswith(("emails", "phones", "addresses")):
+        return guess.column.label
+    plain_note = plain(guess.column.column) in (
+        "note",
+        "notes",
+        "notizen",
+        "noter",
+        "notas",
+        "notiz",
+        "bemerkung",
+        "comments",
+    )
+    return guess.column.column[:60] if path == "note" and not plain_note else ""
+
+
+def _read_as_decided(column: Column, inspected: Inspected) -> Column:
+    """What the whole column decided about its dates and decimals, written into the mapping."""
+    doubt = inspected.doubts.get(column.index)
+    return replace(column, order=doubt.order, mark=doubt.mark) if doubt else column

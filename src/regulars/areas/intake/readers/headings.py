@@ -1,0 +1,159 @@
+"""What a heading says, in English, German, Danish, Afrikaans and Hindi (`headings.toml`)."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from regulars.kernel.text import fold
+
+NAME_WORDS = frozenset(
+    map(
+        fold,
+        (
+            "name",
+            "navn",
+            "naam",
+            "नाम",
+            "kunde",
+            "customer",
+            "client",
+            "kunden",
+            "kliënt",
+            "ग्राहक",
+            "contact",
+            "kontakt",
+        ),
+    )
+)
+TITLE_WORDS = frozenset(("title", "titel"))
+ID_WORDS = frozenset(("id", "nr", "no", "number", "nummer", "nommer", "key", "code"))
+_NETWORKS = ("twitter", "instagram", "facebook", "linkedin", "tiktok", "youtube", "xing", "mastodon")
+_SIGNS = re.compile(r"[^\w\u0900-\u0963\u0966-\u097f]+|_")
+_CAMEL = re.compile(r"(?<=[a-zäöüæøå])(?=[A-ZÄÖÜÆØÅ])")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a heading says: a path without its slot, the label, the number in it (`Phone 2`), how sure (0 to 1)."""
+
+    path: str
+    label: str = ""
+    number: int = 0
+    sure: float = 0.95
+    kind: str = ""
+    country: str = ""
+    network: str = ""
+
+
+def plain(heading: str) -> str:
+    """The heading in small folded words: `E-Mail-Adresse`, `eMailAdresse` and `E_MAIL_ADRESSE` alike."""
+    spaced = _CAMEL.sub(" ", heading) if not heading.isupper() else heading
+    return " ".join(_SIGNS.sub(" ", fold(spaced)).split())
+
+
+def meaning(heading: str, further: Mapping[str, str] | None = None) -> Meaning | None:
+    """What the heading says, None where it says nothing known. `further` are the facts' own headers (plain → path)."""
+    words = plain(heading)[:100]
+    if not words:
+        return None
+    return _exact(words, further or {}) or _in_parts(words, further or {}) or _nearly(words)
+
+
+def further_headings(headers: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """The facts' own headers, path → headers, as `meaning` takes them."""
+    return {plain(each): path for path, each_of in headers.items() for each in each_of}
+
+
+def is_known(heading: str) -> bool:
+    """Whether a cell reads like a heading: to find the header among the first rows."""
+    words = plain(heading)[:100]
+    return bool(words) and (
+        words in NAME_WORDS or words in TITLE_WORDS or words in ID_WORDS or meaning(heading) is not None
+    )
+
+
+def _exact(
+    words: str, further: Mapping[str, str], label: str = "", number: int = 0, sure: float = 0.95
+) -> Meaning | None:
+    known = _known()
+    path = known.get(words) or known.get(words.replace(" ", "")) or further.get(words)
+    if not path:
+        return None
+    path, _at, own_label = path.partition("@")
+    kind, country = _identity(words) if path.startswith("identity") else ("", "")
+    return Meaning(
+        path, label or own_label, number, sure, kind, country, _network(words) if path.startswith("social") else ""
+    )
+
+
+def _in_parts(words: str, further: Mapping[str, str]) -> Meaning | None:
+    """Numbers and places (`Phone 2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
+    then looked up."""
+    number, label, rest = 0, "", []
+    for word in words.split():
+        if word.isdigit() and len(word) < 3:
+            number = int(word)
+        elif word in _labels():
+            label = label or _labels()[word]
+        else:
+            rest.append(word)
+    if rest and not label:
+        label, rest[0] = _compound(rest[0])
+    if not rest or " ".join(rest) == words:
+        return None
+    return _exact(" ".join(rest), further, label, number, 0.9)
+
+
+def _compound(word: str) -> tuple[str, str]:
+    """The label in the first part of a compound word, and the rest: `Rechnungsort` is a billing address's city."""
+    for prefix, label in _words()["prefixes"].items():
+        if word.startswith(prefix) and len(word) > len(prefix) + 1:
+            return label, word.removeprefix(prefix)
+    return "", word
+
+
+def _nearly(words: str) -> Meaning | None:
+    """A heading with a slip of the keyboard: `Emial`, `Adress`, `Nachnahme`."""
+    from difflib import get_close_matches
+
+    if len(words) < 5:
+        return None
+    near = get_close_matches(words, [each for each in _known() if abs(len(each) - len(words)) < 3], n=1, cutoff=0.85)
+    return _exact(near[0], {}, sure=0.7) if near else None
+
+
+def _identity(words: str) -> tuple[str, str]:
+    for word, (kind, country) in _words()["identities"].items():
+        if f" {word} " in f" {words} " or (len(word) > 5 and word in words):
+            return kind, country
+    return "", ""
+
+
+def _network(words: str) -> str:
+    return next((each for each in _NETWORKS if each in words), "web")
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _known() -> dict[str, str]:
+    """Every spelling with its path; `phones.value@mobile` carries its label along."""
+    known: dict[str, str] = {}
+    for path, spellings in _words()["phrases"].items():
+        for each in spellings.split(" | "):
+            known.setdefault(plain(each), path)
+            known.setdefault(plain(each).replace(" ", ""), path)
+    return known
+
+
+@cache
+def _labels() -> dict[str, str]:
+    labels = _words()["labels"].items()
+    return {plain(each): "" if label == "main" else label for label, words in labels for each in words.split(" | ")}

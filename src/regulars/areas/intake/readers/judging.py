@@ -1,0 +1,124 @@
+"""Rows become cards, or are refused with the reason: a mapping compiled once, then run a million times.
+
+What can be decided per column (which cleaner, which group, which label) is decided in `compile_judge`; per row only the
+cells are touched. Nothing here reads a file, a table or a clock.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.delimited import Broken
+from regulars.areas.intake.readers.layout import Cells, Numbered
+from regulars.areas.intake.readers.mapping import Mapping
+from regulars.areas.intake.readers.parts import At, Parts, compiled
+from regulars.areas.intake.readers.row import Problem, Row
+from regulars.kernel.crypto import sha256
+from regulars.kernel.errors import Refused
+from regulars.kernel.wording import refusal, short
+
+_MOST_TOLD = 200  # characters of a cell in a report
+
+
+Judge = Callable[[int, Cells], Row]
+
+_MAKES_A_CARD = (
+    "given_name",
+    "family_name",
+    "middle_name",
+    "called_name",
+    "organisation_name",
+    "emails",
+    "phones",
+    "references",
+)
+
+
+def judge(rows: Iterable[Numbered], mapping: Mapping, context: Context) -> Iterator[Row]:
+    """Each row judged, in order. Raises `Refused` for a mapping that names no place on a card."""
+    judged = compile_judge(mapping, context)
+    for number, cells in rows:
+        yield judged(number, cells)
+
+
+def compile_judge(mapping: Mapping, context: Context) -> Judge:
+    """The function that judges one row under this mapping. Raises `Refused` for a mapping that makes no card."""
+    parts = compiled(mapping, context)
+    width = len(mapping.columns)
+    headings = [column.column for column in mapping.columns]
+    nobody = _nobody(mapping)
+
+    def judged(number: int, cells: Cells) -> Row:
+        digest = digest_of(cells)
+        if len(cells) != width:
+            try:
+                cells = _fitted(cells, width)
+            except Refused as refused:
+                return Row(number, None, digest, _problem(number, "", "", refused))
+        row = Row(number, {}, digest)
+        at = At()
+        try:
+            _fill(row, cells, parts, at, headings)
+        except Refused as refused:
+            index = at.index
+            return Row(number, None, digest, _problem(number, headings[index], cells[index], refused))
+        if not any(name in row.card for name in _MAKES_A_CARD):  # type: ignore[operator]
+            row.card, row.problem = None, Problem(number, "", "", nobody)
+        return row
+
+    return judged
+
+
+def digest_of(cells: Cells) -> str:
+    """SHA-256 of the row's cells, trailing empty ones left out: the key of a row that has no other."""
+    last = len(cells)
+    while last and not cells[last - 1]:
+        last -= 1
+    return sha256("\x1f".join(cells[:last]).encode("utf-8", "surrogatepass")).hex()
+
+
+def _nobody(mapping: Mapping) -> str:
+    if mapping.exporter == "shopify_orders":
+        return _("This order has no buyer: no name, e-mail address or phone.")
+    return _("This row names nobody: it has no name, organisation, e-mail address, phone or reference.")
+
+
+def _fill(row: Row, cells: Cells, parts: Parts, at: At, headings: list[str]) -> None:
+    """Reads the row's cells into its card, group by group."""
+    card: dict[str, Any] = row.card  # type: ignore[assignment]
+    for index, name, clean in parts.own:
+        text = cells[index]
+        if text:
+            at.index = index
+            value = clean(text)
+            if value is not None and name not in card:
+                card[name] = value
+    for part in parts.rest:
+        part(row, card, cells, at)
+
+
+def _fitted(cells: Cells, width: int) -> Cells:
+    """The cells at the table's width: missing ones at the end are empty, further ones must be."""
+    if isinstance(cells, Broken):
+        raise refusal(_("A quotation mark is opened in this row and never closed. Close it or take it out."))
+    if len(cells) < width:
+        return cells + [""] * (width - len(cells))
+    if any(cell.strip() for cell in cells[width:]):
+        told = {"count": str(len(cells)), "width": str(width)}
+        raise refusal(
+            _("This row has {count} cells, the header {width}. Is a sign inside a cell not in quotes?"), **told
+        )
+    return cells[:width]
+
+
+def _problem(number: int, column: str, value: str, refused: Refused) -> Problem:
+    told = refused.more.get("told") or {}
+    shown = value if len(value) <= _MOST_TOLD else short(value, _MOST_TOLD)
+    return Problem(number, column, _printable(shown), refused.more.get("template") or str(refused), dict(told))
+
+
+def _printable(text: str) -> str:
+    """The cell as it may stand in a report: bytes that are no text become question marks."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,88 @@
+"""How a file is to be read: what was found out once, and is enough to read it again the same way."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+Cells = list[str]
+Numbered = tuple[int, Cells]  # the row's number in the file and its cells
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`kind` is csv or sheet. `skip` counts the records above the first data row, the header among them.
+
+    For csv: `encoding` as Python names it, `damaged` where some bytes are not of it, `delimiter`, `quote` ('' = none),
+    `escape` ('' = quotes are doubled), `sep_line` where the first line only names the delimiter. For a sheet: its name.
+    `headed` is False where the file has no header and the columns are only numbered.
+    """
+
+    kind: str
+    encoding: str = ""
+    damaged: bool = False
+    delimiter: str = ""
+    quote: str = '"'
+    escape: str = ""
+    sep_line: bool = False
+    sheet: str = ""
+    skip: int = 1
+    headed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What a whole column leaves open: `orders` of day and month, `marks` of decimals, `serials` for bare numbers.
+
+    `order` and `mark` are what the column itself decided, '' where it did not or had nothing to decide.
+    """
+
+    order: str = ""
+    orders: tuple[str, ...] = ()
+    order_examples: tuple[str, ...] = ()
+    serials: tuple[str, ...] = ()
+    mark: str = ""
+    marks: tuple[str, ...] = ()
+    mark_examples: tuple[str, ...] = ()
+    dates: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """What was understood of a file before anything is brought in.
+
+    `columns` are the headings as written ("Column 3" where there is none), `rows` counts the rows that hold anything,
+    `sample` the first of them with their row numbers, `sheets` every sheet that is not hidden.
+    """
+
+    name: str
+    layout: Layout
+    columns: tuple[str, ...]
+    rows: int
+    sample: tuple[Numbered, ...]
+    sheets: tuple[str, ...] = ()
+    doubts: Mapping[int, Doubt] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "doubts": {str(index): asdict(doubt) for index, doubt in self.doubts.items()}}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Inspected":
+        return cls(
+            name=given["name"],
+            layout=Layout(**given["layout"]),
+            columns=tuple(given["columns"]),
+            rows=given["rows"],
+            sample=tuple((number, list(cells)) for number, cells in given["sample"]),
+            sheets=tuple(given["sheets"]),
+            doubts={int(index): _doubt(each) for index, each in given["doubts"].items()},
+        )
+
+    def column(self, index: int) -> list[str]:
+        """The filled cells of one column in the sample."""
+        return [cells[index] for _number, cells in self.sample if index < len(cells) and cells[index].strip()]
+
+
+def _doubt(given: Mapping[str, Any]) -> Doubt:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    return Doubt(**values)

@@ -1,0 +1,109 @@
+"""Postal addresses, with the parts that lists write and cards do not."""
+
+from typing import Any
+
+from regulars.areas.intake.readers import cells as reading
+from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.layout import Cells
+from regulars.areas.intake.readers.mapping import Mapping
+from regulars.areas.intake.readers.parts.contacts import star
+from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, member, slots
+from regulars.areas.intake.readers.row import Row
+from regulars.kernel import postal
+
+
+def addresses(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+    return [_address(slot, context) for slot in slots(placed, "addresses")]
+
+
+def _address(slot: list[Placed], context: Context) -> Part:
+    members = tuple(member(each, context) for each in slot if each.target.key != "postcode")
+    postcodes = tuple(each.column.index for each in slot if each.target.key == "postcode")
+    label = next((each.column.label for each in slot if each.column.label), "")
+    odd = any(
+        each.target.key in ("house_number", "postcode_city", "whole", "po_box", "label", "street") for each in slot
+    )
+    heading = {each.column.index: each.column.column for each in slot}
+
+    def part(row: Row, card: Card, cells: Cells, at: At) -> None:
+        item: dict[str, Any] = {}
+        for index, key, clean in members:
+            text = cells[index]
+            if text:
+                at.index = index
+                value = clean(text)
+                if value is not None:
+                    item[key] = f"{item[key]} {value}" if key in item and isinstance(value, str) else value
+        for index in postcodes:
+            text = cells[index]
+            if text:
+                at.index = index
+                code = reading.postcode_of(text, item.get("country") or context.country)
+                if code:
+                    item["postcode"] = code
+                    if item.get("country") and postal.doubt_of_postcode(code, item["country"]):
+                        told = {"text": code, "country": item["country"]}
+                        row.doubt(heading[index], text, postal.DOUBT_POSTCODE, told)
+        if odd and item:
+            _settle(item, context.country)
+        if item and item.keys() - {"label", "country", "valid_from", "valid_to"}:
+            if label and "label" not in item:
+                item["label"] = label
+            card.setdefault("addresses", []).append(item)
+        elif "country" in item:
+            card.setdefault("addresses", []).append({"country": item["country"]})
+
+    return part
+
+
+def _settle(item: dict[str, Any], house: str) -> None:
+    """The parts that lists write and cards do not: house numbers, whole addresses, second lines, post boxes, stars."""
+    country = item.get("country") or house
+    if "whole" in item:
+        _take_apart(item, item.pop("whole"))
+    if "postcode_city" in item:
+        code, _blank, city = item.pop("postcode_city").partition(" ")
+        item.setdefault("postcode", code) if any(ch.isdigit() for ch in code) else item.setdefault(
+            "city", f"{code} {city}".strip()
+        )
+        if city and "city" not in item:
+            item["city"] = city.strip()
+    if "house_number" in item:
+        number, street = item.pop("house_number"), item.get("street", "")
+        item["street"] = (f"{number} {street}" if postal.number_first(country) else f"{street} {number}").strip()
+    if "po_box" in item:
+        _add_line(item, item.pop("po_box"))
+    if "\n" in item.get("street", ""):
+        first, _newline, rest = item["street"].partition("\n")
+        item["street"] = first.strip()
+        _add_line(item, ", ".join(line.strip() for line in rest.split("\n") if line.strip()))
+    if "label" in item:
+        label = star(item.pop("label"))[1].lower()
+        if label:
+            item["label"] = label
+
+
+def _add_line(item: dict[str, Any], line: str) -> None:
+    if not item.get("street"):
+        item["street"] = line
+    else:
+        item["street2"] = ", ".join(filter(None, (item.get("street2", ""), line)))[:300]
+
+
+def _take_apart(item: dict[str, Any], whole: str) -> None:
+    """`Hauptstr. 1, 10115 Berlin, Germany` in parts; what is not understood stays in the street."""
+    lines = [line.strip() for line in whole.replace("\n", ",").split(",") if line.strip()]
+    if len(lines) > 1 and "country" not in item:
+        try:
+            item["country"] = postal.clean_country(lines[-1])
+            lines.pop()
+        except Exception:  # noqa: S110
+            pass
+    for at in range(len(lines) - 1, 0, -1):
+        code, _blank, city = lines[at].partition(" ")
+        if any(ch.isdigit() for ch in code) and city and not any(ch.isdigit() for ch in city):
+            item.setdefault("postcode", code)
+            item.setdefault("city", city)
+            lines.pop(at)
+            break
+    item.setdefault("street", ", ".join(lines)[:300])

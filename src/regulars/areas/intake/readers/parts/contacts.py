@@ -1,0 +1,161 @@
+"""Contact points: several in one cell, labels, a star for the first, extensions, doubts."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.layout import Cells
+from regulars.areas.intake.readers.mapping import Column, Mapping
+from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, has_value, slots
+from regulars.areas.intake.readers.row import Row
+from regulars.kernel import emails as addresses
+from regulars.kernel import phones as numbers
+from regulars.kernel.errors import Refused
+from regulars.kernel.wording import short
+
+Items = list[dict[str, Any]]
+_PHONES_APART = re.compile(r"\s*(?:;|,|\n|\r| ::: |\s/\s|\||\boder\b|\bor\b)\s*")
+_STAR = "* "  # Google marks the first of several so
+_PLAIN_LABELS = {
+    "work": "work",
+    "home": "home",
+    "mobile": "mobile",
+    "other": "other",
+    "main": "main",
+    "e-mail": "",
+    "email": "",
+}
+_LONGEST_LABEL = 60
+
+Doubts = list[tuple[str, str, dict[str, str]]]  # the cell, the message id, the words
+
+
+def email_items(column: Column) -> Callable[[str, str, Doubts], Items]:
+    """The addresses of a cell as items of the card. A mistyped domain is doubted, kept all the same."""
+    label = column.label
+
+    def read(text: str, written: str, doubts: Doubts) -> Items:
+        first, named = star(written) if written else (False, label)
+        if "," in text or ";" in text or ":::" in text or "\n" in text:
+            values = [addresses.clean_email(each) for each in addresses.split_emails(text)]
+        else:
+            values = [addresses.clean_email(text)]
+        for value in values:
+            if addresses.doubt(value):
+                doubts.append(
+                    (text, addresses.doubt(value), {"text": short(value), "domain": addresses.probable_domain(value)})
+                )
+        return _items(values, named, first)
+
+    return read
+
+
+def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Doubts], Items]:
+    """The numbers of a cell in E.164: read as of the row's own country first, then of the house's."""
+    label, house = column.label, context.country
+
+    def read(text: str, written: str, country: str, doubts: Doubts) -> Items:
+        first, named = star(written) if written else (False, label)
+        if text[0] == "'":
+            text = text[1:]
+        try:
+            return _items([numbers.clean_phone(text, country or house)], named, first)
+        except Refused as refused:
+            if not text.strip():
+                return []
+            return _again(text, named, first, (country, house), refused)
+
+    return read
+
+
+def _again(text: str, label: str, first: bool, countries: tuple[str, str], refused: Refused) -> Items:
+    """A cell that is not one number of the row's country: of the house's, with an extension, or several numbers."""
+    row, house = countries
+    number, extension = numbers.split_extension(text)
+    if extension:
+        label = f"{label} ext. {extension}".strip()[:_LONGEST_LABEL]
+    parts = [part for part in _PHONES_APART.split(text) if part]
+    for pieces in ([number], parts) if len(parts) > 1 else ([number],):
+        for country in dict.fromkeys((row or house, house)):
+            try:
+                return _items([numbers.clean_phone(each, country) for each in pieces], label, first)
+            except Refused:
+                continue
+    raise refused
+
+
+def star(written: str) -> tuple[bool, str]:
+    """A label as written: whether it is marked as the first, and the label in our words (`* Work` → work)."""
+    first = written.startswith(_STAR) or written.strip() == "*"
+    label = written.strip().removeprefix("*").strip()
+    return first, _PLAIN_LABELS.get(label.lower(), label)[:_LONGEST_LABEL]
+
+
+def _items(values: list[str], label: str, first: bool) -> Items:
+    items: Items = []
+    for value in dict.fromkeys(values):
+        item: dict[str, Any] = {"value": value}
+        if label:
+            item["label"] = label
+        if first and not items:
+            item["primary"] = True
+        items.append(item)
+    return items
+
+
+def emails(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+    def make(value: Column, label: int | None) -> Part:
+        read, index = email_items(value), value.index
+
+        def part(row: Row, card: Card, cells: Cells, at: At) -> None:
+            text = cells[index]
+            if not text or text.isspace():
+                return
+            at.index = index
+            doubts: Doubts = []
+            items = read(text, cells[label] if label is not None else "", doubts)
+            if items:
+                _join(card, "emails", items, str.casefold)
+            for cell, template, told in doubts:
+                row.doubt(value.column, cell, template, told)
+
+        return part
+
+    return [make(*_value_and_label(slot)) for slot in slots(placed, "emails") if has_value(slot)]
+
+
+def phones(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+    def make(value: Column, label: int | None) -> Part:
+        read, index = phone_items(value, context), value.index
+
+        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+            text = cells[index]
+            if not text or text.isspace():
+                return
+            at.index = index
+            addresses = card.get("addresses")
+            country = addresses[0].get("country", "") if addresses else ""
+            items = read(text, cells[label] if label is not None else "", country, [])
+            if items:
+                _join(card, "phones", items, str)
+
+        return part
+
+    return [make(*_value_and_label(slot)) for slot in slots(placed, "phones") if has_value(slot)]
+
+
+def _value_and_label(slot: list[Placed]) -> tuple[Column, int | None]:
+    value = next(each.column for each in slot if each.target.key == "value")
+    label = next((each.column.index for each in slot if each.target.key == "label"), None)
+    return value, label
+
+
+def _join(card: dict[str, Any], group: str, items: list[dict[str, Any]], key: Callable[[str], str]) -> None:
+    """Adds the contact points that the row does not have yet."""
+    there = card.get(group)
+    if there is None:
+        card[group] = items
+        return
+    known = {key(each["value"]) for each in there}
+    there += [each for each in items if key(each["value"]) not in known]

@@ -1,0 +1,141 @@
+"""What a row may have several of: the business's own facts, tags, notes, references, handles, households."""
+
+from typing import Any
+
+from regulars.areas.intake.readers import cells as reading
+from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.layout import Cells
+from regulars.areas.intake.readers.mapping import Column, Mapping
+from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, member, of_group, slots
+from regulars.areas.intake.readers.row import Row
+
+
+def custom(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+    members = [member(each, context) for each in of_group(placed, "custom")]
+    if not members:
+        return []
+
+    def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+        for index, name, clean in members:
+            text = cells[index]
+            if text:
+                at.index = index
+                value = clean(text)
+                if value is not None:
+                    card.setdefault("custom", {})[name] = value
+
+    return [part]
+
+
+def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+    """Tags, split at the mapping's sign or at any of `,;|` and line breaks; Google's own groups (`* …`) are none."""
+
+    def make(column: Column) -> Part:
+        index, sign = column.index, column.split
+        clean = reading.text_of(100)
+
+        def apart(text: str) -> tuple[str, ...]:
+            pieces = (
+                text.split(sign.strip() or sign)
+                if sign
+                else text.replace(";", ",").replace("|", ",").replace("\n", ",").split(",")
+            )
+            tags = (clean(each) for each in pieces if not each.strip().startswith("* "))
+            return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+        look = reading.remembered(apart)
+
+        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+            text = cells[index]
+            if text:
+                at.index = index
+                tags = look(text)
+                if tags:
+                    there = card.setdefault("tags", [])
+                    there += [tag for tag in tags if tag not in there]
+
+        return part
+
+    return [make(each.column) for each in of_group(placed, "tags")]
+
+
+def notes(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+    def make(column: Column) -> Part:
+        index, before = column.index, f"{column.label}: " if column.label else ""
+        clean = reading.text_of(20_000 - len(before))
+
+        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+            text = cells[index]
+            if not text or (before and text.startswith("0/0/0")):
+                return
+            at.index = index
+            value = clean(text)
+            if value:
+                card.setdefault("notes", []).append({"kind": "note", "text": before + value})
+
+        return part
+
+    return [make(each.column) for each in of_group(placed, "notes")]
+
+
+def references(placed: list[Placed], mapping: Mapping, _context: Context) -> list[Part]:
+    columns = of_group(placed, "references")
+
+    def make(column: Column, source: str) -> Part:
+        index = column.index
+
+        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+            text = cells[index]
+            if text:
+                at.index = index
+                value = reading.reference(text)
+                if value:
+                    card.setdefault("references", []).append({"source": source, "value": value})
+
+        return part
+
+    return [make(each.column, each.column.source or mapping.source) for each in columns]
+
+
+def socials(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+    def make(slot: list[Placed]) -> Part:
+        column = next(each.column for each in slot if each.target.key == "handle")
+        others = [member(each, context) for each in slot if each.target.key != "handle"]
+
+        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+            if not cells[column.index]:
+                return
+            at.index = column.index
+            item: dict[str, Any] | None = reading.social(cells[column.index], column.network)
+            if not item:
+                return
+            for index, key, clean in others:
+                at.index = index
+                value = clean(cells[index]) if cells[index] else None
+                if value is not None:
+                    item[key] = value
+            card.setdefault("social", []).append(item)
+
+        return part
+
+    return [make(slot) for slot in slots(placed, "social") if any(each.target.key == "handle" for each in slot)]
+
+
+def households(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+    def make(slot: list[Placed]) -> Part:
+        members = [member(each, context) for each in slot]
+
+        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+            item: dict[str, Any] = {}
+            for index, key, clean in members:
+                if cells[index]:
+                    at.index = index
+                    value = clean(cells[index])
+                    if value:
+                        item[key] = value
+            if "name" in item:
+                card.setdefault("households", []).append(item)
+
+        return part
+
+    return [make(slot) for slot in slots(placed, "households")]

@@ -1,0 +1,62 @@
+"""What has to be asked before a file may come in, because a guess would be dangerous."""
+
+from collections.abc import Mapping as AnyMapping
+
+from django.utils.translation import gettext_noop as _
+
+from regulars.areas.intake.readers.layout import Doubt, Inspected
+from regulars.areas.intake.readers.mapping import Column, Mapping, Question
+
+_DATES = frozenset(("birth_date", "addresses.valid_from", "addresses.valid_to", "works_at.from", "works_at.to"))
+
+
+def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str] | None = None) -> list[Question]:
+    """The open questions of this mapping, in the order of the columns.
+
+    `types` are those of the business's own facts (`shoe_size` → decimal). An answer goes in by
+    `mapping.changed(question.index, **{question.asks: choice})`; `serial` takes yes or no as True or False.
+    """
+    found: list[Question] = []
+    for column in mapping.used():
+        doubt = inspected.doubts.get(column.index)
+        if doubt is not None:
+            found += _of_dates(column, doubt) if _is_date(column, types or {}) else []
+            found += _of_numbers(column, doubt) if _is_decimal(column, types or {}) else []
+    return found
+
+
+def _is_date(column: Column, types: AnyMapping[str, str]) -> bool:
+    place = _place(column)
+    return place in _DATES or types.get(place.removeprefix("custom.")) in ("date", "birthday")
+
+
+def _is_decimal(column: Column, types: AnyMapping[str, str]) -> bool:
+    return column.to.startswith("custom.") and types.get(column.to.removeprefix("custom.")) in ("decimal", "money")
+
+
+def _place(column: Column) -> str:
+    group, bracket, rest = column.to.partition("[")
+    return f"{group}{rest.partition(']')[2]}" if bracket else column.to
+
+
+def _of_dates(column: Column, doubt: Doubt) -> list[Question]:
+    asked = []
+    if doubt.orders and not column.order:
+        told = {"column": column.column, "example": doubt.order_examples[0]}
+        template = _("In “{column}”, which comes first in {example}: the day (dmy), the month (mdy) or the year (ymd)?")
+        if "ymd" not in doubt.orders:
+            template = _("In “{column}”, which comes first in {example}: the day (dmy) or the month (mdy)?")
+        asked.append(Question(column.index, column.column, "order", doubt.orders, template, told))
+    if doubt.serials and column.serial is None:
+        told = {"column": column.column, "example": doubt.serials[0]}
+        template = _("“{column}” holds bare numbers such as {example}. Are they a spreadsheet's day numbers?")
+        asked.append(Question(column.index, column.column, "serial", ("yes", "no"), template, told))
+    return asked
+
+
+def _of_numbers(column: Column, doubt: Doubt) -> list[Question]:
+    if not doubt.marks or column.mark:
+        return []
+    told = {"column": column.column, "example": doubt.mark_examples[0]}
+    template = _("In “{column}”, is the sign in {example} a decimal point (.) or comma (,), or does it part thousands?")
+    return [Question(column.index, column.column, "mark", doubt.marks, template, told)]

@@ -1,0 +1,89 @@
+"""Spreadsheets (xlsx, xlsm, xlsb, xls, ods) as the same rows of text that a CSV gives."""
+
+import math
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from regulars.areas.intake.readers.layout import Cells, Layout
+from regulars.kernel.errors import Refused
+from regulars.kernel.wording import refusal
+
+MOST_COLUMNS = 1000
+_EXACT = 10**15  # whole numbers up to here stand exactly in a spreadsheet's floating cell
+
+
+def sheet_names(path: Path, name: str) -> tuple[str, ...]:
+    """The sheets that a person sees, in order. A hidden one is never chosen. Raises `Refused` for a damaged file."""
+    seen = (
+        each.name
+        for each in _workbook(path, name).sheets_metadata
+        if each.visible == SheetVisibleEnum.Visible and each.typ == SheetTypeEnum.WorkSheet
+    )
+    return tuple(seen)
+
+
+def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
+    """Every row of the sheet from its first on, blank ones among them, each cell as text.
+
+    Raises `Refused` for a sheet that is not there, for more than 1,000 columns, and for a damaged file.
+    """
+    sheet = _sheet(path, layout.sheet, name)
+    if sheet.width > MOST_COLUMNS:
+        raise refusal(
+            _("The sheet {sheet} is {width} columns wide. A list has at most 1,000."),
+            sheet=layout.sheet, width=str(sheet.width),
+        )  # fmt: skip
+    for _blank in range(sheet.start[0] if sheet.start else 0):
+        yield []
+    for row in sheet.iter_rows():
+        yield [value if isinstance(value, str) else as_text(value) for value in row]
+
+
+def as_text(value: Any) -> str:
+    """A cell's value as a person reads it: 17850.0 is `17850`, a day is ISO, `00001` was text and stays."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return _number(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, timedelta) or value is not None else ""
+
+
+def _number(value: float) -> str:
+    if not math.isfinite(value):
+        return ""
+    if value == int(value) and abs(value) < _EXACT:
+        return str(int(value))
+    digits = f"{value:.15g}"
+    return digits if "e" not in digits else format(Decimal(digits), "f")
+
+
+def _sheet(path: Path, sheet: str, name: str) -> CalamineSheet:
+    workbook = _workbook(path, name)
+    if sheet not in workbook.sheet_names:
+        known = ", ".join(sheet_names(path, name))
+        raise refusal(_("{name} has no sheet called {sheet}. It has: {known}."), name=name, sheet=sheet, known=known)
+    try:
+        return workbook.get_sheet_by_name(sheet)
+    except (CalamineError, ValueError, OSError):
+        raise _damaged(name) from None
+
+
+def _workbook(path: Path, name: str) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, ValueError, OSError):
+        raise _damaged(name) from None
+
+
+def _damaged(name: str) -> Refused:
+    return refusal(_("{name} is damaged and cannot be opened. Save it anew and try again."), name=name)

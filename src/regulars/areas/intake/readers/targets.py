@@ -1,0 +1,116 @@
+"""Where a column goes: a place on the card, written as a path.
+
+`given_name` · `emails[2].value` · `addresses[1].city` · `custom.shoe_size` name what the contract's JSON names. Further
+words stand for what a list says and a card does not: `full_name`, `organisation` (of the person, or the card's own
+name), `salutation` (title, and the gender it states), `addresses[1].house_number`, `.postcode_city`, `.whole`,
+`refusal.CHANNEL` and `claim.CHANNEL` (a no, an unproved yes), `standing.KIND`, `ignore`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_noop as _
+
+from regulars.kernel.registries import Fact
+from regulars.kernel.wording import refusal, short
+
+# What a text may be at most, as the tables keep it.
+OWN: Final[Mapping[str, int]] = {
+    "kind": 12, "title": 60, "given_name": 200, "middle_name": 200, "family_name": 200, "suffix": 60,
+    "called_name": 200,
+    "name_spoken": 200, "form_of_address": 10, "organisation_name": 300, "birth_date": 10, "age": 0, "age_band": 20,
+    "gender": 10, "language": 20, "preferred_channel": 20, "preferred_hours": 100, "income_range": 40, "children": 0,
+    "education": 100, "occupation": 100, "source": 100, "reason_chosen": 200, "referred_by": 0, "territory": 60,
+    "representative": 60, "time_zone": 60, "greeting": 200,
+}  # fmt: skip
+GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
+    "emails": {"value": 320, "label": 60},
+    "phones": {"value": 40, "label": 60},
+    "addresses": {
+        "label": 60, "street": 300, "street2": 300, "city": 150, "region": 150, "postcode": 20, "country": 2,
+        "valid_from": 10, "valid_to": 10, "house_number": 60, "postcode_city": 200, "whole": 600, "po_box": 60,
+    },
+    "works_at": {"organisation": 300, "job_title": 200, "department": 200, "from": 10, "to": 10},
+    "identity_numbers": {"value": 60, "kind": 30, "country": 2},
+    "bank_accounts": {"iban": 60, "bic": 11},
+    "social": {"handle": 200, "network": 60, "followers": 0, "influence": 60},
+    "households": {"name": 200, "role": 60},
+    "notes": {"text": 20_000},
+    "references": {"value": 200},
+    "tags": {"tag": 100},
+}  # fmt: skip
+CHANNELS: Final = ("email", "phone", "sms", "post", "any")
+STANDINGS: Final = ("deceased", "do_not_contact", "minor", "secret_address")
+FURTHER: Final = ("ignore", "full_name", "organisation", "salutation")
+_PLAIN: Final = {"tags": "tag", "notes": "text", "note": "text", "reference": "value", "references": "value"}
+_PATH = re.compile(r"(?P<group>[a-z_]+)(?:\[(?P<slot>\d{1,2})\])?(?:\.(?P<key>[a-z0-9_]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A parsed path. `group` is '' for the card's own row and the further words, `slot` counts from 1."""
+
+    group: str
+    key: str
+    slot: int = 1
+
+    def __str__(self) -> str:
+        if not self.group:
+            return self.key
+        if self.group in ("custom", "refusal", "claim", "standing"):
+            return f"{self.group}.{self.key}"
+        if self.group in ("tags", "notes", "references"):
+            return {"tags": "tag", "notes": "note", "references": "reference"}[self.group]
+        return f"{self.group}[{self.slot}].{self.key}"
+
+
+IGNORE: Final = Target("", "ignore")
+
+
+def target(path: str, words: Mapping[str, str] | None = None) -> Target:
+    """The place that a path, or a fact's name in `words`, stands for. Raises `Refused` with the nearest name."""
+    path = path.strip()
+    found = _parsed(path) or (_parsed(words[path]) if words and path in words else None)
+    if found:
+        return found
+    raise _unknown(path, words or {})
+
+
+def words_of(facts: Iterable[Fact]) -> dict[str, str]:
+    """Every fact's name with its path, so that a mapping may say `email`, `street` or `works_at.job_title`."""
+    paths = {}
+    for fact in facts:
+        path = f"{fact.group}.{fact.key}" if fact.group and fact.group != "custom" else fact.name
+        if fact.writable and _parsed(path):
+            paths[fact.name] = path
+    return paths
+
+
+def _parsed(path: str) -> Target | None:
+    if path in OWN or path in FURTHER:
+        return Target("", path)
+    match = _PATH.fullmatch(path)
+    if match is None:
+        return None
+    group, key, slot = match["group"], match["key"] or "", int(match["slot"] or 1)
+    group = {"tag": "tags", "note": "notes", "reference": "references"}.get(group, group)
+    if group == "custom":
+        return Target(group, key) if key else None
+    if (group in ("refusal", "claim") and key in CHANNELS) or (group == "standing" and key in STANDINGS):
+        return Target(group, key)
+    key = key or _PLAIN.get(group, "")
+    return Target(group, key, slot) if slot and key in GROUPS.get(group, ()) else None
+
+
+def _unknown(path: str, words: Mapping[str, str]) -> Exception:
+    from difflib import get_close_matches
+
+    known = [*words, *OWN, *FURTHER, *(f"{group}.{key}" for group, keys in GROUPS.items() for key in keys)]
+    near = get_close_matches(path, known, n=1, cutoff=0.5)
+    if near:
+        return refusal(
+            _("There is no place called {path} on a card. Did you mean {near}?"), path=short(path), near=near[0]
+        )
+    return refusal(_("There is no place called {path} on a card."), path=short(path))
