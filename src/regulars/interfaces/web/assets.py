@@ -22,7 +22,7 @@ def names() -> dict[str, str]:
     """Each bundle's plain name and its name with the content's digest: `main.css` → `main-3F2A….css`."""
     manifest = DIST / "manifest.json"
     if not manifest.is_file():
-        return {}
+        raise RuntimeError("The front end is not built. Build it with: uv sync --reinstall-package regulars")
     read: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
     return read
 
