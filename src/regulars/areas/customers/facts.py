@@ -158,8 +158,8 @@ _ORIGIN = [
          headers="Betreuer|Vertreter|Sælger|Verteenwoordiger|Contact owner|प्रतिनिधि"),
     _own("how", "code", _("How we have it"), HOUSE, choices=models.HOWS),
     _own("merged_into", "customer", _("Merged into"), HOUSE, column="merged_into_id", writable=False),
-    _own("created_at", "moment", _("On the register since"), HOUSE, writable=False),
-    _own("updated_at", "moment", _("Last changed"), HOUSE, writable=False),
+    _own("created_at", "moment", _("Date of entry"), HOUSE, writable=False),
+    _own("updated_at", "moment", _("Last change"), HOUSE, writable=False),
 ]
 
 _REACH = [

@@ -67,6 +67,9 @@ def card_of(said: Iterable[Said], standing: Mapping[str, Any] | None = None) -> 
     """The card's JSON, in part, that these values make. `standing` is the card as it is, None for a new one."""
     card: dict[str, Any] = {}
     for each in said:
+        if each.name == "name" and standing is None:
+            card["name"] = each.value  # a full name alone is taken apart by the card itself
+            continue
         fact = fact_named(each.name)
         if isinstance(fact.source, Present):
             raise Refused(_("%(name)s is a mark of its own: set it alone.") % {"name": each.name}, where=each.name)
