@@ -19,7 +19,7 @@ SENTENCES = [
         "men whose country is Germany and (tagged “vip” or marked “Archived”)",
     ),
     ("birthday in next 7 days", "customers whose birthday is in the next 7 days"),
-    ("created_at before 60 days ago", "customers whose on the register since is before 60 days ago"),
+    ("created_at before 60 days ago", "customers whose date of entry is before 60 days ago"),
     ('not tag "staff" and email is empty', "customers not tagged “staff” and without e-mail"),
     (
         "not (gender = female and children > 2)",
