@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused, Stale
 
@@ -220,6 +221,17 @@ def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     if is_htmx(request):
         response["HX-Retarget"], response["HX-Reswap"] = "#flash", "innerHTML"
     return response
+
+
+class OneVocabulary:
+    """Middleware: a request reads the declared facts, the business's own among them, once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with registries.steady():
+            return self.get_response(request)
 
 
 class Refusals:

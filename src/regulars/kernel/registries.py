@@ -6,6 +6,8 @@ addresses, tags). A holding says what happens to a room's rows about a customer.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Literal
@@ -240,10 +242,30 @@ def _put(into: dict[str, Any], declared: Any, room: str) -> None:
     into[name] = replace(declared, room=room)
 
 
+# Within `steady`, what `facts` found; a list so that a fresh one is told from none.
+_STEADY: ContextVar[list[Mapping[str, Fact]] | None] = ContextVar("steady facts", default=None)
+
+
+@contextmanager
+def steady() -> Iterator[None]:
+    """Within it the facts are read once: one request, one job sees one vocabulary, and asks the database once."""
+    token = _STEADY.set([])
+    try:
+        yield
+    finally:
+        _STEADY.reset(token)
+
+
 def facts() -> Mapping[str, Fact]:
     """Every fact by name: those declared in the rooms, then the business's own (`custom.NAME`)."""
+    held = _STEADY.get()
+    if held:
+        return held[0]
     own = {fact.name: fact for more in REGISTRY.more_facts for fact in more()}
-    return {**REGISTRY.facts, **own}
+    known = {**REGISTRY.facts, **own}
+    if held is not None:
+        held.append(known)
+    return known
 
 
 def groups() -> Mapping[str, Group]:

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "regulars.kernel.http.OneVocabulary",
     "regulars.areas.access.door.middleware.Door",
     "django.contrib.messages.middleware.MessageMiddleware",
     "regulars.kernel.http.Refusals",

@@ -1,0 +1,137 @@
+"""Values as a person reads them: dates, amounts, countries, choices in the reader's language and the house's zone.
+
+`said` takes a value in the form of the customer's JSON, or as its column keeps it. It never raises for what it does not
+know: then the value stands as it is.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache, lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, format_decimal
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from phonenumbers import NumberParseException
+
+from regulars.kernel import phones
+from regulars.kernel.registries import Fact
+
+HIDDEN = "•••"
+
+
+def said(fact: Fact, value: Any) -> str:
+    """The value of this fact as text for the screen; '' for none."""
+    if value is None or value == "":
+        return ""
+    if fact.type == "code":
+        return _choice(fact, value)
+    if fact.name == "number":
+        return str(value)
+    saying = _SAYINGS.get(fact.type)
+    try:
+        return saying(value) if saying else str(value)
+    except (ValueError, TypeError, LookupError, ArithmeticError, NumberParseException):
+        return str(value)
+
+
+def saying_of(fact: Fact) -> Callable[[Any], str]:
+    """`said` for the many values of one fact: each different value is put into words once."""
+    return lru_cache(2048)(lambda value: said(fact, value))
+
+
+def locale() -> Locale:
+    """The reader's language as babel knows it."""
+    return _locale(get_language() or "en")
+
+
+@cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def _choice(fact: Fact, value: Any) -> str:
+    return next((str(label) for word, label in fact.choices if word == value), str(value))
+
+
+def day(value: Any) -> str:
+    """`7 March 1958`, as the reader's language writes it."""
+    when = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    return formats.date_format(when, "DATE_FORMAT")
+
+
+def birthday(value: Any) -> str:
+    """With its year, or only day and month where the year is not known (`--03-07`)."""
+    text = str(value)
+    if not text.startswith("--"):
+        return text if text == HIDDEN else day(text)
+    return formats.date_format(date(2000, int(text[2:4]), int(text[5:7])), "MONTH_DAY_FORMAT")
+
+
+def moment(value: Any) -> str:
+    """An instant in the house's zone, day and minute."""
+    return formats.date_format(timezone.localtime(instant(value)), "SHORT_DATETIME_FORMAT")
+
+
+def instant(value: Any) -> datetime:
+    """An aware instant from itself or from its ISO text."""
+    at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def country(code: str) -> str:
+    return str(locale().territories.get(code, code))
+
+
+def language(code: str) -> str:
+    try:
+        known = Locale.parse(code, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return code
+    return known.get_display_name(locale()) or code
+
+
+def amount(value: Any) -> str:
+    """`12.5 EUR` or (125000, "EUR") as the reader's language writes money."""
+    if isinstance(value, tuple | list):
+        scaled, currency = value
+        return format_currency(Decimal(scaled).scaleb(-4), currency or "", locale=locale())
+    number, _blank, currency = str(value).partition(" ")
+    if not currency:
+        return decimal(number)
+    return format_currency(Decimal(number), currency, locale=locale())
+
+
+def decimal(value: Any) -> str:
+    """A decimal: text as it is, a whole number in 1/10,000."""
+    plain = Decimal(value).scaleb(-4) if isinstance(value, int) else Decimal(value)
+    return format_decimal(plain, locale=locale())
+
+
+def yesno(value: Any) -> str:
+    return _("Yes") if value in (True, 1, "yes", "true") else _("No")
+
+
+def count(value: Any) -> str:
+    """A whole number with the reader's grouping."""
+    return format_decimal(value, locale=locale())
+
+
+_SAYINGS: dict[str, Callable[[Any], str]] = {
+    "date": day,
+    "birthday": birthday,
+    "moment": moment,
+    "country": country,
+    "language": language,
+    "money": amount,
+    "decimal": decimal,
+    "number": count,
+    "yesno": yesno,
+    "phone": phones.international,
+}
