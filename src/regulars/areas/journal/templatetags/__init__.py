@@ -1,0 +1,1 @@
+"""How deeds read on any page: `{% load deeds %}`."""

@@ -1,0 +1,138 @@
+"""`{% timeline deeds %}`: what was done, day by day, in sentences with their differences and the way back."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.areas.journal.queries import Deed, Difference
+from regulars.kernel import registries, saying
+from regulars.kernel.registries import Text
+
+register = template.Library()
+
+THROUGH: dict[str, Text] = {
+    "page": gettext_lazy("on screen"),
+    "api": gettext_lazy("through the API"),
+    "command": gettext_lazy("by command"),
+    "file": gettext_lazy("from a file"),
+    "job": gettext_lazy("in the background"),
+}
+_ICONS = {
+    "added": "user-plus", "edited": "pencil", "many_edited": "pencil", "archived": "archive",
+    "unarchived": "archive-restore", "deleted": "trash-2", "unmasked": "eye", "file_added": "paperclip",
+    "file_removed": "paperclip", "undone": "undo-2", "standing_given": "ban", "standing_taken": "check",
+    "brought_in": "import", "refused": "ban", "given": "check", "field_defined": "sliders-horizontal",
+}  # fmt: skip
+_FEW = 3
+_UNSAID = {"created_at", "updated_at", "number", "by", "row", "intake"}  # the deed itself says who, when and whom
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One value that changed, in words."""
+
+    label: str
+    was: str
+    now: str
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One deed as it stands in a timeline."""
+
+    deed: Deed
+    day: str
+    time: str
+    icon: str
+    through: Text
+    lines: tuple[Line, ...]
+    more: int
+    card: int | None
+
+
+def lines_of(differences: Iterable[Difference]) -> list[Line]:
+    """The differences in words; hidden and sealed values stay hidden. What says nothing to a person is left out."""
+    facts = registries.facts()
+    told = (each for each in differences if each.field not in _UNSAID)
+    return [line for each in told if (line := _line(each, facts)).was != line.now]
+
+
+def _line(difference: Difference, facts: Any) -> Line:
+    fact = facts.get(difference.field)
+    was, now = (_words(fact, value) for value in (difference.was, difference.now))
+    return Line(capfirst(difference.label), was, now, difference.number)
+
+
+def _words(fact: registries.Fact | None, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if fact is None:
+        return _yes_or_text(value)
+    if fact.protection == "masked":
+        return saying.HIDDEN
+    if fact.group == "custom" and fact.type in ("decimal", "money") and isinstance(value, int):
+        return saying.decimal(value)
+    return str(fact.label) if isinstance(fact.source, registries.Present) else saying.said(fact, value)
+
+
+def _yes_or_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return saying.yesno(value)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@register.inclusion_tag("journal/timeline.html", takes_context=True)
+def timeline(context: Any, deeds: Iterable[Deed], here: int | None = None, brief: bool = False) -> dict[str, Any]:
+    """The deeds under their days. `here` is the customer whose page this is; `brief` shows few values of each."""
+    actor = getattr(context.get("request"), "actor", None)
+    return {
+        "days": list(_by_day(deeds, here, brief)),
+        "brief": brief,
+        "may_undo": actor is not None and actor.may("journal.undo"),
+        "may_read": actor is not None and actor.may("journal.view"),
+    }
+
+
+def _by_day(deeds: Iterable[Deed], here: int | None, brief: bool) -> Iterator[tuple[str, list[Moment]]]:
+    day, moments = "", list[Moment]()
+    for deed in deeds:
+        moment = _moment(deed, here, brief)
+        if moment.day != day and moments:
+            yield day, moments
+            moments = []
+        day = moment.day
+        moments.append(moment)
+    if moments:
+        yield day, moments
+
+
+def _moment(deed: Deed, here: int | None, brief: bool) -> Moment:
+    lines = lines_of(deed.fields)
+    shown = lines[:_FEW] if brief else lines
+    at = timezone.localtime(deed.at)
+    card = deed.particulars.get("number")
+    return Moment(
+        deed=deed,
+        day=day_in_words(at),
+        time=formats.time_format(at, "TIME_FORMAT"),
+        icon=_ICONS.get(deed.verb.rpartition(".")[2], "circle-dot"),
+        through=THROUGH.get(deed.through, deed.through),
+        lines=tuple(shown),
+        more=len(lines) - len(shown),
+        card=card if isinstance(card, int) and card != here else None,
+    )
+
+
+def day_in_words(at: datetime) -> str:
+    """Today, Yesterday, or the date, in the house's zone."""
+    distance = (timezone.localtime().date() - at.date()).days
+    near = {0: _("Today"), 1: _("Yesterday")}.get(distance)
+    return near or formats.date_format(at, "DATE_FORMAT")
