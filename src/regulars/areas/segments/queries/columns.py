@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.relations import Present as Now
 from regulars.areas.segments.language.relations import Relations
-from regulars.areas.segments.language.sql import CUSTOMER, customer_column, field_of, place_of
+from regulars.areas.segments.language.sql import CUSTOMER, Place, customer_column, field_of, place_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import Sql, quoted
 from regulars.kernel.registries import Asked, Column, Fact, Member, Present, Several, facts, model_named
@@ -102,11 +103,12 @@ class _Reader:
         if any(isinstance(fact.source, Several) for fact in self.own):
             names |= {"title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "called_name"}
         fields = {name: field_of(model, name) for name in sorted(names | {"number"})}
+        places = [(fact, None if isinstance(fact.source, Several) else place_of(fact)) for fact in self.own]
         for row in self._rows(model, "number", list(fields.values()), (), None):
             values = dict(zip(fields, row, strict=True))
             into = found[values["number"]]
-            for fact in self.own:
-                into[fact.name] = _named(model, values) if isinstance(fact.source, Several) else shown(fact, values)
+            for fact, place in places:
+                into[fact.name] = _named(model, values) if place is None else shown(fact, place, values)
 
     def _read_group(self, wanted: _Wanted, found: Values) -> None:
         model, first = wanted.model, place_of(wanted.facts[0])
@@ -123,10 +125,11 @@ class _Reader:
         for fact in wanted.facts:
             for number in self.numbers:
                 found[number].setdefault(fact.name, [])
+        places = [(fact, place_of(fact)) for fact in wanted.facts]
         for row in self._rows(model, link, listed, others, first):
             values = dict(zip(names, row[1:], strict=True))
-            for fact in wanted.facts:
-                _put(fact, values, found[row[0]][fact.name])
+            for fact, place in places:
+                _put(fact, place, values, found[row[0]][fact.name])
         for number in self.numbers:
             for fact in wanted.facts:
                 if fact.name.startswith("custom."):
@@ -187,17 +190,16 @@ def _python(field: Any) -> Callable[[Any], Any]:
     return turned
 
 
-def _put(fact: Fact, values: Mapping[str, Any], into: list[Any]) -> None:
-    place = place_of(fact)
+def _put(fact: Fact, place: Place, values: Mapping[str, Any], into: list[Any]) -> None:
     if all(values[column] == value for column, value in place.where):
-        value = shown(fact, values)
+        value = shown(fact, place, values)
         if value is not None and value not in into:
             into.append(value)
 
 
-def shown(fact: Fact, values: Mapping[str, Any]) -> Any:
+def shown(fact: Fact, place: Place, values: Mapping[str, Any]) -> Any:
     """One value as it may be shown."""
-    value = values[place_of(fact).column]
+    value = values[place.column]
     if value is None or value == "":
         return None
     if fact.type == "sealed":
@@ -213,4 +215,5 @@ def shown(fact: Fact, values: Mapping[str, Any]) -> Any:
 
 
 def _named(model: type[Model], values: Mapping[str, Any]) -> Any:
-    return model(**values).name  # type: ignore[attr-defined]
+    """The customer's name, as the model puts it together, without making a whole instance of it."""
+    return vars(model)["name"].fget(SimpleNamespace(**values))

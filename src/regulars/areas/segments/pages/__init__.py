@@ -1,0 +1,7 @@
+"""The list of customers with its criteria, the words of the language, and the saved segments."""
+
+from regulars.areas.segments.pages.lists import customers
+from regulars.areas.segments.pages.saving import remove, rename, save, segments
+from regulars.areas.segments.pages.words import columns, words
+
+__all__ = ["columns", "customers", "remove", "rename", "save", "segments", "words"]

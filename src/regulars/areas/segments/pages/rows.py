@@ -1,0 +1,67 @@
+"""The rows of a list as HTML, written directly: fifty rows through the template language cost ten times the time.
+
+Every text is escaped here. What the template would say stands in `_ROW` and `_CELL`, nowhere else.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from html import escape
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from regulars.kernel import saying
+from regulars.kernel.registries import Fact
+
+Say = Callable[[Any], str]
+_ROW = (
+    '<tr><td><span class="identity"><span class="avatar" data-tone="{tone}" aria-hidden="true">{initials}</span>'
+    '<a class="row-link" href="/customers/{number}/">{name}</a></span></td>{cells}</tr>\n'
+)
+_NAMELESS = '<span class="nothing">{number}</span>'
+_MORE = ' <span class="count">+{more}</span>'
+_NUMERIC = {"number", "decimal", "money"}
+
+
+def table_rows(rows: Sequence[dict[str, Any]], facts: Sequence[Fact]) -> SafeString:
+    """The rows with the name first and a cell for each further fact."""
+    says = [(fact.name, saying.saying_of(fact), _opening(fact)) for fact in facts if fact.name != "name"]
+    return mark_safe("".join(_row(row, says) for row in rows))  # noqa: S308 - escaped above, piece by piece
+
+
+def _opening(fact: Fact) -> str:
+    if fact.type not in _NUMERIC:
+        return "<td>"
+    return f'<td class="num" data-label="{escape(str(fact.label))}">'
+
+
+def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> str:
+    number, name = row["number"], _first(row.get("name")) or ""
+    name = "" if name == str(number) else name
+    return _ROW.format(
+        tone=zlib.crc32(str(number).encode()) % 8,
+        initials=escape(_initials(name)),
+        number=number,
+        name=escape(name) if name else _NAMELESS.format(number=number),
+        cells="".join(_cells(row, says)),
+    )
+
+
+def _cells(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> Iterator[str]:
+    for name, say, opening in says:
+        value = row.get(name)
+        more = ""
+        if isinstance(value, list):
+            more = _MORE.format(more=len(value) - 1) if len(value) > 1 else ""
+            value = value[0] if value else None
+        yield f"{opening}{'' if value is None else escape(say(value))}{more}</td>"
+
+
+def _first(value: Any) -> Any:
+    return (value[0] if value else None) if isinstance(value, list | tuple) else value
+
+
+def _initials(name: str) -> str:
+    """The first letters of the first and the last word, as the frame's avatars have them."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"

@@ -1,0 +1,74 @@
+"""The saved segments: all of them, keeping a new one, another name, away with one."""
+
+from datetime import date
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from regulars.areas.house.queries import house
+from regulars.areas.journal.models import Link
+from regulars.areas.segments import actions, queries
+from regulars.areas.segments.forms import RenameForm, SegmentForm
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+
+def _now() -> dict[str, date | ZoneInfo]:
+    rules = house()
+    return {"today": rules.day(timezone.now()), "zone": rules.zone}
+
+
+@require_safe
+def segments(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    saved = queries.saved_segments(by=actor, counted=True, **_now())  # type: ignore[arg-type]
+    return show(request, "segments/segments.html", saved=saved, may_save=actor.may("segments.edit"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def save(request: HttpRequest) -> HttpResponse:
+    """Keeps the criterion of a list under a name."""
+    begin = {name: request.GET[name] for name in ("criteria", "name") if name in request.GET}
+    form = SegmentForm(request.POST or None, initial=begin)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            saved = actions.save_segment(**given, by=actor_of(request), at=timezone.now(), **_now())  # type: ignore[arg-type]
+        except Refused as refused:
+            form.add_error("name" if refused.where == "name" else None, refused.message)
+        else:
+            changeset = Link.objects.filter(pk=saved.link).values_list("changeset_id", flat=True).first()
+            to = f"{reverse('customers')}?{urlencode({'criteria': given['criteria']})}"
+            return done(request, to, notice=_("Saved as “%(name)s”.") % {"name": saved.name}, changeset=changeset)
+    return show(request, "segments/save.html", part="ask", status=422 if form.errors else 200, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rename(request: HttpRequest, name: str) -> HttpResponse:
+    segment = queries.show_segment(name, by=actor_of(request), **_now())  # type: ignore[arg-type]
+    form = RenameForm(request.POST or None, initial={"to": segment.name})
+    if request.method == "POST" and form.is_valid():
+        try:
+            renamed = actions.rename_segment(
+                name=name, to=form.cleaned_data["to"], by=actor_of(request), at=timezone.now()
+            )
+        except Refused as refused:
+            form.add_error("to", refused.message)
+        else:
+            changeset = Link.objects.filter(pk=renamed.link).values_list("changeset_id", flat=True).first()
+            return done(request, reverse("segments"), notice=_("Renamed."), changeset=changeset)
+    return show(
+        request, "segments/rename.html", part="ask", status=422 if form.errors else 200, form=form, segment=segment
+    )
+
+
+@require_POST
+def remove(request: HttpRequest, name: str) -> HttpResponse:
+    changeset = actions.remove_segment(name=name, by=actor_of(request), at=timezone.now())
+    notice = _("The segment “%(name)s” is removed. No customer was changed.") % {"name": name}
+    return done(request, reverse("segments"), notice=notice, changeset=changeset)

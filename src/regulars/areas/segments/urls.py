@@ -1,0 +1,14 @@
+from django.urls import path
+
+from regulars.areas.segments import pages
+from regulars.kernel.http import needs
+
+urlpatterns = [
+    path("customers/", needs("customers.view", pages.customers), name="customers"),
+    path("customers/words/", needs("customers.view", pages.words), name="customers_words"),
+    path("customers/columns/", needs("customers.view", pages.columns), name="customers_columns"),
+    path("segments/", needs("customers.view", pages.segments), name="segments"),
+    path("segments/save/", needs("segments.edit", pages.save), name="segment_save"),
+    path("segments/<str:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),
+    path("segments/<str:name>/remove/", needs("segments.edit", pages.remove), name="segment_remove"),
+]
