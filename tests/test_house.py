@@ -20,7 +20,7 @@ SHELVES = {
 }  # fmt: skip
 CRAFT = {
     "segments": "language", "intake": "readers", "journal": "chain", "customers": "card", "house": "countries",
-    "access": "door",
+    "access": "door", "dossier": "face",
 }  # fmt: skip
 HTTP = {"urls", "pages", "endpoints", "forms", "templatetags", "door"}
 CUSTOMER = "customers.Customer"

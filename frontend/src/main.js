@@ -1,10 +1,12 @@
 // The little that needs a script. Every page works without it; with it, parts change in place.
 import htmx from "htmx.org";
 import "./behaviour/dialogs.js";
+import "./behaviour/edits.js";
 import "./behaviour/flash.js";
 import "./behaviour/forms.js";
 import "./behaviour/keys.js";
 import "./behaviour/menus.js";
+import "./behaviour/shortcuts.js";
 import "./behaviour/theme.js";
 import "./behaviour/ticks.js";
 

@@ -1,0 +1,34 @@
+// Editing in place: the first field gets the focus, Escape leaves the form, and afterwards the focus is where it was.
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const block = detail.elt.closest?.(".block") || (detail.target?.id && document.getElementById(detail.target.id));
+  if (!block?.classList?.contains("block")) return;
+  const form = block.querySelector(".part-form");
+  if (form) {
+    const wrong = form.querySelector('[aria-invalid="true"]');
+    (wrong || form.querySelector("[autofocus], .fields :is(input:not([type=hidden]), select, textarea)"))?.focus();
+  } else if (!document.querySelector("dialog[open]") && (!document.activeElement || document.activeElement === document.body)) {
+    block.querySelector("[data-edits]")?.focus();
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  const form = event.target.closest?.(".part-form");
+  if (!form) return;
+  form.dataset.guard = "";
+  form.querySelector("[data-cancels]")?.click();
+});
+
+// A dialog whose form was sent well is emptied by the answer; its entries need no guarding any more.
+document.addEventListener("close", ({ target }) => target.matches?.("dialog[data-modal]") && target.remove(), true);
+
+// A field that names another card proposes names as one types.
+let waiting = 0;
+document.addEventListener("input", ({ target }) => {
+  if (!target.matches?.("input[data-picks]")) return;
+  clearTimeout(waiting);
+  waiting = setTimeout(() => {
+    const list = document.getElementById("pick");
+    if (list && target.value.trim()) window.htmx.ajax("GET", `/customers/pick/?q=${encodeURIComponent(target.value)}`, { target: list, swap: "innerHTML" });
+  }, 180);
+});

@@ -1,0 +1,206 @@
+"""The shape of what is typed on a card. Fields come from the declared facts; a form never saves."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.customers.models import HOWS
+from regulars.areas.dossier.face import inputs, layout
+from regulars.areas.dossier.face.layout import Part
+from regulars.kernel import registries
+from regulars.kernel.errors import Refused
+from regulars.kernel.registries import Fact
+
+Card = Mapping[str, Any]
+_WITH_HOW = ("emails", "phones", "addresses")
+
+
+def _how_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("How we have it"), required=False, choices=[("", "—"), *HOWS], show_hidden_initial=True
+    )
+
+
+class CardForm(forms.Form):
+    """Typed facts. `seen` is the card's version as the form was opened; a refusal goes beside its field."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    part: Part
+    main: tuple[str, ...] = ()
+
+    def lay(self, facts: tuple[Fact, ...], *, first: int = 0) -> None:
+        """One field a fact, in order."""
+        for fact in facts:
+            self.fields[fact.name] = inputs.input_of(fact)
+        self.facts = {fact.name: fact for fact in facts}
+
+    def now_seen(self, version: int) -> None:
+        """What stands now has been shown with the form: sending it once more is meant."""
+        told = QueryDict(mutable=True)
+        told.update(cast(dict[str, str], self.data))
+        told["seen"] = str(version)
+        self.data = told
+
+    def changed(self) -> dict[str, Any]:
+        """The facts that differ from what stood there when the form was opened, as the card takes them."""
+        names = [name for name in self.changed_data if name in self.facts]
+        return {name: inputs.value_of(self.facts[name], self.cleaned_data[name]) for name in names}
+
+    def refuse(self, refused: Refused) -> None:
+        """Puts a refusal beside the field it names, else over the form."""
+        where = (refused.where or "").rpartition(".")[2]
+        by_key = {fact.key: name for name, fact in self.facts.items()}
+        field = refused.where if refused.where in self.fields else by_key.get(where, where)
+        self.add_error(field if field in self.fields else None, refused.message)
+
+    def shown(self) -> list[forms.BoundField]:
+        """The fields one sees, in order."""
+        return [field for field in self.visible_fields() if field.name not in ("declined",)]
+
+
+class OwnForm(CardForm):
+    """Facts of the customer's own row and of the business's own, as one part of the card holds them."""
+
+    how = _how_field()
+    declined = forms.MultipleChoiceField(
+        label=_("Asked, and declined to say"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, part: Part, card: Card, **kwargs: Any) -> None:
+        initial = {"seen": card["version"], "declined": card["declined"]}
+        for fact in part.facts:
+            initial[fact.name] = inputs.initial_of(fact, layout.own_value(card, fact))
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.part, self.card = part, card
+        self.lay(part.facts)
+        asked = [(fact.name, fact.label) for fact in part.facts if fact.basis == "consent"]
+        if asked:
+            self.fields["declined"].choices = asked  # type: ignore[attr-defined]
+        else:
+            del self.fields["declined"]
+        self.order_fields([*(fact.name for fact in part.facts), "how"])
+
+    def patch(self) -> dict[str, Any]:
+        """What to bring the card to: changed facts alone."""
+        patch: dict[str, Any] = {}
+        changed = self.changed()
+        for name, value in changed.items():
+            fact = self.facts[name]
+            if fact.group == "custom":
+                patch.setdefault("custom", {})[fact.key] = value
+            else:
+                patch[name] = value
+        how = self.cleaned_data.get("how")
+        if how and changed:
+            patch["hows"] = {**self.card["hows"], **dict.fromkeys(changed, how)}
+        return {**patch, **self._declined()}
+
+    def _declined(self) -> dict[str, Any]:
+        if "declined" not in self.fields:
+            return {}
+        here = {name for name, _label in self.fields["declined"].choices}  # type: ignore[attr-defined]
+        before = set(self.card["declined"])
+        after = (before - here) | set(self.cleaned_data["declined"])
+        return {"declined": sorted(after)} if after != before else {}
+
+
+class ItemForm(CardForm):
+    """One row of a group: an address, a note, a place of work."""
+
+    def __init__(
+        self, *args: Any, part: Part, card: Card, item: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
+        standing = item or {}
+        initial: dict[str, Any] = {"seen": card["version"], "primary": bool(standing.get("primary"))}
+        initial["how"] = standing.get("how") or ""
+        for fact in part.facts:
+            initial[fact.name] = inputs.initial_of(fact, standing.get(fact.key))
+        super().__init__(*args, **{**kwargs, "initial": initial})
+        self.part, self.item = part, standing
+        self.lay(part.facts)
+        if part.group in ("emails", "phones"):
+            self.fields["primary"] = forms.BooleanField(label=_("The first one to use"), required=False)
+            self.fields["primary"].show_hidden_initial = True
+        if part.group in _WITH_HOW:
+            self.fields["how"] = _how_field()
+
+    def patch(self) -> dict[str, Any]:
+        """The group with this one row: new, or what changed of the row that stands."""
+        assert self.part.group is not None
+        changed = self.changed()
+        item = {self.facts[name].key: value for name, value in changed.items() if value is not None or self.item}
+        for extra in ("primary", "how"):
+            if extra in self.fields and extra in self.changed_data and self.cleaned_data[extra] != "":
+                item[extra] = self.cleaned_data[extra]
+        if self.item:
+            return {self.part.group: [{"key": self.item["key"], **item}]} if item else {}
+        return {self.part.group: [item]}
+
+
+# --- a new card -------------------------------------------------------------------------------------------------------
+
+_FIRST = {
+    "person": ("given_name", "family_name", "phone", "email"),
+    "organisation": ("organisation_name", "phone", "email"),
+}
+_MORE = (
+    ("name", _("Name and greeting")),
+    ("addresses", _("Address")),
+    ("about", _("About")),
+    ("origin", _("Where from")),
+)
+
+
+class NewForm(CardForm):
+    """A few fields first, the others on demand. `begin` fills some of them beforehand."""
+
+    def __init__(self, *args: Any, kind: str, begin: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "initial": dict(begin)})
+        self.kind = kind if kind in _FIRST else "person"
+        known = registries.facts()
+        self.first = [known[name] for name in _FIRST[self.kind]]
+        self.noted = [known["tag"], known["note"]]
+        self.more = [(label, self._facts(name)) for name, label in _MORE]
+        self.lay((*self.first, *self.noted, *(fact for _label, facts in self.more for fact in facts)))
+        for field in self.fields.values():
+            field.show_hidden_initial = False
+
+    def _facts(self, part: str) -> list[Fact]:
+        _block, found = layout.part_named(part)
+        taken = {fact.name for fact in (*self.first, *self.noted)} | {"kind"}
+        return [fact for fact in found.facts if fact.name not in taken]
+
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[fact.name] for fact in self.first]
+
+    def noted_fields(self) -> list[forms.BoundField]:
+        return [self[fact.name] for fact in self.noted]
+
+    def more_fields(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        return [(label, [self[fact.name] for fact in facts]) for label, facts in self.more]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Whether something stands in, or is wrong with, the fields on demand."""
+        names = {fact.name for _label, facts in self.more for fact in facts}
+        return bool(names & set(self.errors)) or any(self[name].value() for name in names)
+
+    def card(self) -> dict[str, Any]:
+        """The card of what was filled in; members of one group make one row."""
+        card: dict[str, Any] = {"kind": self.kind}
+        for name, fact in self.facts.items():
+            typed = self.cleaned_data.get(name)
+            if not typed:
+                continue
+            if fact.group is None:
+                card[name] = typed
+            elif fact.group == "custom":
+                card.setdefault("custom", {})[fact.key] = typed
+            elif fact.group == "tags":
+                card["tags"] = [tag.strip() for tag in typed.split(",") if tag.strip()]
+            else:
+                card.setdefault(fact.group, [{}])[0][fact.key] = typed
+        return card

@@ -1,0 +1,23 @@
+"""The pages of one customer: her card, its blocks in place, what is done to it, its history, a new one."""
+
+from regulars.areas.dossier.pages.cards import block, card, pick
+from regulars.areas.dossier.pages.deeds import archive, delete, standing, unarchive, unmask
+from regulars.areas.dossier.pages.edits import edit, item, remove
+from regulars.areas.dossier.pages.histories import history
+from regulars.areas.dossier.pages.newcomers import new
+
+__all__ = [
+    "archive",
+    "block",
+    "card",
+    "delete",
+    "edit",
+    "history",
+    "item",
+    "new",
+    "pick",
+    "remove",
+    "standing",
+    "unarchive",
+    "unmask",
+]

@@ -1,0 +1,103 @@
+"""The card as it is read: whole, or one block of it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from regulars.areas.consent.queries import for_card
+from regulars.areas.customers.models import STANDINGS
+from regulars.areas.dossier import queries
+from regulars.areas.dossier.face import layout, showing
+from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import history_of
+from regulars.kernel.http import actor_of, is_htmx, show
+
+_LATEST = 5
+
+
+@require_safe
+def card(request: HttpRequest, number: int) -> HttpResponse:
+    look = queries.look(actor_of(request), number)
+    if look.number != number:
+        return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number])})
+    return show(request, "dossier/card.html", **card_context(request, look))
+
+
+@require_safe
+def block(request: HttpRequest, number: int, name: str) -> HttpResponse:
+    """One block as it is read; a whole page where no script asked."""
+    look = queries.look(actor_of(request), number)
+    here = layout.block_named(name)
+    context = block_context(request, look, here)
+    return show(request, "dossier/block.html", part="block", **context)
+
+
+@require_safe
+def pick(request: HttpRequest) -> HttpResponse:
+    """Customers whose name begins as typed: for fields that name another card, and for the search box."""
+    text = str(request.GET.get("q") or next(iter(request.GET.values()), ""))[:100]
+    people = queries.pick(actor_of(request), text)
+    part = "found" if "find" in request.GET else "options"
+    return show(request, "dossier/pick.html", part=part, people=people, text=text)
+
+
+def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
+    """What the whole card needs: its head, its blocks by column, its latest history."""
+    shown = shown_blocks(request, look)
+    columns: dict[str, list[showing.ShownBlock]] = {}
+    for each in shown:
+        columns.setdefault(each.block.column, []).append(each)
+    return {
+        **about(request, look),
+        "tab": "card",
+        "columns": columns,
+        "to_add": showing.still_to_add(shown),
+        "latest": latest(request, look.number),
+    }
+
+
+def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
+    """What every page and part of this customer knows: who she is, what the asker may do."""
+    actor = actor_of(request)
+    answers = for_card(actor, look.number)
+    return {
+        "look": look,
+        "card": look.card,
+        "head": showing.head(look.card, layout.block_named("name").parts[0]),
+        "marks": [(kind, label, kind in look.card["standings"]) for kind, label in STANDINGS if kind != "archived"],
+        "number": look.number,
+        "table": answers,
+        "refusals": [
+            str(label)
+            for label in dict.fromkeys(
+                each.channel_label for line in answers for each in line if each.word == "refused"
+            )
+        ],
+        "may_read": actor.may("journal.view"),
+        "may_edit": actor.may("customers.edit"),
+        "may_unmask": actor.may("customers.unmask"),
+        "may_archive": actor.may("customers.archive"),
+        "is_htmx": is_htmx(request),
+    }
+
+
+def block_context(request: HttpRequest, look: queries.Look, here: layout.Block) -> dict[str, Any]:
+    """What one block needs, read or edited."""
+    return {**about(request, look), "shown": showing.shown_block(here, look.card, ground(request, look)), "block": here}
+
+
+def shown_blocks(request: HttpRequest, look: queries.Look) -> list[showing.ShownBlock]:
+    on = ground(request, look)
+    return [showing.shown_block(each, look.card, on) for each in layout.blocks()]
+
+
+def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
+    referrer = look.card.get("referred_by")
+    names = queries.names_of(actor_of(request), [referrer]) if referrer else {}
+    return showing.Ground(house().country, names)
+
+
+def latest(request: HttpRequest, number: int) -> list[Any]:
+    return history_of(number, limit=_LATEST) if actor_of(request).may("journal.view") else []

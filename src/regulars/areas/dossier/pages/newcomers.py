@@ -1,0 +1,33 @@
+"""A new card: a few fields, the others on demand."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.dossier.forms import NewForm
+from regulars.areas.journal.queries import changes
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """`?kind=organisation` begins with an organisation; facts in the query stand in their fields."""
+    kind = request.POST.get("kind") or request.GET.get("kind") or "person"
+    begin: dict[str, Any] = {name: value for name, value in request.GET.items() if name != "kind"}
+    form = NewForm(request.POST or None, kind=kind, begin=begin)
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = add_customer(card=form.card(), by=actor_of(request), at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            made = changes(customer=number, limit=1)[0].changeset
+            notice = _("Card %(number)s is made.") % {"number": number}
+            return done(request, reverse("dossier:card", args=[number]), notice=notice, changeset=made)
+    return show(request, "dossier/new.html", status=422 if form.errors else 200, form=form, kind=kind)

@@ -1,0 +1,155 @@
+"""One customer as her card shows her: her own values, and what other cards say of her. Never writes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
+from regulars.areas.customers.queries import card_for, cards_json, visible
+from regulars.kernel.actor import Actor
+from regulars.kernel.text import fold
+
+_MOST = 50
+_DEEPEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Another customer in one line: number, name, and what she is to this one."""
+
+    number: int
+    name: str
+    what: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(slots=True)
+class Branch:
+    """Somebody in the tree of who sent whom, with those she sent."""
+
+    number: int
+    name: str
+    here: bool = False
+    sent: list["Branch"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the card page shows of one customer. `card` is the contract's JSON; the rest is said by other cards."""
+
+    card: Mapping[str, Any]
+    works_here: tuple[Person, ...]
+    related_from: tuple[Person, ...]
+    households: tuple[tuple[str, tuple[Person, ...]], ...]
+    tree: Branch | None
+
+    @property
+    def number(self) -> int:
+        return int(self.card["number"])
+
+
+def look(by: Actor, number: int) -> Look:
+    """Everything the card shows. A merged number answers with its keeper. Raises NotFound."""
+    row = card_for(by, number)
+    card = cards_json(by, [row.number])[0]
+    return Look(card, _works_here(row), _related_from(row), _households(row), _tree(row))
+
+
+def _works_here(row: Customer) -> tuple[Person, ...]:
+    rows = (
+        Employment.objects.filter(organisation=row)
+        .select_related("customer")
+        .order_by("until_day", "customer__sort_key")
+    )
+    return tuple(Person(e.customer_id, e.customer.name, e.job_title, e.since, e.until_day) for e in rows[:_MOST])
+
+
+def _related_from(row: Customer) -> tuple[Person, ...]:
+    """Those on whose card this customer stands as somebody's partner, child, guardian."""
+    rows = Relation.objects.filter(other=row).select_related("customer").order_by("id")[:_MOST]
+    return tuple(Person(r.customer_id, r.customer.name, r.get_kind_display()) for r in rows)
+
+
+def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
+    """Each household of hers with the others in it."""
+    mine = HouseholdMember.objects.filter(customer=row).values_list("household_id", flat=True)
+    rows = HouseholdMember.objects.filter(household_id__in=list(mine)).exclude(customer=row)
+    found: dict[str, list[Person]] = {}
+    for member in rows.select_related("customer", "household")[:_MOST]:
+        found.setdefault(member.household.name, []).append(
+            Person(member.customer_id, member.customer.name, member.role)
+        )
+    return tuple((name, tuple(people)) for name, people in found.items())
+
+
+def _tree(row: Customer) -> Branch | None:
+    """Who sent whom: from the first above her down to those she brought; None where nobody did either."""
+    me = Branch(row.number, row.name, here=True)
+    _grow([me])
+    top, above = me, row.referred_by_id
+    for _step in range(_DEEPEST):
+        known = Customer.objects.filter(pk=above).first() if above else None
+        if known is None:
+            break
+        top, above = Branch(known.number, known.name, sent=[top]), known.referred_by_id
+    return top if top.sent else None
+
+
+def _grow(level: list[Branch]) -> None:
+    for _step in range(_DEEPEST):
+        by_number = {each.number: each for each in level}
+        rows = Customer.objects.filter(referred_by__in=by_number).order_by("number")[:_MOST]
+        level = []
+        for row in rows:
+            branch = Branch(row.number, row.name)
+            by_number[row.referred_by_id or 0].sent.append(branch)
+            level.append(branch)
+        if not level:
+            return
+
+
+# --- finding somebody to name on a card -------------------------------------------------------------------------------
+
+
+def pick(by: Actor, text: str, limit: int = 8) -> list[Person]:
+    """Customers whose name, number or organisation begins as typed, for a field that names another card."""
+    words = fold(text).split()
+    if not words:
+        return []
+    rows = visible(by).filter(merged_into=None).filter(_begins(text.strip(), words)).order_by("sort_key", "number")
+    return [Person(row.number, row.name) for row in rows[:limit]]
+
+
+def _begins(text: str, words: list[str]) -> Q:
+    first, last = words[0], words[-1]
+    asked = Q(organisation_fold__startswith=" ".join(words))
+    if text.isdigit():
+        return asked | Q(number=int(text[:15]))
+    if len(words) == 1:
+        return asked | Q(family_fold__startswith=first) | Q(given_fold__startswith=first)
+    rest = " ".join(words[1:])
+    turned = " ".join(words[:-1])
+    return (
+        asked
+        | Q(given_fold__startswith=first, family_fold__startswith=last)
+        | Q(given_fold__startswith=turned, family_fold__startswith=last)
+        | Q(family_fold__startswith=first, given_fold__startswith=rest)
+    )
+
+
+def number_named(by: Actor, text: str) -> str:
+    """A typed name becomes its number where only one customer has it; anything else stays as it was typed."""
+    typed = text.strip().lstrip("#")
+    if not typed or typed.isdigit():
+        return typed
+    people = pick(by, typed, 2)
+    return str(people[0].number) if len(people) == 1 else typed
+
+
+def names_of(by: Actor, numbers: Iterable[int]) -> dict[int, str]:
+    """The names of these customers, as far as this actor may know of them."""
+    return {row.number: row.name for row in visible(by).filter(pk__in=set(numbers))}

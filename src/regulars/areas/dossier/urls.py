@@ -1,0 +1,24 @@
+from django.urls import path
+
+from regulars.areas.dossier import pages
+from regulars.kernel.http import needs
+
+app_name = "dossier"
+_CARD = "customers/<int:number>/"
+
+urlpatterns = [
+    path("customers/new/", needs("customers.edit", pages.new), name="new"),
+    path("customers/pick/", needs("customers.view", pages.pick), name="pick"),
+    path(_CARD, needs("customers.view", pages.card), name="card"),
+    path(f"{_CARD}history/", needs("journal.view", pages.history), name="history"),
+    path(f"{_CARD}block/<slug:name>/", needs("customers.view", pages.block), name="block"),
+    path(f"{_CARD}edit/<slug:name>/", needs("customers.edit", pages.edit), name="edit"),
+    path(f"{_CARD}edit/<slug:name>/<str:key>/", needs("customers.edit", pages.item), name="item"),
+    path(f"{_CARD}remove/<slug:name>/<str:key>/", needs("customers.edit", pages.remove), name="remove"),
+    path(f"{_CARD}archive/", needs("customers.archive", pages.archive), name="archive"),
+    path(f"{_CARD}unarchive/", needs("customers.archive", pages.unarchive), name="unarchive"),
+    path(f"{_CARD}mark/<slug:kind>/", needs("customers.edit", pages.standing), name="standing"),
+    path(f"{_CARD}delete/", needs("customers.archive", pages.delete), name="delete"),
+    path(f"{_CARD}show/<str:fact>/", needs("customers.unmask", pages.unmask), name="unmask"),
+    path(f"{_CARD}show/<str:fact>/<str:key>/", needs("customers.unmask", pages.unmask), name="unmask_row"),
+]
