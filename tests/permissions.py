@@ -58,6 +58,12 @@ PAGES = {
     "house": "house.settings",
     # consent
     "consent:answer": "customers.edit",
+    # the first page
+    "start": SIGNED_IN,
+    # journal
+    "journal": "journal.view",
+    "journal_change": "journal.view",
+    "undo": SIGNED_IN,  # one's own deed of today; any other needs journal.undo
     # customers
     "customers:files": "customers.edit",
     "customers:file": "customers.view",
@@ -76,7 +82,7 @@ PAGES = {
     "dossier:new": "customers.edit",
     "dossier:pick": "customers.view",
     "dossier:card": "customers.view",
-    "dossier:history": "customers.view",
+    "dossier:history": "journal.view",
     "dossier:block": "customers.view",
     "dossier:edit": "customers.edit",
     "dossier:item": "customers.edit",
@@ -87,10 +93,6 @@ PAGES = {
     "dossier:delete": "customers.archive",
     "dossier:unmask": "customers.unmask",
     "dossier:unmask_row": "customers.unmask",
-    # journal
-    "journal": "journal.view",
-    "journal_change": "journal.view",
-    "undo": SIGNED_IN,  # one's own deed of today; the page asks who made it
 }
 
 # Method and path → rights, the first is the one a token is asked for first.

@@ -51,9 +51,9 @@ def test_the_navigation_opens_on_a_phone_without_a_script(gallery, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{gallery}/customers/")
-    assert not page.get_by_role("link", name="Journal").is_visible()
+    assert not page.get_by_role("link", name="Changes").is_visible()
     page.get_by_role("button", name="Menu").click()
-    assert page.get_by_role("link", name="Journal").is_visible()
+    assert page.get_by_role("link", name="Changes").is_visible()
     context.close()
 
 

@@ -7,7 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 from regulars.interfaces.web import assets
-from regulars.kernel.http import open_to_all
+from regulars.interfaces.web.start import start
+from regulars.kernel.http import for_everyone_signed_in, open_to_all
 
 Route = URLPattern | URLResolver
 
@@ -19,6 +20,7 @@ def _rooms() -> list[Route]:
 
 urlpatterns: list[Route] = [
     path("static/<str:name>", open_to_all(require_safe(assets.serve)), name="asset"),
+    path("", for_everyone_signed_in(start), name="start"),
     path("", include("regulars.interfaces.api.urls")),
     *_rooms(),
 ]

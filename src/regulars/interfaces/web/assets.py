@@ -27,6 +27,7 @@ def names() -> dict[str, str]:
     return read
 
 
+@cache
 def address(name: str) -> str:
     """The path under which a bundle is served. An unknown name is an error, so that no page ships without its style."""
     return reverse("asset", args=[names()[name]])

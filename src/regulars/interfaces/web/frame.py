@@ -30,10 +30,11 @@ class Place:
 
 
 PLACES = (
+    Place("start", _("Today"), "house", "customers.view"),
     Place("customers", _("Customers"), "users", "customers.view"),
     Place("segments", _("Segments"), "layers", "customers.view"),
     Place("imports", _("Bring in a list"), "import", "customers.import"),
-    Place("journal", _("Journal"), "history", "journal.view"),
+    Place("journal", _("Changes"), "history", "journal.view"),
     Place("safekeeping", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
     Place("house", _("Settings"), "settings", "house.settings", "house"),
     Place("people", _("People and rights"), "key-round", "access.users", "house"),

@@ -1,6 +1,7 @@
 """Template tags of the frame, in every template without loading: asset, icon, avatar; the filters count and tone."""
 
 import zlib
+from functools import lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
@@ -22,6 +23,11 @@ def asset(name: str) -> str:
 @register.simple_tag
 def icon(name: str, kind: str = "") -> SafeString:
     """An icon of frontend/src/icons.txt, an ornament beside words: `{% icon "search" %}`, `{% icon "x" "large" %}`."""
+    return _drawn(name, kind)
+
+
+@lru_cache(500)
+def _drawn(name: str, kind: str) -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, assets.address("icons.svg"), name
     )

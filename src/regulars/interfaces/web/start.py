@@ -1,0 +1,77 @@
+"""The first page: in an empty house what to do first, afterwards today in a few figures and the latest deeds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from regulars.areas.access.queries import users
+from regulars.areas.customers.queries import visible
+from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import changes
+from regulars.areas.segments.queries import count
+from regulars.kernel.actor import Actor
+from regulars.kernel.http import actor_of, show
+from regulars.kernel.registries import Text
+
+_LATEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One question of the customers with its answer; it leads to the list of them."""
+
+    label: Text
+    count: int
+    address: str
+
+
+_ASKED: tuple[tuple[Text, str], ...] = (
+    (_("Customers"), "not archived"),
+    (_("New in the last 7 days"), "created_at in last 7 days and not archived"),
+    (_("Birthdays in the next 7 days"), "birthday in next 7 days and not archived and not deceased"),
+    (_("Without phone and e-mail"), "email is empty and phone is empty and not archived"),
+)
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    actor = actor_of(request)
+    if not actor.may("customers.view"):
+        return show(request, "start.html", empty=False, figures=[], deeds=[], **_may(actor))
+    if not visible(actor).exists():
+        return show(request, "start.html", empty=True, alone=users().count() < 2, **_may(actor))
+    deeds = changes(limit=_LATEST) if actor.may("journal.view") else []
+    return show(request, "start.html", empty=False, figures=list(_figures(actor)), deeds=deeds, **_may(actor))
+
+
+def _figures(actor: Actor) -> Iterator[Figure]:
+    rules = house()
+    today = rules.day(timezone.now())
+    for label, criteria in _ASKED:
+        many = count(criteria, by=actor, today=today, zone=rules.zone)
+        asked = criteria.replace(" and not archived", "") if criteria != "not archived" else ""
+        address = reverse("customers") + (f"?{urlencode({'criteria': asked})}" if asked else "")
+        yield Figure(label, many, address)
+
+
+def _may(actor: Actor) -> dict[str, Any]:
+    return {
+        "may_edit": actor.may("customers.edit"),
+        "imports": _address("imports") if actor.may("customers.import") else "",
+        "people": _address("people") if actor.may("access.users") else "",
+        "settings": _address("house") if actor.may("house.settings") else "",
+    }
+
+
+def _address(route: str) -> str:
+    try:
+        return reverse(route)
+    except NoReverseMatch:
+        return ""
