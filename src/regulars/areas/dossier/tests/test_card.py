@@ -17,7 +17,7 @@ def html(response) -> str:
 
 
 def seen(number: int) -> int:
-    return card_json(OLGA, number)["version"]
+    return int(card_json(OLGA, number)["version"])
 
 
 def test_the_card_shows_what_is_known() -> None:
