@@ -89,7 +89,7 @@ def found_house(
         owner.password_set_at = at
         _add(link, owner)
         Password.objects.create(user=owner, hash=kept)
-        house_actions.write(link, ready)
+        house_actions.write(link, ready, chosen=True)
     return owner
 
 

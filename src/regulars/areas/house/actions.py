@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
 from regulars.areas.house import countries
-from regulars.areas.house.models import DECLARED, Declared, Setting
+from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.house.queries import as_kept, house
 from regulars.areas.journal.actions import Link, deed
 from regulars.kernel.actor import Actor
@@ -41,10 +41,15 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return ready
 
 
-def write(link: Link, ready: Mapping[str, Any]) -> list[str]:
-    """Within a deed: writes checked values and gives the names of those that differ."""
+def write(link: Link, ready: Mapping[str, Any], *, chosen: bool = False) -> list[str]:
+    """Within a deed: writes checked values and gives the names of those that differ.
+
+    With `chosen` also those that equal their default: somebody chose them, a later default shall not change them.
+    """
     rows = {row.name: row for row in Setting.objects.filter(name__in=ready)}
-    new = {name: value for name, value in as_kept(ready).items() if name not in rows or rows[name].value != value}
+    usual = {} if chosen else as_kept({each.name: each.default for each in SETTINGS})
+    stood = {**usual, **{name: row.value for name, row in rows.items()}}
+    new = {name: value for name, value in as_kept(ready).items() if name not in stood or stood[name] != value}
     link.add(*(Setting(name=name, value=value) for name, value in new.items() if name not in rows))
     link.rewrite([(rows[name], {"value": value}) for name, value in new.items() if name in rows])
     return list(new)

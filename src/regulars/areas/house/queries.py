@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
+from django.utils.formats import date_format
 
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
@@ -89,18 +90,20 @@ class Change:
 
     @property
     def before_text(self) -> str:
-        return _told(self.before)
+        return _told(self.setting, self.before)
 
     @property
     def now_text(self) -> str:
-        return _told(self.now)
+        return _told(self.setting, self.now)
 
 
-def _told(value: Any) -> str:
-    """A value as a line of text; days of the week that are closed as a dash."""
-    if isinstance(value, list):
-        return " · ".join(str(each) or "–" for each in value)
-    return str(value) if value != "" else "–"
+def _told(setting: Declared, value: Any) -> str:
+    """A value as a line of text; opening hours by weekday."""
+    if setting.kind == "hours":
+        monday = date(2024, 1, 1)
+        open_days = [(monday + timedelta(days=day), span) for day, span in enumerate(value) if span]
+        return ", ".join(f"{date_format(day, 'D')} {span}" for day, span in open_days) or "–"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) if value != "" else "–"
 
 
 def changes(limit: int = 20) -> list[Change]:
@@ -111,7 +114,7 @@ def changes(limit: int = 20) -> list[Change]:
     last = {name: as_kept({name: each.default})[name] for name, each in DECLARED.items()}
     told = []
     for name, value, link in versions:
-        if name in DECLARED:
+        if name in DECLARED and value != last[name]:
             told.append((DECLARED[name], last[name], value, link))
             last[name] = value
     told = told[: -limit - 1 : -1]

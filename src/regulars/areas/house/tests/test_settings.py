@@ -41,6 +41,20 @@ def test_the_same_again_is_no_deed() -> None:
     assert change(gold_percent="20") is None
 
 
+def test_what_stays_at_its_default_is_not_written() -> None:
+    change(gold_percent=10, quiet_after_days=91)
+    assert list(Setting.objects.values_list("name", flat=True)) == ["quiet_after_days"]
+    change(quiet_after_days=90)
+    assert queries.house().quiet_after_days == 90 and queries.changes()[0].now == 90
+
+
+def test_hours_are_told_by_weekday() -> None:
+    change(hours=("9-18", "", "", "", "", "9-12", ""))
+    assert (
+        queries.changes()[0].now_text == "Mon 09:00-18:00, Sat 09:00-12:00" and queries.changes()[0].before_text == "–"
+    )
+
+
 def test_how_the_house_stood_before() -> None:
     change(gold_percent=20)
     change(NOON + timedelta(days=1), gold_percent=15, name="Later")
@@ -55,7 +69,7 @@ def test_who_changed_what_from_what() -> None:
     change(NOON + timedelta(days=1), gold_percent=15, languages=("da", "en"), default_language="da")
     told = [(each.setting.name, each.before_text, each.now_text, each.by) for each in queries.changes()]
     assert told[-1] == ("gold_percent", "10", "20", "Olga") and ("gold_percent", "20", "15", "Olga") in told
-    assert ("languages", "en", "da · en", "Olga") in told and len(queries.changes(limit=2)) == 2
+    assert ("languages", "en", "da, en", "Olga") in told and len(queries.changes(limit=2)) == 2
 
 
 @pytest.mark.parametrize(
