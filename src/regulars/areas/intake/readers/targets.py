@@ -13,7 +13,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop as _
 
-from regulars.kernel.registries import Fact
+from regulars.kernel.registries import Column, Fact
 from regulars.kernel.wording import refusal, short
 
 # What a text may be at most, as the tables keep it.
@@ -72,18 +72,25 @@ IGNORE: Final = Target("", "ignore")
 def target(path: str, words: Mapping[str, str] | None = None) -> Target:
     """The place that a path, or a fact's name in `words`, stands for. Raises `Refused` with the nearest name."""
     path = path.strip()
-    found = _parsed(path) or (_parsed(words[path]) if words and path in words else None)
+    found = _parsed(path)
+    if found is None and words and path in words:
+        place = words[path]
+        found = _parsed(place) or Target("", place)  # a fact of the card's own row that some room declared
     if found:
         return found
     raise _unknown(path, words or {})
 
 
 def words_of(facts: Iterable[Fact]) -> dict[str, str]:
-    """Every fact's name with its path, so that a mapping may say `email`, `street` or `works_at.job_title`."""
+    """Every fact's name with its path, so that a mapping may say `email`, `street` or `works_at.job_title`.
+
+    A fact of the card's own row is a target as soon as it is declared; what the table above does not know is plain text.
+    """
     paths = {}
     for fact in facts:
         path = f"{fact.group}.{fact.key}" if fact.group and fact.group != "custom" else fact.name
-        if fact.writable and _parsed(path):
+        of_the_card = isinstance(fact.source, Column)
+        if fact.writable and (of_the_card or _parsed(path)):
             paths[fact.name] = path
     return paths
 
