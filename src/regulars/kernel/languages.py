@@ -8,6 +8,28 @@ from regulars.kernel.text import fold
 from regulars.kernel.wording import refusal, short
 
 NAMED_IN = ("en", "de", "da", "af", "hi")  # the languages of the product
+# Languages that are known by their own name too; each name costs reading that language's data.
+_SPOKEN = (
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "sv",
+    "nb",
+    "fi",
+    "pl",
+    "cs",
+    "hu",
+    "ro",
+    "tr",
+    "ru",
+    "uk",
+    "el",
+    "ar",
+    "zh",
+    "ja",
+)
 _LONGEST = 60
 
 
@@ -21,6 +43,8 @@ def clean_language(text: str) -> str:
 
 @cache
 def _known(text: str) -> str:
+    if len(text) == 2 and text.lower() in _codes():
+        return text.lower()
     return _names().get(fold(text)) or _tag(text)
 
 
@@ -35,17 +59,23 @@ def _tag(text: str) -> str:
 
 
 @cache
+def _codes() -> frozenset[str]:
+    from babel import Locale
+
+    return frozenset(str(code) for code in Locale.parse("en").languages if len(str(code)) == 2)
+
+
+@cache
 def _names() -> dict[str, str]:
-    """Folded names in the product's languages and in the language itself, and the three-letter codes of ISO 639-2."""
-    from babel import Locale, localedata
+    """Folded names in the product's languages and in the language itself, and some three-letter codes of ISO 639-2."""
+    from babel import Locale
 
     names: dict[str, str] = {}
     for language in NAMED_IN:
         for code, name in Locale.parse(language).languages.items():
             names.setdefault(fold(name), code.replace("_", "-"))
-    for code in localedata.locale_identifiers():
-        if "_" not in code:
-            names.setdefault(fold(Locale.parse(code).get_language_name(code) or code), code)
+    for code in _SPOKEN:
+        names.setdefault(fold(Locale.parse(code).get_language_name(code)), code)
     return names | {
         "eng": "en",
         "ger": "de",

@@ -119,11 +119,9 @@ def _quick(bare: str, country: str) -> str:
 def _quick_abroad(digits: str) -> str:
     if not (digits.isascii() and digits.isdigit()):
         return ""
-    for length in (1, 2, 3):
-        code = digits[:length]
-        if code in _CODES:
-            return "+" + digits if _code(code).decides(digits[length:]) else ""
-    return ""
+    # No code begins with another: 1 and 7 stand alone, else two digits are one or three are.
+    code = digits[:1] if digits[:1] in _CODES else digits[:2] if digits[:2] in _CODES else digits[:3]
+    return "+" + digits if code in _CODES and _code(code).decides(digits[len(code) :]) else ""
 
 
 _CODES = frozenset(

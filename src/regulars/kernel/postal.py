@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop as _
@@ -75,6 +75,7 @@ def country_name(code: str, language: str) -> str:
     return str(Locale.parse(language.replace("-", "_")).territories.get(code, code))
 
 
+@lru_cache(maxsize=100_000)
 def clean_postcode(text: str, country: str) -> str:
     """The postcode as the country writes it: blanks made one, a country prefix (`DK-1051`, `D-10623`) taken off.
 
@@ -188,6 +189,7 @@ def _forms(country: str) -> tuple[re.Pattern[str], ...]:
     return tuple(rules.postal_code_matchers) if rules else ()
 
 
+@lru_cache(maxsize=100_000)
 def _fits(code: str, country: str) -> bool:
     forms = _forms(country)
     return not forms or all(form.fullmatch(code) for form in forms)

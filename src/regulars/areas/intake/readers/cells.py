@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from unicodedata import is_normalized
 from unicodedata import normalize as _normalize
@@ -21,6 +22,7 @@ from regulars.kernel.text import clean, fold
 from regulars.kernel.wording import refusal, short
 
 Cleaner = Callable[[str], Any]
+_SELDOM_REPEATED = ("street", "street2", "whole", "house_number", "name_spoken", "greeting")
 _MEMORY = 50_000  # different texts that a column remembers
 _NOTHING = frozenset(("-", "–", "—", "--"))
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
@@ -60,7 +62,7 @@ def cleaner(target: Target, column: Column, context: Context) -> Cleaner:
     if place in ("age", "children", "social.followers", "referred_by"):
         return _whole
     longest = GROUPS[target.group][target.key] if target.group else OWN.get(target.key, 300)
-    return reference if target.group == "references" else text_of(longest)
+    return text_of(longest) if target.key in _SELDOM_REPEATED else remembered(text_of(longest))
 
 
 def text_of(longest: int) -> Cleaner:
@@ -78,27 +80,30 @@ def text_of(longest: int) -> Cleaner:
                 length=str(len(kept)),
                 longest=str(longest),
             )
-        if kept[:1] == "'" and kept[1:2] in _FORMULA:
-            return kept[1:]
-        return kept or None
+        if not kept:
+            return None
+        return kept[1:] if kept[0] == "'" and kept[1:2] in _FORMULA else kept
 
     return read
+
+
+class _Memory(dict[str, Any]):
+    """What each text gave. A text that is there costs one look-up and no call of ours."""
+
+    def __init__(self, clean_one: Cleaner, most: int) -> None:
+        super().__init__()
+        self.clean_one, self.most = clean_one, most
+
+    def __missing__(self, text: str) -> Any:
+        value = self.clean_one(text)
+        if len(self) < self.most:
+            self[text] = value
+        return value
 
 
 def remembered(clean_one: Cleaner, most: int = _MEMORY) -> Cleaner:
-    """The same, asked once for each different text: countries, genders, birth dates and towns repeat."""
-    known: dict[str, Any] = {}
-
-    def read(text: str) -> Any:
-        try:
-            return known[text]
-        except KeyError:
-            value = clean_one(text)
-            if len(known) < most:
-                known[text] = value
-            return value
-
-    return read
+    """The same, asked once for each different text: names, towns, countries, genders and birth dates repeat."""
+    return _Memory(clean_one, most).__getitem__
 
 
 def reference(text: str) -> str | None:
@@ -113,6 +118,7 @@ def reference(text: str) -> str | None:
 _REFERENCE_TEXT = text_of(200)
 
 
+@lru_cache(maxsize=100_000)
 def postcode_of(text: str, country: str) -> str | None:
     """The postcode as its country writes it; Shopify's leading apostrophe goes."""
     kept = text.strip().removeprefix("'")

@@ -9,11 +9,11 @@ its counts, `X` a refusal.
 import contextlib
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
-from itertools import batched
+from itertools import batched, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,7 +24,8 @@ HEAD = struct.Struct(">cI")
 CHUNK = 500  # rows in a frame
 _MEGABYTE = 2**20
 
-Prepare = Callable[[Any], Any]
+Prepare = Callable[[Sequence[Any]], Any]
+Factory = Callable[[Any], Prepare]
 
 
 def main() -> None:
@@ -95,21 +96,22 @@ def _judge(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
         tuple(Column(**each) for each in job["mapping"]["columns"]),
         job["mapping"]["exporter"],
     )
-    prepare = _prepare(job["prepare"])
+    prepare = _prepare(job["prepare"], job["told"])
+    source = islice(rows(Path(job["path"]), layout, job["name"]), job["skip"], None)
     count = 0
-    for chunk in batched(judge(rows(Path(job["path"]), layout, job["name"]), mapping, context), CHUNK, strict=False):
+    for chunk in batched(judge(source, mapping, context), CHUNK, strict=False):
         count += len(chunk)
-        send(b"R", [prepare(row) for row in chunk])
+        send(b"R", prepare(chunk))
     send(b"E", {"rows": count})
 
 
-def _prepare(name: str) -> Prepare:
-    """The function (`package.module:name`) that turns a judged row into what is sent; else the row in short."""
+def _prepare(name: str, told: Any) -> Prepare:
+    """What turns a chunk of judged rows into what is sent: the rows in short, or what the named factory makes."""
     if not name:
-        return in_short
+        return lambda rows: [in_short(row) for row in rows]
     module, _colon, function = name.partition(":")
-    found: Prepare = getattr(import_module(module), function)
-    return found
+    factory: Factory = getattr(import_module(module), function)
+    return factory(told)
 
 
 def in_short(row: Any) -> list[Any]:

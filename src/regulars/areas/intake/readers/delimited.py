@@ -17,7 +17,6 @@ from regulars.kernel.wording import refusal
 _SAMPLE = 128 * 1024  # characters
 _BUFFER = 2**20
 _MOST_BROKEN = 200
-_END = (END,)  # a last record of our own: it comes out whole unless a quotation mark is still open
 
 
 def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "") -> Layout:
@@ -48,6 +47,18 @@ def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "")
     )
 
 
+class _End(Iterator[str]):
+    """A last record of our own: it comes out whole unless a quotation mark is still open."""
+
+    reached = False
+
+    def __next__(self) -> str:
+        if self.reached:
+            raise StopIteration
+        self.reached = True
+        return END
+
+
 class Broken(Cells):
     """A row whose quotation mark is never closed: its first line as it stands. The rows after it are read on."""
 
@@ -59,25 +70,22 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     """
     csv.field_size_limit(LONGEST_CELL)
     dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
-    begun = line = 0
-    last: Cells | None = None
+    begun = 0
+    end = _End()
     with _opened(path, layout) as file:
-        reader = dialect.reader(itertools.chain(file, _END))
+        reader = dialect.reader(itertools.chain(file, end))
         try:
             for record in reader:
-                if last is not None:
-                    yield last
-                    begun = line
-                last, line = record, reader.line_num
+                if end.reached:
+                    if record == [END]:
+                        return
+                    break
+                yield record
+                begun = reader.line_num
         except csv.Error:
-            if last is not None:
-                yield last
-                begun = line
-        else:
-            if last == [END]:
-                return
+            pass
     with _opened(path, layout) as file:
-        yield from _carefully(itertools.chain(itertools.islice(file, begun, None), _END), dialect, name)
+        yield from _carefully(itertools.chain(itertools.islice(file, begun, None), _End()), dialect, name)
 
 
 def _carefully(lines: Iterator[str], dialect: Dialect, name: str) -> Iterator[Cells]:

@@ -41,8 +41,9 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
 
 def rows(path: Path, layout: Layout, name: str = "") -> Iterator[Numbered]:
     """The data rows that hold anything, each with its number: the file's first record is row 1, as in a spreadsheet."""
-    for number, cells in enumerate(records(path, layout, name), 1):
-        if number > layout.skip and any(cells):
+    source = itertools.islice(records(path, layout, name), layout.skip, None)
+    for number, cells in enumerate(source, layout.skip + 1):
+        if cells and (cells[0] or any(cells)):
             yield number, cells
 
 

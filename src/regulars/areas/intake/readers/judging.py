@@ -13,7 +13,7 @@ from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.delimited import Broken
 from regulars.areas.intake.readers.layout import Cells, Numbered
 from regulars.areas.intake.readers.mapping import Mapping
-from regulars.areas.intake.readers.parts import At, Parts, compiled
+from regulars.areas.intake.readers.parts import At, compiled
 from regulars.areas.intake.readers.row import Problem, Row
 from regulars.kernel.crypto import sha256
 from regulars.kernel.errors import Refused
@@ -24,16 +24,7 @@ _MOST_TOLD = 200  # characters of a cell in a report
 
 Judge = Callable[[int, Cells], Row]
 
-_MAKES_A_CARD = (
-    "given_name",
-    "family_name",
-    "middle_name",
-    "called_name",
-    "organisation_name",
-    "emails",
-    "phones",
-    "references",
-)
+_NAMES = ("given_name", "family_name", "organisation_name", "middle_name", "called_name")
 
 
 def judge(rows: Iterable[Numbered], mapping: Mapping, context: Context) -> Iterator[Row]:
@@ -44,28 +35,32 @@ def judge(rows: Iterable[Numbered], mapping: Mapping, context: Context) -> Itera
 
 
 def compile_judge(mapping: Mapping, context: Context) -> Judge:
-    """The function that judges one row under this mapping. Raises `Refused` for a mapping that makes no card."""
-    parts = compiled(mapping, context)
+    """The function that judges one row under this mapping, for one thread at a time.
+
+    Raises `Refused` for a mapping that makes no card.
+    """
+    fill = compiled(mapping, context)
+    at = At()
     width = len(mapping.columns)
     headings = [column.column for column in mapping.columns]
     nobody = _nobody(mapping)
 
     def judged(number: int, cells: Cells) -> Row:
-        digest = digest_of(cells)
         if len(cells) != width:
             try:
                 cells = _fitted(cells, width)
             except Refused as refused:
-                return Row(number, None, digest, _problem(number, "", "", refused))
-        row = Row(number, {}, digest)
-        at = At()
+                return Row(number, None, problem=_problem(number, "", "", refused))
+        card: dict[str, Any] = {}
+        row = Row(number, card)
         try:
-            _fill(row, cells, parts, at, headings)
+            fill(row, card, cells, at)
         except Refused as refused:
-            index = at.index
-            return Row(number, None, digest, _problem(number, headings[index], cells[index], refused))
-        if not any(name in row.card for name in _MAKES_A_CARD):  # type: ignore[operator]
-            row.card, row.problem = None, Problem(number, "", "", nobody)
+            return Row(number, None, problem=_problem(number, headings[at.index], cells[at.index], refused))
+        if not ("references" in card or "emails" in card or "phones" in card):
+            if not any(map(card.__contains__, _NAMES)):
+                return Row(number, None, problem=Problem(number, "", "", nobody))
+            row.digest = digest_of(cells)
         return row
 
     return judged
@@ -83,20 +78,6 @@ def _nobody(mapping: Mapping) -> str:
     if mapping.exporter == "shopify_orders":
         return _("This order has no buyer: no name, e-mail address or phone.")
     return _("This row names nobody: it has no name, organisation, e-mail address, phone or reference.")
-
-
-def _fill(row: Row, cells: Cells, parts: Parts, at: At, headings: list[str]) -> None:
-    """Reads the row's cells into its card, group by group."""
-    card: dict[str, Any] = row.card  # type: ignore[assignment]
-    for index, name, clean in parts.own:
-        text = cells[index]
-        if text:
-            at.index = index
-            value = clean(text)
-            if value is not None and name not in card:
-                card[name] = value
-    for part in parts.rest:
-        part(row, card, cells, at)
 
 
 def _fitted(cells: Cells, width: int) -> Cells:

@@ -1,5 +1,6 @@
 """A row judged: a card, or the reason why not."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,16 +33,18 @@ class Row:
     first data row is row 2. `card` is the card input, None where the row is refused; then `problem` says why (the first
     bad cell; a row is refused once). `answers` are the no and the unproved yes of the row (`{"channel", "answer":
     "refused"|"claimed", "column", "value"}`; channel `any` is every channel), `standings` the states it gives
-    (`deceased`…), `doubts` what was kept though it looks wrong. `digest` is the SHA-256 of all its cells, hex.
+    (`deceased`…), `doubts` what was kept though it looks wrong. `digest` is the SHA-256 of all its cells, hex, for a
+    card that has no key of its own (reference, e-mail address, phone), else ''.
     """
 
     number: int
     card: dict[str, Any] | None
-    digest: str
+    digest: str = ""
     problem: Problem | None = None
-    answers: list[dict[str, str]] = field(default_factory=list)
-    standings: list[str] = field(default_factory=list)
-    doubts: list[Problem] = field(default_factory=list)
+    # Tuples until there is something to say: most rows have nothing, and there are millions.
+    answers: Sequence[dict[str, str]] = ()
+    standings: Sequence[str] = ()
+    doubts: Sequence[Problem] = ()
 
     def doubt(self, column: str, value: str, template: str, told: dict[str, str]) -> None:
-        self.doubts.append(Problem(self.number, column, value[:200], template, told))
+        self.doubts = [*self.doubts, Problem(self.number, column, value[:200], template, told)]

@@ -70,12 +70,19 @@ def judged(path: Path, inspected: Inspected, mapping: Mapping, context: Context)
 
 
 def prepared(
-    path: Path, inspected: Inspected, mapping: Mapping, context: Context, prepare: str = ""
-) -> Iterator[list[Any]]:
-    """Chunks of up to 500 rows as the child made them JSON.
+    path: Path,
+    inspected: Inspected,
+    mapping: Mapping,
+    context: Context,
+    prepare: str = "",
+    told: Any = None,
+    skip: int = 0,
+) -> Iterator[Any]:
+    """Chunks of up to 500 rows as the child made them JSON; the first `skip` rows are passed over unjudged.
 
-    `prepare` names a function (`package.module:function`) of the house's that the child calls with each `Row`; what it
-    returns must be JSON. It must import no settings and no models. Without it a row comes as `row_of` takes it.
+    `prepare` names a factory (`package.module:function`) of the house's that the child calls with `told` (JSON); what
+    that gives is called with each chunk of `Row`s and answers with JSON. It must import no settings and no models.
+    Without it the chunk is a list of rows as `row_of` takes them.
     """
     job = {
         "do": "judge",
@@ -89,6 +96,8 @@ def prepared(
         },
         "context": asdict(context),
         "prepare": prepare,
+        "told": told,
+        "skip": skip,
     }
     ended = False
     for letter, content in _frames(job, path):
@@ -116,7 +125,7 @@ def _frames(job: dict[str, Any], path: Path) -> Iterator[tuple[bytes, Any]]:
         [sys.executable, "-c", _START],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=(None if os.environ.get("DBG") else subprocess.DEVNULL),
         env=_environment(),
     )
     assert child.stdin and child.stdout

@@ -7,23 +7,22 @@ from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts.contacts import star
-from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, member, slots
+from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
 from regulars.kernel import postal
 
 
-def addresses(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
-    return [_address(slot, context) for slot in slots(placed, "addresses")]
+def addresses(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
+    return [guarded(slot, _address(slot, context)) for slot in slots(placed, "addresses")]
 
 
 def _address(slot: list[Placed], context: Context) -> Part:
     members = tuple(member(each, context) for each in slot if each.target.key != "postcode")
-    postcodes = tuple(each.column.index for each in slot if each.target.key == "postcode")
+    postcodes = tuple(each.column for each in slot if each.target.key == "postcode")
     label = next((each.column.label for each in slot if each.column.label), "")
-    odd = any(
-        each.target.key in ("house_number", "postcode_city", "whole", "po_box", "label", "street") for each in slot
-    )
-    heading = {each.column.index: each.column.column for each in slot}
+    keys = [each.target.key for each in slot]
+    odd = len(set(keys)) < len(keys) or not _PLAIN.issuperset(keys)
+    house = context.country
 
     def part(row: Row, card: Card, cells: Cells, at: At) -> None:
         item: dict[str, Any] = {}
@@ -33,27 +32,39 @@ def _address(slot: list[Placed], context: Context) -> Part:
                 at.index = index
                 value = clean(text)
                 if value is not None:
-                    item[key] = f"{item[key]} {value}" if key in item and isinstance(value, str) else value
-        for index in postcodes:
-            text = cells[index]
+                    item[key] = value if key not in item else f"{item[key]} {value}"
+        for column in postcodes:
+            text = cells[column.index]
             if text:
-                at.index = index
-                code = reading.postcode_of(text, item.get("country") or context.country)
-                if code:
-                    item["postcode"] = code
-                    if item.get("country") and postal.doubt_of_postcode(code, item["country"]):
-                        told = {"text": code, "country": item["country"]}
-                        row.doubt(heading[index], text, postal.DOUBT_POSTCODE, told)
-        if odd and item:
-            _settle(item, context.country)
-        if item and item.keys() - {"label", "country", "valid_from", "valid_to"}:
+                at.index = column.index
+                _postcode(row, item, text, column.column, house)
+        if odd or "\n" in item.get("street", ""):
+            _settle(item, house)
+        if "street" in item or "city" in item or "postcode" in item or "region" in item or "street2" in item:
             if label and "label" not in item:
                 item["label"] = label
-            card.setdefault("addresses", []).append(item)
         elif "country" in item:
-            card.setdefault("addresses", []).append({"country": item["country"]})
+            item = {"country": item["country"]}
+        else:
+            return
+        if "addresses" in card:
+            card["addresses"].append(item)
+        else:
+            card["addresses"] = [item]
 
     return part
+
+
+_PLAIN = frozenset(("street", "street2", "postcode", "city", "region", "country", "valid_from", "valid_to"))
+
+
+def _postcode(row: Row, item: dict[str, Any], text: str, heading: str, house: str) -> None:
+    country = item.get("country")
+    code = reading.postcode_of(text, country or house)
+    if code:
+        item["postcode"] = code
+        if country and postal.doubt_of_postcode(code, country):
+            row.doubt(heading, text, postal.DOUBT_POSTCODE, {"text": code, "country": country})
 
 
 def _settle(item: dict[str, Any], house: str) -> None:

@@ -4,12 +4,12 @@ from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping
-from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed
+from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded
 from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import CHANNELS
 
 
-def answers(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def answers(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     """A no is kept at once, a yes as a claim; where a row says both, the no counts."""
 
     def make(each: Placed) -> Part:
@@ -23,7 +23,7 @@ def answers(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[
 
         def part(row: Row, _card: Card, cells: Cells, at: At) -> None:
             text = cells[index]
-            if not text or text.isspace():
+            if text.isspace():
                 return
             at.index = index
             said = look(text)
@@ -36,37 +36,29 @@ def answers(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[
 
         return part
 
-    return [make(each) for each in placed if each.target.group in ("refusal", "claim")]
+    return [guarded([each], make(each)) for each in placed if each.target.group in ("refusal", "claim")]
 
 
 def _answered(row: Row, answer: dict[str, str]) -> None:
     channels = {answer["channel"], "any"} if answer["channel"] != "any" else set(CHANNELS)
     if answer["answer"] == "refused":
-        row.answers[:] = [
-            each for each in row.answers if each["answer"] == "refused" or each["channel"] not in channels
-        ]
+        row.answers = [each for each in row.answers if each["answer"] == "refused" or each["channel"] not in channels]
     elif any(each["answer"] == "refused" and each["channel"] in channels for each in row.answers):
         return
     if not any(each["channel"] == answer["channel"] for each in row.answers):
-        row.answers.append(answer)
+        row.answers = [*row.answers, answer]
 
 
-def standings(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def standings(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     def make(each: Placed) -> Part:
         index, kind = each.column.index, each.target.key
-        look = reading.remembered(lambda text: reading.says_yes(text))
+        look = reading.remembered(reading.says_yes)
 
         def part(row: Row, _card: Card, cells: Cells, _at: At) -> None:
             text = cells[index]
-            if (
-                text
-                and not text.isspace()
-                and look(text) is not False
-                and text.strip("0/.- :")
-                and kind not in row.standings
-            ):
-                row.standings.append(kind)
+            if look(text) is not False and text.strip("0/.- :") and kind not in row.standings:
+                row.standings = [*row.standings, kind]
 
         return part
 
-    return [make(each) for each in placed if each.target.group == "standing"]
+    return [guarded([each], make(each)) for each in placed if each.target.group == "standing"]

@@ -7,7 +7,7 @@ from typing import Any
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Column, Mapping
-from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, has_value, slots
+from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, has_value, slots
 from regulars.areas.intake.readers.row import Row
 from regulars.kernel import emails as addresses
 from regulars.kernel import phones as numbers
@@ -51,20 +51,25 @@ def email_items(column: Column) -> Callable[[str, str, Doubts], Items]:
     return read
 
 
-def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Doubts], Items]:
+def phone_items(column: Column, context: Context) -> Callable[[str, str, str], Items]:
     """The numbers of a cell in E.164: read as of the row's own country first, then of the house's."""
     label, house = column.label, context.country
 
-    def read(text: str, written: str, country: str, doubts: Doubts) -> Items:
+    def read(text: str, written: str, country: str) -> Items:
         first, named = star(written) if written else (False, label)
         if text[0] == "'":
             text = text[1:]
         try:
-            return _items([numbers.clean_phone(text, country or house)], named, first)
+            item: dict[str, Any] = {"value": numbers.clean_phone(text, country or house)}
         except Refused as refused:
             if not text.strip():
                 return []
             return _again(text, named, first, (country, house), refused)
+        if named:
+            item["label"] = named
+        if first:
+            item["primary"] = True
+        return [item]
 
     return read
 
@@ -104,45 +109,45 @@ def _items(values: list[str], label: str, first: bool) -> Items:
     return items
 
 
-def emails(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def emails(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     def make(value: Column, label: int | None) -> Part:
-        read, index = email_items(value), value.index
+        read, index, fixed = email_items(value), value.index, value.label
 
         def part(row: Row, card: Card, cells: Cells, at: At) -> None:
             text = cells[index]
-            if not text or text.isspace():
-                return
             at.index = index
-            doubts: Doubts = []
-            items = read(text, cells[label] if label is not None else "", doubts)
-            if items:
-                _join(card, "emails", items, str.casefold)
-            for cell, template, told in doubts:
-                row.doubt(value.column, cell, template, told)
+            written = cells[label] if label is not None else ""
+            if not written and "emails" not in card and addresses.is_plain(text):
+                card["emails"] = [{"value": text, "label": fixed} if fixed else {"value": text}]
+            elif not text.isspace():
+                doubts: Doubts = []
+                _join(card, "emails", read(text, written, doubts), str.casefold)
+                for cell, template, told in doubts:
+                    row.doubt(value.column, cell, template, told)
 
         return part
 
-    return [make(*_value_and_label(slot)) for slot in slots(placed, "emails") if has_value(slot)]
+    return [_guarded(slot, make) for slot in slots(placed, "emails") if has_value(slot)]
 
 
-def phones(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+def phones(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     def make(value: Column, label: int | None) -> Part:
         read, index = phone_items(value, context), value.index
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             text = cells[index]
-            if not text or text.isspace():
-                return
             at.index = index
-            addresses = card.get("addresses")
-            country = addresses[0].get("country", "") if addresses else ""
-            items = read(text, cells[label] if label is not None else "", country, [])
-            if items:
-                _join(card, "phones", items, str)
+            country = card["addresses"][0].get("country", "") if "addresses" in card else ""
+            _join(card, "phones", read(text, cells[label] if label is not None else "", country), str)
 
         return part
 
-    return [make(*_value_and_label(slot)) for slot in slots(placed, "phones") if has_value(slot)]
+    return [_guarded(slot, make) for slot in slots(placed, "phones") if has_value(slot)]
+
+
+def _guarded(slot: list[Placed], make: Callable[[Column, int | None], Part]) -> Guarded:
+    """The part of a slot: the label beside an empty value says nothing."""
+    return guarded([each for each in slot if each.target.key == "value"], make(*_value_and_label(slot)))
 
 
 def _value_and_label(slot: list[Placed]) -> tuple[Column, int | None]:
@@ -155,7 +160,8 @@ def _join(card: dict[str, Any], group: str, items: list[dict[str, Any]], key: Ca
     """Adds the contact points that the row does not have yet."""
     there = card.get(group)
     if there is None:
-        card[group] = items
+        if items:
+            card[group] = items
         return
     known = {key(each["value"]) for each in there}
     there += [each for each in items if key(each["value"]) not in known]

@@ -6,11 +6,21 @@ from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Column, Mapping
-from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, member, of_group, slots
+from regulars.areas.intake.readers.parts.placing import (
+    At,
+    Card,
+    Guarded,
+    Part,
+    Placed,
+    guarded,
+    member,
+    of_group,
+    slots,
+)
 from regulars.areas.intake.readers.row import Row
 
 
-def custom(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+def custom(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     members = [member(each, context) for each in of_group(placed, "custom")]
     if not members:
         return []
@@ -24,10 +34,10 @@ def custom(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Pa
                 if value is not None:
                     card.setdefault("custom", {})[name] = value
 
-    return [part]
+    return [guarded(of_group(placed, "custom"), part)]
 
 
-def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     """Tags, split at the mapping's sign or at any of `,;|` and line breaks; Google's own groups (`* …`) are none."""
 
     def make(column: Column) -> Part:
@@ -40,33 +50,35 @@ def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Par
                 if sign
                 else text.replace(";", ",").replace("|", ",").replace("\n", ",").split(",")
             )
-            tags = (clean(each) for each in pieces if not each.strip().startswith("* "))
-            return tuple(dict.fromkeys(tag for tag in tags if tag))
+            cleaned = (clean(each) for each in pieces if not each.strip().startswith("* "))
+            return tuple(dict.fromkeys(tag for tag in cleaned if tag))
 
         look = reading.remembered(apart)
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
-            text = cells[index]
-            if text:
-                at.index = index
-                tags = look(text)
-                if tags:
-                    there = card.setdefault("tags", [])
-                    there += [tag for tag in tags if tag not in there]
+            at.index = index
+            found = look(cells[index])
+            if not found:
+                return
+            there = card.get("tags")
+            if there is None:
+                card["tags"] = list(found)
+            else:
+                there += [tag for tag in found if tag not in there]
 
         return part
 
-    return [make(each.column) for each in of_group(placed, "tags")]
+    return [guarded([each], make(each.column)) for each in of_group(placed, "tags")]
 
 
-def notes(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def notes(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     def make(column: Column) -> Part:
         index, before = column.index, f"{column.label}: " if column.label else ""
         clean = reading.text_of(20_000 - len(before))
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             text = cells[index]
-            if not text or (before and text.startswith("0/0/0")):
+            if before and text.startswith("0/0/0"):
                 return
             at.index = index
             value = clean(text)
@@ -75,36 +87,35 @@ def notes(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Pa
 
         return part
 
-    return [make(each.column) for each in of_group(placed, "notes")]
+    return [guarded([each], make(each.column)) for each in of_group(placed, "notes")]
 
 
-def references(placed: list[Placed], mapping: Mapping, _context: Context) -> list[Part]:
-    columns = of_group(placed, "references")
-
+def references(placed: list[Placed], mapping: Mapping, _context: Context) -> list[Guarded]:
     def make(column: Column, source: str) -> Part:
         index = column.index
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
-            text = cells[index]
-            if text:
-                at.index = index
-                value = reading.reference(text)
-                if value:
-                    card.setdefault("references", []).append({"source": source, "value": value})
+            at.index = index
+            value = reading.reference(cells[index])
+            if value:
+                item = {"source": source, "value": value}
+                if "references" in card:
+                    card["references"].append(item)
+                else:
+                    card["references"] = [item]
 
         return part
 
-    return [make(each.column, each.column.source or mapping.source) for each in columns]
+    columns = of_group(placed, "references")
+    return [guarded([each], make(each.column, each.column.source or mapping.source)) for each in columns]
 
 
-def socials(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+def socials(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     def make(slot: list[Placed]) -> Part:
         column = next(each.column for each in slot if each.target.key == "handle")
         others = [member(each, context) for each in slot if each.target.key != "handle"]
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
-            if not cells[column.index]:
-                return
             at.index = column.index
             item: dict[str, Any] | None = reading.social(cells[column.index], column.network)
             if not item:
@@ -118,10 +129,11 @@ def socials(placed: list[Placed], _mapping: Mapping, context: Context) -> list[P
 
         return part
 
-    return [make(slot) for slot in slots(placed, "social") if any(each.target.key == "handle" for each in slot)]
+    handled = [slot for slot in slots(placed, "social") if any(each.target.key == "handle" for each in slot)]
+    return [guarded([each for each in slot if each.target.key == "handle"], make(slot)) for slot in handled]
 
 
-def households(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+def households(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     def make(slot: list[Placed]) -> Part:
         members = [member(each, context) for each in slot]
 
@@ -138,4 +150,4 @@ def households(placed: list[Placed], _mapping: Mapping, context: Context) -> lis
 
         return part
 
-    return [make(slot) for slot in slots(placed, "households")]
+    return [guarded(slot, make(slot)) for slot in slots(placed, "households")]

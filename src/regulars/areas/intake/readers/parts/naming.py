@@ -6,55 +6,54 @@ from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping
-from regulars.areas.intake.readers.parts.placing import At, Card, Member, Part, Placed, member, slots
+from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Member, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import Target
 from regulars.kernel.text import fold
 
 
-def names(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def names(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     """A whole name is taken apart only where its parts are not given."""
 
     def make(index: int) -> Part:
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
-            text = cells[index]
-            if text and "given_name" not in card and "family_name" not in card:
+            if "given_name" not in card and "family_name" not in card:
                 at.index = index
-                for name, value in (reading.full_name(text) or {}).items():
+                for name, value in (reading.full_name(cells[index]) or {}).items():
                     card.setdefault(name, value)
 
         return part
 
-    return [make(each.column.index) for each in placed if each.target.key == "full_name"]
+    whole = [each for each in placed if each.target.key == "full_name"]
+    return [guarded([each], make(each.column.index)) for each in whole]
 
 
-def salutations(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def salutations(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     def make(index: int) -> Part:
         look = reading.remembered(reading.title_and_gender)
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
-            text = cells[index]
-            if text:
-                at.index = index
-                title, gender = look(text)
-                if title:
-                    card.setdefault("title", title)
-                if gender:
-                    card.setdefault("gender", gender)
+            at.index = index
+            title, gender = look(cells[index])
+            if title:
+                card.setdefault("title", title)
+            if gender:
+                card.setdefault("gender", gender)
 
         return part
 
-    return [make(each.column.index) for each in placed if each.target.key == "salutation" and not each.target.group]
+    forms = [each for each in placed if each.target.key == "salutation" and not each.target.group]
+    return [guarded([each], make(each.column.index)) for each in forms]
 
 
-def organisations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+def organisations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     """Where somebody works; the organisation itself where the row names no person."""
     places = slots(placed, "works_at")
     lone = [each for each in placed if not each.target.group and each.target.key == "organisation"]
     if lone:
         column = Placed(lone[0].column, Target("works_at", "organisation"))
         places = [[*places[0], column], *places[1:]] if places else [[column]]
-    return [_organisation([member(each, context) for each in slot]) for slot in places]
+    return [guarded(slot, _organisation([member(each, context) for each in slot])) for slot in places]
 
 
 def _organisation(members: list[Member]) -> Part:

@@ -1,6 +1,6 @@
 """Columns with their places, and what a part of a compiled mapping is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ class At:
 
 Card = dict[str, Any]
 Part = Callable[[Row, Card, Cells, At], None]
+Guarded = tuple[tuple[int, ...], Part]  # columns of which one must be filled, else the part is not called
 Member = tuple[int, str, Cleaner]
 
 
@@ -34,6 +35,10 @@ class Placed:
 def member(each: Placed, context: Context) -> Member:
     """The column as index, key on the card, cleaner."""
     return (each.column.index, each.target.key, cleaner(each.target, each.column, context))
+
+
+def guarded(columns: Iterable[Placed], part: Part) -> Guarded:
+    return tuple(each.column.index for each in columns), part
 
 
 def of_group(placed: list[Placed], group: str) -> list[Placed]:

@@ -4,12 +4,12 @@ from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping
-from regulars.areas.intake.readers.parts.placing import At, Card, Part, Placed, has_value, slots
+from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, has_value, slots
 from regulars.areas.intake.readers.row import Row
 from regulars.kernel import numbers
 
 
-def identities(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Part]:
+def identities(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     def make(slot: list[Placed]) -> Part:
         by_key = {each.target.key: each.column for each in slot}
         column = by_key["value"]
@@ -33,10 +33,10 @@ def identities(placed: list[Placed], _mapping: Mapping, context: Context) -> lis
 
         return part
 
-    return [make(slot) for slot in slots(placed, "identity_numbers") if has_value(slot)]
+    return [guarded(slot, make(slot)) for slot in slots(placed, "identity_numbers") if has_value(slot)]
 
 
-def accounts(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Part]:
+def accounts(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
     def make(slot: list[Placed]) -> Part:
         by_key = {each.target.key: each.column for each in slot}
         column, bic = by_key["iban"], by_key.get("bic")
@@ -54,4 +54,5 @@ def accounts(placed: list[Placed], _mapping: Mapping, _context: Context) -> list
 
         return part
 
-    return [make(slot) for slot in slots(placed, "bank_accounts") if any(each.target.key == "iban" for each in slot)]
+    known = [slot for slot in slots(placed, "bank_accounts") if any(each.target.key == "iban" for each in slot)]
+    return [guarded(slot, make(slot)) for slot in known]
