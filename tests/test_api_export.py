@@ -35,7 +35,8 @@ def people(run) -> dict[str, str]:
 
     return {
         "anna": add("given_name=Anna", "family_name='t Hooft", "email=anna@example.com", "email=a@work.example",
-                    "city=Berlin", "phone=+4930901820", "tag=VIP", "tag==1+1", "birth_date=1980-03-07", "note=@home after six"),
+                    "city=Berlin", "phone=+4930901820", "tag=VIP", "tag==1+1",
+                    "birth_date=1980-03-07", "note=@home after six"),
         "bert": add("given_name=Bert", "family_name=Berg", "city=Potsdam", "street=Weg 1", "email=bert@example.com"),
         "dora": add("given_name=Dora", "family_name=Dahl", "email=dora@example.com", "city=Berlin",
                     "do_not_contact=yes"),

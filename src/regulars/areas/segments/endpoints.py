@@ -30,7 +30,7 @@ Criteria = Annotated[
     Query(
         max_length=10_000,
         description='In the criteria language, `city = "Berlin" and not tag "staff"`, or its tree as JSON. Empty: all.',
-        examples={"women": {"value": "gender = female and city = Berlin"}},
+        example="gender = female and city = Berlin",
     ),
 ]
 Name = Annotated[str, Path(max_length=100, description="The segment's name; case and accents do not matter.")]

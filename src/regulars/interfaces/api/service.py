@@ -102,6 +102,7 @@ def _mount(router: Router, route: Route) -> None:
         summary=summary.rstrip("."),
         description=" ".join(description.split()) or None,
         tags=[route.tag],
+        by_alias=True,
         auth=None if route.right == OPEN else Token(),
         openapi_extra=dict(route.extra) or None,
     )

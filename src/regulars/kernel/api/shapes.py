@@ -1,13 +1,28 @@
 """The shapes of requests and answers. A member that its shape does not name is refused, never ignored."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 Instant = Annotated[str, Field(description="UTC, ISO 8601.", json_schema_extra={"format": "date-time"})]
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
+
+
+def _iso(text: object) -> object:
+    """Only ISO 8601: pydantic alone would take a bare number for the seconds since 1970."""
+    if isinstance(text, str) and not _ISO.fullmatch(text):
+        raise ValueError("not an instant in ISO 8601")
+    return text
+
+
 # An instant that is asked for: far from the ends of the calendar, where a zone's hours would lead out of it.
-Moment = Annotated[AwareDatetime, Field(gt=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(_iso),
+    Field(gt=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
 
 
 class Shape(BaseModel):

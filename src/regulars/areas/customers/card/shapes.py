@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, create_model
+from pydantic import ConfigDict, Field, create_model
 
 from regulars.areas.customers import models
 from regulars.areas.customers.card.showing import GROUPS_SHOWN
@@ -45,6 +45,12 @@ _BESIDE: dict[str, Members] = {
 _SENT_BIC = {"bank_accounts": {"bic": (_LINE, True)}}
 
 
+class Shown(Shape):
+    """A part of a card as it goes out: a member with a default may be missing (`how`)."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
 def _type(fact: Fact, *, sent: bool) -> Any:
     if fact.type == "code" and fact.choices:
         words = tuple(word for word, _label in fact.choices)
@@ -67,10 +73,15 @@ def _about(fact: Fact) -> str:
     return f"{'; '.join(told)}."
 
 
+def _built_in(group: str | None) -> Iterator[Fact]:
+    """The facts that the rooms declare: the shapes are made without asking the database."""
+    return (fact for fact in registries.REGISTRY.facts.values() if fact.group == group)
+
+
 def _own(*, sent: bool) -> Members:
     """The facts of the customer's own row."""
     found: Members = {}
-    for fact in registries.facts_of(None):
+    for fact in _built_in(None):
         if not isinstance(fact.source, registries.Column) or fact.name in ("number", "birthday"):
             continue
         if sent and not fact.writable:
@@ -84,7 +95,7 @@ def _row(group: str, *, sent: bool) -> type[Shape]:
     """One row of a group."""
     members: Members = {}
     default = None if sent else ...
-    for fact in registries.facts_of(group):
+    for fact in _built_in(group):
         if not sent or fact.writable:
             members[fact.key] = (_type(fact, sent=sent) | None, Field(default, description=_about(fact)))
     for name, (kind, may_be_sent) in {**_BESIDE.get(group, {}), **(_SENT_BIC.get(group, {}) if sent else {})}.items():
@@ -95,7 +106,7 @@ def _row(group: str, *, sent: bool) -> type[Shape]:
     if sent:
         members["remove"] = (bool | None, Field(None, description="With `key`: takes this row off the card."))
     name = "".join(part.capitalize() for part in group.split("_"))
-    return create_model(f"{name}{'Input' if sent else ''}", __base__=Shape, **members)  # type: ignore[call-overload, no-any-return]
+    return create_model(f"{name}{'Input' if sent else ''}", __base__=Shape if sent else Shown, **members)  # type: ignore[call-overload, no-any-return]
 
 
 def _groups(*, sent: bool) -> Members:
