@@ -183,3 +183,13 @@ def test_answers_are_kept_for_two_days(till):
 @pytest.mark.parametrize("key", ["", "x" * 256, "kä"])
 def test_a_key_that_cannot_be_read(till, key):
     assert till.post("/customers", ANNA, idempotency_key=key).status_code == 400
+
+
+def test_a_part_of_a_form_that_does_not_exist(till):
+    number = till.post("/customers", ANNA).json()["number"]
+    told = till.refused(till.upload(f"/customers/{number}/files", "a.txt", b"a", {"fiel": "b"}), 422)
+    assert told["where"] == "fiel" and "Did you mean file?" in told["detail"]
+
+
+def test_a_line_break_in_an_address(till):
+    assert till.refused(till.get("/segments/a%0Ab"), 404)

@@ -1,6 +1,7 @@
 """What every route does before its view: who asks, whether he may, whether what he sends can be read at all."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -46,14 +47,16 @@ class Unknown(Refused):
     code = "unknown_parameter"
 
 
-def guarded(run: Run, route: Route, *, takes: frozenset[str], has_body: bool) -> Run:
-    """The operation behind the door. `takes` are the names of its query parameters."""
+def guarded(run: Run, route: Route, *, takes: frozenset[str], parts: frozenset[str], has_body: bool) -> Run:
+    """The operation behind the door. `takes` are the names of its query parameters, `parts` those of its form."""
 
     def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             _ask_who(request, route)
             _check_query(request, takes)
             _check_body(request, route, has_body)
+            if route.file:
+                _check_parts(request, parts)
             if route.method == "POST" and request.headers.get("Idempotency-Key") is not None:
                 return keeping.once(request, lambda: run(request, *args, **kwargs), long=route.long)
             return run(request, *args, **kwargs)
@@ -86,17 +89,24 @@ def caller(request: HttpRequest) -> Actor | None:
 
 
 def _check_query(request: HttpRequest, takes: frozenset[str]) -> None:
-    from difflib import get_close_matches
-
     for name, values in request.GET.lists():
-        if name not in takes:
-            near = get_close_matches(name, sorted(takes), n=1)
-            hint = _(" Did you mean %(near)s?") % {"near": near[0]} if near else ""
-            raise Unknown(_("There is no parameter called %(name)s.") % {"name": name[:60]} + hint, where=name[:60])
-        if len(values) > 1:
-            raise Unknown(_("%(name)s stands there more than once.") % {"name": name}, where=name)
-        if "\0" in values[0]:
-            raise Unreadable(_("%(name)s holds a sign that no text has.") % {"name": name}, where=name)
+        _check_known(name, values, takes)
+
+
+def _check_parts(request: HttpRequest, parts: frozenset[str]) -> None:
+    for name, values in [*request.POST.lists(), *request.FILES.lists()]:
+        _check_known(name, values, parts)
+
+
+def _check_known(name: str, values: list[Any], known: frozenset[str]) -> None:
+    if name not in known:
+        near = get_close_matches(name, sorted(known), n=1)
+        hint = _(" Did you mean %(near)s?") % {"near": near[0]} if near else ""
+        raise Unknown(_("There is no parameter called %(name)s.") % {"name": name[:60]} + hint, where=name[:60])
+    if len(values) > 1:
+        raise Unknown(_("%(name)s stands there more than once.") % {"name": name}, where=name)
+    if isinstance(values[0], str) and "\0" in values[0]:
+        raise Unreadable(_("%(name)s holds a sign that no text has.") % {"name": name}, where=name)
 
 
 def _check_body(request: HttpRequest, route: Route, has_body: bool) -> None:

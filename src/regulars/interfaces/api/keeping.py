@@ -6,6 +6,7 @@ one after a kill, since nobody can say how far the first had come. Refusals are 
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of
 
 KEPT_FOR = timedelta(hours=48)
-_LONGEST = 255
+_FORM = re.compile("[!-~]{1,255}")
 _HEADERS = ("Content-Type", "ETag", "Location", "Changeset")
 
 
@@ -49,9 +50,9 @@ class AtWork(Refused):
 
 def once(request: HttpRequest, run: Callable[[], HttpResponseBase], *, long: bool) -> HttpResponseBase:
     """The answer to this request: the kept one where there is one, else that of `run`, which is kept."""
-    given = request.headers["Idempotency-Key"].strip()
-    if not 1 <= len(given) <= _LONGEST or not given.isascii() or not given.isprintable():
-        raise BadKey(_("An idempotency key has 1 to 255 printable ASCII signs."), where="Idempotency-Key")
+    given = request.headers["Idempotency-Key"]
+    if not _FORM.fullmatch(given):
+        raise BadKey(_("An idempotency key has 1 to 255 visible ASCII signs."), where="Idempotency-Key")
     row = KeptAnswer(caller=_caller(request), key=_digest(given.encode()), asked=_asked(request), at=timezone.now())
     kept = _kept(row)
     if kept is not None:

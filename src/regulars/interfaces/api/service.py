@@ -112,16 +112,21 @@ def _mount(router: Router, route: Route) -> None:
 def _door(by_view: dict[Any, Route]) -> Callable[[Any], Any]:
     def decorate(run: Any) -> Any:
         operation = run.__self__
-        takes = {
-            name
-            for model in operation.models
-            if model.__ninja_param_source__ == "query"
-            for name in getattr(model, "__ninja_flatten_map__", {})
-        }
         has_body = any(model.__ninja_param_source__ in ("body", "file", "form") for model in operation.models)
-        return guarded(run, by_view[operation.view_func], takes=frozenset(takes), has_body=has_body)
+        return guarded(
+            run,
+            by_view[operation.view_func],
+            takes=_names(operation, "query"),
+            parts=_names(operation, "form", "file"),
+            has_body=has_body,
+        )
 
     return decorate
+
+
+def _names(operation: Any, *sources: str) -> frozenset[str]:
+    models = [model for model in operation.models if model.__ninja_param_source__ in sources]
+    return frozenset(name for model in models for name in getattr(model, "__ninja_flatten_map__", model.model_fields))
 
 
 @cache

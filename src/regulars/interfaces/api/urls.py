@@ -8,5 +8,5 @@ app_name = "api"
 urlpatterns = [
     path("api/docs", pages.docs, name="docs"),
     path("api/v1/openapi.json", pages.openapi, name="openapi"),
-    re_path(r"^api/(?P<rest>.*)$", pages.programs, name="v1"),
+    re_path(r"^api/(?P<rest>[\s\S]*)$", pages.programs, name="v1"),
 ]
