@@ -21,3 +21,10 @@ def test_every_command_is_explained():
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
     assert tool.PAGE.read_text() == tool.page(), "run `uv run .ci/commands.py`"
+
+
+def test_every_route_of_the_api_is_explained():
+    spec = importlib.util.spec_from_file_location("routes", ROOT / ".ci/routes.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert tool.PAGE.read_text() == tool.page(), "run `uv run .ci/routes.py`"

@@ -219,7 +219,10 @@ def change_segment(request: HttpRequest, name: Name, wanted: SegmentPatch) -> Ht
 
 @routes.delete("/segments/{name}", right="segments.edit", also=VIEW, gives={204: None}, refuses=(404,))
 def remove_segment(request: HttpRequest, name: Name) -> HttpResponse:
-    """Remove a segment. Refused while another asks for it. Undoing the deed brings it back."""
+    """Remove a segment.
+
+    Refused while another segment asks for it. Undoing the deed brings it back.
+    """
     return nothing(changeset=actions.remove_segment(name=name, by=actor_of(request), at=timezone.now()))
 
 

@@ -12,6 +12,7 @@ from regulars.kernel.api import Problem, Route
 from regulars.kernel.http import OPEN, SIGNED_IN
 
 _ALWAYS = (400, 401, 403, 422)
+_FIRST = ("Customers", "Segments", "Consent", "Imports", "Journal")  # the headings in the order in which one needs them
 _WITH_BODY = (411, 413, 415)
 _REASONS = {
     400: "What was sent cannot be read.",
@@ -58,7 +59,8 @@ def _document(language: str) -> str:
         _complete(made["paths"][PREFIX + route.path][route.method.lower()], route)
     made["servers"] = [{"url": "/"}]
     made["security"] = [{"Token": []}]
-    made["tags"] = [{"name": name} for name in dict.fromkeys(route.tag for route in routes())]
+    tags = dict.fromkeys([*_FIRST, *(route.tag for route in routes())])
+    made["tags"] = [{"name": tag} for tag in tags if any(route.tag == tag for route in routes())]
     made["components"]["schemas"]["Problem"] = _problem_schema(made)
     made["components"]["responses"] = {_name(status): _refusal(status) for status in _REASONS}
     return json.dumps(made, default=str)
