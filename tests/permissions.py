@@ -74,6 +74,7 @@ PAGES = {
     "customers": "customers.view",
     "customers_words": "customers.view",
     "customers_columns": "customers.view",
+    "customers_export": "customers.export",
     "segments": "customers.view",
     "segment_save": "segments.edit",
     "segment_rename": "segments.edit",

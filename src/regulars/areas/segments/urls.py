@@ -7,6 +7,7 @@ urlpatterns = [
     path("customers/", needs("customers.view", pages.customers), name="customers"),
     path("customers/words/", needs("customers.view", pages.words), name="customers_words"),
     path("customers/columns/", needs("customers.view", pages.columns), name="customers_columns"),
+    path("customers/export/", needs("customers.export", pages.export), name="customers_export"),
     path("segments/", needs("customers.view", pages.segments), name="segments"),
     path("segments/save/", needs("segments.edit", pages.save), name="segment_save"),
     path("segments/<str:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),

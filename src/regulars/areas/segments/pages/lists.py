@@ -80,10 +80,10 @@ def customers(request: HttpRequest) -> HttpResponse:
     try:
         _refuse_unknown(asked)
         tree = parse(asked.get("criteria", ""))
-        hides = not asked.get("archived") and not _asks_archived(tree)
+        hides = not asked.get("archived") and not asks_archived(tree)
         whole = both(tree, parse("not archived")) if hides else tree
         page = queries.page(
-            _flat(whole),
+            flat(whole),
             by=actor,
             today=today,
             zone=rules.zone,
@@ -122,11 +122,12 @@ def _refuse_unknown(asked: QueryDict) -> None:
         raise CriteriaError(_("The list does not know: %(names)s.") % {"names": ", ".join(unknown)[:200]})
 
 
-def _asks_archived(tree: Tree) -> bool:
+def asks_archived(tree: Tree) -> bool:
+    """Whether the criteria speak of the archive themselves."""
     return any(isinstance(leaf, Test) and leaf.ask.name == "archived" for leaf in tests_in(tree))
 
 
-def _flat(tree: Tree) -> Tree:
+def flat(tree: Tree) -> Tree:
     """`everybody and X` is X."""
     if not isinstance(tree, And):
         return tree

@@ -25,7 +25,7 @@ from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.queries.asking import numbers
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.registries import Column, Fact, Member, Present
+from regulars.kernel.registries import Column, Fact, Member, Present, Several
 
 UNMASK = "customers.unmask"
 _CHUNK = 1_000
@@ -51,7 +51,7 @@ class Place:
         source = self.fact.source
         if isinstance(source, Present):
             return "yes" if self.fact.name in card["standings"] else None
-        if not isinstance(source, Member):
+        if not isinstance(source, Member):  # also the name, which is made of several columns
             return card.get(self.fact.name)
         if source.group == "custom":
             return card["custom"].get(self.fact.key)
@@ -169,7 +169,7 @@ def _exportable(name: str, by: Actor) -> Fact:
 
 def _may_leave(by: Actor) -> Iterator[Fact]:
     for fact in registries.facts().values():
-        known = isinstance(fact.source, Column | Member | Present) and fact.name != "birthday"
+        known = isinstance(fact.source, Column | Member | Present | Several) and fact.name != "birthday"
         if known and fact.protection != "sealed" and (fact.protection == "open" or by.may(UNMASK)):
             yield fact
 

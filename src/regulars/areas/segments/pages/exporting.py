@@ -1,0 +1,83 @@
+"""Customers out of the house: first what will go, then, by a deed of its own, the file."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from regulars.areas.house.queries import house
+from regulars.areas.segments import actions
+from regulars.areas.segments.language import parse, text_of
+from regulars.areas.segments.language.tree import Tree, both
+from regulars.areas.segments.pages.lists import asks_archived, flat
+from regulars.areas.segments.queries.exporting import Export
+from regulars.areas.segments.queries.formats import format_named, written
+from regulars.kernel import saying
+from regulars.kernel.http import actor_of, show
+
+FORMATS = (
+    ("xlsx", gettext_lazy("Excel (xlsx)")),
+    ("csv", gettext_lazy("CSV, for any program")),
+    ("vcf", gettext_lazy("vCard, for phones and address books")),
+    ("json", gettext_lazy("JSON, for programs")),
+)
+_KEPT = ("criteria", "order", "archived", "columns")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponseBase:
+    """Looking changes nothing; the form sends for the file, and the journal keeps who took it."""
+    if request.method == "POST":
+        return _sent(request)
+    asked = request.GET
+    out = _asked(request, asked, columns=[])
+    return show(
+        request,
+        "segments/export.html",
+        part="export",
+        formats=FORMATS,
+        count=len(out.numbers),
+        many=saying.count(len(out.numbers)),
+        withheld=out.withheld,
+        kept={name: asked[name] for name in _KEPT if asked.get(name)},
+    )
+
+
+def _sent(request: HttpRequest) -> HttpResponseBase:
+    given, at = request.POST, timezone.now()
+    form = format_named(given.get("format", ""))
+    columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
+    out = _asked(request, given, columns=[name for name in columns if name])
+    parts = written(out, form)
+    told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
+    actions.record_export(asked=text_of(_tree(given)), by=actor_of(request), at=at, **told)
+    name = f"{_('customers')}-{house().day(at).isoformat()}.{form.ending}"
+    response = StreamingHttpResponse(parts, content_type=form.kind)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+def _asked(request: HttpRequest, given: Mapping[str, str], *, columns: list[str]) -> Export:
+    """Raises Refused for criteria, columns or an order that cannot be."""
+    rules = house()
+    return Export(
+        _tree(given),
+        by=actor_of(request),
+        today=rules.day(timezone.now()),
+        zone=rules.zone,
+        columns=columns,
+        order=given.get("order", ""),
+        everyone=given.get("everyone") == "yes",
+    )
+
+
+def _tree(given: Mapping[str, str]) -> Tree:
+    """Whom the list shows: without the archived, unless it was asked for them."""
+    tree = parse(given.get("criteria", ""))
+    hides = not given.get("archived") and not asks_archived(tree)
+    return flat(both(tree, parse("not archived"))) if hides else tree

@@ -1,0 +1,90 @@
+"""The export on screen: looking changes nothing, the file is a deed."""
+
+import csv
+import io
+
+import pytest
+
+from regulars.areas.access.tests.people import actor, browser_of
+from regulars.areas.customers.actions import add_customer, archive_customer, give_standing
+from regulars.areas.journal.models import Changeset
+from regulars.areas.segments.queries.exporting import Export
+from regulars.areas.segments.tests.people import AT
+from regulars.kernel.sheets import unshield
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def numbers() -> list[int]:
+    olga = actor("owner")
+
+    def add(name: str, city: str) -> int:
+        card = {"given_name": name, "addresses": [{"city": city}], "phones": [{"value": "+4930901820"}]}
+        return add_customer(card={**card, "birth_date": "1980-03-07"}, by=olga, at=AT)
+
+    made = [add("Anna", "Berlin"), add("Bert", "Potsdam"), add("Carl", "Berlin"), add("Dora", "Berlin")]
+    archive_customer(number=made[2], by=olga, at=AT)
+    give_standing(number=made[3], kind="deceased", by=olga, at=AT)
+    return made
+
+
+def rows(response) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def test_the_page_says_how_many_go_and_what_stays(numbers):
+    deeds = Changeset.objects.count()
+    page = browser_of("owner").get("/customers/export/", {"criteria": 'city = "Berlin"', "columns": "name,city"})
+    html = page.content.decode()
+    assert page.status_code == 200 and "<strong>2</strong> customers go" in html and "1 customer has died" in html
+    assert 'name="columns" value="name,city"' in html and Changeset.objects.count() == deeds
+
+
+def test_the_file_holds_the_list_and_the_journal_the_deed(numbers):
+    browser = browser_of("owner")
+    answer = browser.post("/customers/export/", {"criteria": 'city = "Berlin"', "format": "csv", "which": "all"})
+    assert answer["Content-Disposition"].startswith("attachment") and answer["Content-Type"].startswith("text/csv")
+    anna, dora = rows(answer)
+    assert (anna["given_name"], unshield(anna["phone"]), anna["birth_date"]) == ("Anna", "+4930901820", "1980-03-07")
+    assert (dora["given_name"], dora["phone"], dora["city"]) == ("Dora", "", "")
+    newest = Changeset.objects.order_by("-number").first()
+    assert (newest.verb, newest.particulars["count"], newest.by_name) == ("segments.exported", 2, "Olga")
+
+
+def test_the_columns_of_the_list_and_the_archived_too(numbers):
+    asked = {
+        "criteria": 'city = "Berlin"',
+        "archived": "yes",
+        "columns": "name,city",
+        "which": "shown",
+        "format": "csv",
+    }
+    found = rows(browser_of("owner").post("/customers/export/", asked))
+    assert found == [
+        {"name": "Anna", "city": "Berlin"},
+        {"name": "Carl", "city": "Berlin"},
+        {"name": "Dora", "city": ""},
+    ]
+
+
+def test_masked_facts_stay_with_who_may_not_unmask(numbers):
+    (anna, *_rest) = rows(browser_of("marketer").post("/customers/export/", {"format": "csv"}))
+    assert "birth_date" not in anna
+
+
+def test_who_may_not_gets_nothing(numbers):
+    assert browser_of("staff").post("/customers/export/", {"format": "csv"}).status_code == 403
+    browser = browser_of("owner")
+    assert browser.post("/customers/export/", {"format": "doc"}).status_code == 422
+    assert browser.post("/customers/export/", {"format": "csv", "criteria": "citty = 1"}).status_code == 422
+    assert not Changeset.objects.filter(verb="segments.exported").exists()
+
+
+def test_reading_costs_the_same_for_one_and_for_many(numbers, django_assert_max_num_queries):
+    from regulars.areas.house.queries import house
+
+    rules = house()
+    out = Export("", by=actor("owner"), today=rules.day(AT), zone=rules.zone)
+    with django_assert_max_num_queries(60):
+        assert len(list(out.rows())) == 4
