@@ -9,7 +9,8 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parent.parent / "docs/api/routes.md"
 HEAD = """# The routes of the API
 
-Below `/api/v1`. What each takes, gives and refuses, with an example for the shell, shows the running house at `/api/docs`.
+Below `/api/v1`. What each takes, gives and refuses, with an example for the shell, stands in the running house at
+`/api/docs`.
 
 This page is written by `uv run .ci/routes.py`.
 """

@@ -136,12 +136,4 @@ API = {
     "DELETE /segments/{name}": "segments.edit, customers.view",
     "GET /customers/{number}/consent": "customers.view",
     "POST /customers/{number}/consent": "customers.edit, customers.view",
-    "GET /customers": "customers.view",
-    "GET /criteria": "customers.view",
-    "GET /vocabulary": "customers.view",
-    "GET /segments": "customers.view",
-    "POST /segments": "segments.edit, customers.view",
-    "GET /segments/{name}": "customers.view",
-    "PATCH /segments/{name}": "segments.edit, customers.view",
-    "DELETE /segments/{name}": "segments.edit, customers.view",
 }

@@ -94,8 +94,9 @@ def _check_query(request: HttpRequest, takes: frozenset[str]) -> None:
 
 
 def _check_parts(request: HttpRequest, parts: frozenset[str]) -> None:
-    for name, values in [*request.POST.lists(), *request.FILES.lists()]:
-        _check_known(name, values, parts)
+    for sent in (request.POST, request.FILES):
+        for name, values in sent.lists():
+            _check_known(name, values, parts)
 
 
 def _check_known(name: str, values: list[Any], known: frozenset[str]) -> None:

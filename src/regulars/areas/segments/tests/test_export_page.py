@@ -49,6 +49,7 @@ def test_the_file_holds_the_list_and_the_journal_the_deed(numbers):
     assert (anna["given_name"], unshield(anna["phone"]), anna["birth_date"]) == ("Anna", "+4930901820", "1980-03-07")
     assert (dora["given_name"], dora["phone"], dora["city"]) == ("Dora", "", "")
     newest = Changeset.objects.order_by("-number").first()
+    assert newest
     assert (newest.verb, newest.particulars["count"], newest.by_name) == ("segments.exported", 2, "Olga")
 
 
