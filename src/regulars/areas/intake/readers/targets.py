@@ -84,7 +84,7 @@ def target(path: str, words: Mapping[str, str] | None = None) -> Target:
 def words_of(facts: Iterable[Fact]) -> dict[str, str]:
     """Every fact's name with its path, so that a mapping may say `email`, `street` or `works_at.job_title`.
 
-    A fact of the card's own row is a target as soon as it is declared; what the table above does not know is plain text.
+    A fact of the card's own row is a target as soon as it is declared; one the table above does not know is text.
     """
     paths = {}
     for fact in facts:
