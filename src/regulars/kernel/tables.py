@@ -117,7 +117,7 @@ class Table:
         condition, parameters = among(connection, _q(by), values)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(_quoted(columns))} FROM {_q(self.name)} WHERE {condition}", parameters)
-            return cursor.fetchall()
+            return list(cursor.fetchall())
 
     def copy_to_past(self, where: str) -> str:
         """Copies live rows to the twin; the first parameter is the link that ends them."""
