@@ -22,6 +22,16 @@ document.addEventListener("keydown", (event) => {
 // A dialog whose form was sent well is emptied by the answer; its entries need no guarding any more.
 document.addEventListener("close", ({ target }) => target.matches?.("dialog[data-modal]") && target.remove(), true);
 
+// A form that hands a file over leaves the page as it is: its dialog closes, and it can be sent again.
+document.addEventListener("submit", ({ target }) => {
+  if (!target.matches("[data-downloads]")) return;
+  setTimeout(() => {
+    delete target.dataset.sent;
+    target.removeAttribute("aria-busy");
+    target.closest("dialog")?.close();
+  });
+});
+
 // A field that names another card proposes names as one types.
 let waiting = 0;
 document.addEventListener("input", ({ target }) => {

@@ -167,6 +167,7 @@ class NewForm(CardForm):
         self.lay((*self.first, *self.noted, *(fact for _label, facts in self.more for fact in facts)))
         for field in self.fields.values():
             field.show_hidden_initial = False
+        self.fields["tag"].help_text = _("Several with commas between them.")
 
     def _facts(self, part: str) -> list[Fact]:
         _block, found = layout.part_named(part)

@@ -74,7 +74,14 @@ class _Told(dict[str, Any]):
 def sentence(row: models.Changeset) -> str:
     """What was done, in the language of who reads it. An unknown verb reads as itself."""
     verb = registries.verbs().get(row.verb)
-    return str(verb.sentence) % _Told(row.particulars) if verb else row.verb
+    return str(verb.sentence) % _Told(row.particulars | _labels(row.particulars)) if verb else row.verb
+
+
+def _labels(particulars: dict[str, Any]) -> dict[str, str]:
+    """Facts and marks by their label: “looked at Birth date”, not “looked at birth_date”."""
+    named = [name for name in ("fact", "standing") if name in particulars]
+    facts = registries.facts() if named else {}
+    return {name: str(facts[particulars[name]].label) for name in named if particulars[name] in facts}
 
 
 def _deed(row: models.Changeset, fields: Sequence[Difference] = ()) -> Deed:

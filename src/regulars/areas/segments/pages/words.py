@@ -1,6 +1,5 @@
 """What can be asked, and what can be shown: read from the declared facts, so that nothing is told twice."""
 
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regulars.areas.segments.pages.lists import _columns
-from regulars.areas.segments.queries import listed_facts, vocabulary
+from regulars.areas.segments.queries import Word, listed_facts, vocabulary
 from regulars.kernel import registries
 from regulars.kernel.http import actor_of, show
 
@@ -28,14 +27,14 @@ EXAMPLES = (
 @require_safe
 def words(request: HttpRequest) -> HttpResponse:
     """Every fact that can be asked for, with its operators and an example."""
-    known = vocabulary(actor_of(request))
-    told = sorted(known, key=lambda word: (_section(word.room, word.group_label),))
-    sections = [(name, list(some)) for name, some in groupby(told, key=lambda w: _section(w.room, w.group_label))]
-    return show(request, "segments/words.html", part="words", sections=sections, examples=EXAMPLES)
+    sections: dict[str, list[Word]] = {}
+    for word in vocabulary(actor_of(request)):
+        sections.setdefault(_section(word.room, word.group_label), []).append(word)
+    return show(request, "segments/words.html", part="words", sections=sections.items(), examples=EXAMPLES)
 
 
 def _section(room: str, group: str) -> str:
-    return group or {"customers": _("The customer"), "consent": _("What she allows")}.get(room, room.capitalize())
+    return group or {"customers": _("The customer"), "consent": _("What is allowed")}.get(room, room.capitalize())
 
 
 @require_safe

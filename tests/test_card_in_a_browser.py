@@ -1,0 +1,144 @@
+"""List, card, edit, undo as a person does it: with a mouse, with keys alone, readable for everybody, on a phone too."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.tests.people import person
+from regulars.areas.customers.actions import add_customer, edit_customer
+from regulars.areas.customers.queries import card_json
+from regulars.areas.customers.tests.people import ANNA, NOW, OLGA
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def number() -> int:
+    made = add_customer(
+        card={
+            **ANNA,
+            "notes": [{"text": "No lilies."}],
+            "bank_accounts": [{"iban": "DE89 3704 0044 0532 0130 00"}],
+            "works_at": [{"organisation": "Sørensen & Søn ApS", "job_title": "Buyer"}],
+        },
+        by=OLGA,
+        at=NOW,
+    )
+    add_customer(card={"given_name": "अनुराधा", "family_name": "कुलकर्णी", "referred_by": made}, by=OLGA, at=NOW)
+    return made
+
+
+@pytest.fixture
+def at_home(live_server, page, number):
+    """The browser of the owner, signed in."""
+    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
+    port = live_server.url.rpartition(":")[2]
+    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    page.set_default_timeout(10_000)
+    return page
+
+
+def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/")
+    page.keyboard.press("/")
+    page.keyboard.type('city = "Berlin"')
+    page.keyboard.press("Enter")
+    page.get_by_text("customers whose city is “Berlin”").wait_for()
+    page.get_by_role("link", name="Dr. Anna Ærøskøbing").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/customers/{number}/")
+
+    page.locator("#block-about").get_by_role("link", name="Edit").press("Enter")
+    page.get_by_role("textbox", name="Occupation").fill("Nurse")
+    page.keyboard.press("Enter")
+    page.locator("#block-about").get_by_text("Nurse").wait_for()
+    assert card_json(OLGA, number)["occupation"] == "Nurse"
+    assert page.evaluate("document.activeElement.hasAttribute('data-edits')"), "the focus is where it was"
+    assert page.locator("#latest ins", has_text="Nurse").count()
+
+    page.locator("#flash").get_by_role("button", name="Undo").press("Enter")
+    page.locator("#flash").get_by_text("Undone").wait_for()
+    assert card_json(OLGA, number)["occupation"] is None
+    page.get_by_role("navigation", name="Views of this card").get_by_role("link", name="History").click()
+    page.get_by_text(f"edited card {number}").wait_for()
+
+
+def test_escape_leaves_a_form_as_it_was(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-about").get_by_role("link", name="Edit").press("Enter")
+    page.get_by_role("textbox", name="Occupation").fill("Nurse")
+    page.keyboard.press("Escape")
+    page.locator("#block-about form").wait_for(state="detached")
+    assert card_json(OLGA, number)["occupation"] is None
+
+
+def test_somebody_was_quicker(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-about").get_by_role("link", name="Edit").click()
+    page.get_by_role("textbox", name="Occupation").fill("Nurse")
+    edit_customer(number=number, card={"occupation": "Doctor"}, by=OLGA, at=NOW)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("Olga changed Occupation to “Doctor”").wait_for()
+    page.get_by_role("button", name="Save mine").click()
+    page.locator("#block-about form").wait_for(state="detached")
+    assert card_json(OLGA, number)["occupation"] == "Nurse"
+
+
+def test_a_new_customer_by_keys_alone(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/")
+    page.keyboard.press("n")
+    page.wait_for_url("**/customers/new/")
+    page.get_by_label("Given name").fill("Thandiwe")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Thandiwe").wait_for()
+
+
+def test_a_hidden_value_is_shown_after_saying_why(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-about .masked + a").press("Enter")
+    page.get_by_label("What do you need it for?").fill("a parcel")
+    page.keyboard.press("Enter")
+    page.get_by_text("7 March 1958").wait_for()
+    page.keyboard.press("Escape")
+    assert not page.get_by_text("7 March 1958").count()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_screen_is_readable_for_everybody(at_home, live_server, number, scheme, width) -> None:
+    page = at_home
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    card = f"/customers/{number}/"
+    addresses = ["/", "/customers/", "/customers/?criteria=citty=1", "/customers/words/", "/customers/columns/", card]
+    addresses += [f"{card}edit/about/", f"{card}edit/addresses/", f"{card}history/", f"{card}delete/"]
+    addresses += [f"{card}mark/deceased/", f"{card}show/birth_date/", "/customers/new/", "/segments/", "/changes/"]
+    addresses += ["/changes/1/", "/changes/1/undo/", "/settings/fields/", "/customers/export/", "/segments/save/"]
+    for address in addresses:
+        page.goto(live_server.url + address)
+        found = Axe().run(page, options=RULES)
+        assert not found.violations_count, f"{address} {scheme} {width}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is wider than {width}"
+
+
+def test_everything_works_without_a_script(browser, live_server, number) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
+    port = live_server.url.rpartition(":")[2]
+    context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-about").get_by_role("link", name="Edit").click()
+    page.get_by_role("textbox", name="Occupation").fill("Nurse")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#block-about").get_by_text("Nurse").wait_for()
+    page.locator("#flash").get_by_role("button", name="Undo").click()
+    page.locator("#flash").get_by_text("Undone").wait_for()
+    context.close()
