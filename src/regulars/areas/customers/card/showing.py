@@ -1,7 +1,7 @@
 """Rows become the customer's JSON of the contract, many cards at a time, one query a table, sealed values masked."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from regulars.areas.customers import models
@@ -15,16 +15,27 @@ def cards(numbers: Sequence[int]) -> list[Card]:
     """The cards of these numbers in this order; a number that is not there is left out."""
     rows = models.Customer.objects.in_bulk(list(numbers))
     groups = {name: _gathered(name, numbers) for name in _SHOWN}
-    standings = _standings(numbers)
-    return [_card(rows[n], groups, standings.get(n, {})) for n in numbers if n in rows]
+    standings, own = _standings(numbers), list(_own())
+    return [_card(rows[n], own, groups, standings.get(n, {})) for n in numbers if n in rows]
 
 
-def _card(row: models.Customer, groups: dict[str, dict[int, list[Any]]], standings: dict[str, str]) -> Card:
-    card: Card = {"number": row.number, "name": row.name}
+def _own() -> Iterator[tuple[str, str, bool]]:
+    """(fact, its column, whether it is an instant) of the customer's own row."""
     for fact in registries.facts_of(None):
         if isinstance(fact.source, registries.Column) and fact.name not in ("birthday", "number"):
-            value = getattr(row, fact.source.column)
-            card[fact.name] = moment(value) if fact.type == "moment" else (None if value == "" else value)
+            yield fact.name, fact.source.column, fact.type == "moment"
+
+
+def _card(
+    row: models.Customer,
+    own: Sequence[tuple[str, str, bool]],
+    groups: dict[str, dict[int, list[Any]]],
+    standings: dict[str, str],
+) -> Card:
+    card: Card = {"number": row.number, "name": row.name}
+    for fact, column, instant in own:
+        value = getattr(row, column)
+        card[fact] = moment(value) if instant else (None if value == "" else value)
     for name in _SHOWN:
         card[name] = groups[name].get(row.number, [])
     card["custom"] = {each["field"]: each["value"] for each in card["custom"]}
