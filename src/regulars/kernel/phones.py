@@ -87,6 +87,15 @@ def split_extension(text: str) -> tuple[str, str]:
     return number, extension
 
 
+def may_hold_code(text: str, country: str) -> bool:
+    """Whether a bare number may begin with its country code, the `+` lost: `4930901820` in Germany is valid both ways."""
+    house = _house(country)
+    digits = text.replace(" ", "")
+    if house is None or not digits.startswith(house.code) or not digits.isdigit():
+        return False
+    return _code(house.code).decides(digits[len(house.code) :])
+
+
 def international(number: str) -> str:
     """An E.164 number as people read it: `+49 30 901820`."""
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
@@ -114,6 +123,9 @@ def _quick(bare: str, country: str) -> str:
         return ""
     national = bare[trunk.end() :] if trunk else bare
     return f"+{house.code}{national}" if _code(house.code).decides(national) else ""
+
+
+DOUBT_CODE = _("“{text}” was read as {number}. If it begins with the country code, write it with a +.")
 
 
 def _quick_abroad(digits: str) -> str:

@@ -17,6 +17,7 @@ MOST_UNPACKED = 200 * 2**20
 MOST_RATIO = 200
 MOST_ENTRIES = 2000
 _MOST_DIRECTORY = 2 * 2**20
+_ALPHABETS = 6  # different high bytes in the text of one language
 _END = struct.Struct("<4s4H2LH")  # end of central directory record (APPNOTE 4.3.16)
 
 _OTHER = (
@@ -88,10 +89,13 @@ def _unprintable(head: bytes) -> bool:
 
 
 def _wide(head: bytes) -> bool:
-    """Looks like UTF-16 without its mark: every second byte of mostly Latin text is NUL."""
-    even, odd = head[::2].count(0), head[1::2].count(0)
-    half = len(head) // 2 or 1
-    return (even * 2 > half and not odd) or (odd * 2 > half and not even)
+    """Looks like UTF-16 without its mark: the high bytes are of few alphabets, the line breaks stand in it."""
+    if len(head) < 4 or not any(line in head for line in (b"\n\0", b"\0\n", b"\r\0", b"\0\r")):
+        return False
+    for high, low in ((head[1::2], head[::2]), (head[::2], head[1::2])):
+        if b"\0" not in low and len(set(high)) <= _ALPHABETS and b"\0" in high:
+            return True
+    return False
 
 
 def _no_table(name: str, what: str) -> Refused:

@@ -47,18 +47,6 @@ def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "")
     )
 
 
-class _End(Iterator[str]):
-    """A last record of our own: it comes out whole unless a quotation mark is still open."""
-
-    reached = False
-
-    def __next__(self) -> str:
-        if self.reached:
-            raise StopIteration
-        self.reached = True
-        return END
-
-
 class Broken(Cells):
     """A row whose quotation mark is never closed: its first line as it stands. The rows after it are read on."""
 
@@ -71,21 +59,18 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     csv.field_size_limit(LONGEST_CELL)
     dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
     begun = 0
-    end = _End()
     with _opened(path, layout) as file:
-        reader = dialect.reader(itertools.chain(file, end))
+        reader = dialect.reader(file, strict=True)
         try:
             for record in reader:
-                if end.reached:
-                    if record == [END]:
-                        return
-                    break
                 yield record
                 begun = reader.line_num
-        except csv.Error:
+        except csv.Error:  # a quote where none may be, none where one must be, or a cell beyond the limit
             pass
+        else:
+            return
     with _opened(path, layout) as file:
-        yield from _carefully(itertools.chain(itertools.islice(file, begun, None), _End()), dialect, name)
+        yield from _carefully(itertools.islice(file, begun, None), dialect, name)
 
 
 def _carefully(lines: Iterator[str], dialect: Dialect, name: str) -> Iterator[Cells]:
@@ -94,25 +79,32 @@ def _carefully(lines: Iterator[str], dialect: Dialect, name: str) -> Iterator[Ce
     broken = 0
     while True:
         held: list[str] = []  # the lines of the record being read; a cell beyond the limit ends it, so they are few
-        source = _holding(again, lines, held)
         try:
-            for record in dialect.reader(source):
-                if record == [END]:
-                    return
-                if held[-1] == END:
-                    break
+            for record in dialect.reader(_holding(again, lines, held), strict=True):
                 yield record
                 held.clear()
         except csv.Error:
             pass
-        broken += 1
+        else:
+            return
+        alone = _alone(held[0], dialect)
+        broken += isinstance(alone, Broken)
         if broken > _MOST_BROKEN:
             raise refusal(
                 _("{name} cannot be read as a table: quotation marks are opened and never closed in many rows."),
                 name=name,
             )
-        yield Broken([held[0].rstrip("\r\n")])
+        yield alone
         again.extendleft(reversed(held[1:]))
+
+
+def _alone(line: str, dialect: Dialect) -> Cells:
+    """A line by itself, read leniently (`"Anna" x` is Anna x), `Broken` where its quotation mark stays open."""
+    try:
+        found = list(dialect.reader([line.rstrip("\r\n") + "\n", END]))
+    except csv.Error:
+        found = []
+    return found[0] if len(found) == 2 and found[1] == [END] else Broken([line.rstrip("\r\n")])
 
 
 def _holding(again: deque[str], lines: Iterator[str], held: list[str]) -> Iterator[str]:

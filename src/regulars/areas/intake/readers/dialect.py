@@ -27,8 +27,11 @@ class Dialect:
     quote: str = '"'
     escape: str = ""
 
-    def reader(self, lines: Iterable[str]) -> "_csv.Reader":
-        """Python's reader for these rules. It raises csv.Error on a cell beyond 131,072 characters."""
+    def reader(self, lines: Iterable[str], *, strict: bool = False) -> "_csv.Reader":
+        """Python's reader for these rules. It raises csv.Error on a cell beyond 131,072 characters.
+
+        Where `strict` it also does for a quotation mark left open, and for one closed inside a cell.
+        """
         return csv.reader(
             lines,
             delimiter=self.delimiter,
@@ -36,6 +39,7 @@ class Dialect:
             quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             escapechar=self.escape or None,
             doublequote=not self.escape,
+            strict=strict,
         )
 
 

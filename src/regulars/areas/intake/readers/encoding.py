@@ -38,7 +38,13 @@ _LETTERS = {
 _ALPHABETS = {language: frozenset(letters + letters.upper()) for language, letters in _LETTERS.items()}
 _LATIN = frozenset().union(*(_ALPHABETS[each] for each in _LETTERS if each not in ("ru", "uk", "el", "he", "ar")))
 _SIGNS = frozenset("€£°–—’‘“”„…»«·§™®©²³½¼ºª\u00a0")
-_MISPLACED = re.compile(r"[a-zß-öø-ÿ](?=[^\x00-\x7f])(?:[^\w\s]|[A-ZÀ-ÖØ-ÞĀ-Ž])(?=[a-z])|[\x80-\x9f]")
+_ODD = r"(?=[^\x00-\x7f])[^\w\s’‘“”„–—«»®™©·ºª]"  # a sign beyond ASCII that does not stand beside letters
+_FOREIGN = r"[\u0370-\u06ff]"  # Greek, Cyrillic, Hebrew, Arabic
+_MISPLACED = re.compile(
+    rf"(?<=[A-Za-z]){_ODD}|{_ODD}(?=[A-Za-z])"
+    r"|(?<=[a-zß-öø-ÿ])[À-ÖØ-ÞĀ-Ž](?<=[À-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĲĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽ])(?=[a-z])"
+    rf"|(?<=[A-Za-z]){_FOREIGN}|{_FOREIGN}(?=[A-Za-z])|[\x80-\x9f]"
+)
 
 
 def encoding_of(path: Path) -> tuple[str, bool]:
@@ -67,7 +73,7 @@ def usable(path: Path, name: str) -> bool:
 
 
 def _wide(head: bytes) -> str:
-    return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
+    return "utf-16-le" if len(set(head[1::2])) <= len(set(head[::2])) else "utf-16-be"
 
 
 def _decodes(path: Path, name: str) -> bool:

@@ -122,7 +122,10 @@ def _nearly(words: str) -> Meaning | None:
 
     if len(words) < 5:
         return None
-    near = get_close_matches(words, [each for each in _known() if abs(len(each) - len(words)) < 3], n=1, cutoff=0.85)
+    alike = [each for each in _known() if abs(len(each) - len(words)) < 3 and each[0] == words[0]]
+    if len(words) < 6:  # a short word is near to many: only letters that changed places
+        alike = [each for each in alike if sorted(each) == sorted(words)]
+    near = get_close_matches(words, alike, n=1, cutoff=0.8 if len(words) < 6 else 0.85)
     return _exact(near[0], {}, sure=0.7) if near else None
 
 

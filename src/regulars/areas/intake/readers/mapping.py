@@ -82,10 +82,11 @@ class Mapping:
         source = given.get("source") or given.get("name") or given.get("exporter") or DEFAULT_SOURCE
         return cls(_text(source, "source")[:100], tuple(columns), _text(given.get("exporter") or "", "exporter"))
 
-    def changed(self, index: int, **changes: Any) -> "Mapping":
-        """The mapping with one column otherwise, as a person chose."""
+    def changed(self, index: int, words: AnyMapping[str, str] | None = None, **changes: Any) -> "Mapping":
+        """The mapping with one column otherwise, as a person chose. `to` may be a fact's name in `words`."""
         chosen = replace(self.columns[index], confidence=1.0, why="chosen", **changes)
-        target(chosen.to)
+        if "to" in changes:
+            chosen = replace(chosen, to=str(target(chosen.to, words)))
         return replace(self, columns=tuple(chosen if each.index == index else each for each in self.columns))
 
     def from_source(self, source: str) -> "Mapping":
@@ -155,7 +156,7 @@ def _why(given: Any) -> str:
 def _text(given: Any, where: str) -> str:
     if isinstance(given, str):
         return given
-    raise refusal(_("The mapping's {where} is a text."), where=where)
+    raise refusal(_("The mapping's {member} is a text."), member=where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
     "works_at": {"organisation": 300, "job_title": 200, "department": 200, "from": 10, "to": 10},
     "identity_numbers": {"value": 60, "kind": 30, "country": 2},
     "bank_accounts": {"iban": 60, "bic": 11},
-    "social": {"handle": 200, "network": 60, "followers": 0, "influence": 60},
+    "social": {"handle": 200, "network": 40, "followers": 0, "influence": 40},
     "households": {"name": 200, "role": 60},
     "notes": {"text": 20_000},
     "references": {"value": 200},
@@ -79,6 +79,11 @@ def target(path: str, words: Mapping[str, str] | None = None) -> Target:
     if found:
         return found
     raise _unknown(path, words or {})
+
+
+def placed_at(path: str) -> Target:
+    """The place of a path that was checked before: what the tables do not know is a fact that some room declared."""
+    return _parsed(path) or Target("", path)
 
 
 def words_of(facts: Iterable[Fact]) -> dict[str, str]:

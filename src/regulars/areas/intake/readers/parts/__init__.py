@@ -16,7 +16,7 @@ from regulars.areas.intake.readers.parts.naming import names, organisations, sal
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Member, Part, Placed, member
 from regulars.areas.intake.readers.parts.sealed import accounts, identities
 from regulars.areas.intake.readers.row import Row
-from regulars.areas.intake.readers.targets import FURTHER, target
+from regulars.areas.intake.readers.targets import FURTHER, placed_at
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal
 
@@ -45,7 +45,7 @@ _MAKERS = (
 
 def compiled(mapping: Mapping, context: Context) -> Part:
     """All parts of this mapping as one. Raises `Refused` where no column goes anywhere."""
-    placed = [Placed(column, target(column.to)) for column in mapping.used()]
+    placed = [Placed(column, placed_at(column.to)) for column in mapping.used()]
     if not placed:
         raise refusal(_("No column goes anywhere. Say for at least one what it is."))
     # Of two columns for one fact the first that is filled counts: it is read last.

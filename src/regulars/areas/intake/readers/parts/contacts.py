@@ -51,20 +51,22 @@ def email_items(column: Column) -> Callable[[str, str, Doubts], Items]:
     return read
 
 
-def phone_items(column: Column, context: Context) -> Callable[[str, str, str], Items]:
+def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Doubts], Items]:
     """The numbers of a cell in E.164: read as of the row's own country first, then of the house's."""
     label, house = column.label, context.country
 
-    def read(text: str, written: str, country: str) -> Items:
+    def read(text: str, written: str, country: str, doubts: Doubts) -> Items:
         first, named = star(written) if written else (False, label)
         if text[0] == "'":
             text = text[1:]
+        if "#" in text or text.lower() != text.upper():
+            return _again(text, named, first, (country, house))
         try:
             item: dict[str, Any] = {"value": numbers.clean_phone(text, country or house)}
-        except Refused as refused:
-            if not text.strip():
-                return []
-            return _again(text, named, first, (country, house), refused)
+        except Refused:
+            return _again(text, named, first, (country, house)) if text.strip() else []
+        if text[0] in "123456789" and numbers.may_hold_code(text, country or house):
+            doubts.append((text, numbers.DOUBT_CODE, {"text": short(text), "number": item["value"]}))
         if named:
             item["label"] = named
         if first:
@@ -74,7 +76,7 @@ def phone_items(column: Column, context: Context) -> Callable[[str, str, str], I
     return read
 
 
-def _again(text: str, label: str, first: bool, countries: tuple[str, str], refused: Refused) -> Items:
+def _again(text: str, label: str, first: bool, countries: tuple[str, str]) -> Items:
     """A cell that is not one number of the row's country: of the house's, with an extension, or several numbers."""
     row, house = countries
     number, extension = numbers.split_extension(text)
@@ -87,7 +89,7 @@ def _again(text: str, label: str, first: bool, countries: tuple[str, str], refus
                 return _items([numbers.clean_phone(each, country) for each in pieces], label, first)
             except Refused:
                 continue
-    raise refused
+    return _items([numbers.clean_phone(text, row or house)], label, first)
 
 
 def star(written: str) -> tuple[bool, str]:
@@ -134,11 +136,14 @@ def phones(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gu
     def make(value: Column, label: int | None) -> Part:
         read, index = phone_items(value, context), value.index
 
-        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+        def part(row: Row, card: Card, cells: Cells, at: At) -> None:
             text = cells[index]
             at.index = index
+            doubts: Doubts = []
             country = card["addresses"][0].get("country", "") if "addresses" in card else ""
-            _join(card, "phones", read(text, cells[label] if label is not None else "", country), str)
+            _join(card, "phones", read(text, cells[label] if label is not None else "", country, doubts), str)
+            for cell, template, told in doubts:
+                row.doubt(value.column, cell, template, told)
 
         return part
 
