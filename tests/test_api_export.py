@@ -139,3 +139,14 @@ def test_an_export_is_recorded(run, people, tmp_path):
 def test_a_file_of_no_known_kind(run, people, tmp_path):
     run("export", "--to", str(tmp_path / "all.doc"), code=1)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_segment_is_saved_listed_shown_and_removed(run, people):
+    saved = run("segment", "save", "Berliners", 'city = "Berlin"', "--json")
+    assert (saved["name"], saved["count"]) == ("Berliners", 2) and "Berlin" in saved["sentence"]
+    assert run("segment", "show", "berliners", "--json") == saved
+    assert [each["name"] for each in run("segment", "list", "--json")] == ["Berliners"]
+    assert run("segment", "list").decode().split()[3:5] == ["Berliners", "2"]
+    assert run("find", 'segment "Berliners"', "--count", "--json") == {"count": 2}
+    run("segment", "remove", "Berliners")
+    run("segment", "show", "Berliners", code=1)

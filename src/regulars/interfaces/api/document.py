@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import translation
 
+from regulars.areas.customers.card.shapes import schemas
 from regulars.interfaces.api.service import PREFIX, api, routes
 from regulars.kernel.api import Problem, Route
 from regulars.kernel.http import OPEN, SIGNED_IN
@@ -61,6 +62,7 @@ def _document(language: str) -> str:
     made["security"] = [{"Token": []}]
     tags = dict.fromkeys([*_FIRST, *(route.tag for route in routes())])
     made["tags"] = [{"name": tag} for tag in tags if any(route.tag == tag for route in routes())]
+    made["components"]["schemas"] |= schemas()
     made["components"]["schemas"]["Problem"] = _problem_schema(made)
     made["components"]["responses"] = {_name(status): _refusal(status) for status in _REASONS}
     return json.dumps(made, default=str)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
 from regulars.interfaces.api.document import document
 from regulars.kernel.errors import Refused
 
@@ -15,18 +18,19 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One parameter, or one member of a shape. `place` is path, query, header or body."""
+    """One parameter, or one member of a shape. `place` is path, query, header or body; `shape` is what it holds."""
 
     name: str
     place: str
     kind: str
     needed: bool
     about: str
+    shape: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method on one path. `gives` pairs each good status with the name of what is answered."""
+    """One method on one path. `gives` has each good status, what is answered, its headers, and its shape."""
 
     name: str
     method: str
@@ -35,7 +39,7 @@ class Operation:
     about: str
     rights: tuple[str, ...]
     takes: tuple[Member, ...]
-    gives: tuple[tuple[str, str, str], ...]
+    gives: tuple[tuple[str, str, str, str], ...]
     refuses: tuple[str, ...]
     curl: str
 
@@ -78,7 +82,7 @@ def sections(made: dict[str, Any], base: str) -> list[Section]:
 def forms(made: dict[str, Any]) -> list[Form]:
     """Every shape that stands in a request or an answer."""
     return [
-        Form(name, schema.get("description", ""), tuple(_members(schema)))
+        Form(name, marked(schema.get("description", "")), tuple(_members(schema)))
         for name, schema in sorted(made["components"]["schemas"].items())
         if schema.get("properties")
     ]
@@ -87,7 +91,7 @@ def forms(made: dict[str, Any]) -> list[Form]:
 @cache
 def refusals() -> tuple[Refusal, ...]:
     """Every code that a refusal may carry, by status."""
-    known = {each.code: Refusal(each.code, each.status, _first(each.__doc__)) for each in _refused(Refused)}
+    known = {each.code: Refusal(each.code, each.status, marked(_first(each.__doc__))) for each in _refused(Refused)}
     return tuple(sorted(known.values(), key=lambda each: (each.status, each.code)))
 
 
@@ -116,7 +120,7 @@ def _operation(made: Schema, path: str, method: str, told: Schema, base: str) ->
         method=method.upper(),
         path=path,
         title=told["summary"],
-        about=told.get("description", ""),
+        about=marked(told.get("description", "")),
         rights=tuple(told["x-rights"]),
         takes=(*_parameters(told), *_sent(made, told)),
         gives=tuple(_given(told)),
@@ -128,14 +132,15 @@ def _operation(made: Schema, path: str, method: str, told: Schema, base: str) ->
 def _parameters(told: Schema) -> Iterator[Member]:
     for each in told.get("parameters", []):
         about = each.get("description") or each["schema"].get("description", "")
-        yield Member(each["name"], each["in"], kind_of(each["schema"]), bool(each.get("required")), about)
+        yield Member(each["name"], each["in"], kind_of(each["schema"]), bool(each.get("required")), marked(about))
 
 
 def _sent(made: Schema, told: Schema) -> Iterator[Member]:
     for content in told.get("requestBody", {}).get("content", {}).values():
         name = content["schema"].get("$ref", "").rpartition("/")[2]
         if name:
-            yield Member(name, "body", name, True, made["components"]["schemas"][name].get("description", ""))
+            about = made["components"]["schemas"][name].get("description", "")
+            yield Member("", "body", name, True, marked(about), shape=name)
         else:
             yield from _members(content["schema"])
 
@@ -143,15 +148,30 @@ def _sent(made: Schema, told: Schema) -> Iterator[Member]:
 def _members(schema: Schema) -> Iterator[Member]:
     needed = schema.get("required", [])
     for name, each in schema.get("properties", {}).items():
-        yield Member(name, "body", kind_of(each), name in needed, each.get("description", ""))
+        yield Member(name, "body", kind_of(each), name in needed, marked(each.get("description", "")), shape_in(each))
 
 
-def _given(told: Schema) -> Iterator[tuple[str, str, str]]:
+def _given(told: Schema) -> Iterator[tuple[str, str, str, str]]:
     for status, response in told["responses"].items():
         if int(status) < 300:
             content: Schema = next(iter(response.get("content", {}).values()), {})
             kind = kind_of(content["schema"]) if "schema" in content else response.get("description", "")
-            yield status, kind, ", ".join(response.get("headers", {}))
+            shape = shape_in(content.get("schema", {}))
+            yield status, kind, ", ".join(response.get("headers", {})), shape
+
+
+def shape_in(schema: Schema) -> str:
+    """The shape that a schema is, or is a list of; '' for none."""
+    inner = schema.get("items", schema)
+    return str(inner.get("$ref", "").rpartition("/")[2])
+
+
+def marked(text: str) -> SafeString:
+    """The text with what stands between backticks as code; everything is escaped."""
+    parts = enumerate(text.split("`"))
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if at % 2 else part,) for at, part in parts)
+    )
 
 
 def kind_of(schema: Schema) -> str:
@@ -175,13 +195,13 @@ def kind_of(schema: Schema) -> str:
 
 
 def _curl(made: Schema, path: str, method: str, told: Schema, base: str) -> str:
-    lines = [f"curl -H 'Authorization: Bearer $TOKEN' '{base}{_filled(path, told)}'"]
+    lines = [f"curl -H \"Authorization: Bearer $TOKEN\" '{base}{_filled(path, told)}'"]
     if method != "get":
         lines[0] = lines[0].replace("curl ", f"curl -X {method.upper()} ", 1)
     if any(each["name"] == "If-Match" for each in told.get("parameters", [])):
         lines.append("""-H 'If-Match: "17"'""")
     if method == "post":
-        lines.append("-H 'Idempotency-Key: '$(uuidgen)")
+        lines.append('-H "Idempotency-Key: $(uuidgen)"')
     content: Schema = told.get("requestBody", {}).get("content", {})
     if "multipart/form-data" in content:
         lines.append("-F file=@FILE")

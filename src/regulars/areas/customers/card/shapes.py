@@ -123,6 +123,23 @@ def _groups(*, sent: bool) -> Members:
     return found
 
 
+class Sent(Shape):
+    """A card, whole or in part, as it is sent."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "given_name": "Anna",
+                    "family_name": "Berg",
+                    "emails": [{"value": "anna@example.com"}],
+                    "tags": ["VIP"],
+                }
+            ]
+        }
+    )
+
+
 @cache
 def card() -> type[Shape]:
     """A customer as the API shows it."""
@@ -151,13 +168,23 @@ def card_input() -> type[Shape]:
         "hows": (dict[Annotated[str, Field(max_length=60)], _HOW], Field({})),
         "declined": (Annotated[list[Annotated[str, Field(max_length=60)]], Field(max_length=100)], Field([])),
     }
-    return create_model("CustomerInput", __base__=Shape, **members)  # type: ignore[call-overload, no-any-return]
+    return create_model("CustomerInput", __base__=Sent, **members)  # type: ignore[call-overload, no-any-return]
 
 
 def as_sent(card: Any) -> dict[str, Any]:
     """The members that were sent, at every depth."""
     told: dict[str, Any] = card.model_dump(exclude_unset=True)
     return told
+
+
+def schemas() -> dict[str, Any]:
+    """The shapes of a customer, and all they are made of, as JSON Schema of the facts that are declared now."""
+    ways: Any = ((card.__wrapped__(), "serialization"), (card_input.__wrapped__(), "validation"))
+    found: dict[str, Any] = {}
+    for model, way in ways:
+        schema = model.model_json_schema(ref_template="#/components/schemas/{model}", mode=way)
+        found |= {**schema.pop("$defs", {}), schema["title"]: schema}
+    return found
 
 
 def custom_schema() -> dict[str, Any]:
