@@ -17,7 +17,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import changes
 from regulars.areas.segments.queries import count
 from regulars.kernel.actor import Actor
-from regulars.kernel.http import actor_of, show
+from regulars.kernel.http import actor_of, is_htmx, show
 from regulars.kernel.registries import Text
 
 _LATEST = 8
@@ -28,7 +28,7 @@ class Figure:
     """One question of the customers with its answer; it leads to the list of them."""
 
     label: Text
-    count: int
+    count: int | None
     address: str
 
 
@@ -47,15 +47,17 @@ def start(request: HttpRequest) -> HttpResponse:
         return show(request, "start.html", empty=False, figures=[], deeds=[], **_may(actor))
     if not visible(actor).exists():
         return show(request, "start.html", empty=True, alone=users().count() < 2, **_may(actor))
-    deeds = changes(limit=_LATEST) if actor.may("journal.view") else []
-    return show(request, "start.html", empty=False, figures=list(_figures(actor)), deeds=deeds, **_may(actor))
+    counted = is_htmx(request)  # the page stands at once, the figures follow
+    deeds = changes(limit=_LATEST) if actor.may("journal.view") and not counted else []
+    figures = list(_figures(actor, counted))
+    return show(request, "start.html", part="figures", empty=False, figures=figures, deeds=deeds, **_may(actor))
 
 
-def _figures(actor: Actor) -> Iterator[Figure]:
+def _figures(actor: Actor, counted: bool) -> Iterator[Figure]:
     rules = house()
     today = rules.day(timezone.now())
     for label, criteria in _ASKED:
-        many = count(criteria, by=actor, today=today, zone=rules.zone)
+        many = count(criteria, by=actor, today=today, zone=rules.zone) if counted else None
         asked = criteria.replace(" and not archived", "") if criteria != "not archived" else ""
         address = reverse("customers") + (f"?{urlencode({'criteria': asked})}" if asked else "")
         yield Figure(label, many, address)

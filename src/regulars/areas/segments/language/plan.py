@@ -7,7 +7,7 @@ end.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from math import ceil, sqrt
@@ -72,7 +72,19 @@ class Question:
         """Exactly how many."""
         if isinstance(self.asked, Nobody) or self.visible == FALSE:
             return 0
+        if (without := self._left_out()) is not None:
+            everybody = int(_rows(Sql(f"SELECT count(*) FROM {self.customers} c"))[0][0])
+            return everybody - int(_rows(without.counting())[0][0])
         return int(_rows(self.counting())[0][0])
+
+    def _left_out(self) -> "Question | None":
+        """Those a lone `not` leaves out, where rows alone say who they are: the house less the archived, say."""
+        if self.visible != TRUE or not self.compiler.relations.live or not hasattr(self.asked, "wanted"):
+            return None
+        turned = replace(self.asked, wanted=True)
+        if self.asked.wanted or not self._is_one_set(turned):
+            return None
+        return Question(turned, self.compiler, self.visible)
 
     def counting(self) -> Sql:
         """The statement that counts."""

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regulars.areas.customers.queries import visible
-from regulars.areas.house.queries import house
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import CriteriaError, parse
 from regulars.areas.segments.language.tree import And, Every, Test, Tree, both, tests_in
@@ -63,7 +62,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     if "find" in request.GET:
         return _found(request)
     asked = request.GET
-    actor, rules = actor_of(request), house()
+    actor, rules = actor_of(request), request.house  # type: ignore[attr-defined]
     today = rules.day(timezone.now())
     facts = listed_facts(actor)
     chosen = _columns(request, facts)
