@@ -15,7 +15,7 @@ A job may run twice when a machine dies under it: it must be able to go on or to
 
 from regulars.kernel.jobs.clock import every
 from regulars.kernel.jobs.queue import Interrupted, JobView, clear_away, dead, enqueue, job, progress, revive, view
-from regulars.kernel.jobs.worker import Worker, run_due
+from regulars.kernel.jobs.worker import Worker, run_due, run_here
 
 __all__ = [
     "Interrupted",
@@ -29,5 +29,6 @@ __all__ = [
     "progress",
     "revive",
     "run_due",
+    "run_here",
     "view",
 ]

@@ -187,13 +187,30 @@ def claim(worker: str, now: datetime) -> "Job | None":
     _take_back(now)
     due = Job.objects.filter(state=Job.WAITING, due__lte=now).order_by("-priority", "due", "id")
     for pk in due.values_list("pk", flat=True)[:5]:
-        taken = Job.objects.filter(pk=pk, state=Job.WAITING).update(
-            state=Job.RUNNING, worker=worker, lease_until=now + LEASE, attempts=F("attempts") + 1, tried_at=now
-        )
-        if taken:
-            Job.objects.filter(pk=pk, started_at=None).update(started_at=now)
-            return Job.objects.get(pk=pk)
+        if (taken := _taken(pk, worker, now)) is not None:
+            return taken
     return None
+
+
+def claim_this(ticket: str, worker: str, now: datetime) -> "Job | None":
+    """This very job, now this worker's; None where another has it or it is over."""
+    from regulars.kernel.models import Job
+
+    _take_back(now)
+    pk = Job.objects.filter(ticket=ticket).values_list("pk", flat=True).first()
+    return _taken(pk, worker, now) if pk is not None else None
+
+
+def _taken(pk: int, worker: str, now: datetime) -> "Job | None":
+    from regulars.kernel.models import Job
+
+    taken = Job.objects.filter(pk=pk, state=Job.WAITING).update(
+        state=Job.RUNNING, worker=worker, lease_until=now + LEASE, attempts=F("attempts") + 1, tried_at=now
+    )
+    if not taken:
+        return None
+    Job.objects.filter(pk=pk, started_at=None).update(started_at=now)
+    return Job.objects.get(pk=pk)
 
 
 def run(row: "Job", stop: Callable[[], bool]) -> None:

@@ -23,6 +23,28 @@ def run_due() -> int:
     return count
 
 
+def run_here(ticket: str) -> bool:
+    """Does this very job in this process, now. False where a worker has it already, or it is over."""
+    row = queue.claim_this(ticket, queue.worker_name("here"), timezone.now())
+    if row is None:
+        return False
+    ending = threading.Event()
+
+    def beat() -> None:
+        while not ending.wait(_BEAT):
+            queue.extend()
+        connections.close_all()
+
+    heart = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    heart.start()
+    try:
+        queue.run(row, stop=lambda: False)
+    finally:
+        ending.set()
+        heart.join()
+    return True
+
+
 class Worker:
     """Some threads that do jobs until `stop`; with `clock` also what comes round, and the door others knock at."""
 

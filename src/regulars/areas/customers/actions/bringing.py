@@ -129,6 +129,7 @@ class Bringer:
         self.maker = ready.Maker(told)
         self.by, self.at, self.country, self.existing = by, at, country, existing
         self.organisations = 0  # made on the way so far
+        self.dry = False  # a trial makes no person's keys
 
     def write_new(self, link: Link, chunk: Chunk, places: Sequence[int]) -> Sequence[int]:
         """Writes the cards at these places of the chunk as new ones and returns their numbers."""
@@ -140,12 +141,12 @@ class Bringer:
             numbers[place] = number
         firms = Firms(link, self, chunk, places, numbers)
         first = take("row", chunk.ids) if chunk.ids else 0
-        whole = len(places) == len(chunk)
         _insert_own(link, chunk, places, numbers)
-        for label, rows in chunk.more.items():
-            _insert_more(link, label, rows if whole else [row for row in rows if numbers[row[2]]], numbers, first, firms)
+        for label, rows in _parted(chunk, places, numbers):
+            _insert_more(link, label, rows, numbers, first, firms)
         payloads = _payloads(chunk, places, numbers, first, firms.numbers)
-        _insert_late(link, chunk, places, numbers, payloads)
+        if not self.dry:
+            _insert_late(link, chunk, places, numbers, payloads)
         link.record_ready([text.encode() for text in payloads], customers=len(places))
         self.organisations += firms.made
         return given
@@ -159,6 +160,19 @@ def _insert_own(link: Link, chunk: Chunk, places: Sequence[int], numbers: list[i
         row[0] = row[version] = link.number
         row[1] = numbers[place]
     bulk_insert(connection, table.name, table.columns, rows)
+
+
+def _parted(
+    chunk: Chunk, places: Sequence[int], numbers: Sequence[int]
+) -> Iterable[tuple[str, list[list[Any]]]]:
+    """The further rows of these cards, taken out of the chunk: their open places are about to be filled in."""
+    for label, rows in chunk.more.items():
+        if len(places) == len(chunk):
+            chunk.more[label] = []
+            yield label, rows
+        else:
+            chunk.more[label] = [row for row in rows if not numbers[row[2]]]
+            yield label, [row for row in rows if numbers[row[2]]]
 
 
 def _insert_more(

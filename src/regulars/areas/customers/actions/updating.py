@@ -44,6 +44,7 @@ class Desk:
 
     def __init__(self, link: Link, bringer: Bringer, chunk: Chunk, matched: Sequence[tuple[int, int, bool]]) -> None:
         self.link, self.chunk, self.by, self.at = link, chunk, bringer.by, bringer.at
+        self.dry = bringer.dry
         numbers = sorted({number for _place, number, _ref in matched})
         places = {place for place, _number, _ref in matched}
         self.given: dict[int, list[tuple[str, Row]]] = defaultdict(list)
@@ -61,13 +62,12 @@ class Desk:
         self.taken = _taken(self.given)
 
     def apply(self, place: int, number: int, mode: Mode) -> bool:
-        """Takes one row of the file into one card. Whether anything differs."""
-        differs = self._own(place, number, mode)
+        """Takes one row of the file into one card. Whether anything differs. Raises Refused before anything is taken."""
+        differs = place in self.chunk.odd and self._odd(place, number, mode)
+        differs |= self._own(place, number, mode)
         for label, row in self.given.get(place, ()):
             differs |= self._row(label, row, number, mode)
         differs |= self._late(place, number)
-        if place in self.chunk.odd:
-            differs |= self._odd(place, number, mode)
         return differs
 
     # --- the card's own row -----------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ class Desk:
             where = {"field_id": columns["field_id"]} if "field_id" in columns else {"blind": columns["blind"]}
             if not model._default_manager.filter(customer_id=number, **where).exists():
                 missing.append((number, each))
-        for rows in sealed_instances(missing).values():
+        for rows in sealed_instances(missing).values() if not self.dry else ():
             self.link.add(*rows)
         return bool(missing)
 

@@ -1,0 +1,29 @@
+"""What is done with files: looked at, corrected, tried, brought in, taken back."""
+
+from regulars.areas.intake.actions.starting import (
+    Open,
+    Started,
+    cut_off,
+    dry_run,
+    remove_mapping,
+    run_to_end,
+    save_mapping,
+    start_import,
+    take_back,
+)
+from regulars.areas.intake.actions.understanding import correct, forget_upload, inspect
+
+__all__ = [
+    "Open",
+    "Started",
+    "correct",
+    "cut_off",
+    "dry_run",
+    "forget_upload",
+    "inspect",
+    "remove_mapping",
+    "run_to_end",
+    "save_mapping",
+    "start_import",
+    "take_back",
+]

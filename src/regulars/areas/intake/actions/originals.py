@@ -1,0 +1,83 @@
+"""The original of each file: kept byte-exact, enciphered, under the digest of its bytes; opened only to be read again."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+
+from regulars.kernel import crypto, keyfile, places
+from regulars.kernel.errors import Refused
+
+LARGEST = 1 << 30
+_PART = 1 << 20
+
+
+@contextmanager
+def laid_down(source: BinaryIO) -> Iterator[tuple[Path, str, int]]:
+    """The bytes in a private file for as long as this lasts: (path, SHA-256 in hex, size). Raises Refused if too large."""
+    handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            digest, size = hashlib.sha256(), 0
+            while part := source.read(_PART):
+                digest.update(part)
+                size += len(part)
+                if size > LARGEST:
+                    raise Refused(_("The file is larger than %(size)s MB.") % {"size": LARGEST >> 20}, where="file")
+                target.write(part)
+        yield path, digest.hexdigest(), size
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(path: Path, sha256: str) -> None:
+    """Enciphers the file into `home/originals`; one that lies there already is left as it is."""
+    target = place_of(sha256)
+    if target.exists():
+        return
+    key = _key()
+    partial = target.with_suffix(f".{os.getpid()}.part")
+    with path.open("rb") as source, partial.open("xb") as sealed:
+        crypto.seal_stream(crypto.key_id(key), key, source, sealed, sha256.encode())
+        sealed.flush()
+        os.fsync(sealed.fileno())
+    partial.replace(target)
+    places.sync_folder(target.parent)
+
+
+@contextmanager
+def opened(sha256: str) -> Iterator[Path]:
+    """The original in the clear, in a private file for as long as this lasts. Raises Refused if it is gone or altered."""
+    handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            write_clear(sha256, target)
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def write_clear(sha256: str, target: BinaryIO) -> None:
+    key = _key()
+    try:
+        with place_of(sha256).open("rb") as sealed:
+            crypto.unseal_stream({crypto.key_id(key): key}, sealed, target, sha256.encode())
+    except FileNotFoundError:
+        raise Refused(_("The original of this file is missing from the home folder.")) from None
+    except crypto.Tampered:
+        raise Refused(_("The original of this file is damaged. Run `regulars verify`.")) from None
+
+
+def place_of(sha256: str) -> Path:
+    return places.originals() / sha256
+
+
+def _key() -> bytes:
+    return crypto.derive(keyfile.keys().fields, "originals")

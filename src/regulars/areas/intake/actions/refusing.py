@@ -1,0 +1,90 @@
+"""Rows that do not come in: why, and where that is kept until somebody has looked at it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext_noop as _
+
+from regulars.areas.customers.actions.bringing import Chunk
+from regulars.areas.customers.actions.recognising import Person
+from regulars.areas.customers.actions.updating import Desk
+from regulars.areas.customers.models import Customer
+from regulars.areas.intake import readers
+from regulars.areas.intake.models import Intake, Refusal
+from regulars.kernel import crypto, keyfile
+from regulars.kernel.errors import Refused
+from regulars.kernel.tables import table_of
+from regulars.kernel.wording import refusal
+
+DEFAULT_SOURCE = "list"
+NOBODY = _("There is no customer {number}.")
+ANOTHER = _("Reference {reference} is {name}'s (card {number}) already. If this list counts for itself, name its source.")
+Bad = list[Any]  # row, column, value, template, told: as `readers.Problem`
+
+
+def told(row: int, refused: Refused) -> Bad:
+    """A refusal as it travels: with its template, so that it can be said in another language."""
+    where = refused.where or ""
+    return [
+        row,
+        where,
+        str(refused.more.get("value") or ""),
+        refused.more.get("template") or str(refused),
+        dict(refused.more.get("told") or {}),
+    ]
+
+
+def unknown_customers(chunk: Chunk) -> None:
+    """Refuses the cards of a chunk that were sent by a customer who is not there."""
+    named = {place: odd["referred_by"] for place, odd in chunk.odd.items() if odd.get("referred_by")}
+    if not named:
+        return
+    wanted = sorted({int(number) for number in named.values()})
+    there = {number for (number,) in table_of(Customer).pick(("number",), "number", wanted)}
+    for place, number in named.items():
+        if int(number) not in there:
+            chunk.refused.setdefault(place, refusal(NOBODY, where="referred_by", number=str(number)))
+
+
+def another_person(source: str, desk: Desk, place: int, number: int, by_reference: bool) -> None:
+    """Two lists without a named source may both count from 1: a number alone must not lay one person over another."""
+    if source != DEFAULT_SOURCE or not by_reference:
+        return
+    columns = table_of(Customer).columns
+    given, family, organisation = (columns.index(f"{name}_fold") for name in ("given", "family", "organisation"))
+    new, old = desk.chunk.own[place], desk.own[number][0]
+    one, two = (Person(row[given], row[family], row[organisation]) for row in (new, old))
+    if one.contradicts(two) and one.family != two.family:
+        name = " ".join(filter(None, (old[columns.index("given_name")], old[columns.index("family_name")])))
+        reference = next((row[-1] for label, row in desk.given[place] if label == "customers.reference"), "")
+        raise refusal(ANOTHER, where="reference", reference=str(reference), name=name, number=str(number))
+
+
+def keep(intake: Intake, place: int, bad: list[Bad], *, trial: bool = False) -> None:
+    """Keeps the refused rows of one chunk, enciphered."""
+    if not bad:
+        return
+    key = _key()
+    sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(bad), _place(intake, place))
+    Refusal.objects.create(intake=intake, trial=trial, place=place, count=len(bad), sealed=sealed)
+
+
+def refused_rows(intake: Intake, *, trial: bool = False, most: int | None = None) -> Iterator[readers.Problem]:
+    """The refused rows in order, up to `most`."""
+    key, count = _key(), 0
+    for row in intake.refusals.filter(trial=trial).order_by("place", "pk").iterator(chunk_size=50):
+        opened = crypto.unseal({crypto.key_id(key): key}, bytes(row.sealed), _place(intake, row.place))
+        for bad in sorted(orjson.loads(opened), key=lambda each: each[0]):
+            if most is not None and count >= most:
+                return
+            count += 1
+            yield readers.Problem(*bad)
+
+
+def _place(intake: Intake, place: int) -> bytes:
+    return f"refusals|{intake.token}|{place}".encode()
+
+
+def _key() -> bytes:
+    return crypto.derive(keyfile.keys().fields, "refusals")

@@ -1,0 +1,392 @@
+"""Bringing a file in: one changeset in many short transactions, which goes on where it was cut off.
+
+A child process reads and judges ahead while this one writes. Per transaction: recognise who is known, write the new
+ones in bulk, bring the known ones up to date, and note how far it has come, all or nothing.
+"""
+
+import gc
+import queue
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+from django.db import connection, transaction
+
+from regulars.areas.consent.models import Answer
+from regulars.areas.customers.actions.bringing import Bringer, Chunk, layout
+from regulars.areas.customers.actions.recognising import Existing, Known, recognise
+from regulars.areas.customers.actions.updating import Desk
+from regulars.areas.house.queries import today
+from regulars.areas.intake import readers
+from regulars.areas.intake.actions import originals, refusing
+from regulars.areas.intake.actions.understanding import context_of, inspected_of, mapping_of
+from regulars.areas.intake.models import Intake, Original
+from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_long_deed
+from regulars.areas.journal.models import Changeset
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import analyse, bulk_writing, writer_lock
+from regulars.kernel.errors import Refused
+
+Told = Callable[[int, int], None]
+_PREPARE = "regulars.areas.intake.readers.ready:chunks"
+_AIM = 0.12  # seconds that a transaction should take; it must never take more than 0.2
+_AHEAD = 6  # chunks that the child may be ahead
+_AT_ONCE = 6  # chunks a transaction may take
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of the rows so far. `rows` is their sum; organisations made on the way stand beside it."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    organisations: int = 0
+
+    @property
+    def rows(self) -> int:
+        return self.created + self.updated + self.unchanged + self.refused
+
+
+@dataclass(slots=True)
+class Piece:
+    """One chunk of the file: where it begins, how many rows it has, the refused ones, and the rest ready."""
+
+    start: int
+    count: int
+    bad: list[list[Any]]
+    chunk: Chunk
+    places: list[int] = field(default_factory=list)  # still to be written
+
+    @property
+    def end(self) -> int:
+        return self.start + self.count
+
+
+class Import:
+    """One file on its way in. `run` goes to the end, from wherever the intake stands."""
+
+    def __init__(self, intake: Intake, *, by: Actor, at: datetime, told: Told, clock: Callable[[], datetime]) -> None:
+        self.intake, self.by, self.at, self.told, self.clock = intake, by, at, told, clock
+        self.counts = Counts(**intake.counts)
+        self.context = context_of(intake, today(at))
+        self.mapping = mapping_of(intake)
+        self.existing = cast(Existing, intake.options.get("existing", ""))
+        self.layout = orjson.loads(orjson.dumps(layout(by=by, at=at, further=[Answer])))
+        self.bringer = Bringer(self.layout, by=by, at=at, country=self.context.country, existing=self.existing)
+        self.bringer.organisations = self.counts.organisations
+        self.work: LongDeed | None = None
+
+    # --- the file, piece by piece -------------------------------------------------------------------------------------
+
+    @contextmanager
+    def pieces(self, skip: int) -> Iterator["Pieces"]:
+        """The file from this row on, judged and made ready in the child."""
+        told = {
+            "layout": self.layout,
+            "source": self.mapping.source,
+            "heard": self.intake.name,
+            "intake": self.intake.token,
+        }
+        inspected = inspected_of(self.intake)
+        with originals.opened(self.intake.sha256) as path:
+            chunks = readers.prepared(path, inspected, self.mapping, self.context, _PREPARE, told, skip)
+            with ahead(chunks, _AHEAD) as read:
+                yield Pieces(self, read, skip)
+
+    def piece(self, start: int, content: dict[str, Any]) -> Piece:
+        chunk = Chunk.of(content["ready"], self.context.country)
+        piece = Piece(start, content["count"], content["bad"], chunk)
+        self._refuse(piece)
+        return piece
+
+    def _refuse(self, piece: Piece) -> None:
+        """Sets aside what cannot be written: values that cannot be sealed, customers that are named and not there."""
+        refusing.unknown_customers(piece.chunk)
+        for place, refused in piece.chunk.refused.items():
+            piece.bad.append(refusing.told(piece.chunk.rows[place], refused))
+        piece.places = [place for place in range(len(piece.chunk)) if place not in piece.chunk.refused]
+
+    # --- to the end -----------------------------------------------------------------------------------------------------
+
+    def run(self) -> Counts:
+        """Brings everything in that is not in yet. Raises Refused where the file cannot be read to its end."""
+        self._take_up()
+        with bulk_writing(connection), without_collecting(), self.pieces(self.intake.position) as pieces:
+            self._write_all(pieces)
+        self._close()
+        if self.counts.created > 5_000:
+            analyse(connection)
+        return self.counts
+
+    def abandon(self, refused: Refused) -> None:
+        """Ends an import that cannot go on: what has come in stands, closed, and can be taken back."""
+        if self.work is not None:
+            self.work.close(by=self.by, at=self.at, particulars={**_plain(self.counts), "file": self.intake.name})
+        told = {"template": refused.more.get("template") or str(refused), "told": refused.more.get("told") or {}}
+        self._note(state="failed", error=told, counts=_plain(self.counts), finished_at=self.clock())
+
+    def _take_up(self) -> None:
+        number = self.intake.changeset
+        if number is not None and Changeset.objects.filter(pk=number, state="open").exists():
+            self.work = resume_long_deed(number)
+        upto = self.intake.position + (self.intake.pending is not None)
+        self.intake.refusals.filter(trial=False, place__gte=upto).delete()
+
+    def _write_all(self, pieces: "Pieces") -> None:
+        pending = self.intake.pending
+        while waiting := pieces.some():
+            if pending is not None:
+                waiting[0].places, waiting[0].bad, pending = list(pending), [], None
+            if self.work is None and not self._opened(waiting[0]):
+                pieces.done(1)
+            else:
+                self._transaction(pieces, waiting)
+            self.told(self.counts.rows, self.intake.rows)
+
+    def _opened(self, piece: Piece) -> bool:
+        """Opens the deed if this piece changes anything; a file that changes nothing leaves no trace."""
+        changes, refused = self._would_change(piece)
+        if not changes:
+            self._pass_over(piece, refused)
+            return False
+        with transaction.atomic():
+            particulars = {"file": self.intake.name, "rows": self.intake.rows, "created": 0, "updated": 0, "refused": 0}
+            self.work = long_deed(verb="intake.brought_in", by=self.by, at=self.at, particulars=particulars)
+            self.intake.changeset = self.work.changeset
+            self._note(changeset=self.work.changeset)
+        return True
+
+    def _would_change(self, piece: Piece) -> tuple[bool, list[list[Any]]]:
+        """Whether anything differs, found out by doing it and leaving it; and what is refused."""
+        with self.trial() as link:
+            known = recognise(piece.chunk, piece.places, self.existing)
+            if known.new:
+                return True, []
+            updated, _unchanged, refused = self.bring_up_to_date(link, piece, known)
+            return updated > 0, refused
+
+    @contextmanager
+    def trial(self) -> Iterator[Link]:
+        """A transaction that leaves nothing behind."""
+        with transaction.atomic():
+            writer_lock(connection)
+            self.bringer.dry, made = True, self.bringer.organisations
+            try:
+                yield Link(by=self.by, at=self.at, verb="intake.brought_in", particulars={})
+            finally:
+                self.bringer.dry, self.bringer.organisations = False, made
+                transaction.set_rollback(True)
+
+    def _pass_over(self, piece: Piece, refused: list[list[Any]]) -> None:
+        """Counts a piece in which nothing differs."""
+        bad = piece.bad + refused
+        self.counts.unchanged += piece.count - len(bad)
+        self.counts.refused += len(bad)
+        refusing.keep(self.intake, piece.start, bad)
+        self._stand(piece.end, None)
+
+    # --- one transaction --------------------------------------------------------------------------------------------------
+
+    def _transaction(self, pieces: "Pieces", waiting: Sequence[Piece]) -> None:
+        """Writes pieces until the time is up, or until one rests on what this very transaction has made."""
+        assert self.work is not None
+        bad: list[tuple[int, list[list[Any]]]] = []
+        stand, done = (self.intake.position, self.intake.pending), 0
+        with self.work.transaction(by=self.by, at=self.at) as link:
+            begun, first_new = time.monotonic(), 1 << 62
+            if not Original.objects.filter(token=self.intake.token).exists():
+                link.add(self._original())
+            for count, piece in enumerate(waiting):
+                known = recognise(piece.chunk, piece.places, self.existing)
+                rests = any(number >= first_new for _place, number, _reference in known.matched)
+                if count and (known.later or rests):
+                    break
+                numbers, refused = self._write(link, piece, known)
+                bad.append((piece.start, refused))
+                first_new = min(first_new, *numbers[:1], first_new)
+                if known.later:
+                    piece.places, piece.bad = known.later, []
+                    stand = piece.start, known.later
+                    break
+                stand, done = (piece.end, None), done + 1
+                spent = time.monotonic() - begun
+                if spent + spent / (count + 1) > _AIM:
+                    break
+            self._remember(stand, bad)
+        if link.changeset is None:  # nothing differed, so nothing was kept: not even how far it has come
+            with transaction.atomic():
+                self._remember(stand, bad)
+        pieces.done(done)
+
+    def _remember(self, stand: tuple[int, list[int] | None], bad: list[tuple[int, list[list[Any]]]]) -> None:
+        for place, rows in bad:
+            refusing.keep(self.intake, place, rows)
+        self._stand(*stand)
+
+    def _write(self, link: Link, piece: Piece, known: Known) -> tuple[Sequence[int], list[list[Any]]]:
+        """The numbers of the new cards, and the rows that were refused."""
+        numbers = self.bringer.write_new(link, piece.chunk, known.new)
+        self.counts.created += len(known.new)
+        updated, unchanged, refused = self.bring_up_to_date(link, piece, known)
+        bad = piece.bad + refused
+        self.counts.updated += updated
+        self.counts.unchanged += unchanged
+        self.counts.refused += len(bad)
+        self.counts.organisations = self.bringer.organisations
+        return numbers, bad
+
+    def bring_up_to_date(self, link: Link, piece: Piece, known: Known) -> tuple[int, int, list[list[Any]]]:
+        """(updated, unchanged, refused) of the matched rows."""
+        if not known.matched or self.existing == "skip":
+            return 0, len(known.matched), []
+        desk = Desk(link, self.bringer, piece.chunk, known.matched)
+        updated, unchanged, refused = 0, 0, []
+        for place, number, by_reference in known.matched:
+            try:
+                refusing.another_person(self.mapping.source, desk, place, number, by_reference)
+                differs = desk.apply(place, number, self._mode(by_reference))
+            except Refused as problem:
+                refused.append(refusing.told(piece.chunk.rows[place], problem))
+                continue
+            updated, unchanged = updated + differs, unchanged + (not differs)
+        desk.put_back()
+        return updated, unchanged, refused
+
+    def _mode(self, by_reference: bool) -> Any:
+        if self.existing in ("update", "fill"):
+            return self.existing
+        return "update" if by_reference else "fill"
+
+    # --- how far it has come --------------------------------------------------------------------------------------------
+
+    def _stand(self, position: int, pending: list[int] | None) -> None:
+        """Notes the position in the transaction at hand."""
+        self.intake.position, self.intake.pending = position, pending
+        self._note(position=position, pending=pending, counts=_plain(self.counts), beat_at=self.clock())
+
+    def _note(self, **values: Any) -> None:
+        Intake.objects.filter(pk=self.intake.pk).update(**values)
+
+    def _original(self) -> Original:
+        intake = self.intake
+        read_as = {name: value for name, value in intake.inspected["layout"].items() if value not in ("", None)}
+        return Original(
+            token=intake.token,
+            name=intake.name,
+            sha256=intake.sha256,
+            size=intake.size,
+            source=self.mapping.source,
+            read_as=read_as,
+            mapping=self.mapping.as_json(),
+            rows=intake.rows,
+        )
+
+    def _close(self) -> None:
+        counts = _plain(self.counts)
+        if self.work is not None:
+            self.work.close(by=self.by, at=self.at, particulars={**counts, "file": self.intake.name})
+        self._note(state="done", counts=counts, position=self.intake.position, pending=None, finished_at=self.clock())
+
+
+def _plain(counts: Counts) -> dict[str, int]:
+    return {name: getattr(counts, name) for name in Counts.__slots__}
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """The collector of cycles finds nothing in rows of plain values, and looking costs."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+class Pieces:
+    """What the child has ready: the first is awaited, a few more are taken if they are there."""
+
+    def __init__(self, owner: Import, read: "Ahead", start: int) -> None:
+        self.owner, self.read, self.start = owner, read, start
+        self.waiting: list[Piece] = []
+
+    def some(self) -> Sequence[Piece]:
+        """The next pieces, at least one; none at the end of the file."""
+        while len(self.waiting) < _AT_ONCE:
+            content = self.read.next(wait=not self.waiting)
+            if content is None:
+                break
+            piece = self.owner.piece(self.start, content)
+            self.start = piece.end
+            self.waiting.append(piece)
+        return self.waiting
+
+    def done(self, count: int) -> None:
+        del self.waiting[:count]
+
+
+class Ahead:
+    """Items that a thread fetches ahead."""
+
+    def __init__(self, items: "queue.Queue[Any]") -> None:
+        self._items, self._over = items, False
+
+    def next(self, *, wait: bool) -> Any:
+        """The next item; None at the end, or where none is there yet and it is not worth waiting."""
+        if self._over:
+            return None
+        try:
+            item = self._items.get(block=wait)
+        except queue.Empty:
+            return None
+        if item is _END or isinstance(item, BaseException):
+            self._over = True
+            if isinstance(item, BaseException):
+                raise item
+            return None
+        return item
+
+
+_END = object()
+
+
+@contextmanager
+def ahead(source: Iterator[Any], most: int) -> Iterator[Ahead]:
+    """The same items, fetched by a thread up to `most` ahead; what it raises is raised here."""
+    items: queue.Queue[Any] = queue.Queue(maxsize=most)
+    stop = threading.Event()
+
+    def put(item: Any) -> None:
+        while not stop.is_set():
+            try:
+                return items.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+
+    def fetch() -> None:
+        try:
+            for item in source:
+                put(item)
+                if stop.is_set():
+                    return
+            put(_END)
+        except BaseException as problem:
+            put(problem)
+        finally:
+            cast("Generator[Any]", source).close()
+
+    thread = threading.Thread(target=fetch, name="reading ahead", daemon=True)
+    thread.start()
+    try:
+        yield Ahead(items)
+    finally:
+        stop.set()
+        thread.join(5)

@@ -1,0 +1,136 @@
+"""Trying, starting and taking back: what a person, a program or a command asks for."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.areas.intake import jobs
+from regulars.areas.intake.actions.understanding import (
+    told_of,
+    mapping_of,
+    open_intake,
+    questions_of,
+    shape_of,
+)
+from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.areas.journal import actions as journal
+from regulars.areas.journal.actions.undo import Undone
+from regulars.areas.journal.models import Changeset
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotFound, Refused
+from regulars.kernel.jobs import enqueue, run_here
+from regulars.kernel.text import clean
+
+SMALL = 2_000  # rows that are tried while the person waits
+
+
+class Open(Refused):
+    """Something must be answered first; `more["questions"]` says what."""
+
+    code = "questions"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The intake and the ticket of the job that brings it in. `resumed` where it was cut off before and goes on."""
+
+    token: str
+    ticket: str
+    resumed: bool = False
+
+
+def dry_run(*, token: str, by: Actor, at: datetime, wait: bool = False) -> Intake:
+    """Tries the file: counts and refused rows, nothing kept. Long files are tried by a job unless `wait`.
+
+    The result stands in `intake.trial` (None while a job is at it). Raises Open while questions are open.
+    """
+    intake = open_intake(by, token)
+    _refuse_open_questions(intake)
+    if intake.state == "trying":
+        return intake
+    if intake.state not in ("waiting", "failed"):
+        raise Refused(_("This file is coming in or has come in already."))
+    Intake.objects.filter(pk=intake.pk).update(state="trying", trial=None, error=None, by=told_of(by), beat_at=at)
+    if wait or intake.rows <= SMALL:
+        jobs.try_now(intake.token, by=by, at=at)
+    else:
+        enqueue(jobs.try_file, token=token, at=at.isoformat(), key=f"trial {token}")
+    return open_intake(by, token)
+
+
+def start_import(*, token: str, by: Actor, at: datetime) -> Started:
+    """Brings the file in, as a job that goes on by itself after a kill. Raises Open, NotFound, Refused."""
+    intake = open_intake(by, token)
+    if intake.state == "running":
+        return Started(token, _enqueued(intake), resumed=True)
+    if intake.state not in ("waiting", "failed", "trying") or intake.changeset:
+        raise Refused(_("This file has come in already."))
+    _refuse_open_questions(intake)
+    with transaction.atomic():
+        Intake.objects.filter(pk=intake.pk).update(
+            state="running", by=told_of(by), started_at=at, beat_at=at, counts={}, position=0, pending=None, error=None
+        )
+        intake.refresh_from_db()
+        ticket = _enqueued(intake)
+    return Started(token, ticket)
+
+
+def run_to_end(started: Started) -> bool:
+    """Does the started job here and now (commands, tests); False where a worker is at it already."""
+    return run_here(started.ticket)
+
+
+def cut_off() -> list[Intake]:
+    """Files that were coming in when their process ended, and that nobody works at."""
+    return list(Intake.objects.filter(state="running").order_by("pk"))
+
+
+def take_back(*, token: str, by: Actor, at: datetime) -> Undone:
+    """Takes a whole import back. Raises NotFound, Refused, LaterEdits as `journal.actions.undo` does."""
+    intake = open_intake(by, token)
+    if not intake.changeset:
+        raise NotFound(_("This file changed nothing."))
+    if Changeset.objects.filter(pk=intake.changeset, state="open").exists():
+        raise Refused(_("This file is still coming in. Wait for its end, then take it back."))
+    return journal.undo(changeset=intake.changeset, by=by, at=at)
+
+
+def save_mapping(*, token: str, name: str, by: Actor, at: datetime) -> int | None:
+    """Keeps the mapping of this file for all with the same headings, under a name that is their source as well."""
+    intake, name = open_intake(by, token), clean(name)[:100]
+    if not name:
+        raise Refused(_("A mapping needs a name: that of the program or list it comes from."), where="name")
+    mapping = mapping_of(intake).from_source(name).as_json()
+    values: dict[str, Any] = {"shape": shape_of(intake.inspected["columns"]), "mapping": mapping}
+    with journal.deed(verb="intake.mapping_saved", by=by, at=at, particulars={"name": name}) as link:
+        standing = SavedMapping.objects.filter(name=name).first()
+        if standing is None:
+            link.add(SavedMapping(name=name, **values))
+        else:
+            link.change(standing, **values)
+    if intake.state in ("waiting", "failed"):
+        Intake.objects.filter(pk=intake.pk).update(mapping=mapping, options={**intake.options, "source": name})
+    return link.changeset
+
+
+def remove_mapping(*, name: str, by: Actor, at: datetime) -> int | None:
+    with journal.deed(verb="intake.mapping_removed", by=by, at=at, particulars={"name": name}) as link:
+        standing = SavedMapping.objects.filter(name=name).first()
+        if standing is None:
+            raise NotFound(_("There is no mapping called %(name)s.") % {"name": name})
+        link.remove(standing)
+    return link.changeset
+
+
+def _refuse_open_questions(intake: Intake) -> None:
+    asked = questions_of(intake)
+    if asked:
+        raise Open(asked[0].question, where=asked[0].column, questions=[each.as_json() for each in asked])
+
+
+def _enqueued(intake: Intake) -> str:
+    return enqueue(jobs.bring_in, token=intake.token, key=f"intake {intake.token}").ticket
+

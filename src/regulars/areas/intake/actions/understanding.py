@@ -1,0 +1,216 @@
+"""What a file is taken for: read as what, which column goes where, what must be asked; and correcting that."""
+
+import hashlib
+from collections.abc import Mapping as AnyMapping
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers.models import CustomField
+from regulars.areas.house.queries import house, today
+from regulars.areas.intake import readers
+from regulars.areas.intake.actions import originals
+from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.kernel import crypto, registries
+from regulars.kernel.actor import Actor
+from regulars.kernel.dates import ORDERS
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
+from regulars.kernel.text import clean, fold
+
+EXISTING = ("update", "fill", "add", "skip")
+_OPTIONS = ("country", "existing", "source", "sheet", "encoding", "delimiter")
+DEFAULT_SOURCE = "list"
+
+
+def inspect(
+    *, file: BinaryIO, name: str, by: Actor, at: datetime, mapping: AnyMapping[str, Any] | None = None, **options: str
+) -> Intake:
+    """Looks a file through and keeps it, enciphered, as what is to come in. Nothing of the register changes.
+
+    `options`: country, existing, source, sheet, encoding, delimiter, date_order. `mapping` is a mapping's JSON or the
+    short form; without it one saved for these headings counts, else a guess. Raises Refused for what is no list.
+    """
+    may_import(by)
+    order = options.pop("date_order", "") or ""
+    chosen = _checked(options)
+    name = clean(name.replace("\\", "/").rpartition("/")[2])[:200] or "list"
+    with originals.laid_down(file) as (path, sha256, size):
+        read_as = {key: chosen.get(key, "") for key in ("sheet", "encoding", "delimiter")}
+        inspected = readers.open_file(path, name, today=today(at), **read_as)
+        intake = Intake(
+            token=crypto.random_bytes(16).hex(),
+            name=name,
+            sha256=sha256,
+            size=size,
+            by=told_of(by),
+            made_at=at,
+            inspected=inspected.as_json(),
+            options=chosen,
+        )
+        understood = _understood(inspected, today(at), mapping, order, chosen.get("source", ""))
+        intake.mapping = understood.as_json()
+        originals.keep(path, sha256)
+    intake.save(force_insert=True)
+    return intake
+
+
+def correct(
+    *,
+    token: str,
+    by: Actor,
+    at: datetime,
+    mapping: AnyMapping[str, Any] | None = None,
+    answers: AnyMapping[int, AnyMapping[str, str]] | None = None,
+    **options: str,
+) -> Intake:
+    """Changes what was understood: the whole mapping, answers to questions by column, options. Undoes a trial's result.
+
+    A new sheet, encoding or delimiter has the file looked through again. Raises NotFound and Refused.
+    """
+    intake = open_intake(by, token)
+    if intake.state not in ("waiting", "failed"):
+        raise Refused(_("This file is coming in or has come in already."), code_word="too_late")
+    chosen = {**intake.options, **_checked(options)}
+    again = any(chosen.get(key, "") != intake.options.get(key, "") for key in ("sheet", "encoding", "delimiter"))
+    if again:
+        with originals.opened(intake.sha256) as path:
+            read_as = {key: chosen.get(key, "") for key in ("sheet", "encoding", "delimiter")}
+            inspected = readers.open_file(path, intake.name, today=today(at), **read_as)
+        intake.inspected = inspected.as_json()
+        found = _understood(inspected, today(at), mapping, "", chosen.get("source", ""))
+    else:
+        found = mapping_of(intake, mapping)
+        if mapping is None and "source" in options:
+            found = found.from_source(chosen["source"] or _default_source(intake, at))
+    for index, answered in (answers or {}).items():
+        for asks, choice in answered.items():
+            value: Any = choice == "yes" if asks == "serial" else choice
+            found = found.changed(index, **{asks: value})
+    intake.mapping, intake.options = found.as_json(), chosen
+    intake.trial, intake.state, intake.error = None, "waiting", None
+    intake.save()
+    intake.refusals.filter(trial=True).delete()
+    return intake
+
+
+def questions_of(intake: Intake) -> list[readers.Question]:
+    """What must be answered before this file may come in."""
+    return readers.questions(inspected_of(intake), mapping_of(intake), custom_types())
+
+
+def mapping_of(intake: Intake, given: AnyMapping[str, Any] | None = None) -> readers.Mapping:
+    """The mapping of an intake, or another given as JSON, checked against its headings."""
+    headings = intake.inspected["columns"]
+    return readers.Mapping.from_json(given if given is not None else intake.mapping, headings, words())
+
+
+def inspected_of(intake: Intake) -> readers.Inspected:
+    return readers.Inspected.from_json(intake.inspected)
+
+
+def context_of(intake: Intake, day: date) -> readers.Context:
+    """What cells are read against: the country named for this file, else the house's."""
+    settings = house()
+    own = {row.name: readers.Custom(row.type, tuple(row.choices)) for row in CustomField.objects.all()}
+    return readers.Context(intake.options.get("country") or settings.country, settings.currency, day, own)
+
+
+def words() -> dict[str, str]:
+    return readers.words_of(registries.facts().values())
+
+
+def custom_types() -> dict[str, str]:
+    return dict(CustomField.objects.values_list("name", "type"))
+
+
+def open_intake(by: Actor, token: str) -> Intake:
+    """The intake of this token, for whoever may bring in files. Raises NotFound and NotAllowed."""
+    may_import(by)
+    intake = Intake.objects.filter(token=token).first()
+    if intake is None:
+        raise NotFound(_("There is no such file here."))
+    return intake
+
+
+def may_import(by: Actor) -> None:
+    if not by.may("customers.import"):
+        raise NotAllowed(_("You may not bring in lists."))
+
+
+def shape_of(headings: Any) -> str:
+    """Sixteen hex digits that files with the same headings share, in whatever order they stand."""
+    text = "\x1f".join(sorted(fold(str(each)) for each in headings))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def saved_for(headings: Any) -> SavedMapping | None:
+    return SavedMapping.objects.filter(shape=shape_of(headings)).order_by("-pk").first()
+
+
+def _understood(
+    inspected: readers.Inspected, day: date, given: AnyMapping[str, Any] | None, order: str, source: str
+) -> readers.Mapping:
+    if given is None:
+        saved = saved_for(inspected.columns)
+        given = {**saved.mapping, "source": saved.name} if saved else None
+    if given is not None:
+        mapping = readers.Mapping.from_json(given, inspected.columns, words())
+    else:
+        mapping = _guessed(inspected, day)
+    if order:
+        mapping = _ordered(mapping, order)
+    return mapping.from_source(source) if source else mapping
+
+
+def _guessed(inspected: readers.Inspected, day: date) -> readers.Mapping:
+    spellings = {fact.name: (*fact.headers, str(fact.label)) for fact in registries.facts().values()}
+    return readers.guess(inspected, today=day, headers=readers.headers_of(words(), spellings))
+
+
+def _default_source(intake: Intake, at: datetime) -> str:
+    return _guessed(inspected_of(intake), today(at)).source
+
+
+def _ordered(mapping: readers.Mapping, order: str) -> readers.Mapping:
+    if order not in ORDERS:
+        raise Refused(_("A date order is one of: %(words)s.") % {"words": ", ".join(ORDERS)}, where="date_order")
+    return mapping.ordered(order)
+
+
+def _checked(options: AnyMapping[str, str]) -> dict[str, str]:
+    chosen = {name: clean(str(value)) for name, value in options.items() if value is not None}
+    for name in chosen:
+        if name not in _OPTIONS:
+            raise Refused(_("There is no option called %(name)s.") % {"name": name}, where=name)
+    if chosen.get("existing") and chosen["existing"] not in EXISTING:
+        raise Refused(_("Existing cards: one of %(words)s.") % {"words": ", ".join(EXISTING)}, where="existing")
+    if chosen.get("country"):
+        from regulars.kernel.postal import clean_country
+
+        chosen["country"] = clean_country(chosen["country"])
+    return chosen
+
+
+def told_of(by: Actor) -> dict[str, Any]:
+    """Who acts, as JSON that `actor_of` reads."""
+    told = asdict(replace(by, rights=frozenset()))
+    return {**told, "rights": sorted(by.rights)}
+
+
+def actor_of(intake: Intake) -> Actor:
+    """Who handed the file over, with the rights of that moment."""
+    return Actor(**{**intake.by, "rights": frozenset(intake.by.get("rights", ()))})
+
+
+def forget_upload(*, token: str, by: Actor) -> None:
+    """Puts away a file that was never brought in, with its original unless another intake has the same."""
+    intake = open_intake(by, token)
+    if intake.state in ("running", "done"):
+        raise Refused(_("This file is coming in or has come in already."))
+    with transaction.atomic():
+        intake.delete()
+        if not Intake.objects.filter(sha256=intake.sha256).exists():
+            originals.place_of(intake.sha256).unlink(missing_ok=True)

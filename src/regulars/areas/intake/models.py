@@ -1,0 +1,96 @@
+"""What was handed over and how far it has come; which files came in; which mapping goes with which headings."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.journal.models import JournaledRow
+
+
+class Original(JournaledRow):
+    """A file that came into the register. Its bytes lie enciphered under `home/originals`, by their digest."""
+
+    token = models.CharField(max_length=32)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    source = models.CharField(max_length=100)
+    read_as = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    rows = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="original_sha256")]
+
+
+class SavedMapping(JournaledRow):
+    """Which column goes where, for files with these headings (`shape`), under a name that is its source as well."""
+
+    name = models.CharField(max_length=100, unique=True)
+    shape = models.CharField(max_length=16)
+    mapping = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["shape"], name="savedmapping_shape")]
+
+
+class Intake(models.Model):
+    """One file handed over, from upload to result. A row of work, not of knowledge: it is not journaled.
+
+    `position` counts the rows done, `pending` the places within the chunk at hand that wait for their round, `counts`
+    what became of them: all three are written in the transaction that wrote the rows. `beat_at` is the last sign of
+    life of whoever brings it in.
+    """
+
+    STATES = (
+        ("waiting", _("Ready")),
+        ("trying", _("On trial")),
+        ("running", _("Coming in")),
+        ("done", _("In")),
+        ("failed", _("Not brought in")),
+    )
+    token = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    by = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=STATES, default="waiting")
+    inspected = models.JSONField(default=dict)
+    mapping = models.JSONField(default=dict)
+    options = models.JSONField(default=dict)
+    trial = models.JSONField(null=True)
+    counts = models.JSONField(default=dict)
+    position = models.IntegerField(default=0)
+    pending = models.JSONField(null=True)
+    changeset = models.BigIntegerField(null=True)
+    started_at = models.DateTimeField(null=True)
+    beat_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    error = models.JSONField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["sha256"], name="intake_sha256"), models.Index(fields=["state"], name="intake_state")]
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file holds."""
+        return int(self.inspected.get("rows", 0))
+
+    @property
+    def options_or(self) -> dict[str, Any]:
+        return {"existing": "", "country": "", "source": "", **self.options}
+
+
+class Refusal(models.Model):
+    """The rows of one chunk that were refused, with their reasons, enciphered: they are as private as cards."""
+
+    intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refusals")
+    trial = models.BooleanField(default=False)
+    place = models.IntegerField()
+    count = models.IntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        indexes = [models.Index(fields=["intake", "trial", "place"], name="refusal_in_order")]

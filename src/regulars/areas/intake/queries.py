@@ -1,0 +1,115 @@
+"""How a file stands: for the screen, the command and the API."""
+
+import csv
+import io
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.intake import readers
+from regulars.areas.intake.actions import refusing
+from regulars.areas.intake.actions.understanding import (
+    context_of,
+    inspected_of,
+    mapping_of,
+    may_import,
+    open_intake,
+    questions_of,
+)
+from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.kernel.actor import Actor
+from regulars.kernel.wording import say
+
+_MOST_REFUSED = 100_000
+_HARMFUL = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+
+
+def intake_for(by: Actor, token: str) -> Intake:
+    """The intake of this token. Raises NotFound, NotAllowed."""
+    return open_intake(by, token)
+
+
+def latest(by: Actor, count: int = 20) -> list[Intake]:
+    """The files handed over last, newest first."""
+    may_import(by)
+    return list(Intake.objects.order_by("-pk")[:count])
+
+
+def result(intake: Intake) -> dict[str, Any]:
+    """The contract's JSON of an import: of the trial where it has not come in, else of what was done."""
+    trial = intake.state in ("waiting", "trying")
+    counts = (intake.trial or {}) if trial else intake.counts
+    layout = intake.inspected["layout"]
+    asked = questions_of(intake) if trial else []
+    refused = refusing.refused_rows(intake, trial=trial, most=_MOST_REFUSED)
+    return {
+        "id": intake.token,
+        "state": intake.state,
+        "changeset": None if trial else intake.changeset,
+        "rows": intake.rows,
+        "created": counts.get("created", 0),
+        "updated": counts.get("updated", 0),
+        "unchanged": counts.get("unchanged", 0),
+        "rejected": [each.as_json() for each in refused],
+        "organisations_created": counts.get("organisations", 0),
+        "questions": [each.as_json() for each in asked],
+        "encoding": layout.get("encoding") or None,
+        "delimiter": layout.get("delimiter") or None,
+        "sheet": layout.get("sheet") or None,
+        "mapping": mapping_of(intake).as_json(),
+        "seconds": seconds(intake),
+        "error": error_of(intake) or None,
+    }
+
+
+def seconds(intake: Intake) -> float | None:
+    """How long it took, or has taken so far."""
+    end = intake.finished_at or intake.beat_at
+    if intake.started_at is None or end is None:
+        return None
+    return round(max(0.0, (end - intake.started_at).total_seconds()), 2)
+
+
+def error_of(intake: Intake) -> str:
+    """Why it did not come in, in the reader's language; '' where it did or has not been tried."""
+    return say(intake.error["template"], intake.error["told"]) if intake.error else ""
+
+
+def preview(intake: Intake, day: Any, count: int = 20) -> list[readers.Row]:
+    """The first rows as they will be. They are judged here: the sample is text already, and small."""
+    judged = readers.compile_judge(mapping_of(intake), context_of(intake, day))
+    return [judged(number, list(cells)) for number, cells in inspected_of(intake).sample[:count]]
+
+
+def seconds_left(intake: Intake, now: datetime) -> int | None:
+    """About how long it will still take; None while nobody can tell."""
+    done = int(intake.counts.get("created", 0)) + int(intake.counts.get("updated", 0))
+    done += int(intake.counts.get("unchanged", 0)) + int(intake.counts.get("refused", 0))
+    if intake.started_at is None or not done or not intake.rows:
+        return None
+    spent = (now - intake.started_at).total_seconds()
+    return max(0, round(spent / done * (intake.rows - done)))
+
+
+def refused_csv(intake: Intake) -> Iterator[str]:
+    """The refused rows as lines of a CSV that opens harmlessly in a spreadsheet."""
+    yield "\ufeff" + _line([_("Row"), _("Column"), _("Value"), _("Reason")])
+    for each in refusing.refused_rows(intake, trial=intake.state in ("waiting", "trying")):
+        yield _line([str(each.row), _harmless(each.column), _harmless(each.value), _harmless(each.reason)])
+
+
+def mappings(by: Actor) -> list[SavedMapping]:
+    may_import(by)
+    return list(SavedMapping.objects.order_by("name"))
+
+
+def _line(cells: list[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer).writerow(cells)
+    return buffer.getvalue()
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_HARMFUL) else text
