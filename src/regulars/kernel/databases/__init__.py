@@ -101,6 +101,9 @@ def is_true(sql: str) -> str:
     return f"({sql})"
 
 
+IMPORT_CACHE = 192 << 10  # KiB of pages a bulk writer keeps, so that all of an import stays under 600 MB
+
+
 @contextmanager
 def bulk_writing(connection: Any) -> Iterator[None]:
     """For an import: the file's write-ahead log is brought home after every 64 MB instead of every 4 MB."""
@@ -108,12 +111,16 @@ def bulk_writing(connection: Any) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (cache,) = cursor.fetchone()
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")
+        cursor.execute(f"PRAGMA cache_size = -{IMPORT_CACHE}")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+            cursor.execute(f"PRAGMA cache_size = {int(cache)}")
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 

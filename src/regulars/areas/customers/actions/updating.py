@@ -79,7 +79,7 @@ class Desk:
             value = row[at]
             if value == "" or value is None or _same(value, standing[at]):
                 continue
-            if mode == "fill" and not _empty(standing[at]):
+            if mode == "fill" and not _empty(standing[at]) and not _completes(column, value, standing[at]):
                 continue
             if column == "kind" and (value == "person" or mode == "fill" or _has_name(table, standing)):
                 continue
@@ -120,9 +120,10 @@ class Desk:
         if hasattr(table.model, "outranks"):
             return self._answer(label, table, there, values)
         differs = False
+        derived = getattr(table.model, "journal_derived", ())
         for column, value in values.items():
             at = table.columns.index(column)
-            if column == "primary" or _same(value, there[at]) or (mode == "fill" and not _empty(there[at])):
+            if column == "primary" or column in derived or _same(value, there[at]) or (mode == "fill" and not _empty(there[at])):
                 continue
             if column in _identity_columns(label) and label != "customers.address":
                 continue
@@ -276,6 +277,11 @@ def _has_primary(table: Table, standing: Iterable[Row], kind: str) -> bool:
 
 def _has_name(table: Table, row: Row) -> bool:
     return any(row[table.columns.index(name)] for name in ("given_name", "family_name"))
+
+
+def _completes(column: str, value: Any, standing: Any) -> bool:
+    """A whole birth date where only day and month were known fills an empty year."""
+    return column == "birth_date" and str(standing).startswith("--") and str(value).endswith(str(standing)[1:])
 
 
 def _empty(value: Any) -> bool:

@@ -34,9 +34,9 @@ from regulars.kernel.errors import Refused
 
 Told = Callable[[int, int], None]
 _PREPARE = "regulars.areas.intake.readers.ready:chunks"
-_AIM = 0.12  # seconds that a transaction should take; it must never take more than 0.2
-_AHEAD = 6  # chunks that the child may be ahead
-_AT_ONCE = 6  # chunks a transaction may take
+_AIM = 0.13  # seconds of work in a transaction before its commit; the whole must not take more than 0.2
+_AHEAD = 10  # chunks that the child may be ahead
+_ENOUGH, _AT_ONCE = 4, 8  # chunks that are awaited for a transaction, and that it may take
 
 
 @dataclass(slots=True)
@@ -82,6 +82,9 @@ class Import:
         self.bringer = Bringer(self.layout, by=by, at=at, country=self.context.country, existing=self.existing)
         self.bringer.organisations = self.counts.organisations
         self.work: LongDeed | None = None
+        # The same file again is no news: it must not lay what it said before over what was learnt since.
+        came = Original.objects.filter(sha256=intake.sha256, source=self.mapping.source).exclude(token=intake.token)
+        self.again = came.exists()
 
     # --- the file, piece by piece -------------------------------------------------------------------------------------
 
@@ -200,7 +203,7 @@ class Import:
         bad: list[tuple[int, list[list[Any]]]] = []
         stand, done = (self.intake.position, self.intake.pending), 0
         with self.work.transaction(by=self.by, at=self.at) as link:
-            begun, first_new = time.monotonic(), 1 << 62
+            begun, first_new = time.thread_time(), 1 << 62
             if not Original.objects.filter(token=self.intake.token).exists():
                 link.add(self._original())
             for count, piece in enumerate(waiting):
@@ -216,7 +219,7 @@ class Import:
                     stand = piece.start, known.later
                     break
                 stand, done = (piece.end, None), done + 1
-                spent = time.monotonic() - begun
+                spent = time.thread_time() - begun
                 if spent + spent / (count + 1) > _AIM:
                     break
             self._remember(stand, bad)
@@ -262,7 +265,7 @@ class Import:
     def _mode(self, by_reference: bool) -> Any:
         if self.existing in ("update", "fill"):
             return self.existing
-        return "update" if by_reference else "fill"
+        return "update" if by_reference and not self.again else "fill"
 
     # --- how far it has come --------------------------------------------------------------------------------------------
 
@@ -319,9 +322,9 @@ class Pieces:
         self.waiting: list[Piece] = []
 
     def some(self) -> Sequence[Piece]:
-        """The next pieces, at least one; none at the end of the file."""
+        """The next pieces, enough for one transaction (each costs as much again); none at the end of the file."""
         while len(self.waiting) < _AT_ONCE:
-            content = self.read.next(wait=not self.waiting)
+            content = self.read.next(wait=len(self.waiting) < _ENOUGH)
             if content is None:
                 break
             piece = self.owner.piece(self.start, content)

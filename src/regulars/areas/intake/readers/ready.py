@@ -1,0 +1,66 @@
+"""Judged rows become a chunk ready to be written (`customers.card.ready`), in the child that reads the file.
+
+A row without any key of its own gets one: its source and the digest of all its cells. What it allows and refuses
+becomes rows of the consent room's table, for every purpose that advertises.
+"""
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from regulars.areas.customers.card.ready import Maker
+from regulars.areas.intake.readers.row import Row
+
+_KEYS = ("references", "emails", "phones")
+_CHANNELS = ("email", "phone", "sms", "post")
+_PURPOSES = ("offers", "surveys")
+_ANSWER = "consent.answer"
+_DIGEST = 32
+
+
+def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], dict[str, Any]]:
+    """What the child calls with each chunk. `told` is the `layout`, and `source`, `heard` and `intake` of this import."""
+    gc.disable()  # nothing here makes cycles, and looking for them costs a tenth
+    maker = Maker(told["layout"])
+    source, heard, intake = told["source"], told["heard"], told["intake"]
+
+    def chunk(rows: Sequence[Row]) -> dict[str, Any]:
+        bad = []
+        for row in rows:
+            if row.card is None or row.problem is not None:
+                problem = row.problem
+                bad.append(problem and [problem.row, problem.column, problem.value, problem.template, problem.told])
+                continue
+            card = row.card
+            if not any(card.get(name) for name in _KEYS):
+                card["references"] = [{"source": source, "value": row.digest[:_DIGEST]}]
+            if row.standings:
+                card["standings"] = list(row.standings)
+            if row.answers:
+                card["rows"] = _answers(row, told["layout"]["today"], heard, intake)
+            maker.add(row.number, card)
+        return {"count": len(rows), "bad": bad, "ready": maker.made()}
+
+    return chunk
+
+
+def _answers(row: Row, today: str, heard: str, intake: str) -> list[dict[str, Any]]:
+    """A row of the table for each channel and purpose; of two answers for the same the no counts."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for answer in sorted(row.answers, key=lambda each: each["answer"] != "refused"):
+        channels = _CHANNELS if answer["channel"] == "any" else (answer["channel"],)
+        for channel in channels:
+            for purpose in _PURPOSES:
+                values = {
+                    "channel": channel,
+                    "purpose": purpose,
+                    "answer": answer["answer"],
+                    "day": today,
+                    "heard": f"{heard}: {answer['column']} = {answer['value']}"[:200],
+                    "intake": intake,
+                    "row": row.number,
+                }
+                found.setdefault(
+                    (channel, purpose), {"table": _ANSWER, "identity": ["channel", "purpose"], "values": values}
+                )
+    return list(found.values())
