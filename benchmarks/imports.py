@@ -45,7 +45,8 @@ def _measured(kind: str, file: Path, count: int) -> dict[str, float]:
     """One kind in a fresh home."""
     with tempfile.TemporaryDirectory() as home:
         env = {**os.environ, "REGULARS_HOME": home, "REGULARS_KEY_FILE": f"{home}/../{Path(home).name}.json",
-               "DJANGO_SETTINGS_MODULE": "regulars.project.settings", "PYTHONPATH": str(Path(__file__).parents[1])}  # fmt: skip
+               "DJANGO_SETTINGS_MODULE": "regulars.project.settings",
+               "PYTHONPATH": str(Path(__file__).parents[1])}  # fmt: skip
         env.pop("REGULARS_DATABASE_URL", None) if kind != "product" else None
         subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
         command = [sys.executable, "-m", "benchmarks.imports_one", kind, str(file)]
@@ -58,7 +59,9 @@ def _measured(kind: str, file: Path, count: int) -> dict[str, float]:
 def _report(found: dict[str, list[dict[str, float]]], count: int) -> None:
     best = {kind: min(runs, key=lambda run: run["seconds"]) for kind, runs in found.items()}
     for kind, run in best.items():
-        print(f"{kind:8} {run['seconds']:8.2f} s  {run['a_second']:8.0f}/s  cpu {run['cpu']:7.2f} s  {run['mb']:6.0f} MB")
+        print(
+            f"{kind:8} {run['seconds']:8.2f} s  {run['a_second']:8.0f}/s  cpu {run['cpu']:7.2f} s  {run['mb']:6.0f} MB"
+        )
     if {"tables", "product"} <= best.keys():
         for against in ("tables", "flat"):
             if against in best:

@@ -209,11 +209,8 @@ class Reference(CardRow):
     value = models.CharField(max_length=200)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "value"], name="reference_once")]
-        indexes = [
-            models.Index(fields=["customer"], name="reference_customer"),
-            models.Index(fields=["value"], name="reference_value"),
-        ]
+        constraints = [models.UniqueConstraint(fields=["value", "source"], name="reference_once")]  # found by value too
+        indexes = [models.Index(fields=["customer"], name="reference_customer")]
 
 
 class Note(CardRow):

@@ -11,7 +11,6 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 
 
-
 @jobs.job(attempts=20)
 def bring_in(token: str) -> dict[str, Any]:
     """Brings one file in, from wherever it stands. Each attempt goes on where the last one was cut off."""

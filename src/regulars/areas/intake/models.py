@@ -71,7 +71,10 @@ class Intake(models.Model):
     error = models.JSONField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["sha256"], name="intake_sha256"), models.Index(fields=["state"], name="intake_state")]
+        indexes = [
+            models.Index(fields=["sha256"], name="intake_sha256"),
+            models.Index(fields=["state"], name="intake_state"),
+        ]
 
     @property
     def rows(self) -> int:

@@ -64,6 +64,11 @@ def result(intake: Intake) -> dict[str, Any]:
     }
 
 
+def questions(intake: Intake) -> list[dict[str, Any]]:
+    """What must be answered before this file may come in; `index` is the column's, `asks` what the answer sets."""
+    return [{**each.as_json(), "index": each.index} for each in questions_of(intake)]
+
+
 def seconds(intake: Intake) -> float | None:
     """How long it took, or has taken so far."""
     end = intake.finished_at or intake.beat_at

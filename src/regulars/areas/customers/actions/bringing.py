@@ -94,7 +94,8 @@ def layout(
     *, by: Actor, at: datetime, further: Iterable[type[Journaled]] = (), sort_language: str | None = None
 ) -> dict[str, Any]:
     """What a maker must know: tables with their empty rows, the facts of the card's row, the business's own fields."""
-    own = {fact.name: fact.source.column for fact in registries.facts_of(None) if _is_own(fact)}  # type: ignore[union-attr]
+    sources = {fact.name: fact.source for fact in registries.facts_of(None) if _is_own(fact)}
+    own = {name: source.column for name, source in sources.items() if isinstance(source, registries.Column)}
     return {
         "tables": [_told(table_of(model), at) for model in (*_TABLES, *further)],
         "own": own,
@@ -123,9 +124,7 @@ def _told(table: Table, at: datetime) -> dict[str, Any]:
 class Bringer:
     """What is the same for every chunk of one import: who brings it, when, and into which house."""
 
-    def __init__(
-        self, told: Mapping[str, Any], *, by: Actor, at: datetime, country: str, existing: str = ""
-    ) -> None:
+    def __init__(self, told: Mapping[str, Any], *, by: Actor, at: datetime, country: str, existing: str = "") -> None:
         self.maker = ready.Maker(told)
         self.by, self.at, self.country, self.existing = by, at, country, existing
         self.organisations = 0  # made on the way so far
@@ -162,9 +161,7 @@ def _insert_own(link: Link, chunk: Chunk, places: Sequence[int], numbers: list[i
     bulk_insert(connection, table.name, table.columns, rows)
 
 
-def _parted(
-    chunk: Chunk, places: Sequence[int], numbers: Sequence[int]
-) -> Iterable[tuple[str, list[list[Any]]]]:
+def _parted(chunk: Chunk, places: Sequence[int], numbers: Sequence[int]) -> Iterable[tuple[str, list[list[Any]]]]:
     """The further rows of these cards, taken out of the chunk: their open places are about to be filled in."""
     for label, rows in chunk.more.items():
         if len(places) == len(chunk):
@@ -175,9 +172,7 @@ def _parted(
             yield label, [row for row in rows if numbers[row[2]]]
 
 
-def _insert_more(
-    link: Link, label: str, rows: list[list[Any]], numbers: list[int], first: int, firms: "Firms"
-) -> None:
+def _insert_more(link: Link, label: str, rows: list[list[Any]], numbers: list[int], first: int, firms: "Firms") -> None:
     table = table_of(registries.model_named(label))
     if table.columns[:3] != ["link", "id", "customer_id"]:
         raise RuntimeError(f"{label} does not begin with link, id, customer_id.")
@@ -202,7 +197,8 @@ def _payloads(
         number = numbers[place]
         if place in specs:
             filled = [
-                number if each == -1 else first + each if each >= 0 else organisations[-2 - each] for each in specs[place]
+                number if each == -1 else first + each if each >= 0 else organisations[-2 - each]
+                for each in specs[place]
             ]
             found.append(texts[place] % tuple(filled))
         else:
@@ -211,7 +207,7 @@ def _payloads(
 
 
 class Firms:
-    """The organisations that a chunk's people work at: found by name, among the chunk's own cards, or made on the way."""
+    """The organisations that a chunk's people work at: found by name, among its own cards, or made on the way."""
 
     def __init__(
         self, link: Link, bringer: Bringer, chunk: Chunk, places: Iterable[int], numbers: Sequence[int]
@@ -288,9 +284,7 @@ def sealed_instances(owned: Iterable[tuple[int, LateRow]]) -> dict[int, list[Any
     return found
 
 
-def _insert_late(
-    link: Link, chunk: Chunk, places: Sequence[int], numbers: list[int], payloads: list[str]
-) -> None:
+def _insert_late(link: Link, chunk: Chunk, places: Sequence[int], numbers: list[int], payloads: list[str]) -> None:
     owned = [(numbers[place], late) for place in places for late in chunk.late.get(place, ())]
     made = sealed_instances(owned)
     per: dict[type[models.Model], list[Any]] = defaultdict(list)
@@ -300,13 +294,11 @@ def _insert_late(
         for row in made.get(numbers[place], ()):
             row.link = link.number
             row.derive()
-            per[type(row)].append(row)
-            table = table_of(type(row))
+            per[row._meta.model].append(row)
+            table = table_of(row._meta.model)
             frozen = orjson.dumps(table.canonical(row), option=orjson.OPT_SORT_KEYS).decode()
             payloads[at] += f',["{table.label}",{row.pk},{frozen}]'
         payloads[at] += "]}"
     for model, rows in per.items():
         table = table_of(model)
         bulk_insert(connection, table.name, table.columns, [table.prepared(row) for row in rows])
-
-

@@ -36,7 +36,7 @@ class Person:
     organisation: str
 
     def contradicts(self, other: "Person") -> bool:
-        """Whether these cannot be one: both have a given name, and neither begins with, or shares a word with, the other."""
+        """Whether they cannot be one: both have a given name; neither begins with the other's or shares a word with it."""
         one, two = self.given, other.given
         if not one or not two or one.startswith(two) or two.startswith(one):
             return False
@@ -186,7 +186,9 @@ def _by_place(keys: dict[Pair, list[int]], doubtful: Sequence[int]) -> dict[int,
 
 def _owners(wanted: Collection[Pair]) -> dict[Pair, int]:
     """Who is known under these references."""
-    rows = table_of(Reference).pick(("source", "value", "customer_id"), "value", sorted({value for _s, value in wanted}))
+    rows = table_of(Reference).pick(
+        ("source", "value", "customer_id"), "value", sorted({value for _s, value in wanted})
+    )
     return {(source, value): number for source, value, number in rows if (source, value) in wanted}
 
 

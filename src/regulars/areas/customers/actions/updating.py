@@ -62,7 +62,7 @@ class Desk:
         self.taken = _taken(self.given)
 
     def apply(self, place: int, number: int, mode: Mode) -> bool:
-        """Takes one row of the file into one card. Whether anything differs. Raises Refused before anything is taken."""
+        """Takes one row of the file into one card. Whether anything differs. Raises Refused before anything is done."""
         differs = place in self.chunk.odd and self._odd(place, number, mode)
         differs |= self._own(place, number, mode)
         for label, row in self.given.get(place, ()):
@@ -107,7 +107,10 @@ class Desk:
                 return False
         if there is not None:
             return self._bring(label, table, there, values, mode)
-        if label == "customers.reference" and self.taken.get((values.get("source", ""), values["value"]), number) != number:
+        if (
+            label == "customers.reference"
+            and self.taken.get((values.get("source", ""), values["value"]), number) != number
+        ):
             return False
         if label == "customers.contactpoint" and _has_primary(table, standing.values(), values["kind"]):
             values["primary"] = False
@@ -123,7 +126,12 @@ class Desk:
         derived = getattr(table.model, "journal_derived", ())
         for column, value in values.items():
             at = table.columns.index(column)
-            if column == "primary" or column in derived or _same(value, there[at]) or (mode == "fill" and not _empty(there[at])):
+            if (
+                column == "primary"
+                or column in derived
+                or _same(value, there[at])
+                or (mode == "fill" and not _empty(there[at]))
+            ):
                 continue
             if column in _identity_columns(label) and label != "customers.address":
                 continue
@@ -186,7 +194,9 @@ class Desk:
                 self.own_changes[number]["referred_by_id"] = int(referrer)
         draft = drafts.read(odd, ground(self.at))
         write_groups(self.link, card, draft, by=self.by, at=self.at)
-        return (len(self.link.subjects), bool(self.link)) != before or "referred_by_id" in self.own_changes.get(number, {})
+        return (len(self.link.subjects), bool(self.link)) != before or "referred_by_id" in self.own_changes.get(
+            number, {}
+        )
 
     # --- writing ----------------------------------------------------------------------------------------------------
 

@@ -1163,13 +1163,9 @@ class Migration(migrations.Migration):
             model_name="reference",
             index=models.Index(fields=["customer"], name="reference_customer"),
         ),
-        migrations.AddIndex(
-            model_name="reference",
-            index=models.Index(fields=["value"], name="reference_value"),
-        ),
         migrations.AddConstraint(
             model_name="reference",
-            constraint=models.UniqueConstraint(fields=("source", "value"), name="reference_once"),
+            constraint=models.UniqueConstraint(fields=("value", "source"), name="reference_once"),
         ),
         migrations.AddConstraint(
             model_name="relation",

@@ -1,4 +1,4 @@
-"""The original of each file: kept byte-exact, enciphered, under the digest of its bytes; opened only to be read again."""
+"""The original of each file: kept byte-exact, enciphered, under the digest of its bytes; opened to be read again."""
 
 import hashlib
 import os
@@ -19,7 +19,7 @@ _PART = 1 << 20
 
 @contextmanager
 def laid_down(source: BinaryIO) -> Iterator[tuple[Path, str, int]]:
-    """The bytes in a private file for as long as this lasts: (path, SHA-256 in hex, size). Raises Refused if too large."""
+    """The bytes in a private file while this lasts: (path, SHA-256 in hex, size). Raises Refused if too large."""
     handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
     path = Path(name)
     try:
@@ -53,7 +53,7 @@ def keep(path: Path, sha256: str) -> None:
 
 @contextmanager
 def opened(sha256: str) -> Iterator[Path]:
-    """The original in the clear, in a private file for as long as this lasts. Raises Refused if it is gone or altered."""
+    """The original in the clear, in a private file while this lasts. Raises Refused if it is gone or altered."""
     handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
     path = Path(name)
     try:

@@ -19,7 +19,9 @@ from regulars.kernel.wording import refusal
 
 DEFAULT_SOURCE = "list"
 NOBODY = _("There is no customer {number}.")
-ANOTHER = _("Reference {reference} is {name}'s (card {number}) already. If this list counts for itself, name its source.")
+ANOTHER = _(
+    "Reference {reference} is {name}'s (card {number}) already. If this list counts for itself, name its source."
+)
 Bad = list[Any]  # row, column, value, template, told: as `readers.Problem`
 
 

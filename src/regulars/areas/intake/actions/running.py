@@ -5,10 +5,8 @@ ones in bulk, bring the known ones up to date, and note how far it has come, all
 """
 
 import gc
-import queue
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -24,6 +22,7 @@ from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
+from regulars.areas.intake.actions.ahead import Ahead, ahead
 from regulars.areas.intake.actions.understanding import context_of, inspected_of, mapping_of
 from regulars.areas.intake.models import Intake, Original
 from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_long_deed
@@ -86,7 +85,7 @@ class Import:
         came = Original.objects.filter(sha256=intake.sha256, source=self.mapping.source).exclude(token=intake.token)
         self.again = came.exists()
 
-    # --- the file, piece by piece -------------------------------------------------------------------------------------
+    # --- the file, piece by piece -----------------------------------------------------------------------------------
 
     @contextmanager
     def pieces(self, skip: int) -> Iterator["Pieces"]:
@@ -116,7 +115,7 @@ class Import:
             piece.bad.append(refusing.told(piece.chunk.rows[place], refused))
         piece.places = [place for place in range(len(piece.chunk)) if place not in piece.chunk.refused]
 
-    # --- to the end -----------------------------------------------------------------------------------------------------
+    # --- to the end -------------------------------------------------------------------------------------------------
 
     def run(self) -> Counts:
         """Brings everything in that is not in yet. Raises Refused where the file cannot be read to its end."""
@@ -195,7 +194,7 @@ class Import:
         refusing.keep(self.intake, piece.start, bad)
         self._stand(piece.end, None)
 
-    # --- one transaction --------------------------------------------------------------------------------------------------
+    # --- one transaction --------------------------------------------------------------------------------------------
 
     def _transaction(self, pieces: "Pieces", waiting: Sequence[Piece]) -> None:
         """Writes pieces until the time is up, or until one rests on what this very transaction has made."""
@@ -267,7 +266,7 @@ class Import:
             return self.existing
         return "update" if by_reference and not self.again else "fill"
 
-    # --- how far it has come --------------------------------------------------------------------------------------------
+    # --- how far it has come ----------------------------------------------------------------------------------------
 
     def _stand(self, position: int, pending: list[int] | None) -> None:
         """Notes the position in the transaction at hand."""
@@ -317,7 +316,7 @@ def without_collecting() -> Iterator[None]:
 class Pieces:
     """What the child has ready: the first is awaited, a few more are taken if they are there."""
 
-    def __init__(self, owner: Import, read: "Ahead", start: int) -> None:
+    def __init__(self, owner: Import, read: Ahead, start: int) -> None:
         self.owner, self.read, self.start = owner, read, start
         self.waiting: list[Piece] = []
 
@@ -334,62 +333,3 @@ class Pieces:
 
     def done(self, count: int) -> None:
         del self.waiting[:count]
-
-
-class Ahead:
-    """Items that a thread fetches ahead."""
-
-    def __init__(self, items: "queue.Queue[Any]") -> None:
-        self._items, self._over = items, False
-
-    def next(self, *, wait: bool) -> Any:
-        """The next item; None at the end, or where none is there yet and it is not worth waiting."""
-        if self._over:
-            return None
-        try:
-            item = self._items.get(block=wait)
-        except queue.Empty:
-            return None
-        if item is _END or isinstance(item, BaseException):
-            self._over = True
-            if isinstance(item, BaseException):
-                raise item
-            return None
-        return item
-
-
-_END = object()
-
-
-@contextmanager
-def ahead(source: Iterator[Any], most: int) -> Iterator[Ahead]:
-    """The same items, fetched by a thread up to `most` ahead; what it raises is raised here."""
-    items: queue.Queue[Any] = queue.Queue(maxsize=most)
-    stop = threading.Event()
-
-    def put(item: Any) -> None:
-        while not stop.is_set():
-            try:
-                return items.put(item, timeout=0.2)
-            except queue.Full:
-                continue
-
-    def fetch() -> None:
-        try:
-            for item in source:
-                put(item)
-                if stop.is_set():
-                    return
-            put(_END)
-        except BaseException as problem:
-            put(problem)
-        finally:
-            cast("Generator[Any]", source).close()
-
-    thread = threading.Thread(target=fetch, name="reading ahead", daemon=True)
-    thread.start()
-    try:
-        yield Ahead(items)
-    finally:
-        stop.set()
-        thread.join(5)

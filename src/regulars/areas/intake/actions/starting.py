@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.intake import jobs
 from regulars.areas.intake.actions.understanding import (
-    told_of,
     mapping_of,
     open_intake,
     questions_of,
     shape_of,
+    told_of,
 )
 from regulars.areas.intake.models import Intake, SavedMapping
 from regulars.areas.journal import actions as journal
@@ -133,4 +133,3 @@ def _refuse_open_questions(intake: Intake) -> None:
 
 def _enqueued(intake: Intake) -> str:
     return enqueue(jobs.bring_in, token=intake.token, key=f"intake {intake.token}").ticket
-

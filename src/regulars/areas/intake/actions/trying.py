@@ -48,7 +48,7 @@ class Trial(Import):
         refusing.keep(self.intake, piece.start, bad, trial=True)
 
     def _repeated(self, piece: Piece, new: list[int]) -> tuple[int, int]:
-        """(updated, unchanged): how many of the new cards repeat one of an earlier piece, with or without a difference."""
+        """(updated, unchanged): how many new cards repeat one of an earlier piece, with a difference or without."""
         updated, unchanged, chosen = 0, 0, set(new)
         given = table_of(Customer).columns.index("given_fold")
         fresh: list[tuple[int, tuple[int, str]]] = []

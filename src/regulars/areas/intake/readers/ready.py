@@ -19,7 +19,7 @@ _DIGEST = 32
 
 
 def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], dict[str, Any]]:
-    """What the child calls with each chunk. `told` is the `layout`, and `source`, `heard` and `intake` of this import."""
+    """What the child calls with each chunk. `told`: the `layout`, and `source`, `heard` and `intake` of this import."""
     gc.disable()  # nothing here makes cycles, and looking for them costs a tenth
     maker = Maker(told["layout"])
     source, heard, intake = told["source"], told["heard"], told["intake"]

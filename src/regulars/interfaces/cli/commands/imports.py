@@ -1,0 +1,234 @@
+"""`regulars import FILE`: brings a list in; tries it first with --dry-run."""
+
+import argparse
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from regulars.interfaces.cli.output import say, show_json
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from regulars.areas.intake.actions import Started
+    from regulars.areas.intake.models import Intake
+    from regulars.kernel.actor import Actor
+
+NAME = "import"
+HELP = "brings a list of customers in (CSV of any kind, xlsx)"
+_SHOWN = 20  # refused rows that a person is shown
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--as", dest="kind", choices=("customers", "purchases"), default="customers")
+    parser.add_argument(
+        "--map", type=Path, metavar="FILE", help="which column goes where: JSON, docs/guide/import.md"
+    )
+    parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
+    parser.add_argument(
+        "--country", default="", metavar="CC", help="of phones without country code; else the house's"
+    )
+    parser.add_argument("--date-order", default="", choices=("", "dmy", "mdy", "ymd"), help="how dates are written")
+    parser.add_argument("--source", default="", metavar="NAME", help="the system whose customer ids these are")
+    parser.add_argument(
+        "--existing",
+        default="",
+        choices=("", "update", "fill", "add", "skip"),
+        help="cards there are already: bring up to date, fill what is empty, add all the same, leave alone",
+    )
+    parser.add_argument("--dry-run", action="store_true", help="count and judge, keep nothing")
+    parser.add_argument("--yes", action="store_true", help="ask nothing; refuse where a guess would be dangerous")
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.intake import actions
+    from regulars.interfaces.cli.acting import acting
+    from regulars.kernel.errors import Refused
+
+    if args.kind != "customers":
+        raise Refused("Only lists of customers can be brought in so far.", where="as")
+    with acting("import") as (by, at):
+        _go_on_with_others(by)
+        intake = _understood(args, by, at)
+        if _asked(intake):
+            intake = _answered(args, intake, by, at)
+        if _asked(intake):
+            code = _told(args, intake, came_in=False)
+            actions.forget_upload(token=intake.token, by=by)
+            return code
+        if args.dry_run:
+            return _tried(args, intake, by, at)
+        return _brought_in(args, intake, by)
+
+
+def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intake":
+    from regulars.areas.intake import actions
+    from regulars.kernel.errors import NotFound
+
+    options = {"country": args.country, "source": args.source, "existing": args.existing, "sheet": args.sheet}
+    try:
+        with args.file.open("rb") as file:
+            return actions.inspect(
+                file=file, name=args.file.name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
+                **options,
+            )  # fmt: skip
+    except (FileNotFoundError, IsADirectoryError):
+        raise NotFound(f"There is no file {args.file}.", where="file") from None
+
+
+def _mapping(path: Path | None) -> Any:
+    from regulars.kernel.errors import Refused
+
+    if path is None:
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise Refused(f"There is no file {path}.", where="map") from None
+    except (ValueError, UnicodeError):
+        raise Refused(f"{path} is not JSON.", where="map") from None
+
+
+def _asked(intake: "Intake") -> list[dict[str, Any]]:
+    from regulars.areas.intake.queries import questions
+
+    return questions(intake)
+
+
+def _answered(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
+    """Puts the open questions to whoever sits at the terminal; nobody there, or --yes: they stay open."""
+    from regulars.areas.intake import actions
+
+    if args.yes or args.json or not sys.stdin.isatty():
+        return intake
+    answers: dict[int, dict[str, str]] = {}
+    for question in _asked(intake):
+        choices = question["choices"]
+        said = ""
+        while said not in choices:
+            say(f"{question['question']} [{'/'.join(choices)}]")
+            said = input().strip().lower()
+        answers.setdefault(question["index"], {})[question["asks"]] = said
+    return actions.correct(token=intake.token, by=by, at=at, answers=answers)
+
+
+def _tried(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> int:
+    from regulars.areas.intake import actions
+
+    begun = time.monotonic()
+    with _progress(intake):
+        intake = actions.dry_run(token=intake.token, by=by, at=at, wait=True)
+    code = _told(args, intake, came_in=intake.state != "failed", seconds=time.monotonic() - begun)
+    actions.forget_upload(token=intake.token, by=by)
+    return code
+
+
+def _brought_in(args: argparse.Namespace, intake: "Intake", by: "Actor") -> int:
+    from django.utils import timezone
+
+    from regulars.areas.intake import actions
+    from regulars.areas.intake.queries import intake_for
+
+    started = actions.start_import(token=intake.token, by=by, at=timezone.now())
+    _to_the_end(started, intake)
+    intake = intake_for(by, intake.token)
+    return _told(args, intake, came_in=intake.state == "done")
+
+
+def _to_the_end(started: "Started", intake: "Intake") -> None:
+    """Does the work here, or watches the worker that took it."""
+    from regulars.areas.intake import actions
+    from regulars.kernel.jobs import view
+
+    with _progress(intake):
+        if not actions.run_to_end(started):
+            while not view(started.ticket).over:
+                time.sleep(0.2)
+
+
+def _go_on_with_others(by: "Actor") -> None:
+    """Files whose import was cut off go on first."""
+    from django.utils import timezone
+
+    from regulars.areas.intake import actions
+
+    for other in actions.cut_off():
+        say(f"“{other.name}” was cut off at row {other.position} of {other.rows}; it goes on now.")
+        _to_the_end(actions.start_import(token=other.token, by=by, at=timezone.now()), other)
+
+
+@contextmanager
+def _progress(intake: "Intake") -> Iterator[None]:
+    """A line on the terminal that says how far it is."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    ending = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(intake.pk, intake.rows, ending), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        watcher.join()
+        sys.stderr.write("\r\033[K")
+
+
+def _watch(pk: int, rows: int, ending: threading.Event) -> None:
+    from django.db import connection
+    from django.utils import timezone
+
+    from regulars.areas.intake.models import Intake
+    from regulars.areas.intake.queries import seconds_left
+
+    while not ending.wait(0.5):
+        row = Intake.objects.get(pk=pk)
+        left = seconds_left(row, timezone.now())
+        rest = "" if left is None else f", about {left} s left"
+        sys.stderr.write(f"\r\033[K{row.position:,} of {rows:,} rows{rest}")
+        sys.stderr.flush()
+    connection.close()
+
+
+def _told(args: argparse.Namespace, intake: "Intake", *, came_in: bool, seconds: float | None = None) -> int:
+    from regulars.areas.intake.queries import result
+
+    told = result(intake)
+    if seconds is not None:
+        told["seconds"] = round(seconds, 2)
+    if args.json:
+        show_json(told)
+    else:
+        _say_it(args, intake, told, came_in=came_in)
+    return 0 if came_in else 1
+
+
+def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *, came_in: bool) -> None:
+    for question in told["questions"]:
+        say(f"{question['column']}: {question['question']} [{'/'.join(question['choices'])}]")
+    if told["questions"]:
+        say("Answer with --date-order or a mapping (--map). Nothing came in.")
+        return
+    for each in told["rejected"][:_SHOWN]:
+        where = f", {each['column']}" if each["column"] else ""
+        say(f"Row {each['row']}{where}: {each['reason']}")
+    if len(told["rejected"]) > _SHOWN:
+        say(f"… and {len(told['rejected']) - _SHOWN} more; --json lists them all.")
+    if not came_in:
+        say(told["error"] or "The file did not come in.")
+        return
+    would = "would be " if args.dry_run else ""
+    print(
+        f"{told['rows']} rows: {told['created']} {would}new, {told['updated']} {would}brought up to date, "
+        f"{told['unchanged']} as before, {len(told['rejected'])} refused."
+    )
+    if told["organisations_created"]:
+        print(f"{told['organisations_created']} organisations {would}made on the way.")
+    if told["changeset"]:
+        say(f"To take it back: regulars undo {told['changeset']}")
