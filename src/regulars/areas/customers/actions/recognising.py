@@ -36,7 +36,7 @@ class Person:
     organisation: str
 
     def contradicts(self, other: "Person") -> bool:
-        """Whether they cannot be one: both have a given name; neither begins with the other's or shares a word with it."""
+        """Whether they cannot be one: both have a given name, and these neither begin alike nor share a word."""
         one, two = self.given, other.given
         if not one or not two or one.startswith(two) or two.startswith(one):
             return False
