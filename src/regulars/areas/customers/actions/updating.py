@@ -81,6 +81,8 @@ class Desk:
                 continue
             if mode == "fill" and not _empty(standing[at]) and not _completes(column, value, standing[at]):
                 continue
+            if mode == "fill" and column in ("middle_name", "suffix") and not _same_name(table, row, standing):
+                continue
             if column == "kind" and (value == "person" or mode == "fill" or _has_name(table, standing)):
                 continue
             standing[at] = value
@@ -287,6 +289,15 @@ def _has_primary(table: Table, standing: Iterable[Row], kind: str) -> bool:
 
 def _has_name(table: Table, row: Row) -> bool:
     return any(row[table.columns.index(name)] for name in ("given_name", "family_name"))
+
+
+def _same_name(table: Table, row: Row, standing: Row) -> bool:
+    """Whether given and family name agree: only then are the lesser parts of a name parts of the same name.
+
+    Two files may cut one name differently: `Maria José` `de la Cruz`, or `Maria` `José` `de la Cruz`.
+    """
+    names = [table.columns.index(name) for name in ("given_name", "family_name")]
+    return all(_same(row[at] or "", standing[at] or "") for at in names)
 
 
 def _completes(column: str, value: Any, standing: Any) -> bool:
