@@ -74,12 +74,13 @@ class Present:
 class Asked:
     """A fact with parameters, `consent(email, offers)`: yes where a row has the parameters in these columns.
 
-    `parameters` pairs each parameter with its column and its permitted words.
+    `parameters` pairs each parameter with its column and its permitted words; `words` says how these are called.
     """
 
     model: str
     parameters: tuple[tuple[str, str, tuple[str, ...]], ...]
     where: tuple[tuple[str, Any], ...] = ()
+    words: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

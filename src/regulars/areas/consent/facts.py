@@ -20,7 +20,7 @@ def _asked(name: str, label: Text, answer: str) -> Fact:
         purpose=_LEAVE_IN_PEACE,
         basis="legal_duty",
         writable=False,
-        source=Asked("consent.Answer", _PARAMETERS, (("answer", answer),)),
+        source=Asked("consent.Answer", _PARAMETERS, (("answer", answer),), (*CHANNELS, *PURPOSES)),
     )
 
 

@@ -11,12 +11,13 @@ from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.journal.queries import listed
 from regulars.kernel import registries
 
 
 def _verbs() -> Sequence[tuple[str, str]]:
     """Each verb by its sentence, its particulars as a gap."""
-    told = [(v.name, capfirst(sub(r"%\(\w+\)s", "…", str(v.sentence)))) for v in registries.verbs().values()]
+    told = [(v.name, capfirst(listed(sub(r"%\(\w+\)s", "…", str(v.sentence))))) for v in registries.verbs().values()]
     return [("", "—"), *sorted(told, key=lambda each: each[1])]
 
 

@@ -96,7 +96,8 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         return _ask(request, deed, undone=undone)
     back = _path(request.headers.get("Referer", "")) or reverse("journal_change", args=[number])
     to = "/customers/" if undone.removed else safe_next(request, otherwise=back)
-    return done(request, to, notice=_("Undone: %(what)s.") % {"what": deed.sentence}, changeset=undone.changeset)
+    notice = _("Undone: %(what)s.") % {"what": queries.listed(deed.sentence)}
+    return done(request, to, notice=notice, changeset=undone.changeset)
 
 
 def _ask(request: HttpRequest, deed: queries.Deed, *, status: int = 200, **context: Any) -> HttpResponse:

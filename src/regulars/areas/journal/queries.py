@@ -11,6 +11,7 @@ import orjson
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
@@ -75,6 +76,12 @@ def sentence(row: models.Changeset) -> str:
     """What was done, in the language of who reads it. An unknown verb reads as itself."""
     verb = registries.verbs().get(row.verb)
     return str(verb.sentence) % _Told(row.particulars | _labels(row.particulars)) if verb else row.verb
+
+
+def listed(sentence: str) -> str:
+    """The sentence where nobody stands before it: without the `has` that some languages begin it with."""
+    # Translators: the auxiliary that sentences of deeds begin with ("hat Karte 10001 bearbeitet"), with its space.
+    return sentence.removeprefix(pgettext("begins a deed, left out where deeds are listed", "has "))
 
 
 def _labels(particulars: dict[str, Any]) -> dict[str, str]:

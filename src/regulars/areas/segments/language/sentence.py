@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from regulars.areas.segments.language import names
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.meaning import Ground
-from regulars.kernel.registries import Fact
+from regulars.kernel.registries import Asked, Fact
 from regulars.kernel.text import fold
 
 Phrase = str | Promise
@@ -145,7 +146,7 @@ def _test(test: t.Test, ground: Ground, wanted: bool) -> str:
     if fact.type == "yesno" and test.operator in ("=", "!="):
         said = (fold(_raw(test.values[0])) in ("yes", "true", "ja", "1")) == (test.operator == "=")
         return str(_PHRASES["yes"][said != wanted]) % {"fact": _plain_label(fact)}
-    values = [_value(fact, value, ground) for value in test.values]
+    values = [_value(fact, value, ground, between=test.operator == "between") for value in test.values]
     words: dict[str, Any] = {"fact": _label(test.ask, ground, plain=test.operator == "yes")}
     if values:
         words["value"] = _or(values) if test.operator == "in" else values[0]
@@ -164,7 +165,8 @@ def _label(ask: t.Ask, ground: Ground, *, plain: bool = False) -> str:
     label = _plain_label(fact) if plain else in_sentence(_plain_label(fact))
     if not ask.arguments:
         return label
-    return f"{label} ({', '.join(_argument(each) for each in ask.arguments)})"
+    words = dict(fact.source.words) if isinstance(fact.source, Asked) else {}
+    return f"{label} ({', '.join(_argument(each, words) for each in ask.arguments)})"
 
 
 def _plain_label(fact: Fact) -> str:
@@ -178,8 +180,9 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _argument(argument: t.Argument) -> str:
+def _argument(argument: t.Argument, words: dict[str, Phrase]) -> str:
     said = _window(argument.value) if isinstance(argument.value, t.Window) else _raw(argument.value)
+    said = in_sentence(str(words[said])) if said in words else said
     return f"{argument.name} {argument.operator} {said}" if argument.name else said
 
 
@@ -189,7 +192,7 @@ def _raw(value: t.Value | t.Window) -> str:
     return value.text if isinstance(value, t.Text | t.Word) else value_text(value)
 
 
-def _value(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
+def _value(fact: Fact, value: t.Value | t.Window, ground: Ground, *, between: bool = False) -> str:
     match value:
         case t.Text(text) | t.Word(text):
             return _word(fact, text)
@@ -198,17 +201,24 @@ def _value(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
         case t.Money(digits, currency):
             return f"{digits} {currency}"
         case t.Day(day):
-            return date_format(day)
+            return _day(date_format(day), between)
         case t.Yearless(month, day_of_month):
-            return date_format(date(2000, month, day_of_month), "MONTH_DAY_FORMAT")
+            return _day(date_format(date(2000, month, day_of_month), "MONTH_DAY_FORMAT"), between)
         case t.Moment(at):
-            return date_format(localtime(at, ground.zone) if at.tzinfo else at, "DATETIME_FORMAT")
+            return _day(date_format(localtime(at, ground.zone) if at.tzinfo else at, "DATETIME_FORMAT"), between)
         case t.Relative(count, unit):
             return _relative(count, unit)
         case t.Duration(count, unit):
             return _counted(count, unit)
         case t.Window():
             return _window(value)
+
+
+def _day(day: str, between: bool) -> str:
+    """A day as it stands in a clause: languages with cases and articles say it otherwise after `between`."""
+    if between:
+        return pgettext("a day in a sentence: between …", "%(day)s") % {"day": day}
+    return pgettext("a day in a sentence: is …, before …", "%(day)s") % {"day": day}
 
 
 def _word(fact: Fact, text: str) -> str:
@@ -249,18 +259,18 @@ _AHEAD = {
     "year": ngettext_lazy("%(count)s year from now", "%(count)s years from now", "count"),
 }
 _LAST = {
-    "day": ngettext_lazy("in the last %(count)s day", "in the last %(count)s days", "count"),
-    "week": ngettext_lazy("in the last %(count)s week", "in the last %(count)s weeks", "count"),
-    "month": ngettext_lazy("in the last %(count)s month", "in the last %(count)s months", "count"),
-    "quarter": ngettext_lazy("in the last %(count)s quarter", "in the last %(count)s quarters", "count"),
-    "year": ngettext_lazy("in the last %(count)s year", "in the last %(count)s years", "count"),
+    "day": ngettext_lazy("in the last day", "in the last %(count)s days", "count"),
+    "week": ngettext_lazy("in the last week", "in the last %(count)s weeks", "count"),
+    "month": ngettext_lazy("in the last month", "in the last %(count)s months", "count"),
+    "quarter": ngettext_lazy("in the last quarter", "in the last %(count)s quarters", "count"),
+    "year": ngettext_lazy("in the last year", "in the last %(count)s years", "count"),
 }
 _NEXT = {
-    "day": ngettext_lazy("in the next %(count)s day", "in the next %(count)s days", "count"),
-    "week": ngettext_lazy("in the next %(count)s week", "in the next %(count)s weeks", "count"),
-    "month": ngettext_lazy("in the next %(count)s month", "in the next %(count)s months", "count"),
-    "quarter": ngettext_lazy("in the next %(count)s quarter", "in the next %(count)s quarters", "count"),
-    "year": ngettext_lazy("in the next %(count)s year", "in the next %(count)s years", "count"),
+    "day": ngettext_lazy("in the next day", "in the next %(count)s days", "count"),
+    "week": ngettext_lazy("in the next week", "in the next %(count)s weeks", "count"),
+    "month": ngettext_lazy("in the next month", "in the next %(count)s months", "count"),
+    "quarter": ngettext_lazy("in the next quarter", "in the next %(count)s quarters", "count"),
+    "year": ngettext_lazy("in the next year", "in the next %(count)s years", "count"),
 }
 _CALENDAR: dict[tuple[str, str], Phrase] = {
     ("last", "day"): gettext_lazy("yesterday"),

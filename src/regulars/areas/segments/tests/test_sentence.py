@@ -1,6 +1,7 @@
 """Criteria as a sentence."""
 
 import pytest
+from django.utils import translation
 
 from regulars.areas.segments import queries
 from regulars.areas.segments.tests.people import HERE, OWNER
@@ -35,3 +36,46 @@ SENTENCES = [
 @pytest.mark.parametrize(("text", "said"), SENTENCES)
 def test_criteria_are_said(text: str, said: str) -> None:
     assert queries.sentence(text, by=OWNER, **HERE) == said
+
+
+GERMAN = [
+    ("", "alle Kundinnen und Kunden"),
+    (
+        'gender = female and (city = "Berlin" or postcode startswith "10")',
+        "Frauen, deren Ort „Berlin“ ist oder deren Postleitzahl mit „10“ beginnt",
+    ),
+    (
+        'gender = male and country = de and (tag "vip" or archived)',
+        "Männer, deren Land Deutschland ist und (die das Schlagwort „vip“ tragen oder bei denen „Archiviert“ zutrifft)",
+    ),
+    ("birthday in next 7 days", "Kundinnen und Kunden, deren Geburtstag in den nächsten 7 Tagen ist"),
+    ("created_at in last 1 week", "Kundinnen und Kunden, deren Aufnahmedatum in der letzten Woche ist"),
+    ("created_at before 60 days ago", "Kundinnen und Kunden, deren Aufnahmedatum früher als vor 60 Tagen ist"),
+    ("created_at after 2026-01-31", "Kundinnen und Kunden, deren Aufnahmedatum später als der 31. Januar 2026 ist"),
+    (
+        "created_at between 2026-01-31 and today",
+        "Kundinnen und Kunden, deren Aufnahmedatum zwischen dem 31. Januar 2026 und heute liegt",
+    ),
+    (
+        'not tag "staff" and email is empty',
+        "Kundinnen und Kunden, die das Schlagwort „staff“ nicht tragen und bei denen E-Mail fehlt",
+    ),
+    (
+        "not (gender = female and children > 2)",
+        "Kundinnen und Kunden, die nicht zu jenen gehören (deren Geschlecht weiblich ist und deren Kinderzahl größer als"
+        " 2 ist)",
+    ),
+    ("top 10% by followers", "Kundinnen und Kunden, die nach Followerzahl zu den höchsten 10 % gehören"),
+    ("kind = organisation and postcode in (1, 2, 3)", "Organisationen, deren Postleitzahl 1, 2 oder 3 ist"),
+    ("birth_date = --02-29", "Kundinnen und Kunden, deren Geburtsdatum der 29. Februar ist"),
+    (
+        "not consent(email, offers)",
+        "Kundinnen und Kunden, bei denen Einwilligung (E-Mail, Angebote und Neues) fehlt",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), GERMAN)
+def test_criteria_are_said_in_german(text: str, said: str) -> None:
+    with translation.override("de"):
+        assert queries.sentence(text, by=OWNER, **HERE) == said
