@@ -1,0 +1,301 @@
+"""Lists brought in over HTTP: handed over, understood, corrected, tried, brought in."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+import orjson
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from ninja import File, Form, Path
+from ninja.files import UploadedFile
+from pydantic import Field
+
+from regulars.areas.house.queries import today
+from regulars.areas.intake import actions, queries
+from regulars.areas.intake.actions.originals import LARGEST
+from regulars.areas.intake.models import Intake
+from regulars.kernel.api import Instant, Routes, Shape, answer, nothing
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of
+from regulars.kernel.tables import moment
+
+routes = Routes("Imports")
+RIGHT = "customers.import"
+VIEW = ("customers.view",)
+Token = Annotated[str, Path(max_length=64, description="The import's `id`.")]
+Existing = Literal["", "update", "fill", "add", "skip"]
+Order = Literal["", "dmy", "mdy", "ymd"]
+_SHORT = Annotated[str, Field(max_length=100)]
+
+
+class RejectedRow(Shape):
+    row: int | None = Field(description="As it stands in the file, from 1.")
+    column: str
+    value: str
+    reason: str
+
+
+class QuestionShown(Shape):
+    """What only a person can say."""
+
+    column: str
+    index: int = Field(description="The column's place, from 0.")
+    asks: str = Field(description="What the answer sets: order, serial or mark.")
+    question: str
+    choices: list[str]
+
+
+class ImportListed(Shape):
+    id: str
+    name: str
+    state: Literal["waiting", "trying", "running", "done", "failed"]
+    rows: int
+    changeset: int | None
+    at: Instant = Field(description="When it was handed over.")
+
+
+class ImportShown(Shape):
+    """How a file stands. Until it comes in the counts are those of the dry run, nought where there was none."""
+
+    id: str
+    name: str
+    state: Literal["waiting", "trying", "running", "done", "failed"]
+    tried: bool = Field(description="Whether there was a dry run.")
+    changeset: int | None = Field(description="The deed by which the whole import can be taken back.")
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    rejected: list[RejectedRow]
+    organisations_created: int
+    questions: list[QuestionShown] = Field(description="Answer these before it may come in.")
+    encoding: str | None
+    delimiter: str | None
+    sheet: str | None
+    mapping: dict[str, Any] = Field(description="Which column goes where, and how sure that is.")
+    seconds: float | None
+    done: int = Field(description="Rows that are in.")
+    seconds_left: int | None
+    error: str | None = Field(description="Why it did not come in.")
+
+
+class Answered(Shape):
+    index: int = Field(ge=0, le=20_000)
+    asks: Literal["order", "serial", "mark"]
+    choice: str = Field(max_length=20)
+
+
+class ImportPatch(Shape):
+    """What is to be understood otherwise. A new sheet, encoding or delimiter has the file read anew."""
+
+    mapping: dict[str, Any] | None = Field(
+        None,
+        description='`{"columns": {"E-Mail": "email", "Kunde": {"to": "reference"}}}`, or as it was shown.',
+    )
+    answers: list[Answered] = Field([], max_length=500)
+    country: _SHORT | None = Field(None, description="Of phones and addresses without one.")
+    existing: Existing | None = Field(None, description="Cards there are already: update, fill, add or skip.")
+    source: _SHORT | None = Field(None, description="The system whose customer ids these are.")
+    sheet: _SHORT | None = None
+    encoding: _SHORT | None = None
+    delimiter: Annotated[str, Field(max_length=5)] | None = None
+
+
+class PreviewRow(Shape):
+    row: int
+    card: dict[str, Any] | None = Field(description="The card as it will be.")
+    problem: RejectedRow | None
+
+
+class MappingShown(Shape):
+    name: str = Field(description="The source of the references too.")
+    mapping: dict[str, Any]
+
+
+class MappingName(Shape):
+    name: str = Field(min_length=1, max_length=100)
+
+
+@routes.post(
+    "/imports", right=RIGHT, also=VIEW, gives={201: ImportShown}, largest=LARGEST + (1 << 20), file=True, long=True
+)
+def hand_over(
+    request: HttpRequest,
+    file: Annotated[UploadedFile, File()],
+    country: Annotated[str, Form(max_length=100)] = "",
+    existing: Annotated[Existing, Form()] = "",
+    source: Annotated[str, Form(max_length=100)] = "",
+    sheet: Annotated[str, Form(max_length=100)] = "",
+    encoding: Annotated[str, Form(max_length=100)] = "",
+    delimiter: Annotated[str, Form(max_length=5)] = "",
+    date_order: Annotated[Order, Form(description="For every column of dates.")] = "",
+    mapping: Annotated[str, Form(max_length=100_000, description="A mapping as JSON, instead of a guess.")] = "",
+) -> HttpResponse:
+    """Hand a file over.
+
+    CSV of any encoding and delimiter, or xlsx. It is looked through and kept enciphered; nothing of the register
+    changes. The answer says what was understood, and what must be asked.
+    """
+    intake = actions.inspect(
+        file=file.file if file.file is not None else file,  # type: ignore[arg-type]
+        name=file.name or "",
+        by=actor_of(request),
+        at=timezone.now(),
+        mapping=_mapping(mapping),
+        country=country,
+        existing=existing,
+        source=source,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+        date_order=date_order,
+    )
+    return answer(_told(intake), status=201, location=f"/api/v1/imports/{intake.token}")
+
+
+@routes.get("/imports", right=RIGHT, gives=list[ImportListed])
+def list_imports(request: HttpRequest) -> HttpResponse:
+    """List the files that were handed over last."""
+    listed = (
+        {"id": each.token, "name": each.name, "state": each.state, "rows": each.rows, "changeset": each.changeset,
+         "at": moment(each.made_at)}
+        for each in queries.latest(actor_of(request), 100)
+    )  # fmt: skip
+    return answer(list(listed))
+
+
+@routes.get("/imports/{token}", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,))
+def show_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Show how a file stands: what was understood, how far it is, what came of it."""
+    return answer(_told(queries.intake_for(actor_of(request), token)))
+
+
+@routes.get("/imports/{token}/preview", right=RIGHT, also=VIEW, gives=list[PreviewRow], refuses=(404,))
+def preview_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Show the first twenty rows as they will be."""
+    intake = queries.intake_for(actor_of(request), token)
+    rows = queries.preview(intake, today(timezone.now()))
+    return answer(
+        [
+            {"row": each.number, "card": each.card, "problem": each.problem.as_json() if each.problem else None}
+            for each in rows
+        ]
+    )
+
+
+@routes.patch("/imports/{token}", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,))
+def correct_import(request: HttpRequest, token: Token, wanted: ImportPatch) -> HttpResponse:
+    """Correct what was understood of a file, answer what is asked.
+
+    Takes the result of a dry run away.
+    """
+    told = wanted.model_dump(exclude_unset=True, exclude={"mapping", "answers"})
+    answers: dict[int, dict[str, str]] = {}
+    for each in wanted.answers:
+        answers.setdefault(each.index, {})[each.asks] = each.choice
+    options = {name: value for name, value in told.items() if value is not None}
+    intake = actions.correct(
+        token=token, by=actor_of(request), at=timezone.now(), mapping=wanted.mapping, answers=answers, **options
+    )
+    return answer(_told(intake))
+
+
+@routes.post("/imports/{token}/dry-run", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,), long=True)
+def try_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Try a file.
+
+    Does everything and keeps nothing: counts, and each row that will be refused with its reason. A long file is tried
+    in the background (`state` is `trying` until then).
+    """
+    return answer(_told(actions.dry_run(token=token, by=actor_of(request), at=timezone.now())))
+
+
+@routes.post("/imports/{token}/go", right=RIGHT, also=VIEW, gives={202: ImportShown}, refuses=(404,), long=True)
+def start_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Bring a file in.
+
+    Goes on in the background, also after a kill; `GET /imports/{token}` says how far it is. Refused while questions are
+    open: they stand in `questions`.
+    """
+    actions.start_import(token=token, by=actor_of(request), at=timezone.now())
+    return answer(_told(queries.intake_for(actor_of(request), token)), status=202, location=f"/api/v1/imports/{token}")
+
+
+@routes.get(
+    "/imports/{token}/rejected",
+    right=RIGHT,
+    also=VIEW,
+    gives={200: None},
+    refuses=(404,),
+    extra={"responses": {200: {"description": "CSV.", "content": {"text/csv": {"schema": {"type": "string"}}}}}},
+)
+def fetch_rejected(request: HttpRequest, token: Token) -> HttpResponseBase:
+    """Fetch the refused rows with their reasons, as CSV."""
+    intake = queries.intake_for(actor_of(request), token)
+    response = StreamingHttpResponse(_encoded(queries.refused_csv(intake)), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{_('refused')}.csv") or "attachment"
+    return response
+
+
+@routes.delete("/imports/{token}", right=RIGHT, gives={204: None}, refuses=(404,))
+def forget_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Put away a file that was not brought in."""
+    actions.forget_upload(token=token, by=actor_of(request))
+    return nothing()
+
+
+# --- mappings ---------------------------------------------------------------------------------------------------------
+
+
+@routes.get("/mappings", right=RIGHT, gives=list[MappingShown])
+def list_mappings(request: HttpRequest) -> HttpResponse:
+    """List the mappings kept for files with the same headings."""
+    kept = queries.mappings(actor_of(request))
+    return answer([{"name": each.name, "mapping": each.mapping} for each in kept])
+
+
+@routes.post("/imports/{token}/mapping", right=RIGHT, gives={201: MappingShown}, refuses=(404,))
+def keep_mapping(request: HttpRequest, token: Token, named: MappingName) -> HttpResponse:
+    """Keep a file's mapping under a name, for all with the same headings."""
+    by = actor_of(request)
+    changeset = actions.save_mapping(token=token, name=named.name, by=by, at=timezone.now())
+    kept = next(each for each in queries.mappings(by) if each.name == named.name.strip())
+    return answer({"name": kept.name, "mapping": kept.mapping}, status=201, changeset=changeset)
+
+
+@routes.delete("/mappings/{name}", right=RIGHT, gives={204: None}, refuses=(404,))
+def remove_mapping(request: HttpRequest, name: Annotated[str, Path(max_length=100)]) -> HttpResponse:
+    """Take a kept mapping away."""
+    return nothing(changeset=actions.remove_mapping(name=name, by=actor_of(request), at=timezone.now()))
+
+
+def _told(intake: Intake) -> dict[str, Any]:
+    told = queries.result(intake)
+    counts = intake.counts
+    asked = queries.questions(intake) if intake.state in ("waiting", "trying", "failed") else []
+    return {
+        **told,
+        "name": intake.name,
+        "tried": intake.trial is not None,
+        "questions": asked,
+        "done": sum(int(counts.get(name, 0)) for name in ("created", "updated", "unchanged", "refused")),
+        "seconds_left": queries.seconds_left(intake, timezone.now()) if intake.state == "running" else None,
+    }
+
+
+def _mapping(text: str) -> dict[str, Any] | None:
+    if not text.strip():
+        return None
+    try:
+        mapping = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Refused(_("The mapping is not JSON."), where="mapping") from None
+    if not isinstance(mapping, dict):
+        raise Refused(_("A mapping is an object: columns, source."), where="mapping")
+    return mapping
+
+
+def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
+    return (line.encode() for line in lines)

@@ -1,0 +1,119 @@
+"""A list brought in over HTTP: handed over, corrected, tried, brought in, taken back."""
+
+import csv
+import io
+
+import pytest
+
+from regulars.areas.customers.models import Customer
+from regulars.kernel.jobs import run_due
+from tests.rig.programs import Program
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LIST = (
+    "Kundennummer;Vorname;Nachname;E-Mail;Geburtstag\n"
+    "17;Anna;Berg;anna@example.com;07.03.1980\n"
+    "18;Bert;Beck;bert@example;13.04.1981\n"
+    "19;Cora;Dahl;cora@example.com;\n"
+)
+DOUBTFUL = "Email,Birthday\nanna@example.com,03/04/1980\n"
+
+
+@pytest.fixture
+def till() -> Program:
+    return Program("owner")
+
+
+def handed_over(till, content: str = LIST, **fields):
+    answered = till.upload("/imports", "list.csv", content.encode("cp1252"), fields)
+    assert answered.status_code == 201, answered.content
+    return answered.json()
+
+
+def test_a_file_is_understood_and_nothing_changes(till):
+    told = handed_over(till)
+    assert (told["state"], told["rows"], told["delimiter"], told["questions"], told["tried"]) == (
+        "waiting",
+        3,
+        ";",
+        [],
+        False,
+    )
+    assert {each["column"]: each["to"] for each in told["mapping"]["columns"]}["E-Mail"] == "emails[1].value"
+    assert not Customer.objects.exists()
+    assert till.get(f"/imports/{told['id']}").json() == told
+    assert [each["id"] for each in till.get("/imports").json()] == [told["id"]]
+
+
+def test_a_dry_run_counts_and_keeps_nothing(till):
+    token = handed_over(till)["id"]
+    tried = till.post(f"/imports/{token}/dry-run").json()
+    assert (tried["created"], len(tried["rejected"]), tried["tried"]) == (2, 1, True)
+    assert tried["rejected"][0]["row"] == 3 and tried["rejected"][0]["column"] == "E-Mail"
+    assert not Customer.objects.exists()
+    rows = till.get(f"/imports/{token}/preview").json()
+    assert [bool(each["card"]) for each in rows] == [True, False, True]
+    lines = list(csv.reader(io.StringIO(b"".join(till.get(f"/imports/{token}/rejected").streaming_content).decode())))
+    assert lines[1][:3] == ["3", "E-Mail", "bert@example"]
+
+
+def test_it_comes_in_and_is_taken_back(till):
+    token = handed_over(till)["id"]
+    started = till.post(f"/imports/{token}/go", idempotency_key="go")
+    assert started.status_code == 202 and started.json()["state"] == "running"
+    assert till.post(f"/imports/{token}/go", idempotency_key="go").content == started.content
+    run_due()
+    told = till.get(f"/imports/{token}").json()
+    assert (told["state"], told["created"], len(told["rejected"]), told["done"]) == ("done", 2, 1, 3)
+    assert told["rows"] == told["created"] + told["updated"] + told["unchanged"] + len(told["rejected"])
+    assert till.post(f"/changesets/{told['changeset']}/undo").json()["removed"] == 2
+    assert not Customer.objects.exists()
+
+
+def test_what_is_doubtful_is_asked_and_answered(till):
+    told = handed_over(till, DOUBTFUL)
+    (asked,) = told["questions"]
+    refused = till.refused(till.post(f"/imports/{told['id']}/go"), 422)
+    assert refused["code"] == "questions" and refused["questions"]
+    answers = [{"index": asked["index"], "asks": asked["asks"], "choice": "dmy"}]
+    assert till.patch(f"/imports/{told['id']}", {"answers": answers}).json()["questions"] == []
+    assert handed_over(till, DOUBTFUL, date_order="mdy")["questions"] == []
+
+
+def test_a_mapping_is_corrected_and_kept(till):
+    token = handed_over(till)["id"]
+    wanted = {"mapping": {"columns": {"Vorname": "given_name", "E-Mail": "email"}, "source": "till"}}
+    corrected = till.patch(f"/imports/{token}", wanted).json()["mapping"]
+    assert [each["to"] for each in corrected["columns"]] == [
+        "ignore",
+        "given_name",
+        "ignore",
+        "emails[1].value",
+        "ignore",
+    ]
+    till.refused(till.patch(f"/imports/{token}", {"mapping": {"columns": {"Vorname": "forename"}}}), 422)
+    assert till.post(f"/imports/{token}/mapping", {"name": "till"}).status_code == 201
+    assert [each["name"] for each in till.get("/mappings").json()] == ["till"]
+    assert till.delete("/mappings/till").status_code == 204 and till.get("/mappings").json() == []
+
+
+def test_what_is_no_list(till):
+    for content in (b"", b"Vorname;Nachname\n", b"\x89PNG\r\n\x1a\n" + b"\0" * 50):
+        told = till.refused(till.upload("/imports", "list.csv", content), 422)
+        assert told["detail"]
+    till.refused(till.upload("/imports", "list.csv", LIST.encode(), {"mapping": "{"}), 422)
+    till.refused(till.upload("/imports", "list.csv", LIST.encode(), {"contry": "DE"}), 422)
+    till.refused(till.post("/imports", {}), 415)
+
+
+def test_a_file_is_put_away(till):
+    token = handed_over(till)["id"]
+    assert till.delete(f"/imports/{token}").status_code == 204
+    till.refused(till.get(f"/imports/{token}"), 404)
+
+
+def test_who_may_not(till):
+    token = handed_over(till)["id"]
+    staff = Program("staff")
+    staff.refused(staff.get(f"/imports/{token}"), 403)
+    staff.refused(staff.upload("/imports", "list.csv", LIST.encode()), 403)
