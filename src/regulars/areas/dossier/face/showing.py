@@ -207,9 +207,14 @@ def head(card: Mapping[str, Any], part: Part) -> Head:
     )
 
 
-def still_to_add(blocks: Sequence[ShownBlock]) -> list[Part]:
-    """The parts that hold nothing yet."""
-    return [each.part for block in blocks for each in block.parts if not each.filled and block.block.column != "head"]
+_OF_PEOPLE = ("works_at", "households")
+
+
+def still_to_add(blocks: Sequence[ShownBlock], card: Mapping[str, Any]) -> list[Part]:
+    """The parts that hold nothing yet; an organisation has no household and works nowhere."""
+    empty = [each.part for block in blocks for each in block.parts if not each.filled and block.block.column != "head"]
+    person = card["kind"] == "person"
+    return [part for part in empty if person or part.name not in _OF_PEOPLE]
 
 
 def clash(facts: Mapping[str, Fact], newer: Mapping[str, Any], group_label: Text) -> dict[str, str]:

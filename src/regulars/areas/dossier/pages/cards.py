@@ -53,7 +53,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         **about(request, look),
         "tab": "card",
         "columns": columns,
-        "to_add": showing.still_to_add(shown),
+        "to_add": showing.still_to_add(shown, look.card),
         "latest": latest(request, look.number),
     }
 

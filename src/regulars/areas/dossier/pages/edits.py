@@ -145,5 +145,5 @@ def _saved(request: HttpRequest, number: int, here: layout.Block, changeset: int
         return done(request, to, notice=notice, changeset=changeset)
     look = queries.look(actor_of(request), number)
     context = {**block_context(request, look, here), "latest": latest(request, number)}
-    context["to_add"] = showing.still_to_add(shown_blocks(request, look))
+    context["to_add"] = showing.still_to_add(shown_blocks(request, look), look.card)
     return done(request, to, notice=notice, changeset=changeset, template=PAGE, part="saved", **context)

@@ -120,6 +120,16 @@ def test_another_card_is_named_by_name() -> None:
     assert "Who sent whom" in html(browser_of().get(f"/customers/{jonas}/"))
 
 
+def test_customers_are_proposed_as_one_types() -> None:
+    anna()
+    add_customer(card={"organisation_name": "Ærø Bryggeri", "kind": "organisation"}, by=OLGA, at=NOW)
+    for typed in ("anna", "ærø", "Ærøskøbing an", "anna ærø", "10001"):
+        page = html(browser_of("staff").get("/customers/pick/", {"find": typed}, headers=HTMX))
+        assert "Dr. Anna Ærøskøbing" in page, typed
+    assert "Ærø Bryggeri" in html(browser_of().get("/customers/pick/", {"q": "aero"}, headers=HTMX))
+    assert "Nobody of that name" in html(browser_of().get("/customers/pick/", {"find": "zz"}, headers=HTMX))
+
+
 def test_declined_is_remembered() -> None:
     number = anna()
     browser = browser_of()
