@@ -81,6 +81,9 @@ class Evidence:
 
     def add(self, text: str, today: date) -> None:
         """Takes one value in. What is no date counts as `unread` and decides nothing."""
+        if _ISO.match(text):
+            self.read += 1  # the year in front: nothing to decide
+            return
         try:
             reading = read_date(text, today)
         except Refused:

@@ -1,7 +1,7 @@
 """A file looked through once, from its first byte to its last: where the table is, how long, what it leaves open."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,7 @@ from regulars.kernel.wording import refusal
 SAMPLE = 200
 _FIRST = 1000  # records from which the header is found and the columns to watch are chosen
 _HEADER_WITHIN = 20
-_SEEN_AT_ONCE = 20_000
+_SEEN_AT_ONCE = 200_000
 _DATE_PATHS = ("birth_date", "standing.deceased")
 
 
@@ -83,21 +83,14 @@ def _inspected(path: Path, name: str, layout: Layout, today: date) -> Inspected:
 
 def _counted(first: list[Cells], rest: Iterator[Cells], layout: Layout, watch: "_Watch") -> tuple[int, list[Numbered]]:
     """Goes through to the end: how many rows hold anything, the first of them, and every watched cell."""
-    count = 0
-    sample: list[Numbered] = []
-    for number, record in enumerate(first[layout.skip :], layout.skip + 1):
-        if any(record):
-            count += 1
-            watch.add(record)
-            if len(sample) < SAMPLE:
-                sample.append((number, [cell[:2000] for cell in record]))
-    if not watch.columns:
-        return count + sum(1 for record in rest if any(record)), sample
-    for record in rest:
-        if any(record):
-            count += 1
-            watch.add(record)
-    return count, sample
+    data = [(number, record) for number, record in enumerate(first[layout.skip :], layout.skip + 1) if any(record)]
+    watch.add([record for _number, record in data])
+    count = len(data)
+    for chunk in itertools.batched(rest, _FIRST, strict=False):
+        filled = [record for record in chunk if record and (record[0] or any(record))]
+        watch.add(filled)
+        count += len(filled)
+    return count, [(number, [cell[:2000] for cell in record]) for number, record in data[:SAMPLE]]
 
 
 def _filled(record: Cells) -> int:
@@ -143,37 +136,39 @@ def _headings(header: Cells, width: int) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class _Watched:
+    """A column that may hold dates, amounts, or both: its different values, until they are weighed."""
+
+    dated: bool
+    counted: bool
     seen: set[str] = field(default_factory=set)
     dates: Evidence = field(default_factory=Evidence)
     marks: Marks = field(default_factory=Marks)
+
+    def weigh(self, today: date) -> None:
+        for text in sorted(self.seen):
+            if self.dated:
+                self.dates.add(text, today)
+            if self.counted:
+                self.marks.add(text)
+        self.seen.clear()
 
 
 class _Watch:
     """Columns whose every value counts, because together they decide what one alone cannot."""
 
-    def __init__(self, columns: list[int], today: date) -> None:
-        self.columns = {index: _Watched() for index in columns}
+    def __init__(self, columns: dict[int, _Watched], today: date) -> None:
+        self.columns = columns
         self.today = today
-        self._adders: list[tuple[int, Callable[[str], None], set[str]]] = [
-            (index, each.seen.add, each.seen) for index, each in self.columns.items()
-        ]
 
-    def add(self, record: Cells) -> None:
-        for index, add, seen in self._adders:
-            if index < len(record):
-                add(record[index])
-                if len(seen) > _SEEN_AT_ONCE:
-                    self._weigh(self.columns[index])
-
-    def _weigh(self, column: _Watched) -> None:
-        for text in sorted(column.seen):
-            column.dates.add(text, self.today)
-            column.marks.add(text)
-        column.seen.clear()
+    def add(self, rows: list[Cells]) -> None:
+        for index, column in self.columns.items():
+            column.seen.update([row[index] for row in rows if len(row) > index])
+            if len(column.seen) > _SEEN_AT_ONCE:
+                column.weigh(self.today)
 
     def doubts(self) -> dict[int, Doubt]:
         for column in self.columns.values():
-            self._weigh(column)
+            column.weigh(self.today)
         return {index: _doubt(column) for index, column in self.columns.items()}
 
 
@@ -192,18 +187,19 @@ def _doubt(column: _Watched) -> Doubt:
     )
 
 
-def _watched(headings: tuple[str, ...], data: list[Cells], today: date, *, headed: bool) -> list[int]:
+def _watched(headings: tuple[str, ...], data: list[Cells], today: date, *, headed: bool) -> dict[int, _Watched]:
     """Columns that are or may be dates or amounts, by heading or by the first values."""
-    chosen = []
+    chosen = {}
     for index, heading in enumerate(headings):
         said = meaning(heading) if headed and plain(heading) else None
-        if said is not None and said.path not in _DATE_PATHS and not said.path.startswith("custom"):
+        if said is not None and said.path not in _DATE_PATHS:
             continue
-        values = list(
-            dict.fromkeys(record[index].strip() for record in data if index < len(record) and record[index].strip())
-        )[:100]
-        if said is not None or sum(is_date(each, today) or _is_amount(each) for each in values) * 2 > len(values):
-            chosen.append(index)
+        filled = (record[index].strip() for record in data if index < len(record))
+        values = list(dict.fromkeys(each for each in filled if each))[:100]
+        dated = said is not None or sum(is_date(each, today) for each in values) * 2 > len(values)
+        counted = said is None and sum(_is_amount(each) for each in values) * 2 > len(values)
+        if dated or counted:
+            chosen[index] = _Watched(dated, counted)
     return chosen
 
 
