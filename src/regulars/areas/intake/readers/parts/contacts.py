@@ -64,7 +64,11 @@ def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Do
         try:
             item: dict[str, Any] = {"value": numbers.clean_phone(text, country or house)}
         except Refused:
-            return _again(text, named, first, (country, house)) if text.strip() else []
+            if text.isspace():
+                return []
+            if country in ("", house) and not _PHONES_APART.search(text):
+                raise  # there is no other way to read it
+            return _again(text, named, first, (country, house))
         if text[0] in "123456789" and numbers.may_hold_code(text, country or house):
             doubts.append((text, numbers.DOUBT_CODE, {"text": short(text), "number": item["value"]}))
         if named:
@@ -83,13 +87,15 @@ def _again(text: str, label: str, first: bool, countries: tuple[str, str]) -> It
     if extension:
         label = f"{label} ext. {extension}".strip()[:_LONGEST_LABEL]
     parts = [part for part in _PHONES_APART.split(text) if part]
+    refused: Refused | None = None
     for pieces in ([number], parts) if len(parts) > 1 else ([number],):
         for country in dict.fromkeys((row or house, house)):
             try:
                 return _items([numbers.clean_phone(each, country) for each in pieces], label, first)
-            except Refused:
-                continue
-    return _items([numbers.clean_phone(text, row or house)], label, first)
+            except Refused as why:
+                refused = refused or why
+    assert refused
+    raise refused
 
 
 def star(written: str) -> tuple[bool, str]:
