@@ -62,8 +62,8 @@ GERMAN = [
     ),
     (
         "not (gender = female and children > 2)",
-        "Kundinnen und Kunden, die nicht zu jenen gehören (deren Geschlecht weiblich ist und deren Kinderzahl größer als"
-        " 2 ist)",
+        "Kundinnen und Kunden, die nicht zu jenen gehören (deren Geschlecht weiblich ist und deren Kinderzahl größer"
+        " als 2 ist)",
     ),
     ("top 10% by followers", "Kundinnen und Kunden, die nach Followerzahl zu den höchsten 10 % gehören"),
     ("kind = organisation and postcode in (1, 2, 3)", "Organisationen, deren Postleitzahl 1, 2 oder 3 ist"),
