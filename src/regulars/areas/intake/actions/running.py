@@ -32,6 +32,7 @@ from regulars.kernel.databases import analyse, bulk_writing, writer_lock
 from regulars.kernel.errors import Refused
 
 Told = Callable[[int, int], None]
+Pending = list[Any]  # [places, [[place, number]…]]: what of a piece waits for its next round
 _PREPARE = "regulars.areas.intake.readers.ready:chunks"
 _AIM = 0.13  # seconds of work in a transaction before its commit; the whole must not take more than 0.2
 _AHEAD = 10  # chunks that the child may be ahead
@@ -62,6 +63,7 @@ class Piece:
     bad: list[list[Any]]
     chunk: Chunk
     places: list[int] = field(default_factory=list)  # still to be written
+    kin: dict[int, int] = field(default_factory=dict)  # places and numbers of new cards whose kin is still to be noted
 
     @property
     def end(self) -> int:
@@ -145,7 +147,8 @@ class Import:
         pending = self.intake.pending
         while waiting := pieces.some():
             if pending is not None:
-                waiting[0].places, waiting[0].bad, pending = list(pending), [], None
+                waiting[0].places, waiting[0].kin = list(pending[0]), dict(pending[1])
+                waiting[0].bad, pending = [], None
             if self.work is None and not self._opened(waiting[0]):
                 pieces.done(1)
             else:
@@ -207,15 +210,15 @@ class Import:
                 link.add(self._original())
             for count, piece in enumerate(waiting):
                 known = recognise(piece.chunk, piece.places, self.existing)
+                known.matched += [(place, number, True) for place, number in piece.kin.items()]
                 rests = any(number >= first_new for _place, number, _reference in known.matched)
                 if count and (known.later or rests):
                     break
                 numbers, refused = self._write(link, piece, known)
                 bad.append((piece.start, refused))
                 first_new = min(first_new, *numbers[:1], first_new)
-                if known.later:
-                    piece.places, piece.bad = known.later, []
-                    stand = piece.start, known.later
+                if left := self._left(piece, known, numbers):
+                    stand = piece.start, left
                     break
                 stand, done = (piece.end, None), done + 1
                 spent = time.thread_time() - begun
@@ -227,7 +230,17 @@ class Import:
                 self._remember(stand, bad)
         pieces.done(done)
 
-    def _remember(self, stand: tuple[int, list[int] | None], bad: list[tuple[int, list[list[Any]]]]) -> None:
+    def _left(self, piece: Piece, known: Known, numbers: Sequence[int]) -> Pending | None:
+        """What of the piece waits for another round: rows that rest on this one's, and new cards that name other cards."""
+        piece.kin = {
+            place: number for place, number in zip(known.new, numbers, strict=True) if place in piece.chunk.odd
+        }
+        if not known.later and not piece.kin:
+            return None
+        piece.places, piece.bad = known.later, []
+        return [piece.places, list(piece.kin.items())]
+
+    def _remember(self, stand: tuple[int, Pending | None], bad: list[tuple[int, list[list[Any]]]]) -> None:
         for place, rows in bad:
             refusing.keep(self.intake, place, rows)
         self._stand(*stand)
@@ -246,18 +259,22 @@ class Import:
 
     def bring_up_to_date(self, link: Link, piece: Piece, known: Known) -> tuple[int, int, list[list[Any]]]:
         """(updated, unchanged, refused) of the matched rows."""
-        if not known.matched or self.existing == "skip":
-            return 0, len(known.matched), []
-        desk = Desk(link, self.bringer, piece.chunk, known.matched)
-        updated, unchanged, refused = 0, 0, []
-        for place, number, by_reference in known.matched:
+        matched, updated, unchanged, refused = known.matched, 0, 0, []
+        if self.existing == "skip":
+            matched = [each for each in matched if each[0] in piece.kin]
+            unchanged = len(known.matched) - len(matched)
+        if not matched:
+            return updated, unchanged, refused
+        desk = Desk(link, self.bringer, piece.chunk, matched)
+        for place, number, by_reference in matched:
             try:
                 refusing.another_person(self.mapping.source, desk, place, number, by_reference)
                 differs = desk.apply(place, number, self._mode(by_reference))
             except Refused as problem:
                 refused.append(refusing.told(piece.chunk.rows[place], problem))
                 continue
-            updated, unchanged = updated + differs, unchanged + (not differs)
+            if place not in piece.kin:
+                updated, unchanged = updated + differs, unchanged + (not differs)
         desk.put_back()
         return updated, unchanged, refused
 
@@ -268,7 +285,7 @@ class Import:
 
     # --- how far it has come ----------------------------------------------------------------------------------------
 
-    def _stand(self, position: int, pending: list[int] | None) -> None:
+    def _stand(self, position: int, pending: Pending | None) -> None:
         """Notes the position in the transaction at hand."""
         self.intake.position, self.intake.pending = position, pending
         self._note(position=position, pending=pending, counts=_plain(self.counts), beat_at=self.clock())
