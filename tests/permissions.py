@@ -37,6 +37,14 @@ PAGES = {
     "api:docs": OPEN,
     "api:openapi": OPEN,
     "api:v1": OPEN,  # the door of the API: each of its routes asks for itself, see API below
+    # intake
+    "imports": "customers.import",
+    "import": "customers.import",
+    "import_columns": "customers.import",
+    "import_try": "customers.import",
+    "import_go": "customers.import",
+    "import_forget": "customers.import",
+    "import_refused": "customers.import",
     # access
     "sign_out": SIGNED_IN,
     "account": SIGNED_IN,

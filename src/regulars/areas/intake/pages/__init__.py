@@ -1,0 +1,134 @@
+"""A list on its way in: handed over, understood, tried, brought in, taken back. One address shows where it stands."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from regulars.areas.house.queries import today
+from regulars.areas.intake import actions, forms, queries
+from regulars.areas.intake.models import Intake
+from regulars.areas.intake.pages.looking import preview_of, stage_of, understood
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+_SHOWN = 50
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The files handed over lately, and where to hand over another."""
+    form = forms.Upload(request.POST or None, request.FILES or None)
+    refused = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            intake = actions.inspect(file=file, name=file.name, by=actor_of(request), at=timezone.now())
+            return done(request, reverse("import", args=[intake.token]))
+        except Refused as problem:
+            refused = problem
+    status = 422 if refused or form.errors else 200
+    lately = [(each, queries.error_of(each)) for each in queries.latest(actor_of(request))]
+    return show(request, "intake/imports.html", part="upload", status=status, form=form, refused=refused, lately=lately)
+
+
+@require_safe
+def one(request: HttpRequest, token: str) -> HttpResponse:
+    """How one file stands. While it is coming in, the part of it asks again by itself."""
+    return _show(request, queries.intake_for(actor_of(request), token))
+
+
+def _show(
+    request: HttpRequest, intake: Intake, *, refused: Refused | None = None, status: int = 200, stage: str = ""
+) -> HttpResponse:
+    stage = stage or stage_of(intake, request.GET.get("look", ""))
+    context: dict[str, Any] = {"intake": intake, "stage": stage, "refused": refused, "error": queries.error_of(intake)}
+    if stage == "columns":
+        context |= understood(intake, actor_of(request)) | {"preview": preview_of(intake, today(timezone.now()))}
+    else:
+        context |= _counted(intake, stage)
+    if not refused and request.GET.get("then") and stage in ("trial", "done"):
+        context["moved_on"] = True
+    return show(request, "intake/import.html", part="progress" if stage in ("trying", "running") else "all",
+                status=status, **context)  # fmt: skip
+
+
+def _counted(intake: Intake, stage: str) -> dict[str, Any]:
+    result = queries.result(intake)
+    counts = intake.counts if stage in ("running", "done", "failed") else {}
+    handled = sum(int(counts.get(name, 0)) for name in ("created", "updated", "unchanged", "refused"))
+    return {
+        "result": result,
+        "refused_rows": result["rejected"][:_SHOWN],
+        "refused_count": len(result["rejected"]),
+        "handled": handled,
+        "percent": round(100 * handled / intake.rows) if intake.rows else 0,
+        "seconds_left": queries.seconds_left(intake, timezone.now()),
+    }
+
+
+@require_POST
+def columns(request: HttpRequest, token: str) -> HttpResponse:
+    """Keeps what was corrected; with `then=try` the file is tried at once."""
+    by, at = actor_of(request), timezone.now()
+    intake = queries.intake_for(by, token)
+    mapping = {**intake.mapping, "columns": forms.places_in(request.POST, intake.mapping["columns"])}
+    options = forms.options_in(request.POST)
+    reread = any(options.get(name, "") != intake.options_or.get(name, "") for name in ("sheet", "encoding", "delimiter")
+                 if name in options)  # fmt: skip
+    if options.get("source"):
+        mapping["source"] = options["source"]
+    try:
+        given = None if reread else mapping
+        intake = actions.correct(
+            token=token, by=by, at=at, mapping=given, answers=forms.answers_in(request.POST), **options
+        )
+        if request.POST.get("keep_as", "").strip():
+            actions.save_mapping(token=token, name=request.POST["keep_as"], by=by, at=at)
+        if request.POST.get("then") == "try" and not reread:
+            actions.dry_run(token=token, by=by, at=at)
+    except Refused as refused:
+        return _show(request, queries.intake_for(by, token), refused=refused, status=refused.status, stage="columns")
+    look = "" if request.POST.get("then") == "try" and not reread else "?look=columns"
+    return done(request, reverse("import", args=[token]) + look)
+
+
+@require_POST
+def trial(request: HttpRequest, token: str) -> HttpResponse:
+    """Tries the file; nothing is kept."""
+    try:
+        actions.dry_run(token=token, by=actor_of(request), at=timezone.now())
+    except Refused as refused:
+        intake = queries.intake_for(actor_of(request), token)
+        return _show(request, intake, refused=refused, status=refused.status, stage="columns")
+    return done(request, reverse("import", args=[token]))
+
+
+@require_POST
+def go(request: HttpRequest, token: str) -> HttpResponse:
+    """Brings the file in. It goes on by itself, whether somebody watches or not."""
+    try:
+        actions.start_import(token=token, by=actor_of(request), at=timezone.now())
+    except Refused as refused:
+        intake = queries.intake_for(actor_of(request), token)
+        return _show(request, intake, refused=refused, status=refused.status)
+    return done(request, reverse("import", args=[token]))
+
+
+@require_POST
+def forget(request: HttpRequest, token: str) -> HttpResponse:
+    """Puts a file away that was never brought in."""
+    actions.forget_upload(token=token, by=actor_of(request))
+    return done(request, reverse("imports"), notice=_("The file is put away. Nothing of it was kept."))
+
+
+@require_safe
+def refused(request: HttpRequest, token: str) -> StreamingHttpResponse:
+    """The refused rows with their reasons, to be mended and brought in again."""
+    intake = queries.intake_for(actor_of(request), token)
+    response = StreamingHttpResponse(queries.refused_csv(intake), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    return response

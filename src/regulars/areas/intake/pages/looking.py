@@ -1,0 +1,187 @@
+"""What the screen shows of a file that was understood: its columns with what they may become, rows as they will be."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from regulars.areas.house.queries import house
+from regulars.areas.intake import queries, readers
+from regulars.areas.intake.actions.understanding import inspected_of, mapping_of, words
+from regulars.areas.intake.forms import unnumbered
+from regulars.areas.intake.models import Intake
+from regulars.kernel import registries
+from regulars.kernel.actor import Actor
+
+Choice = tuple[str, str]
+EXISTING = (
+    ("", gettext_lazy("Bring it up to date where the file's own number is known, else fill what is empty")),
+    ("update", gettext_lazy("Bring it up to date: what the file says takes the place of what stands")),
+    ("fill", gettext_lazy("Fill only what is empty")),
+    ("add", gettext_lazy("Make a new card all the same")),
+    ("skip", gettext_lazy("Leave it alone")),
+)
+ENCODINGS = ("", "utf-8", "cp1252", "cp1250", "latin-1", "mac-roman", "utf-16", "cp437", "cp850")
+DELIMITERS = (("", gettext_lazy("as found")), (",", ","), (";", ";"), ("\t", gettext_lazy("tab")), ("|", "|"))
+_ANSWERS = {
+    "dmy": gettext_lazy("day, month, year"),
+    "mdy": gettext_lazy("month, day, year"),
+    "ymd": gettext_lazy("year, month, day"),
+    "yes": gettext_lazy("yes"),
+    "no": gettext_lazy("no"),
+    ".": gettext_lazy("point before the decimals"),
+    ",": gettext_lazy("comma before the decimals"),
+}
+_FURTHER: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
+    (gettext_lazy("Names as lists write them"), (
+        ("full_name", gettext_lazy("Whole name")),
+        ("salutation", gettext_lazy("Salutation (title, gender)")),
+        ("organisation", gettext_lazy("Organisation, or where she works")),
+    )),
+    (gettext_lazy("Addresses as lists write them"), (
+        ("addresses.house_number", gettext_lazy("House number")),
+        ("addresses.postcode_city", gettext_lazy("Postcode and city")),
+        ("addresses.whole", gettext_lazy("Whole address")),
+    )),
+    (gettext_lazy("A no"), (
+        ("refusal.email", gettext_lazy("Wants no e-mail")),
+        ("refusal.phone", gettext_lazy("Wants no calls")),
+        ("refusal.post", gettext_lazy("Wants no post")),
+        ("refusal.sms", gettext_lazy("Wants no SMS")),
+        ("refusal.any", gettext_lazy("Wants nothing at all")),
+    )),
+    (gettext_lazy("A yes, kept as an unproved claim"), (
+        ("claim.email", gettext_lazy("E-mail is welcome")),
+        ("claim.any", gettext_lazy("Advertising is welcome")),
+    )),
+    (gettext_lazy("To be left in peace"), (
+        ("standing.deceased", gettext_lazy("Deceased")),
+        ("standing.do_not_contact", gettext_lazy("Do not contact")),
+        ("standing.minor", gettext_lazy("Minor")),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One column as a person sees it. `sure` is high, fair or low."""
+
+    index: int
+    heading: str
+    examples: str
+    place: str
+    sure: str
+    why: str
+    used: bool
+
+
+def stage_of(intake: Intake, look: str) -> str:
+    """Where the file stands: columns, trying, trial, running, done or failed."""
+    if intake.state == "waiting":
+        return "trial" if intake.trial and look != "columns" else "columns"
+    if intake.state == "failed" and not intake.changeset:
+        return "columns" if look == "columns" or intake.started_at is None else "failed"
+    return intake.state
+
+
+def understood(intake: Intake, by: Actor) -> dict[str, Any]:
+    """Everything the second step shows."""
+    inspected, mapping = inspected_of(intake), mapping_of(intake)
+    settings, some = house(), choices()
+    return {
+        "inspected": inspected,
+        "layout": inspected.layout,
+        "mapping": mapping,
+        "columns": list(_columns(inspected, mapping)),
+        "choices": some,
+        "known": {path for _group, each in some for path, _label in each},
+        "questions": [{**each, "said": _said(each)} for each in queries.questions(intake)],
+        "existing": EXISTING,
+        "encodings": ENCODINGS,
+        "delimiters": DELIMITERS,
+        "options": intake.options_or,
+        "country": intake.options.get("country") or settings.country,
+        "saved": [each.name for each in queries.mappings(by)],
+    }
+
+
+def _said(question: dict[str, Any]) -> list[Choice]:
+    """The choices of a question in words."""
+    return [(word, str(_ANSWERS.get(word, word))) for word in question["choices"]]
+
+
+def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator[Shown]:
+    for each in mapping.columns:
+        examples = list(dict.fromkeys(inspected.column(each.index)))[:3]
+        sure = "high" if each.confidence >= 0.8 else "fair" if each.confidence >= 0.5 else "low"
+        yield Shown(
+            index=each.index,
+            heading=each.column,
+            examples=" · ".join(text[:40] for text in examples),
+            place=unnumbered(each.to),
+            sure=sure,
+            why=str(readers.WHY.get(each.why, "")),
+            used=each.to != "ignore",
+        )
+
+
+def choices() -> list[tuple[str, list[Choice]]]:
+    """What a column may become, group by group: the facts of the house, then what lists say in their own way."""
+    paths = words()
+    groups = registries.groups()
+    found: dict[str, list[Choice]] = {_("On the card"): []}
+    for fact in registries.facts().values():
+        if fact.name not in paths:
+            continue
+        group = str(groups[fact.group].label) if fact.group else _("On the card")
+        place = unnumbered(str(readers.target(paths[fact.name], paths)))
+        found.setdefault(group, []).append((place, str(fact.label)))
+    further = [(str(name), [(path, str(label)) for path, label in some]) for name, some in _FURTHER]
+    return [*((name, list(dict.fromkeys(some))) for name, some in found.items()), *further]
+
+
+def preview_of(intake: Intake, day: date) -> list[dict[str, Any]]:
+    """The first twenty rows as they will be: a few words each, or why not."""
+    return [
+        {
+            "number": row.number,
+            "problem": row.problem.reason if row.problem else "",
+            "column": row.problem.column if row.problem else "",
+            "name": _named(row.card or {}),
+            "words": list(_words(row.card or {})),
+            "answers": list(row.answers),
+        }
+        for row in queries.preview(intake, day)
+    ]
+
+
+def _named(card: dict[str, Any]) -> str:
+    parts = (card.get(part) for part in ("title", "given_name", "middle_name", "family_name", "suffix"))
+    return " ".join(str(part) for part in parts if part) or str(card.get("organisation_name") or "")
+
+
+_IN_THE_NAME = {"title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "kind"}
+
+
+def _words(card: dict[str, Any]) -> Iterator[str]:
+    if _named(card) and card.get("organisation_name") and card.get("family_name"):
+        yield str(card["organisation_name"])
+    for name, value in card.items():
+        if name in _IN_THE_NAME or value in (None, "", []):
+            continue
+        if isinstance(value, list):
+            yield from (_item(each) for each in value)
+        elif isinstance(value, dict):
+            yield from (f"{key}: {each}" for key, each in value.items())
+        else:
+            yield str(value)
+
+
+def _item(item: Any) -> str:
+    if not isinstance(item, dict):
+        return str(item)
+    hidden = ("label", "primary", "source", "kind", "how")
+    return ", ".join(str(value) for key, value in item.items() if value and key not in hidden)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from regulars.areas.intake import pages
+from regulars.kernel.http import needs
+
+_MAY = "customers.import"
+
+urlpatterns = [
+    path("imports/", needs(_MAY, pages.imports), name="imports"),
+    path("imports/<str:token>/", needs(_MAY, pages.one), name="import"),
+    path("imports/<str:token>/columns/", needs(_MAY, pages.columns), name="import_columns"),
+    path("imports/<str:token>/try/", needs(_MAY, pages.trial), name="import_try"),
+    path("imports/<str:token>/go/", needs(_MAY, pages.go), name="import_go"),
+    path("imports/<str:token>/forget/", needs(_MAY, pages.forget), name="import_forget"),
+    path("imports/<str:token>/refused.csv", needs(_MAY, pages.refused), name="import_refused"),
+]
