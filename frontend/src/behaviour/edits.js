@@ -22,6 +22,9 @@ document.addEventListener("keydown", (event) => {
 // A dialog whose form was sent well is emptied by the answer; its entries need no guarding any more.
 document.addEventListener("close", ({ target }) => target.matches?.("dialog[data-modal]") && target.remove(), true);
 
+// What is chosen in a menu and changes the page in place puts the menu away.
+document.addEventListener("click", ({ target }) => target.closest("details.menu .menu-list a")?.closest("details").removeAttribute("open"));
+
 // A form that hands a file over leaves the page as it is: its dialog closes, and it can be sent again.
 document.addEventListener("submit", ({ target }) => {
   if (!target.matches("[data-downloads]")) return;

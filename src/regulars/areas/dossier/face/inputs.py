@@ -44,7 +44,7 @@ def _field(fact: Fact, told: dict[str, Any]) -> forms.Field:
 
 def _help(fact: Fact) -> Any:
     if fact.protection != "open":
-        return _("Hidden. What you type replaces it; a dash (-) takes it away.")
+        return _("Hidden. Type to replace it; - takes it away.")
     if fact.type == "birthday":
         return _("As 1958-03-07, or --03-07 where the year is not known.")
     return fact.help
