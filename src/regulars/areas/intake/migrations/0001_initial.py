@@ -5,119 +5,148 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OriginalPast',
+            name="OriginalPast",
             fields=[
-                ('link', models.BigIntegerField(default=0, editable=False)),
-                ('id', models.BigIntegerField(editable=False, serialize=False)),
-                ('token', models.CharField(max_length=32)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('source', models.CharField(max_length=100)),
-                ('read_as', models.JSONField(default=dict)),
-                ('mapping', models.JSONField(default=dict)),
-                ('rows', models.IntegerField()),
-                ('until', models.BigIntegerField(db_index=True)),
-                ('pk', models.CompositePrimaryKey('id', 'link', blank=True, editable=False, primary_key=True, serialize=False)),
+                ("link", models.BigIntegerField(default=0, editable=False)),
+                ("id", models.BigIntegerField(editable=False, serialize=False)),
+                ("token", models.CharField(max_length=32)),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("source", models.CharField(max_length=100)),
+                ("read_as", models.JSONField(default=dict)),
+                ("mapping", models.JSONField(default=dict)),
+                ("rows", models.IntegerField()),
+                ("until", models.BigIntegerField(db_index=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "id", "link", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
             ],
             options={
-                'db_table': 'intake_original_past',
+                "db_table": "intake_original_past",
             },
         ),
         migrations.CreateModel(
-            name='SavedMappingPast',
+            name="SavedMappingPast",
             fields=[
-                ('link', models.BigIntegerField(default=0, editable=False)),
-                ('id', models.BigIntegerField(editable=False, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('shape', models.CharField(max_length=16)),
-                ('mapping', models.JSONField(default=dict)),
-                ('until', models.BigIntegerField(db_index=True)),
-                ('pk', models.CompositePrimaryKey('id', 'link', blank=True, editable=False, primary_key=True, serialize=False)),
+                ("link", models.BigIntegerField(default=0, editable=False)),
+                ("id", models.BigIntegerField(editable=False, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("shape", models.CharField(max_length=16)),
+                ("mapping", models.JSONField(default=dict)),
+                ("until", models.BigIntegerField(db_index=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "id", "link", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
             ],
             options={
-                'db_table': 'intake_savedmapping_past',
+                "db_table": "intake_savedmapping_past",
             },
         ),
         migrations.CreateModel(
-            name='Intake',
+            name="Intake",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('by', models.JSONField(default=dict)),
-                ('made_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Ready'), ('trying', 'On trial'), ('running', 'Coming in'), ('done', 'In'), ('failed', 'Not brought in')], default='waiting', max_length=10)),
-                ('inspected', models.JSONField(default=dict)),
-                ('mapping', models.JSONField(default=dict)),
-                ('options', models.JSONField(default=dict)),
-                ('trial', models.JSONField(null=True)),
-                ('counts', models.JSONField(default=dict)),
-                ('position', models.IntegerField(default=0)),
-                ('pending', models.JSONField(null=True)),
-                ('changeset', models.BigIntegerField(null=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('beat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('error', models.JSONField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("by", models.JSONField(default=dict)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Ready"),
+                            ("trying", "On trial"),
+                            ("running", "Coming in"),
+                            ("done", "In"),
+                            ("failed", "Not brought in"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("inspected", models.JSONField(default=dict)),
+                ("mapping", models.JSONField(default=dict)),
+                ("options", models.JSONField(default=dict)),
+                ("trial", models.JSONField(null=True)),
+                ("counts", models.JSONField(default=dict)),
+                ("position", models.IntegerField(default=0)),
+                ("pending", models.JSONField(null=True)),
+                ("changeset", models.BigIntegerField(null=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("beat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("error", models.JSONField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['sha256'], name='intake_sha256'), models.Index(fields=['state'], name='intake_state')],
+                "indexes": [
+                    models.Index(fields=["sha256"], name="intake_sha256"),
+                    models.Index(fields=["state"], name="intake_state"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Original',
+            name="Original",
             fields=[
-                ('link', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
-                ('token', models.CharField(max_length=32)),
-                ('name', models.CharField(max_length=200)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.BigIntegerField()),
-                ('source', models.CharField(max_length=100)),
-                ('read_as', models.JSONField(default=dict)),
-                ('mapping', models.JSONField(default=dict)),
-                ('rows', models.IntegerField()),
+                ("link", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("id", models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
+                ("token", models.CharField(max_length=32)),
+                ("name", models.CharField(max_length=200)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.BigIntegerField()),
+                ("source", models.CharField(max_length=100)),
+                ("read_as", models.JSONField(default=dict)),
+                ("mapping", models.JSONField(default=dict)),
+                ("rows", models.IntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['sha256'], name='original_sha256')],
+                "indexes": [models.Index(fields=["sha256"], name="original_sha256")],
             },
         ),
         migrations.CreateModel(
-            name='SavedMapping',
+            name="SavedMapping",
             fields=[
-                ('link', models.BigIntegerField(db_index=True, default=0, editable=False)),
-                ('id', models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('shape', models.CharField(max_length=16)),
-                ('mapping', models.JSONField(default=dict)),
+                ("link", models.BigIntegerField(db_index=True, default=0, editable=False)),
+                ("id", models.BigIntegerField(editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("shape", models.CharField(max_length=16)),
+                ("mapping", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['shape'], name='savedmapping_shape')],
+                "indexes": [models.Index(fields=["shape"], name="savedmapping_shape")],
             },
         ),
         migrations.CreateModel(
-            name='Refusal',
+            name="Refusal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('trial', models.BooleanField(default=False)),
-                ('place', models.IntegerField()),
-                ('count', models.IntegerField()),
-                ('sealed', models.BinaryField()),
-                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='refusals', to='intake.intake')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("trial", models.BooleanField(default=False)),
+                ("place", models.IntegerField()),
+                ("count", models.IntegerField()),
+                ("sealed", models.BinaryField()),
+                (
+                    "intake",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="refusals", to="intake.intake"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['intake', 'trial', 'place'], name='refusal_in_order')],
+                "indexes": [models.Index(fields=["intake", "trial", "place"], name="refusal_in_order")],
             },
         ),
     ]

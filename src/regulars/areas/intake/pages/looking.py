@@ -90,12 +90,13 @@ def stage_of(intake: Intake, look: str) -> str:
 def understood(intake: Intake, by: Actor) -> dict[str, Any]:
     """Everything the second step shows."""
     inspected, mapping = inspected_of(intake), mapping_of(intake)
-    settings, some = house(), choices()
+    settings, some, columns = house(), choices(), list(_columns(inspected, mapping))
     return {
         "inspected": inspected,
         "layout": inspected.layout,
         "mapping": mapping,
-        "columns": list(_columns(inspected, mapping)),
+        "columns": [each for each in columns if each.used or each.examples],
+        "empty": sum(1 for each in columns if not (each.used or each.examples)),
         "choices": some,
         "known": {path for _group, each in some for path, _label in each},
         "questions": [{**each, "said": _said(each)} for each in queries.questions(intake)],

@@ -1,0 +1,110 @@
+"""A list on its way in, through the door: handed over, corrected, tried, brought in, taken back."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers import models as customers
+from regulars.areas.intake.models import Intake
+from regulars.kernel import jobs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIST = """Kundennr;Vorname;Nachname;E-Mail;Geburtstag;Bemerkung
+1;Anna;Ærøskøbing;anna@example.org;03.04.1980;Trinkt Tee
+2;Ben;Berg;nicht;05.06.1990;
+3;Clara;Schmidt;clara@example.org;;=1+1
+"""
+
+
+@pytest.fixture
+def olga() -> Client:
+    return browser_of("owner")
+
+
+def hand_over(browser: Client, content: bytes | str, name: str = "kunden.csv") -> Any:
+    data = content.encode() if isinstance(content, str) else content
+    return browser.post(reverse("imports"), {"file": SimpleUploadedFile(name, data)})
+
+
+def form_of(intake: Intake, **more: str) -> dict[str, str]:
+    from regulars.areas.intake.forms import unnumbered
+
+    places = {f"to-{each['index']}": unnumbered(each["to"]) for each in intake.mapping["columns"]}
+    return {**places, "existing": "", "source": "kasse", "country": "DE", **more}
+
+
+def test_a_list_comes_in_and_goes_back(olga: Client) -> None:
+    address = hand_over(olga, LIST)["Location"]
+    intake = Intake.objects.get()
+    page = olga.get(address).content.decode()
+    assert "Vorname" in page and "Trinkt Tee" in page and "nicht" in page
+    answer = olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, then="try"))
+    assert answer.status_code == 303
+    trial = olga.get(address).content.decode()
+    assert "Nothing has been changed yet" in trial
+    assert not customers.Customer.objects.exists()
+    refused = b"".join(olga.get(reverse("import_refused", args=[intake.token])).streaming_content).decode()  # type: ignore[attr-defined]
+    assert "nicht" in refused
+    olga.post(reverse("import_go", args=[intake.token]))
+    jobs.run_due()
+    assert "The list is in" in olga.get(address).content.decode()
+    assert set(customers.Customer.objects.values_list("given_name", flat=True)) == {"Anna", "Clara"}
+    assert set(customers.Note.objects.values_list("text", flat=True)) == {"Trinkt Tee", "=1+1"}
+    assert set(customers.Reference.objects.values_list("source", flat=True)) == {"kasse"}
+    intake.refresh_from_db()
+    olga.post(reverse("undo", args=[intake.changeset]))
+    assert not customers.Customer.objects.exists()
+
+
+def test_a_column_left_out_stays_out_and_the_rest_keep_their_places(olga: Client) -> None:
+    hand_over(olga, LIST)
+    intake = Intake.objects.get()
+    before = {each["column"]: each["to"] for each in intake.mapping["columns"]}
+    last = intake.mapping["columns"][-1]["index"]
+    olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, **{f"to-{last}": "ignore"}))
+    intake.refresh_from_db()
+    after = {each["column"]: each["to"] for each in intake.mapping["columns"]}
+    assert after == {**before, "Bemerkung": "ignore"}
+
+
+def test_two_columns_of_one_kind_stand_one_after_the_other(olga: Client) -> None:
+    hand_over(olga, "Name;Mail;Privat\nAnna Berg;a@example.org;b@example.org\n")
+    intake = Intake.objects.get()
+    olga.post(
+        reverse("import_columns", args=[intake.token]),
+        form_of(intake, **{"to-1": "emails.value", "to-2": "emails.value", "then": "try"}),
+    )
+    intake.refresh_from_db()
+    assert [each["to"] for each in intake.mapping["columns"]][1:] == ["emails[1].value", "emails[2].value"]
+
+
+def test_an_ambiguous_date_is_asked_before_anything_is_tried(olga: Client) -> None:
+    hand_over(olga, "Name,Birthday\nAnna Berg,03/04/1980\nBen Berg,05/06/1981\n", "list.csv")
+    intake = Intake.objects.get()
+    tried = olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, then="try"))
+    assert tried.status_code == 422
+    assert "day, month, year" in tried.content.decode()
+    answered = form_of(intake, then="try", **{"ask-1-order": "dmy"})
+    assert olga.post(reverse("import_columns", args=[intake.token]), answered).status_code == 303
+    intake.refresh_from_db()
+    assert intake.trial
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"", "empty.csv"), (b"Name,Mail\n", "header.csv"), (b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "picture.csv")],
+)
+def test_what_is_no_list_is_refused_in_plain_words(olga: Client, content: bytes, name: str) -> None:
+    answer = hand_over(olga, content, name)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert not Intake.objects.exists()
+
+
+def test_staff_may_not_bring_lists_in() -> None:
+    assert hand_over(browser_of("staff"), LIST).status_code == 403
