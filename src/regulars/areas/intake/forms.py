@@ -27,7 +27,7 @@ def answers_in(posted: QueryDict) -> dict[int, dict[str, str]]:
 def options_in(posted: QueryDict) -> dict[str, str]:
     """The options that the form carries; those it does not carry stay as they are."""
     names = ("existing", "country", "source", "sheet", "encoding", "delimiter")
-    return {name: posted[name] for name in names if name in posted}
+    return {name: str(posted[name]) for name in names if name in posted}
 
 
 def places_in(posted: QueryDict, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -77,6 +77,8 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     intake = queries.intake_for(by, token)
     mapping = {**intake.mapping, "columns": forms.places_in(request.POST, intake.mapping["columns"])}
     options = forms.options_in(request.POST)
+    if options.get("sheet") == intake.inspected["layout"].get("sheet"):
+        options.pop("sheet")  # as found: nothing to be read otherwise
     reread = any(options.get(name, "") != intake.options_or.get(name, "") for name in ("sheet", "encoding", "delimiter")
                  if name in options)  # fmt: skip
     if options.get("source"):
