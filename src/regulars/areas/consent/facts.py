@@ -1,6 +1,7 @@
 """What can be asked about what a customer allows: `consent(email, offers)`, `refused(post, surveys)`."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.consent.models import CHANNELS, PURPOSES
 from regulars.kernel.registries import Asked, Fact, Present, Text
@@ -26,7 +27,7 @@ def _asked(name: str, label: Text, answer: str) -> Fact:
 
 FACTS = [
     _asked("consent", _("Agreed"), "given"),
-    _asked("refused", _("Refused"), "refused"),
+    _asked("refused", pgettext_lazy("a fact", "Refused"), "refused"),
     _asked("claimed", _("Agreement claimed, unproved"), "claimed"),
     Fact(
         name="said_no",
