@@ -71,18 +71,17 @@ def main(rows: int) -> int:
             child, _counts = timed(lambda: rows_of(judged(path, inspected, mapping, context)))
             here.append(own / base)
             there.append(child / base)
+            each = own / rows * 1e6
             print(
-                f"floor {base:6.2f} s   judged here {own:6.2f} s ({own / rows * 1e6:5.2f} µs a row)   in the child {child:6.2f} s"
+                f"floor {base:6.2f} s   judged here {own:6.2f} s ({each:5.2f} µs a row)   in the child {child:6.2f} s"
             )
         print(f"cards {counts[0]:,}, refused {counts[1]:,}")
         children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-        print(
-            f"memory: largest child {children:.0f} MB, here {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
-        )
+        mine = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"memory: largest child {children:.0f} MB, here {mine:.0f} MB")
         ratio = statistics.median(here)
-        print(
-            f"read and judged / floor         {ratio:6.2f} times (goal {GOAL:.0f}), in the child {statistics.median(there):.2f}"
-        )
+        told = f"(goal {GOAL:.0f}), in the child {statistics.median(there):.2f}"
+        print(f"read and judged / floor         {ratio:6.2f} times {told}")
         return int(ratio > GOAL)
 
 

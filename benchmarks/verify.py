@@ -2,9 +2,9 @@
 
     uv run python -m benchmarks.verify [CUSTOMERS]
 
-Brings a generated list in by the product's own import, on a throwaway home, then proves it. The promise is for a million:
-the chain of a million changes in 10 seconds, the whole in 60. Smaller counts are held to their share. Named limit of the
-chain: bare SHA-256 over the same payloads in the same run. Ends with 1 beyond the promise.
+Brings a generated list in by the product's own import, on a throwaway home, then proves it. The promise is for a
+million: the chain of a million changes in 10 seconds, the whole in 60. Smaller counts are held to their share. Named
+limit of the chain: bare SHA-256 over the same payloads in the same run. Ends with 1 beyond the promise.
 """
 
 import hashlib
@@ -60,9 +60,9 @@ def main() -> int:
     customers = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
     with tempfile.TemporaryDirectory() as folder:
         fill(Path(folder), customers)
-        from regulars.kernel import early  # noqa: F401 (before Django)
-
         import django
+
+        from regulars.kernel import early  # noqa: F401 (before Django)
 
         django.setup()
         from regulars.areas.journal.models import Link

@@ -88,7 +88,7 @@ def split_extension(text: str) -> tuple[str, str]:
 
 
 def may_hold_code(text: str, country: str) -> bool:
-    """Whether a bare number may begin with its country code, the `+` lost: `4930901820` in Germany is valid both ways."""
+    """Whether a bare number may begin with its country code, the `+` lost: `4930901820` in Germany is both."""
     house = _house(country)
     digits = text.replace(" ", "")
     if house is None or not digits.startswith(house.code) or not digits.isdigit():

@@ -14,7 +14,18 @@ A job may run twice when a machine dies under it: it must be able to go on or to
 """
 
 from regulars.kernel.jobs.clock import every
-from regulars.kernel.jobs.queue import Interrupted, JobView, clear_away, dead, enqueue, job, progress, revive, view
+from regulars.kernel.jobs.queue import (
+    Interrupted,
+    JobView,
+    clear_away,
+    dead,
+    enqueue,
+    job,
+    named,
+    progress,
+    revive,
+    view,
+)
 from regulars.kernel.jobs.worker import Worker, run_due, run_here
 
 __all__ = [
@@ -26,6 +37,7 @@ __all__ = [
     "enqueue",
     "every",
     "job",
+    "named",
     "progress",
     "revive",
     "run_due",

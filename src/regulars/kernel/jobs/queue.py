@@ -101,6 +101,12 @@ def enqueue(task: AnyTask, *, due: datetime | None = None, key: str | None = Non
     return shown(put(task, [], arguments, due=due, key=key))
 
 
+def named(path: str) -> AnyTask:
+    """The job at this dotted path: for an action whose job stands above it and calls it back."""
+    found: AnyTask = import_string(path)
+    return found
+
+
 def put(task: AnyTask, args: list[Any], kwargs: dict[str, Any], *, due: datetime | None, key: str | None) -> "Job":
     from regulars.kernel.models import Job
 

@@ -1,6 +1,5 @@
 """Rows that do not come in: why, and where that is kept until somebody has looked at it."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -10,9 +9,9 @@ from regulars.areas.customers.actions.bringing import Chunk
 from regulars.areas.customers.actions.recognising import Person
 from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.customers.models import Customer
-from regulars.areas.intake import readers
 from regulars.areas.intake.models import Intake, Refusal
-from regulars.kernel import crypto, keyfile
+from regulars.areas.intake.queries.rejected import key_of_refusals, place_of
+from regulars.kernel import crypto
 from regulars.kernel.errors import Refused
 from regulars.kernel.tables import table_of
 from regulars.kernel.wording import refusal
@@ -67,26 +66,6 @@ def keep(intake: Intake, place: int, bad: list[Bad], *, trial: bool = False) -> 
     """Keeps the refused rows of one chunk, enciphered."""
     if not bad:
         return
-    key = _key()
-    sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(bad), _place(intake, place))
+    key = key_of_refusals()
+    sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(bad), place_of(intake, place))
     Refusal.objects.create(intake=intake, trial=trial, place=place, count=len(bad), sealed=sealed)
-
-
-def refused_rows(intake: Intake, *, trial: bool = False, most: int | None = None) -> Iterator[readers.Problem]:
-    """The refused rows in order, up to `most`."""
-    key, count = _key(), 0
-    for row in intake.refusals.filter(trial=trial).order_by("place", "pk").iterator(chunk_size=50):
-        opened = crypto.unseal({crypto.key_id(key): key}, bytes(row.sealed), _place(intake, row.place))
-        for bad in sorted(orjson.loads(opened), key=lambda each: each[0]):
-            if most is not None and count >= most:
-                return
-            count += 1
-            yield readers.Problem(*bad)
-
-
-def _place(intake: Intake, place: int) -> bytes:
-    return f"refusals|{intake.token}|{place}".encode()
-
-
-def _key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "refusals")

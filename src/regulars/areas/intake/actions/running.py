@@ -23,8 +23,8 @@ from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
 from regulars.areas.intake.actions.ahead import Ahead, ahead
-from regulars.areas.intake.actions.understanding import context_of, inspected_of, mapping_of
 from regulars.areas.intake.models import Intake, Original
+from regulars.areas.intake.queries.files import context_of, inspected_of, mapping_of
 from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
@@ -231,7 +231,7 @@ class Import:
         pieces.done(done)
 
     def _left(self, piece: Piece, known: Known, numbers: Sequence[int]) -> Pending | None:
-        """What of the piece waits for another round: rows that rest on this one's, and new cards that name other cards."""
+        """What of the piece waits for another round: rows that rest on this one, new cards that name other cards."""
         piece.kin = {
             place: number for place, number in zip(known.new, numbers, strict=True) if place in piece.chunk.odd
         }
@@ -259,7 +259,8 @@ class Import:
 
     def bring_up_to_date(self, link: Link, piece: Piece, known: Known) -> tuple[int, int, list[list[Any]]]:
         """(updated, unchanged, refused) of the matched rows."""
-        matched, updated, unchanged, refused = known.matched, 0, 0, []
+        refused: list[list[Any]] = []
+        matched, updated, unchanged = known.matched, 0, 0
         if self.existing == "skip":
             matched = [each for each in matched if each[0] in piece.kin]
             unchanged = len(known.matched) - len(matched)

@@ -7,23 +7,19 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from regulars.areas.intake import jobs
-from regulars.areas.intake.actions.understanding import (
-    mapping_of,
-    open_intake,
-    questions_of,
-    shape_of,
-    told_of,
-)
+from regulars.areas.intake.actions.trying import try_now
+from regulars.areas.intake.actions.understanding import told_of
 from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.areas.intake.queries.files import mapping_of, open_intake, questions_of, shape_of
 from regulars.areas.journal import actions as journal
 from regulars.areas.journal.actions.undo import Undone
 from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
-from regulars.kernel.jobs import enqueue, run_here
+from regulars.kernel.jobs import enqueue, named, run_here
 from regulars.kernel.text import clean
 
+_JOBS = "regulars.areas.intake.jobs"  # they stand above the actions and are called by name
 SMALL = 2_000  # rows that are tried while the person waits
 
 
@@ -55,9 +51,9 @@ def dry_run(*, token: str, by: Actor, at: datetime, wait: bool = False) -> Intak
         raise Refused(_("This file is coming in or has come in already."))
     Intake.objects.filter(pk=intake.pk).update(state="trying", trial=None, error=None, by=told_of(by), beat_at=at)
     if wait or intake.rows <= SMALL:
-        jobs.try_now(intake.token, by=by, at=at)
+        try_now(intake.token, by=by, at=at)
     else:
-        enqueue(jobs.try_file, token=token, at=at.isoformat(), key=f"trial {token}")
+        enqueue(named(f"{_JOBS}.try_file"), token=token, at=at.isoformat(), key=f"trial {token}")
     return open_intake(by, token)
 
 
@@ -132,4 +128,4 @@ def _refuse_open_questions(intake: Intake) -> None:
 
 
 def _enqueued(intake: Intake) -> str:
-    return enqueue(jobs.bring_in, token=intake.token, key=f"intake {intake.token}").ticket
+    return enqueue(named(f"{_JOBS}.bring_in"), token=intake.token, key=f"intake {intake.token}").ticket

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
-from regulars.areas.intake.actions.understanding import inspected_of, mapping_of, words
 from regulars.areas.intake.forms import unnumbered
 from regulars.areas.intake.models import Intake
+from regulars.areas.intake.queries.files import inspected_of, mapping_of, words
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 

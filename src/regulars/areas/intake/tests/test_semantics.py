@@ -36,7 +36,7 @@ def only() -> Customer:
     return Customer.objects.get()
 
 
-# --- new ones -----------------------------------------------------------------------------------------------------------
+# --- new ones
 
 
 def test_rows_become_cards_in_the_order_of_the_file() -> None:
@@ -104,7 +104,7 @@ def test_who_was_sent_by_nobody_we_know_is_refused() -> None:
     assert Customer.objects.get(given_name="Anna").referred_by_id == first
 
 
-# --- the same again -----------------------------------------------------------------------------------------------------
+# --- the same again
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_the_same_file_does_not_undo_what_was_learnt_since() -> None:
     assert only().given_name == "Annika"
 
 
-# --- who is known -------------------------------------------------------------------------------------------------------
+# --- who is known
 
 
 def test_a_reference_that_matches_brings_the_card_up_to_date() -> None:
@@ -205,7 +205,7 @@ def test_with_its_source_named_it_does() -> None:
     assert sums(brought("Customer ID,First name,Last name", "1,Zoe,Nkosi", source="till")) == (0, 1, 0, 0)
 
 
-# --- what is kept -------------------------------------------------------------------------------------------------------
+# --- what is kept
 
 
 def test_an_empty_cell_erases_nothing() -> None:
@@ -239,7 +239,7 @@ def test_a_birthday_without_a_year_gets_its_year() -> None:
     assert only().birth_date == "1940-11-27"
 
 
-# --- existing = -----------------------------------------------------------------------------------------------------------
+# --- existing =
 
 
 @pytest.mark.parametrize(
@@ -262,7 +262,7 @@ def test_what_becomes_of_a_card_with_the_same_address(
     assert Customer.objects.count() == cards
 
 
-# --- every no -----------------------------------------------------------------------------------------------------------
+# --- every no
 
 
 def test_a_no_in_a_file_counts_at_once_and_names_file_and_row() -> None:
@@ -299,7 +299,7 @@ def test_a_state_in_the_file_is_given_to_the_card() -> None:
     assert Standing.objects.get().kind == "deceased"
 
 
-# --- undo ---------------------------------------------------------------------------------------------------------------
+# --- undo
 
 
 def test_a_whole_import_is_taken_back() -> None:

@@ -138,7 +138,7 @@ def test_words_and_columns_are_told_from_the_facts() -> None:
 
 
 def test_the_list_asks_the_same_few_questions_for_any_number_of_rows(django_assert_num_queries) -> None:
-    """Session, house (2), fields, segments, counts (2), how many there are, the page, a table each for what is shown (3)."""
+    """Session, house (2), fields, segments, counts (2), how many there are, the page, a table for what is shown (3)."""
     browser = browser_of()
     reach: Any = {"emails": ["n@example.org"], "phones": ["030 901820"], "addresses": [{"city": "Berlin"}]}
     for each in range(60):

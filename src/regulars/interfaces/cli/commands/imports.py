@@ -27,13 +27,9 @@ _SHOWN = 20  # refused rows that a person is shown
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--as", dest="kind", choices=("customers", "purchases"), default="customers")
-    parser.add_argument(
-        "--map", type=Path, metavar="FILE", help="which column goes where: JSON, docs/guide/import.md"
-    )
+    parser.add_argument("--map", type=Path, metavar="FILE", help="which column goes where: JSON, docs/guide/import.md")
     parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
-    parser.add_argument(
-        "--country", default="", metavar="CC", help="of phones without country code; else the house's"
-    )
+    parser.add_argument("--country", default="", metavar="CC", help="of phones without country code; else the house's")
     parser.add_argument("--date-order", default="", choices=("", "dmy", "mdy", "ymd"), help="how dates are written")
     parser.add_argument("--source", default="", metavar="NAME", help="the system whose customer ids these are")
     parser.add_argument(

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.intake import readers
-from regulars.areas.intake.actions import refusing
-from regulars.areas.intake.actions.understanding import (
+from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.areas.intake.queries.files import (
     context_of,
     inspected_of,
     mapping_of,
@@ -18,7 +18,7 @@ from regulars.areas.intake.actions.understanding import (
     open_intake,
     questions_of,
 )
-from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.areas.intake.queries.rejected import refused_rows
 from regulars.kernel.actor import Actor
 from regulars.kernel.wording import say
 
@@ -43,7 +43,7 @@ def result(intake: Intake) -> dict[str, Any]:
     counts = (intake.trial or {}) if trial else intake.counts
     layout = intake.inspected["layout"]
     asked = questions_of(intake) if trial else []
-    refused = refusing.refused_rows(intake, trial=trial, most=_MOST_REFUSED)
+    refused = refused_rows(intake, trial=trial, most=_MOST_REFUSED)
     return {
         "id": intake.token,
         "state": intake.state,
@@ -101,7 +101,7 @@ def seconds_left(intake: Intake, now: datetime) -> int | None:
 def refused_csv(intake: Intake) -> Iterator[str]:
     """The refused rows as lines of a CSV that opens harmlessly in a spreadsheet."""
     yield "\ufeff" + _line([_("Row"), _("Column"), _("Value"), _("Reason")])
-    for each in refusing.refused_rows(intake, trial=intake.state in ("waiting", "trying")):
+    for each in refused_rows(intake, trial=intake.state in ("waiting", "trying")):
         yield _line([str(each.row), _harmless(each.column), _harmless(each.value), _harmless(each.reason)])
 
 
