@@ -1,6 +1,6 @@
 """What the screen shows of a file that was understood: its columns with what they may become, rows as they will be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.areas.consent.models import ANSWERS, CHANNELS
 from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
 from regulars.areas.intake.forms import unnumbered
@@ -153,7 +154,7 @@ def preview_of(intake: Intake, day: date) -> list[dict[str, Any]]:
             "column": row.problem.column if row.problem else "",
             "name": _named(row.card or {}),
             "words": list(_words(row.card or {})),
-            "answers": list(row.answers),
+            "answers": [_answer(each) for each in row.answers],
         }
         for row in queries.preview(intake, day)
     ]
@@ -186,3 +187,9 @@ def _item(item: Any) -> str:
         return str(item)
     hidden = ("label", "primary", "source", "kind", "how")
     return ", ".join(str(value) for key, value in item.items() if value and key not in hidden)
+
+
+def _answer(answer: Mapping[str, Any]) -> str:
+    """What a row says to one channel, in the reader's words: `E-mail: Yes, unproved`."""
+    channel, said = str(answer["channel"]), str(answer["answer"])
+    return f"{dict(CHANNELS).get(channel, channel)}: {dict(ANSWERS).get(said, said)}"
