@@ -38,6 +38,13 @@ class NotSignedIn(Refused):
     status = 401
 
 
+class Garbled(Refused):
+    """The address cannot be read."""
+
+    code = "unreadable"
+    status = 400
+
+
 class FromElsewhere(Refused):
     """Another site made this browser send the request."""
 
@@ -245,6 +252,19 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, Refused) else None
+
+
+class OnlyText:
+    """Middleware: an address with a NUL in its path or query is refused: PostgreSQL keeps no such text."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        query = request.META.get("QUERY_STRING", "")
+        if "\0" in request.path_info or "%00" in query or "\0" in query:
+            return refusal(request, Garbled(_("The address holds a sign that no text has.")))
+        return self.get_response(request)
 
 
 class OwnPagesOnly:

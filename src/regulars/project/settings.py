@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "regulars.areas.access.door.middleware.Door",
     "django.contrib.messages.middleware.MessageMiddleware",
     "regulars.kernel.http.Refusals",
+    "regulars.kernel.http.OnlyText",
     "regulars.kernel.http.OwnPagesOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]

@@ -199,7 +199,7 @@ class Tag(CardRow):
         indexes = [models.Index(fields=["key"], name="tag_key")]
 
     def derive(self) -> None:
-        self.key = fold(self.tag)
+        self.key = fold(self.tag) or self.tag  # an accent alone folds to nothing
 
 
 class Reference(CardRow):
@@ -257,7 +257,7 @@ class SocialHandle(CardRow):
         constraints = [models.UniqueConstraint(fields=["customer", "key"], name="social_once")]
 
     def derive(self) -> None:
-        self.key = fold(f"{self.network} {self.handle.lstrip('@')}")
+        self.key = fold(f"{self.network} {self.handle.lstrip('@')}") or self.handle
 
 
 class Sealed(CardRow):

@@ -10,6 +10,6 @@ urlpatterns = [
     path("customers/export/", needs("customers.export", pages.export), name="customers_export"),
     path("segments/", needs("customers.view", pages.segments), name="segments"),
     path("segments/save/", needs("segments.edit", pages.save), name="segment_save"),
-    path("segments/<str:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),
-    path("segments/<str:name>/remove/", needs("segments.edit", pages.remove), name="segment_remove"),
+    path("segments/<path:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),
+    path("segments/<path:name>/remove/", needs("segments.edit", pages.remove), name="segment_remove"),
 ]

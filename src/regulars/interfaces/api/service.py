@@ -96,7 +96,7 @@ def _mount(router: Router, route: Route) -> None:
     refusals = dict.fromkeys(route.refuses, Problem)
     mounted = router.api_operation(
         [route.method],
-        route.path,
+        route.path.replace("{name}", "{path:name}"),  # a name may hold a `/`
         response={**route.gives, **refusals},
         operation_id=route.name,
         summary=summary.rstrip("."),

@@ -74,6 +74,7 @@ def version() -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; `serve` without any word."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
+    os.umask(0o077)  # whatever this process and its children write is for the owner's eyes only
     words = list(sys.argv[1:] if argv is None else argv) or ["serve"]
     args = parser().parse_args(words)
     return _guarded(args._run, args)

@@ -234,7 +234,7 @@ def _addresses(maker: Maker, place: int, value: Any) -> None:
 
 def _tags(maker: Maker, place: int, value: Any) -> None:
     for item in _items(value, "tag"):
-        key = _fold(item["tag"])
+        key = _fold(item["tag"]) or item["tag"]
         maker.put(place, "customers.tag", (key,), {"tag": item["tag"]}, {"key": key})
 
 
@@ -255,7 +255,7 @@ def _notes(maker: Maker, place: int, value: Any) -> None:
 def _social(maker: Maker, place: int, value: Any) -> None:
     for item in _items(value, "handle"):
         values = _given(item, "network", "handle", "followers", "influence")
-        key = fold(f"{values.get('network', '')} {values['handle'].lstrip('@')}")
+        key = fold(f"{values.get('network', '')} {values['handle'].lstrip('@')}") or values["handle"]
         maker.put(place, "customers.socialhandle", (key,), values, {"key": key})
 
 

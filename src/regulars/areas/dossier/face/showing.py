@@ -129,7 +129,7 @@ def _row(part: Part, item: Any, at_home: str) -> Row:
     values = item if isinstance(item, Mapping) else {"tag": item}
     said = {fact.key: saying.said(fact, values.get(fact.key)) for fact in part.facts}
     lines = address_lines(values, at_home) if part.group == "addresses" else ()
-    key = str(values.get("key") or fold(values.get("tag", "")))
+    key = str(values.get("key") or fold(values.get("tag", "")) or values.get("tag", ""))
     pairs = tuple((fact.label, said[fact.key]) for fact in part.facts if said[fact.key])
     return Row(key, values, lines, said, pairs, how_said(values.get("how")))
 

@@ -1,0 +1,75 @@
+"""Many at once: one edit wins, one deed is done, everybody's writing is kept, and nobody hears of a locked database."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.http import HttpResponse
+
+from regulars.areas.customers.models import Customer
+from regulars.areas.customers.queries import card_json
+from regulars.areas.customers.tests.people import OLGA, anna
+from regulars.areas.journal.chain.verifying import verify
+from regulars.interfaces.api.models import KeptAnswer
+from tests.rig.programs import Program
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(many: int, call: Callable[[int], HttpResponse]) -> list[HttpResponse]:
+    """The answers to calls that start together, each in a thread with a connection of its own."""
+    gate = threading.Barrier(many)
+
+    def one(place: int) -> Any:
+        try:
+            gate.wait(10)
+            return call(place)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(many) as threads:
+        return list(threads.map(one, range(many)))
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_many_edit_the_same_card_on_the_same_view(turn: int) -> None:
+    till, number = Program("owner"), anna()
+    path = f"/customers/{number}"
+    seen, names = till.get(path)["ETag"], [f"Nurse {place}" for place in range(4)]
+    answers = at_once(4, lambda place: till.patch(path, {"occupation": names[place]}, if_match=seen))
+    assert sorted(each.status_code for each in answers) == [200, 412, 412, 412]
+    won = next(place for place, each in enumerate(answers) if each.status_code == 200)
+    assert card_json(OLGA, number)["occupation"] == names[won]
+
+
+def test_one_request_sent_by_ten_at_once_is_done_once() -> None:
+    till = Program("owner")
+    answers = at_once(10, lambda _place: till.post("/customers", {"given_name": "Anna"}, idempotency_key="k"))
+    assert {each.status_code for each in answers} == {201} and len({each.content for each in answers}) == 1
+    assert Customer.objects.count() == KeptAnswer.objects.count() == 1
+
+
+def test_an_undo_sent_by_ten_at_once_is_done_once() -> None:
+    till = Program("owner")
+    changeset = till.post("/customers", {"given_name": "Anna"})["Changeset"]
+    answers = at_once(10, lambda _place: till.post(f"/changesets/{changeset}/undo"))
+    told = [each.status_code for each in answers]  # 409: somebody is at it; 422: it has been done
+    assert told.count(200) == 1 and set(told) <= {200, 409, 422}
+    assert not Customer.objects.exists()
+
+
+def test_twenty_write_at_once() -> None:
+    till = Program("owner")
+
+    def write(place: int) -> HttpResponse:
+        for turn in range(4):
+            answered = till.post("/customers", {"given_name": f"{place} {turn}", "tags": ["new"]})
+            assert answered.status_code == 201, answered.content
+        return answered
+
+    numbers = [each.json()["number"] for each in at_once(20, write)]
+    assert len(set(numbers)) == 20 and Customer.objects.count() == 80
+    assert verify().ok
