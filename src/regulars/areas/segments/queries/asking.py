@@ -70,7 +70,7 @@ def page(
     Raises CriteriaError for criteria, columns, order or cursor that are none.
     """
     asking = _Asking(criteria, by, today, zone, relations or Now())
-    facts, ordered = columns_named(columns, by), asking.order(order)
+    facts, ordered = columns_named(columns, by, asking.ground.facts), asking.order(order)
     limit = max(1, min(limit, MOST))
     many = asking.question().count() if counted else None
     found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), many)
@@ -164,10 +164,11 @@ class _Asking:
         if bare in ("", "name"):
             key = Sql(f"c.{quoted('sort_key')}")
             return Order(key, textual=True, walked=self.relations.live, column="sort_key", descending=descending)
-        fact = listed_facts(self.by).get(bare)
+        listed = listed_facts(self.by, self.ground.facts)
+        fact = listed.get(bare)
         if fact is None:
             message = _("There is nothing called “%(name)s” to sort by.") % {"name": bare[:60]}
-            raise CriteriaError(message, nearest=nearest(bare, listed_facts(self.by)))
+            raise CriteriaError(message, nearest=nearest(bare, listed))
         if fact.protection == "sealed" or isinstance(fact.source, Several):
             raise NotShown(_("A list cannot be sorted by “%(name)s”.") % {"name": fact.name})
         return self._order_by(fact, descending)
