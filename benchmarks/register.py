@@ -1,8 +1,8 @@
 """A register to measure on: generated customers in the product's own tables, straight in, without a journal.
 
-    with register(100_000) as ready: …            a throwaway home on SQLCipher
-    with register(100_000, postgres=True) …       a throwaway PostgreSQL
-    with register(1_000_000, home=Path("/tmp/m")) kept there and found again the next time
+with register(100_000) as ready: …            a throwaway home on SQLCipher
+with register(100_000, postgres=True) …       a throwaway PostgreSQL
+with register(1_000_000, home=Path("/tmp/m")) kept there and found again the next time
 """
 
 import os
@@ -75,10 +75,11 @@ def _fill(count: int) -> None:
     started = time.perf_counter()
     ids = iter(range(1, 1 << 60))
     firms: dict[str, int] = {}
+    some: list[int] = []
     for chunk in batched(enumerate(people(count), 10001), CHUNK):
         rows: dict[Any, list[Any]] = defaultdict(list)
         for number, card in chunk:
-            _rows_of(number, card, rows, ids, firms)
+            _rows_of(number, card, rows, ids, firms, some)
         with transaction.atomic():
             for table, prepared in rows.items():
                 bulk_insert(connection, table.name, table.columns, prepared)
@@ -86,7 +87,9 @@ def _fill(count: int) -> None:
     print(f"  filled with {count:,} customers in {time.perf_counter() - started:.0f} s", flush=True)
 
 
-def _rows_of(number: int, card: dict[str, Any], rows: Any, ids: Iterator[int], firms: dict[str, int]) -> None:
+def _rows_of(
+    number: int, card: dict[str, Any], rows: Any, ids: Iterator[int], firms: dict[str, int], some: list[int]
+) -> None:
     from regulars.areas.customers import models as m
 
     at = START + timedelta(minutes=number - 10001)
@@ -95,9 +98,13 @@ def _rows_of(number: int, card: dict[str, Any], rows: Any, ids: Iterator[int], f
     _put(rows, m.Customer(number=number, created_at=at, updated_at=at, version=1, link=1, **own))
     if card.get("kind") == "organisation":
         firms.setdefault(card["organisation_name"], number)
+        some.append(number)
     for kind, group in (("email", "emails"), ("phone", "phones")):
         for place, each in enumerate(card.get(group, ())):
-            _put(rows, m.ContactPoint(id=next(ids), customer_id=number, kind=kind, value=each["value"], primary=place == 0))
+            _put(
+                rows,
+                m.ContactPoint(id=next(ids), customer_id=number, kind=kind, value=each["value"], primary=place == 0),
+            )
     for each in card.get("addresses", ()):
         _put(rows, m.Address(id=next(ids), customer_id=number, **each))
     for tag in card.get("tags", ()):
@@ -105,9 +112,9 @@ def _rows_of(number: int, card: dict[str, Any], rows: Any, ids: Iterator[int], f
     for each in card.get("references", ()):
         _put(rows, m.Reference(id=next(ids), customer_id=number, **each))
     for each in card.get("works_at", ()):
-        if each["organisation"] in firms:
+        firm = firms.get(each["organisation"]) or (some[number % len(some)] if some else None)
+        if firm:
             job = each.get("job_title", "")
-            firm = firms[each["organisation"]]
             _put(rows, m.Employment(id=next(ids), customer_id=number, organisation_id=firm, job_title=job))
 
 

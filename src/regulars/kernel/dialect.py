@@ -11,6 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Field, UniqueConstraint
 
+from regulars.kernel.databases import fold_sql
+
 _FEW = 200  # values in an `IN (…)`; more go as one parameter
 
 
@@ -77,10 +79,10 @@ class Dialect:
         return query
 
     def fold(self, column: str) -> str:
-        """The folded form of a column that has none beside it."""
-        from regulars.kernel import databases
-
-        return databases.fold_sql(column)
+        """The folded form of a column that has none beside it. What is plain ASCII without double blanks (the most)
+        is folded by the database's own means, a tenth of the time."""
+        plain = f"{column} NOT GLOB '*[^ -~]*' AND instr({column}, '  ') = 0"
+        return f"CASE WHEN {plain} THEN lower(trim({column})) ELSE {fold_sql(column)} END"
 
 
 class Postgres(Dialect):
@@ -102,6 +104,10 @@ class Postgres(Dialect):
 
     def _among_many(self, expression: str, values: Sequence[Any]) -> Sql:
         return Sql(f"{expression} = ANY(%s)", (list(values),))
+
+    def fold(self, column: str) -> str:
+        plain = f"{column} COLLATE \"C\" ~ '^[ -~]*$' AND strpos({column}, '  ') = 0"
+        return f'CASE WHEN {plain} THEN lower(btrim({column}) COLLATE "C") ELSE {fold_sql(column)} END'
 
     def exists(self, query: Sql, *, fenced: bool = False) -> Sql:
         return Sql(f"EXISTS ({query.text}{' OFFSET 0' if fenced else ''})", query.params)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ _MEANT_BY = {
 }  # fmt: skip
 
 
+@lru_cache(512)  # trees are frozen, and a list asks for the same one page after page
 def parse(text: str) -> Tree:
     """The tree of a criterion. Raises CriteriaError with the place and the nearest word where it is not one."""
     if len(text) > LONGEST:

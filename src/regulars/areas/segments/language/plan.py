@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
-from math import ceil, sqrt
+from math import ceil
 from typing import Any
 
 from django.db import connection
@@ -20,7 +20,11 @@ from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
 _STEPS = (300, 5_000, 80_000)
+_FEW, _FEW_ALONE = 2_000, 1_000  # fetched whole: of several parts, of one whose rows alone count it quicker
 _PROBED = 20_000  # customers tested one by one, rather than held against a set worked out whole
+
+
+Found = tuple[int, Any, bool]  # a number, its key in the order, whether there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,14 @@ class Order:
     def by_number(self) -> bool:
         return self.column == "number"
 
-    def known(self, alias: str = "c") -> str:
-        return f"{self.key.text} > ''" if self.textual else f"{self.key.text} IS NOT NULL"
+    @property
+    def sorts_in_python(self) -> bool:
+        """Whether the driver gives keys that Python compares as the database does, also with one from a cursor."""
+        return self.field is None or self.field.get_internal_type() not in ("DateTimeField", "DateField")
+
+    def known(self, key: str) -> str:
+        """The condition that there is a key; `key` may be shielded."""
+        return f"{key} > ''" if self.textual else f"{key} IS NOT NULL"
 
     def unknown(self) -> str:
         return f"({self.key.text} IS NULL OR {self.key.text} = '')" if self.textual else f"{self.key.text} IS NULL"
@@ -114,24 +124,43 @@ class Question:
     def _asked(self) -> Sql:
         if self.dialect.plans or not isinstance(self.asked, Both):
             return self.compiler.where(self.asked)
-        sizes = self._sizes(self.asked.parts)
-        lead = min(sizes, key=lambda part: sizes[part], default=None)
+        lead, sizes = self._lead
         if lead is None:
             return self.compiler.where(self.asked, shielded=True)
         others = [part for part in self.asked.parts if part is not lead]
-        rest = [self._other(part, sizes[lead], sizes.get(part)) for part in others]
+        rest = [self._other(part, sizes.get(lead), sizes.get(part)) for part in others]
         return joined(" AND ", [self.compiler.where(lead), *rest])
 
-    def _other(self, part: Any, leading: int, size: int | None) -> Sql:
+    def _other(self, part: Any, leading: int | None, size: int | None) -> Sql:
         """A part that is tested on what the leading one finds: one by one, or against a set if that is little work."""
-        one_by_one = leading <= _PROBED and not (size is not None and size <= leading * 10)
+        little = size is not None and leading is not None and size <= leading * 10
+        one_by_one = leading is not None and leading <= _PROBED and not little
         return self.compiler.where(part, probing=one_by_one, shielded=True)
+
+    @cached_property
+    def _lead(self) -> tuple[Any, dict[Any, int]]:
+        """The part that leads, and the sizes that are known. Where none is few, rows of hers lead: to hold a set of
+        numbers against each customer costs as much as fetching each of the set."""
+        sizes = self._sizes(self.asked.parts)
+        if sizes:
+            return min(sizes, key=lambda part: sizes[part]), sizes
+        return next((part for part in self.asked.parts if self._is_one_set(part)), None), sizes
+
+    @cached_property
+    def few(self) -> bool:
+        """Whether they are so few that to fetch them all is the cheapest way to count them, too."""
+        if self.dialect.plans:
+            return False
+        if isinstance(self.asked, Both):
+            lead, sizes = self._lead
+            return lead is not None and sizes.get(lead, _FEW) < _FEW
+        return self.compiler.is_found(self.asked) and self._at_most(self.asked, _FEW_ALONE) < _FEW_ALONE
 
     def _sizes(self, parts: Sequence[Any]) -> dict[Any, int]:
         """How many rows each part finds, for those that an index finds and that are few; counted until one is."""
         found = [part for part in parts if self.compiler.is_found(part)]
         most = max(self.house // 8, _STEPS[0])
-        for step in _STEPS:
+        for step in _STEPS if found else ():
             limit = min(step, most)
             sizes = {part: self._at_most(part, limit) for part in found}
             few = {part: size for part, size in sizes.items() if size < limit}
@@ -163,17 +192,35 @@ class Question:
 
     # --- a page ---------------------------------------------------------------------------------------------------
 
-    def page(self, order: Order, limit: int, after: "After | None", count: int | None) -> list[tuple[int, Any, bool]]:
-        """The first `limit` after a place in the order: number, key, whether the key is known."""
-        if isinstance(self.asked, Nobody) or self.visible == FALSE or count == 0:
-            return []
-        found: list[tuple[int, Any, bool]] = []
+    def page(self, order: Order, limit: int, after: "After | None", counted: bool) -> tuple[int | None, list[Found]]:
+        """How many, where that is asked, and the first `limit` after a place in the order."""
+        if isinstance(self.asked, Nobody) or self.visible == FALSE:
+            return 0, []
+        if order.sorts_in_python and self.few:
+            return self._page_of_few(order, limit, after)
+        count = self.count() if counted else None
+        if count == 0:
+            return 0, []
+        found: list[Found] = []
         if after is None or after.known:
             found = [(number, key, True) for number, key in self._known(order, limit, after, count)]
         if len(found) < limit and not order.by_number:
             past = after.number if after and not after.known else None
             found += [(number, None, False) for number in self._unknown(order, limit - len(found), past)]
-        return found
+        return count, found
+
+    def _page_of_few(self, order: Order, limit: int, after: "After | None") -> tuple[int, list[Found]]:
+        """All of them at once: their number is their count, and Python sorts code points as the database does."""
+        condition = self.condition
+        text = f"SELECT c.number, {order.key.text} FROM {self.customers} c WHERE {condition.text}"
+        rows = _rows(Sql(text, (*order.key.params, *condition.params)))
+        known = [(key, number) for number, key in rows if key not in (None, "")]
+        unknown = [number for number, key in rows if key in (None, "")]
+        known.sort(reverse=order.descending)
+        unknown.sort(reverse=order.descending)
+        found = [(number, key, True) for key, number in known] + [(number, None, False) for number in unknown]
+        begin = 0 if after is None else _behind(found, after, order.descending)
+        return len(rows), found[begin : begin + limit]
 
     def _known(self, order: Order, limit: int, after: "After | None", count: int | None) -> list[Any]:
         if order.walked and (steps := self._steps(limit, count)):
@@ -188,60 +235,86 @@ class Question:
             return limit
         if count is None:
             return min(self.house, 3_000)
-        if count < sqrt(self.house * limit):
+        expected = limit * self.house / max(count, 1)
+        if expected * (3 if self.compiler.reads_own(self.asked) else 1) > 2 * self._fetched(count):
             return 0
-        return min(self.house, ceil(limit * self.house / max(count, 1)) * 8 + 200)
+        return min(self.house, ceil(expected) * 8 + 200)
+
+    def _fetched(self, count: int) -> int:
+        """About how many rows are looked at to fetch them all."""
+        if self.dialect.plans:
+            return count
+        if isinstance(self.asked, Both):
+            lead, sizes = self._lead
+            return sizes.get(lead, self.house) if lead is not None else self.house
+        return count if self.compiler.is_found(self.asked) else self.house
 
     def _walk(self, order: Order, limit: int, after: "After | None", steps: int) -> list[Any] | None:
-        rows = _rows(self.walking(order, limit, after, steps))
-        if len(rows) == limit and _in_order(rows, order.descending):
-            return rows[:limit]
-        walked_all = steps >= self.house and after is None
-        return rows if walked_all and _in_order(rows, order.descending) else None
+        """The page, walked; None where the walk ended before the page was full and before the order's end."""
+        if self.dialect.plans:
+            rows = _rows(self.walking_fenced(order, limit, after, steps))
+            to_the_end = steps >= self.house and after is None
+            return rows if _in_order(rows, order.descending) and (len(rows) == limit or to_the_end) else None
+        last = _rows(self.last_step(order, after, steps))
+        rows = _rows(self.walking(order, limit, after, After(last[0][1], last[0][0], True) if last else None))
+        return rows if len(rows) == limit or not last else None
 
-    def walking(self, order: Order, limit: int, after: "After | None", steps: int) -> Sql:
-        """The statement that walks the order and asks of each in turn, `steps` at most."""
+    def last_step(self, order: Order, after: "After | None", steps: int) -> Sql:
+        """The statement that gives the place in the order where a walk of so many steps ends; none behind the end."""
+        along = self._along(order, after)
+        where, by = along.text or "TRUE", self._by(order, order.key.text)
+        text = f"SELECT {order.key.text}, c.number FROM {self.customers} c WHERE {where} ORDER BY {by}"
+        return Sql(f"{text} LIMIT 1 OFFSET {steps}", along.params)
+
+    def walking(self, order: Order, limit: int, after: "After | None", last: "After | None") -> Sql:
+        """The statement that walks the order up to a place and asks of each in turn."""
+        conditions = [self._along(order, after), self.compiler.where(self.asked, probing=True), self.visible]
+        if last is not None:
+            until = ">=" if order.descending else "<="
+            conditions.append(Sql(f"({order.key.text}, c.number) {until} (%s, %s)", (last.key, last.number)))
+        where = joined(" AND ", [each for each in conditions if each.text])
+        by = self._by(order, order.key.text)
+        text = (
+            f"SELECT c.number, {order.key.text} FROM {self.customers} c WHERE {where.text} ORDER BY {by} LIMIT {limit}"
+        )
+        return Sql(text, where.params)
+
+    def walking_fenced(self, order: Order, limit: int, after: "After | None", steps: int) -> Sql:
+        """The same for a database that plans for itself: so many steps first, and only of these it is asked."""
         condition = self.compiler.where(self.asked, probing=True)
         columns = sorted(self.compiler.used | ({order.column} if order.column else set()))
         chosen = ", ".join(f"c.{quoted(column)}" for column in columns)
-        inner = self._ordered(chosen, TRUE, order, after, steps, gathered=False, lead=True)
-        visible = f" AND {self.visible.text}" if self.visible != TRUE else ""
-        text = f"SELECT c.number, {order.key.text} FROM ({inner.text}) c WHERE {condition.text}{visible} LIMIT {limit}"
-        return Sql(text, (*order.key.params, *inner.params, *condition.params, *self.visible.params))
+        along = self._along(order, after)
+        by = self._by(order, order.key.text)
+        inner = f"SELECT {chosen} FROM {self.customers} c WHERE {along.text or 'TRUE'} ORDER BY {by} LIMIT {steps}"
+        where = joined(" AND ", [condition, self.visible])
+        text = f"SELECT c.number, {order.key.text} FROM ({inner}) c WHERE {where.text} LIMIT {limit}"
+        return Sql(text, (*along.params, *where.params))
 
     def fetching(self, order: Order, limit: int, after: "After | None") -> Sql:
         """The statement that fetches all it holds for and sorts them."""
-        chosen = Sql(f"c.number, {order.key.text} AS k", order.key.params)
-        return self._ordered(chosen.text, self.condition, order, after, limit, gathered=True, params=chosen.params)
+        key = self.dialect.shield(order.key.text) if order.column else order.key.text
+        where = joined(" AND ", [each for each in (self.condition, self._along(order, after, key)) if each.text])
+        if self.dialect.plans:
+            found = f"SELECT c.number, {key} AS k FROM {self.customers} c WHERE {where.text}"
+            gathered = self.dialect.gathered(Sql(found, (*order.key.params, *where.params)))
+            way = " DESC" if order.descending else ""
+            return Sql(f"{gathered.text} ORDER BY k{way}, number{way} LIMIT {limit}", gathered.params)
+        text = f"SELECT c.number, {key} FROM {self.customers} c WHERE {where.text} ORDER BY {self._by(order, key)}"
+        return Sql(f"{text} LIMIT {limit}", (*order.key.params, *where.params, *order.key.params))
 
-    def _ordered(
-        self,
-        chosen: str,
-        condition: Sql,
-        order: Order,
-        after: "After | None",
-        limit: int,
-        *,
-        gathered: bool,
-        lead: bool = False,
-        params: tuple[Any, ...] = (),
-    ) -> Sql:
-        way, beyond = (" DESC", "<") if order.descending else ("", ">")
-        where, values = [condition.text], [*params, *condition.params]
-        if not order.by_number:
-            where.append(order.known())
-            values += order.key.params
-        if after:
-            where.append(f"({order.key.text}, c.number) {beyond} (%s, %s)")
-            values += [*order.key.params, after.key, after.number]
-        if gathered and self.dialect.plans:
-            text = f"SELECT {chosen} FROM {self.customers} c WHERE {' AND '.join(where)}"
-            inner = self.dialect.gathered(Sql(text))
-            return Sql(f"{inner.text} ORDER BY k{way}, number{way} LIMIT {limit}", tuple(values))
-        key = order.key.text if lead or not order.column else self.dialect.shield(order.key.text)
-        ordered = f"c.number{way}" if order.by_number and lead else f"{key}{way}, c.number{way}"
-        text = f"SELECT {chosen} FROM {self.customers} c WHERE {' AND '.join(where)} ORDER BY {ordered} LIMIT {limit}"
-        return Sql(text, (*values, *(() if lead or order.column else order.key.params)))
+    def _along(self, order: Order, after: "After | None", key: str = "") -> Sql:
+        """The condition to have a key, and to stand behind a place; empty where neither narrows anything."""
+        key = key or order.key.text
+        conditions = [] if order.by_number else [Sql(order.known(key), order.key.params)]
+        if after is not None:
+            beyond = "<" if order.descending else ">"
+            conditions.append(Sql(f"({key}, c.number) {beyond} (%s, %s)", (*order.key.params, after.key, after.number)))
+        return joined(" AND ", conditions)
+
+    def _by(self, order: Order, key: str) -> str:
+        way = " DESC" if order.descending else ""
+        return f"c.number{way}" if key == order.key.text and order.by_number else f"{key}{way}, c.number{way}"
 
     def _unknown(self, order: Order, limit: int, past: int | None) -> list[int]:
         """Those without a key, by number."""
@@ -264,6 +337,17 @@ class After:
     number: int
     key: Any
     known: bool
+
+
+def _behind(found: Sequence[Found], after: "After", descending: bool) -> int:
+    """Where in an order the page after this place begins."""
+    mark = (after.key, after.number)
+    for place, (number, key, known) in enumerate(found):
+        if known and after.known and ((key, number) < mark if descending else (key, number) > mark):
+            return place
+        if not known and (after.known or (number < after.number if descending else number > after.number)):
+            return place
+    return len(found)
 
 
 def _in_order(rows: list[Any], descending: bool) -> bool:

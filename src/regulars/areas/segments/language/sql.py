@@ -199,6 +199,12 @@ class Compiler:
             isinstance(asked.asked, Holds) and isinstance(asked.asked.fact.source, Column)
         )
 
+    def reads_own(self, asked: Any) -> bool:
+        """Whether a part of it needs the customer's own row, beside her number."""
+        if isinstance(asked, Both | Either):
+            return any(map(self.reads_own, asked.parts))
+        return isinstance(asked, Leaf) and isinstance(asked.asked.fact.source, Column)
+
     def is_found(self, asked: Any) -> bool:
         """Whether those it holds for are found through an index, without reading everybody."""
         if isinstance(asked, Either):
@@ -330,7 +336,7 @@ class Compiler:
         if holds.fact.type == "birthday":
             return self._birthday(holds, value, place.textual)
         key = self.key(holds.fact, place, alias)
-        if shielded and key.column:
+        if key.column and (shielded or self._is_slow_day(place)):
             key = replace(key, text=self.dialect.shield(key.text))
         if holds.relation == "like":
             return self.dialect.among(key.text, self._alike(holds, place))
@@ -340,6 +346,10 @@ class Compiler:
             currency = f"{alias}.{quoted('currency')} = %s"
             condition = Sql(f"{condition.text} AND {currency}", (*condition.params, holds.currency))
         return Sql(f"({condition.text})", condition.params)
+
+    def _is_slow_day(self, place: Place) -> bool:
+        """Whether days stand in a column without an index: SQLite then tries each as a number unless shielded."""
+        return place.field.get_internal_type() in ("DateField", "DateTimeField") and not indexed(place.field)
 
     def key(self, fact: Fact, place: Place, alias: str) -> "Key":
         """What is compared."""

@@ -72,8 +72,7 @@ def page(
     asking = _Asking(criteria, by, today, zone, relations or Now())
     facts, ordered = columns_named(columns, by, asking.ground.facts), asking.order(order)
     limit = max(1, min(limit, MOST))
-    many = asking.question().count() if counted else None
-    found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), many)
+    many, found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), counted)
     shown = [number for number, _key, _known in found[:limit]]
     values = values_of(shown, facts, by=by, relations=asking.relations)
     rows_shown = [{"number": number} | values[number] for number in shown]
@@ -214,18 +213,18 @@ def _cursor(last: tuple[int, Any, bool], order: str) -> str:
 
 
 def _plain(key: Any) -> Any:
-    """A key as JSON keeps it; a moment of SQLite's is UTC without saying so."""
-    if isinstance(key, datetime) and key.tzinfo is None:
-        key = key.replace(tzinfo=UTC)
+    """A key as JSON keeps it."""
     return key.isoformat() if isinstance(key, date | datetime) else key
 
 
 def _key(plain: Any, order: Order) -> Any:
-    """A key as the database keeps it."""
+    """A key as the database keeps it; a moment that names no zone (SQLite's) is UTC."""
     kind = order.field.get_internal_type() if order.field is not None and plain is not None else ""
-    if kind in ("DateTimeField", "DateField"):
-        turn = datetime.fromisoformat if kind == "DateTimeField" else date.fromisoformat
-        return kept(order.field, turn(plain))
+    if kind == "DateField":
+        return kept(order.field, date.fromisoformat(plain))
+    if kind == "DateTimeField":
+        at = datetime.fromisoformat(plain)
+        return kept(order.field, at if at.tzinfo else at.replace(tzinfo=UTC))
     return plain
 
 

@@ -80,7 +80,7 @@ def _by_model(chosen: Sequence[Fact]) -> dict[type[Model], list[tuple[str, dict[
     return models
 
 
-# --- the customer's own row ---------------------------------------------------------------------------------------------
+# --- the customer's own row ----------------------------------------------------------------------------------------
 
 _NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "called_name")
 
@@ -92,7 +92,9 @@ def _read_own(read: "_Reading", own: Sequence[Fact], found: Values) -> None:
     fields = {name: field_of(model, name) for name in ["number", *sorted(columns - {"number"})]}
     fields |= {name: field_of(model, name) for name in _NAME_PARTS if named}
     names = list(fields)
-    shown = [(fact.name, names.index(fact.source.column), _shown(fact)) for fact in own if isinstance(fact.source, Column)]
+    shown = [
+        (fact.name, names.index(fact.source.column), _shown(fact)) for fact in own if isinstance(fact.source, Column)
+    ]
     called = vars(model)["name"].fget  # the customer's name, without making a whole instance of her
     for row in read.rows(model, "number", list(fields.values())):
         into = found[row[0]]
@@ -102,7 +104,7 @@ def _read_own(read: "_Reading", own: Sequence[Fact], found: Values) -> None:
             into[name] = called(SimpleNamespace(**dict(zip(names, row, strict=True))))
 
 
-# --- rows of hers -------------------------------------------------------------------------------------------------------
+# --- rows of hers --------------------------------------------------------------------------------------------------
 
 
 def _read_group(read: "_Reading", model: type[Model], members: Sequence[Fact], found: Values) -> None:
@@ -116,7 +118,9 @@ def _read_group(read: "_Reading", model: type[Model], members: Sequence[Fact], f
     takers = []
     for fact, place in zip(members, places, strict=True):
         at = len(names) + others.index(place.column) if of else names.index(place.column)
-        aside = names.index("masked") if fact.type == "sealed" else names.index("currency") if fact.type == "money" else at
+        aside = (
+            names.index("masked") if fact.type == "sealed" else names.index("currency") if fact.type == "money" else at
+        )
         where = [(names.index(column), value) for column, value in place.where]
         takers.append((fact.name, at, where, _shown(fact, aside)))
     for each in found.values():
@@ -125,7 +129,10 @@ def _read_group(read: "_Reading", model: type[Model], members: Sequence[Fact], f
     for row in read.rows(model, names[0], fields, further, places[0]):
         into = found[row[0]]
         for name, at, where, show in takers:
-            if all(row[column] == value for column, value in where):
+            for column, fixed in where:
+                if row[column] != fixed:
+                    break
+            else:
                 value = show(row[at], row)
                 if value is not None and value not in into[name]:
                     into[name].append(value)
@@ -148,7 +155,7 @@ def _read_marks(
                 found[row[0]][name] = True
 
 
-# --- values -------------------------------------------------------------------------------------------------------------
+# --- values --------------------------------------------------------------------------------------------------------
 
 
 def _shown(fact: Fact, aside: int = 0) -> Callable[[Any, Sequence[Any]], Any]:

@@ -1,7 +1,7 @@
 """SQL and the naive reading agree on every tree, on both databases; whoever is not in X is in not X."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from regulars.areas.customers.card import showing
 from regulars.areas.segments import queries
@@ -12,14 +12,16 @@ from regulars.areas.segments.tests.people import HERE, OWNER, TODAY, ZONE
 from regulars.areas.segments.tests.questions import criteria
 from regulars.kernel import registries
 
+pytestmark = pytest.mark.django_db
 
-@pytest.fixture(scope="module")
+
+@pytest.fixture
 def naive(cast: list[int]) -> Naive:
     return Naive(showing.cards(cast), registries.facts(), TODAY, ZONE)
 
 
 @given(tree=criteria)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_the_naive_reading_agree(naive: Naive, tree: t.Tree) -> None:
     expected = naive.numbers(tree)
     assert set(queries.numbers(tree, by=OWNER, **HERE)) == expected, text_of(tree)

@@ -1,11 +1,10 @@
 """Pages, orders, columns, exports: every customer once, in order, whatever the plan."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from regulars.areas.customers.actions import add_customer
@@ -14,7 +13,7 @@ from regulars.areas.segments.language import CriteriaError, plan
 from regulars.areas.segments.tests.people import AT, HERE, OWNER, STAFF, STRANGER
 from regulars.kernel.text import fold
 
-pytestmark = pytest.mark.usefixtures("cast")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast")]
 
 ORDERS = ["", "-name", "number", "-number", "family_name", "-children", "city", "-custom.height", "birth_date",
           "occupation", "archived", "-created_at", "email", "custom.budget", "works_at.organisation_name"]  # fmt: skip
@@ -33,12 +32,12 @@ def pages(criteria: str, order: str, limit: int) -> list[int]:
         assert len(page.rows) == limit
 
 
-@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("criteria", ["", 'family_name startswith "j" or tag "vip"', "not archived", "city is empty"])
-def test_pages_give_everybody_once_in_order(criteria: str, order: str) -> None:
-    whole = list(queries.numbers(criteria, by=OWNER, order=order, **HERE))
-    assert pages(criteria, order, 7) == whole
-    assert len(set(whole)) == queries.count(criteria, by=OWNER, **HERE)
+def test_pages_give_everybody_once_in_order(criteria: str) -> None:
+    for order in ORDERS:
+        whole = list(queries.numbers(criteria, by=OWNER, order=order, **HERE))
+        assert pages(criteria, order, 7) == whole, order
+        assert len(set(whole)) == len(whole) == queries.count(criteria, by=OWNER, **HERE)
 
 
 @pytest.mark.parametrize("steps", [0, 5, 10_000])
@@ -68,14 +67,6 @@ def test_every_listed_fact_is_a_column_at_one_query_a_table() -> None:
     assert all(set(row) == {"number", *columns} for row in page.rows)
 
 
-@pytest.fixture
-def undone(cast: list[int]) -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.mark.usefixtures("undone")
 def test_values_are_shown_as_they_may_be() -> None:
     card: dict[str, Any] = {
         "given_name": "Zoë", "family_name": "Zett", "title": "Dr.", "birth_date": "1980-03-07", "tags": ["b", "a"],
