@@ -231,6 +231,8 @@ class Question:
 
     def _steps(self, limit: int, count: int | None) -> int:
         """How many customers to walk past at most; 0 where fetching and sorting is less work."""
+        if not self.dialect.plans and (count or 0) > 0.9 * self.house:
+            return self.house  # nearly everybody: to look how far to go would be the longer part
         if isinstance(self.asked, All):
             return limit
         if count is None:
@@ -255,7 +257,7 @@ class Question:
             rows = _rows(self.walking_fenced(order, limit, after, steps))
             to_the_end = steps >= self.house and after is None
             return rows if _in_order(rows, order.descending) and (len(rows) == limit or to_the_end) else None
-        last = _rows(self.last_step(order, after, steps))
+        last = _rows(self.last_step(order, after, steps)) if steps < self.house else []
         rows = _rows(self.walking(order, limit, after, After(last[0][1], last[0][0], True) if last else None))
         return rows if len(rows) == limit or not last else None
 
