@@ -2,8 +2,8 @@
 
 A spreadsheet takes a CSV cell that begins with `=`, `+`, `-`, `@`, a tab or a line break for a formula. Such a cell
 gets an apostrophe before it. A text that has apostrophes before such a sign already gets one more, so that taking one
-away always gives back what was written; `'t Hooft` is neither and stays as it is. Cells of an xlsx are typed as text
-and need nothing of the kind.
+away always gives back what was written; `'t Hooft` is neither and stays as it is. Cells of an xlsx are typed as text:
+there only a text that looks shielded already gets its apostrophe.
 """
 
 import csv
@@ -93,7 +93,8 @@ def _typed(sheet: Any, value: Any) -> Any:
 
     if value is None or (isinstance(value, int) and not isinstance(value, bool)):
         return value
-    cell = WriteOnlyCell(sheet, printable(cell_text(value))[:_LONGEST])
+    text = printable(cell_text(value))[:_LONGEST]
+    cell = WriteOnlyCell(sheet, f"'{text}" if _SHIELDED.match(text) else text)
     cell.data_type = "s"
     return cell
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from regulars.areas.customers.actions.bringing import Chunk
 from regulars.areas.customers.models import ContactPoint, Customer, Reference
+from regulars.areas.customers.queries import own_source
 from regulars.kernel.registries import model_named
 from regulars.kernel.tables import table_of
 
@@ -185,11 +186,15 @@ def _by_place(keys: dict[Pair, list[int]], doubtful: Sequence[int]) -> dict[int,
 
 
 def _owners(wanted: Collection[Pair]) -> dict[Pair, int]:
-    """Who is known under these references."""
+    """Who is known under these references; the house's own number, in its own export, is one too."""
     rows = table_of(Reference).pick(
         ("source", "value", "customer_id"), "value", sorted({value for _s, value in wanted})
     )
-    return {(source, value): number for source, value, number in rows if (source, value) in wanted}
+    found = {(source, value): number for source, value, number in rows if (source, value) in wanted}
+    own = own_source()
+    numbers = {int(value) for source, value in wanted if source == own and value.isdecimal() and len(value) < 16}
+    there = table_of(Customer).pick(("number",), "number", sorted(numbers)) if numbers else ()
+    return {**found, **{(own, str(number)): number for (number,) in there}}
 
 
 def _holders(wanted: Collection[Pair]) -> dict[Pair, list[int]]:

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from regulars.areas.customers import models
 from regulars.areas.customers.actions.bringing import Bringer, Chunk, Firms, sealed_instances
 from regulars.areas.customers.card import drafts
+from regulars.areas.customers.queries import own_source
 from regulars.areas.journal.actions import Link
 from regulars.kernel import registries
 from regulars.kernel.tables import Table, table_of
@@ -109,6 +110,8 @@ class Desk:
                 return False
         if there is not None:
             return self._bring(label, table, there, values, mode)
+        if label == "customers.reference" and values.get("source") == own_source():
+            return False  # her number in our own export
         if (
             label == "customers.reference"
             and self.taken.get((values.get("source", ""), values["value"]), number) != number

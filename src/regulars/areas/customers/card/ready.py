@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 
+from regulars.kernel import money
 from regulars.kernel.text import fold, sort_key
 
 Card = Mapping[str, Any]
@@ -279,8 +280,10 @@ def _custom(maker: Maker, place: int, value: Any) -> None:
         if each is None or each == "" or type_ == "sealed":
             continue
         values: Values = {"field_id": field_id}
-        if type_ == "money":
-            values["number"], values["currency"] = each
+        if type_ == "money":  # the readers give exact texts with their currency, `1234.5 EUR`
+            values["number"], values["currency"] = money.clean_money(each, "") if isinstance(each, str) else each
+        elif type_ == "decimal":
+            values["number"] = money.clean_decimal(each) if isinstance(each, str) else each
         else:
             values[_CUSTOM[type_]] = each
         maker.put(place, "customers.customvalue", (str(field_id),), values, {"key": fold(values.get("text", ""))[:200]})

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as _
 from regulars.areas.intake.readers.mapping import Column
 from regulars.areas.intake.readers.targets import GROUPS, OWN, Target
 from regulars.kernel import dates, genders, languages, money, names, numbers, postal
+from regulars.kernel.sheets import unshield
 from regulars.kernel.text import clean, fold
 from regulars.kernel.wording import refusal, short
 
@@ -26,7 +27,6 @@ _SELDOM_REPEATED = ("street", "street2", "whole", "house_number", "name_spoken",
 _MEMORY = 50_000  # different texts that a column remembers
 _NOTHING = frozenset(("-", "–", "—", "--"))
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
-_FORMULA = frozenset("=+-@\t\r＝＋－＠")
 _HANDLE = re.compile(r"@?([\w.\-]{1,100})")
 
 
@@ -51,18 +51,24 @@ class Context:
 def cleaner(target: Target, column: Column, context: Context) -> Cleaner:
     """The cleaner of a column's cells for its place. Contact points are not cleaned here (`contacts`)."""
     if target.group == "custom":
-        return _custom(target.key, column, context)
+        made = _custom(target.key, column, context)
+        return bare(made) if context.custom.get(target.key, Custom("text")).type not in ("text", "code") else made
     place = f"{target.group}.{target.key}" if target.group else target.key
     if place in ("birth_date",):
-        return remembered(_birthday(column, context))
+        return remembered(bare(_birthday(column, context)))
     if place in ("addresses.valid_from", "addresses.valid_to", "works_at.from", "works_at.to"):
-        return remembered(_day(column, context))
+        return remembered(bare(_day(column, context)))
     if place in _OF_PLACE:
         return remembered(_OF_PLACE[place])
     if place in ("age", "children", "social.followers", "referred_by"):
         return _whole
     longest = GROUPS[target.group][target.key] if target.group else OWN.get(target.key, 300)
     return text_of(longest) if target.key in _SELDOM_REPEATED else remembered(text_of(longest))
+
+
+def bare(clean_one: Cleaner) -> Cleaner:
+    """The same for a cell that may be shielded from spreadsheets: `'--03-07`, `'-5`."""
+    return lambda text: clean_one(unshield(text))
 
 
 def text_of(longest: int) -> Cleaner:
@@ -82,7 +88,7 @@ def text_of(longest: int) -> Cleaner:
             )
         if not kept:
             return None
-        return kept[1:] if kept[0] == "'" and kept[1:2] in _FORMULA else kept
+        return unshield(kept) if kept[0] == "'" else kept
 
     return read
 

@@ -11,7 +11,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """One program's export: `source` is the system whose customer ids it holds, `split` parts the values of a cell."""
+    """One program's export: `source` is the system whose customer ids it holds, `split` parts the values of a cell.
+
+    `order` and `mark` say how it writes days and decimals, where that is known.
+    """
 
     name: str
     source: str
@@ -19,6 +22,8 @@ class Exporter:
     columns: dict[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
     split: str = ""
+    order: str = ""
+    mark: str = ""
 
     def wrote(self, headings: frozenset[str]) -> bool:
         return any(needed <= headings for needed in self.needs)
@@ -49,4 +54,5 @@ def exporters() -> tuple[Exporter, ...]:
 def _exporter(given: dict[str, Any]) -> Exporter:
     patterns = tuple((re.compile(pattern), spec) for pattern, spec in given.get("patterns", {}).items())
     needs = tuple(frozenset(each) for each in given["needs"])
-    return Exporter(given["name"], given["source"], needs, given["columns"], patterns, given.get("split", ""))
+    told = {name: given.get(name, "") for name in ("split", "order", "mark")}
+    return Exporter(given["name"], given["source"], needs, given["columns"], patterns, **told)

@@ -67,7 +67,7 @@ def _as_exported(inspected: Inspected, exporter: Exporter) -> list[Column]:
         spec = exporter.spec(heading.strip())
         path, _mark, note = spec.partition("!")
         path, _at, label = path.partition("@")
-        if path and path in taken and not path.startswith(("note", "tags", "refusal", "claim")):
+        if path and path in taken and not path.startswith(("note", "tags", "reference", "refusal", "claim")):
             path = ""
         taken.add(path)
         network = "" if not path.startswith("social") else _network(heading)
@@ -76,9 +76,13 @@ def _as_exported(inspected: Inspected, exporter: Exporter) -> list[Column]:
                 index=index,
                 column=heading,
                 to=str(target(path)) if path else "ignore",
-                label=note or label,
+                label=note or ("" if path in ("reference", "note") else label),
+                source=label if path == "reference" else "",
+                kind=label if path == "note" else "",
                 network=network,
                 split=exporter.split,
+                order=exporter.order,
+                mark=exporter.mark,
                 confidence=_SURE,
                 why="exporter" if spec else "unknown",
             )

@@ -1,12 +1,15 @@
 """Customers as they leave the house in a file: flat rows for a table, cards for JSON and vCard; in steady memory.
 
 A column is a fact by its name; of a many-valued fact the second value stands in `NAME 2`, the third in `NAME 3`, and
-the parts of one address in the columns of one number, so that the file comes back through an import as it was. Sealed
-facts leave masked at most; masked ones in clear, and only with who may unmask. Contact points of customers who are dead
-or want no contact, and secret addresses, stay here unless `everyone` is said.
+the parts of one address in the columns of one number. References have a column for each source (`reference [google]`),
+notes one for each kind, and the number says of which house it is: so the file comes back through an import as it was
+(`intake/readers/exporters.toml`). Sealed facts leave masked at most; masked ones in clear, and only with who may
+unmask. Contact points of customers who are dead or want no contact, and secret addresses, stay here unless `everyone`
+is said.
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +22,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, CustomValue, Standing
-from regulars.areas.customers.queries import cards_clear, cards_json
+from regulars.areas.customers.queries import cards_clear, cards_json, own_source
 from regulars.areas.segments.language import Tree
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.queries.asking import numbers
@@ -33,18 +36,25 @@ _ALWAYS = ("number", "kind", "title", "given_name", "family_name", "organisation
 _POINTS = ("emails", "phones", "addresses", "social")
 _IN_PEACE = ("deceased", "do_not_contact")
 _MOST_SLOTS = 50
+_PARTED = {"references": "source", "notes": "kind"}  # groups whose rows have a column for each of these
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One column: the fact, and which of several values, from 1."""
+    """One column: the fact, and which of several values, from 1.
+
+    `within` keeps to the rows of one source or kind, `told` stands in the heading: `reference [google] 2`.
+    """
 
     fact: Fact
     slot: int = 1
+    within: tuple[str, str] | None = None
+    told: str = ""
 
     @property
     def heading(self) -> str:
-        return self.fact.name if self.slot == 1 else f"{self.fact.name} {self.slot}"
+        told = f" [{self.told}]" if self.told else ""
+        return f"{self.fact.name}{told}" + (f" {self.slot}" if self.slot > 1 else "")
 
     def value(self, card: dict[str, Any]) -> Any:
         """The value on a card of the contract's JSON."""
@@ -56,6 +66,8 @@ class Place:
         if source.group == "custom":
             return card["custom"].get(self.fact.key)
         rows = card[source.group]
+        if self.within:
+            rows = [row for row in rows if (row[self.within[0]] or "") == self.within[1]]
         if self.slot > len(rows):
             return None
         row = rows[self.slot - 1]
@@ -71,6 +83,7 @@ class Used:
     marks: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
     most: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))  # of `_PARTED` groups
 
 
 class Export:
@@ -104,8 +117,10 @@ class Export:
     @cached_property
     def places(self) -> list[Place]:
         used = self._used()
-        facts = self.chosen or [fact for fact in _by_default(self.by) if _is_used(fact, used)]
-        return [place for block in _blocks(facts) for place in _slots(block, used.most)]
+        if self.chosen:
+            return [place for block in _blocks(self.chosen) for place in _slots(block, used.most)]
+        facts = [fact for fact in _by_default(self.by) if _is_used(fact, used)]
+        return [place for block in _blocks(facts) for place in _coming_back(block, used)]
 
     def header(self) -> list[str]:
         return [place.heading for place in self.places]
@@ -148,6 +163,11 @@ def _count_group(group: registries.Group, part: Sequence[int], used: Used) -> No
     if not most:
         return
     used.most[group.name] = min(max(used.most.get(group.name, 0), most[0]), _MOST_SLOTS)
+    if group.name in _PARTED:
+        each = rows.values("customer_id", _PARTED[group.name]).annotate(count=Count("pk"))
+        known = used.parts[group.name]
+        for which, count in each.values_list(_PARTED[group.name], "count"):
+            known[which] = min(max(known.get(which, 0), count), _MOST_SLOTS)
     columns = {fact.name: _stands_in(fact) for fact in registries.facts_of(group.name)}
     filled = rows.aggregate(**{f"most_{column}": Max(column) for column in set(columns.values())})
     used.members |= {name for name, column in columns.items() if filled[f"most_{column}"] not in (None, "")}
@@ -209,6 +229,21 @@ def _slots(block: list[Fact], most: dict[str, int]) -> Iterator[Place]:
     group = block[0].group if block[0].group != "custom" else None
     for slot in range(1, max(most.get(group or "", 1), 1) + 1):
         yield from (Place(fact, slot) for fact in block)
+
+
+def _coming_back(block: list[Fact], used: Used) -> Iterator[Place]:
+    """The columns of a file that can be brought in again."""
+    first, group = block[0], block[0].group or ""
+    if first.name == "number":
+        yield Place(first, told=own_source().removeprefix("regulars "))
+    elif group in _PARTED:
+        value = next(fact for fact in block if fact.key != _PARTED[group])
+        for part, most in sorted(used.parts[group].items()):
+            told = "" if (group, part) == ("notes", "note") else part
+            within = (_PARTED[group], part)
+            yield from (Place(value, slot, within, told) for slot in range(1, most + 1))
+    else:
+        yield from _slots(block, used.most)
 
 
 def _in_peace(card: dict[str, Any]) -> dict[str, Any]:

@@ -12,16 +12,18 @@ from regulars.areas.intake.readers.row import Row
 from regulars.kernel import postal
 
 
-def addresses(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
-    return [guarded(slot, _address(slot, context)) for slot in slots(placed, "addresses")]
+def addresses(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:
+    own = mapping.exporter == "regulars"
+    return [guarded(slot, _address(slot, context, own=own)) for slot in slots(placed, "addresses")]
 
 
-def _address(slot: list[Placed], context: Context) -> Part:
+def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
+    """One address of a row. In our `own` export every part stands in its place already."""
     members = tuple(member(each, context) for each in slot if each.target.key != "postcode")
     postcodes = tuple(each.column for each in slot if each.target.key == "postcode")
     label = next((each.column.label for each in slot if each.column.label), "")
     keys = [each.target.key for each in slot]
-    odd = len(set(keys)) < len(keys) or not _PLAIN.issuperset(keys)
+    odd = not own and (len(set(keys)) < len(keys) or not _PLAIN.issuperset(keys))
     house = context.country
 
     def part(row: Row, card: Card, cells: Cells, at: At) -> None:
@@ -38,7 +40,7 @@ def _address(slot: list[Placed], context: Context) -> Part:
             if text:
                 at.index = column.index
                 _postcode(row, item, text, column.column, house)
-        if odd or "\n" in item.get("street", ""):
+        if odd or ("\n" in item.get("street", "") and not own):
             _settle(item, house)
         if "street" in item or "city" in item or "postcode" in item or "region" in item or "street2" in item:
             if label and "label" not in item:

@@ -83,7 +83,7 @@ def notes(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Gu
             at.index = index
             value = clean(text)
             if value:
-                card.setdefault("notes", []).append({"kind": "note", "text": before + value})
+                card.setdefault("notes", []).append({"kind": column.kind or "note", "text": before + value})
 
         return part
 
@@ -107,7 +107,8 @@ def references(placed: list[Placed], mapping: Mapping, _context: Context) -> lis
         return part
 
     columns = of_group(placed, "references")
-    return [guarded([each], make(each.column, each.column.source or mapping.source)) for each in columns]
+    usual = "" if mapping.exporter == "regulars" else mapping.source
+    return [guarded([each], make(each.column, each.column.source or usual)) for each in columns]
 
 
 def socials(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
