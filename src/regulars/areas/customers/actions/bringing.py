@@ -214,7 +214,7 @@ class Firms:
     ) -> None:
         wanted = {-2 - each for place in places for each in chunk.specs.get(place, ()) if each < -1}
         names = {place: chunk.organisations[place] for place in sorted(wanted)}
-        known = _organisations(folded for folded, _name in names.values())
+        known = organisations_called(folded for folded, _name in names.values())
         beside = {folded: numbers[chunk.firms[folded]] for folded, _name in names.values() if folded in chunk.firms}
         known = {folded: number for folded, number in beside.items() if number} | known
         missing = [(folded, name) for folded, name in names.values() if folded not in known]
@@ -234,7 +234,8 @@ def _made_on_the_way(link: Link, bringer: "Bringer", named: Sequence[tuple[str, 
     return {folded: number for (folded, _name), number in zip(named, numbers, strict=True)}
 
 
-def _organisations(folded: Iterable[str]) -> dict[str, int]:
+def organisations_called(folded: Iterable[str]) -> dict[str, int]:
+    """The organisations of these folded names; of several the first."""
     rows = table_of(Customer).pick(("organisation_fold", "number", "kind"), "organisation_fold", sorted(set(folded)))
     return {folded: number for folded, number, kind in sorted(rows, key=lambda row: -row[1]) if kind == "organisation"}
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from regulars.areas.customers.actions.bringing import organisations_called
 from regulars.areas.customers.actions.recognising import recognise
 from regulars.areas.customers.models import ContactPoint, Customer, Reference
 from regulars.areas.intake.actions import refusing
@@ -24,6 +25,7 @@ class Trial(Import):
         """What would become of each row; the refused ones are kept to be looked at. Raises Refused as `run` does."""
         self.counts = Counts()
         self.seen: dict[int, tuple[int, str]] = {}
+        self.firms: set[str] = set()
         self.intake.refusals.filter(trial=True).delete()
         with self.pieces(0) as pieces:
             while waiting := pieces.some():
@@ -39,6 +41,7 @@ class Trial(Import):
             while places:
                 known = recognise(piece.chunk, places, self.existing)
                 repeated = self._repeated(piece, known.new)
+                self._count_firms(piece, known.new)
                 self.counts.created += len(known.new) - sum(repeated)
                 self.counts.updated += repeated[0]
                 self.counts.unchanged += repeated[1]
@@ -51,6 +54,15 @@ class Trial(Import):
                 places = known.later
         self.counts.refused += len(bad)
         refusing.keep(self.intake, piece.start, bad, trial=True)
+
+    def _count_firms(self, piece: Piece, new: list[int]) -> None:
+        """Organisations that would be made on the way."""
+        chunk = piece.chunk
+        named = {chunk.organisations[-2 - each][0] for place in new for each in chunk.specs.get(place, ()) if each < -1}
+        self.firms |= chunk.firms.keys()
+        fresh = named - self.firms - organisations_called(named).keys()
+        self.counts.organisations += len(fresh)
+        self.firms |= fresh
 
     def _repeated(self, piece: Piece, new: list[int]) -> tuple[int, int]:
         """(updated, unchanged): how many new cards repeat one of an earlier piece, with a difference or without."""

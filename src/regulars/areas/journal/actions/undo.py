@@ -113,16 +113,28 @@ def _explained() -> Iterator[None]:
 
 
 def _in_many(row: models.Changeset, steps: list[Step], *, by: Actor, at: datetime, particulars: dict[str, Any]) -> int:
-    """Newest customers first: whoever was made on the way refers only to those made before."""
+    """In an order in which no row rests on one that is gone, whatever a transaction holds: see `_in_order`."""
     work = long_deed(verb="journal.undone", by=by, at=at, particulars=particulars, undoes=row.pk)
-    per: dict[int, list[Step]] = defaultdict(list)
-    for step in steps:
-        per[step.subject or 0].append(step)
-    for subjects in batched(sorted(per, reverse=True), _CUSTOMERS_A_TRANSACTION):
-        with _explained(), work.transaction(by=by, at=at) as link:
-            _take_back(link, [step for subject in subjects for step in per[subject]])
+    for wave in _in_order(steps):
+        per: dict[int, list[Step]] = defaultdict(list)
+        for step in wave:
+            per[step.subject or 0].append(step)
+        for subjects in batched(per, _CUSTOMERS_A_TRANSACTION):
+            with _explained(), work.transaction(by=by, at=at) as link:
+                _take_back(link, [step for subject in subjects for step in per[subject]])
     work.close(by=by, at=at, particulars={})
     return work.changeset
+
+
+def _in_order(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """First the rows that go, then the cards that go (newest first: they may name older ones), then the cards that come
+    back (oldest first), then everything else."""
+    steps = list(steps)
+    cards = [step for step in steps if step.table.is_card]
+    yield [step for step in steps if not step.table.is_card and step.before is None]
+    yield sorted((step for step in cards if step.before is None), key=lambda step: -step.pk)
+    yield sorted((step for step in cards if step.before is not None), key=lambda step: step.pk)
+    yield [step for step in steps if not step.table.is_card and step.before is not None]
 
 
 def _counted(changeset: int, steps: Iterable[Step]) -> Undone:
