@@ -109,7 +109,9 @@ def _header(first: list[Cells]) -> int | None:
     for at, record in enumerate(first[:_HEADER_WITHIN]):
         filled = [cell for cell in record if cell.strip()]
         known = sum(is_known(cell) for cell in filled)
-        if filled and not any(map(is_value, filled)) and known > most and (known * 2 >= len(filled) or known > 2):
+        if not filled or any(map(is_value, filled)) or known <= most or not any(map(any, first[at + 1 :])):
+            continue  # a last row that happens to hold a word of headings is no header: nothing stands under it
+        if known * 2 >= len(filled) or known > 2:
             best, most = at, known
     if best is not None:
         return best

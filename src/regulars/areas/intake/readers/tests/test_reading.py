@@ -60,6 +60,13 @@ def test_said_encoding_and_delimiter_are_used(given_table, delimiter, encoding):
     assert read_back(clean.encode(encoding), encoding=encoding, delimiter=delimiter) == expected
 
 
+def test_a_last_row_with_a_word_of_headings_is_no_header(tmp_path: Path) -> None:
+    """`By` is a town in Danish headings, and a name in this list."""
+    path = tmp_path / "list.csv"
+    path.write_text("aa,bb\nBy,\n", encoding="utf-8")
+    assert inspect(path, "list.csv", "csv", today=TODAY).rows == 1
+
+
 LISTS = {
     "de": "Name;Straße;Ort\nJürgen Müller;Königstraße 7;Köln\nSören Größe;Große Allee 3;München\n",
     "da": "Navn;Adresse;By\nSøren Ærøskøbing;Nyhavn 17, København;Århus\nÅse Bjørn;Gåsevej 3;Ølstykke\n",
