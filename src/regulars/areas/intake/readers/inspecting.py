@@ -109,8 +109,10 @@ def _header(first: list[Cells]) -> int | None:
     for at, record in enumerate(first[:_HEADER_WITHIN]):
         filled = [cell for cell in record if cell.strip()]
         known = sum(is_known(cell) for cell in filled)
-        if not filled or any(map(is_value, filled)) or known <= most or not any(map(any, first[at + 1 :])):
-            continue  # a last row that happens to hold a word of headings is no header: nothing stands under it
+        if not filled or any(map(is_value, filled)) or known <= most:
+            continue
+        if any(map(any, first[:at])) and not any(map(any, first[at + 1 :])):
+            continue  # a last row that happens to hold a word of headings heads nothing
         if known * 2 >= len(filled) or known > 2:
             best, most = at, known
     if best is not None:
