@@ -11,8 +11,10 @@ from typing import Any
 
 import orjson
 from django.db import connection, models
+from django.utils.translation import gettext as _
 
 from regulars.kernel.databases import among
+from regulars.kernel.errors import Refused
 
 Canonical = dict[str, Any]
 
@@ -37,6 +39,7 @@ class Table:
         if self.stamped:
             left_out |= {"version", "updated_at"}
         self.kept = [(field, str(field.column)) for field in self.fields if field.column not in left_out]
+        self._limits = [(field.attname, field.max_length) for field in self.fields if field.max_length]
         # A yes/no that may be unknown keeps its no; elsewhere no is the empty value.
         self._no_counts = {
             column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null
@@ -95,6 +98,16 @@ class Table:
             row[column] = value
         return row
 
+    def refuse_overlong(self, instance: models.Model) -> None:
+        """Raises Refused for a text that its column does not hold: SQLite would keep it, PostgreSQL would not."""
+        for name, longest in self._limits:
+            value = getattr(instance, name)
+            if isinstance(value, str) and len(value) > longest:
+                raise Refused(
+                    _("%(where)s takes at most %(longest)s characters.") % {"where": name, "longest": longest},
+                    where=name,
+                )
+
     def prepared(self, instance: models.Model) -> tuple[Any, ...]:
         """The instance's values, database-ready, in the order of `columns`."""
         return tuple(field.get_db_prep_save(getattr(instance, field.attname), connection) for field in self.fields)
@@ -107,7 +120,7 @@ class Table:
 
     def select_kept(self, where: str, *, past: bool = False) -> str:
         """Row id, link and the journaled columns alone, for `canonical_kept`: all that a proof needs."""
-        columns = ", ".join([_q(self.pk), _q("link"), *(_raw_column(field) for field, _ in self.kept)])
+        columns = ", ".join([_q(self.pk), _q("link"), *(_raw_column(field) for field, _column in self.kept)])
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
 
     def pick(self, columns: Sequence[str], by: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import dates, emails, languages, money, phones, postal
+from regulars.kernel import dates, emails, languages, money, phones, postal, registries
 from regulars.kernel.errors import Refused
-from regulars.kernel.registries import Fact
+from regulars.kernel.registries import Column, Fact, Member
 from regulars.kernel.text import clean, fold
 
 _LONGEST = 300
@@ -35,6 +36,23 @@ def clean_value(fact: Fact, value: Any, ground: Ground) -> Any:
         raise Refused(refusal.message, where=fact.name, value=value) from refusal
 
 
+def longest_of(fact: Fact) -> int:
+    """How many characters a text of this fact may have: what its column holds, at most 300 where that is open."""
+    if fact.name == "note":
+        return _LONGEST_NOTE
+    if isinstance(fact.source, Column):
+        return _column_holds("customers.Customer", fact.source.column)
+    if isinstance(fact.source, Member):
+        return _column_holds(fact.source.of or registries.groups()[fact.source.group].model, fact.source.column)
+    return _LONGEST
+
+
+@cache
+def _column_holds(model: str, column: str) -> int:
+    field = registries.model_named(model)._meta.get_field(column)
+    return min(getattr(field, "max_length", None) or _LONGEST, _LONGEST)
+
+
 def _refuse(message: str) -> Refused:
     return Refused(message)
 
@@ -45,7 +63,7 @@ def _text(fact: Fact, value: Any, _ground: Ground) -> str:
             raise _refuse(_("%(fact)s takes text.") % {"fact": fact.label})
         value = str(value)
     kept = clean(value)
-    longest = _LONGEST_NOTE if fact.name == "note" else _LONGEST
+    longest = longest_of(fact)
     if len(kept) > longest:
         raise _refuse(_("%(fact)s takes at most %(longest)s characters.") % {"fact": fact.label, "longest": longest})
     return kept

@@ -14,6 +14,7 @@ from regulars.kernel import crypto, keyfile, numbers, personkeys
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Fact, Member
 
+_STARS = 30  # of a long text the mask does not tell the length
 Sealer = Callable[[models.CardRow], dict[str, Any]]
 
 
@@ -32,7 +33,7 @@ def masked(text: str) -> str:
     bare = normalised(text)
     if len(bare) <= 6:
         return "*" * len(bare)
-    return f"{bare[:2]}{'*' * (len(bare) - 6)}{bare[-4:]}"
+    return f"{bare[:2]}{'*' * min(len(bare) - 6, _STARS)}{bare[-4:]}"
 
 
 def place_of(row: models.CardRow, column: str = "sealed") -> str:
@@ -71,6 +72,9 @@ def sealed_bank_account(text: str, *, is_iban: bool, country: str, bic: str = ""
         value = normalised(text)
         if not 4 <= len(value) <= 30:
             raise Refused(_("A bank account number has 4 to 30 letters and digits."), where="number")
+        bic = normalised(bic)
+        if bic and len(bic) not in (8, 11):
+            raise Refused(_("A BIC has 8 or 11 letters and digits."), where="bic")
         found = {"kind": "national", "country": country, "bic": bic, "bank": ""}
     return _sealer(value), {**found, "blind": blind("bank", normalised(value)), "masked": masked(value)}
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, create_model
 
 from regulars.areas.customers import models
+from regulars.areas.customers.card.cleaning import longest_of
 from regulars.areas.customers.card.showing import GROUPS_SHOWN
 from regulars.kernel import registries
 from regulars.kernel.api.shapes import Shape
@@ -20,7 +21,6 @@ Members = dict[str, tuple[Any, Any]]
 _NUMBER = Annotated[int, Field(ge=1, le=2**53 - 1)]
 _WHOLE = Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)]
 _LINE = Annotated[str, Field(max_length=300)]
-_NOTE = Annotated[str, Field(max_length=20_000)]
 _HOW = Literal["told", "observed", "worked_out", "third_party"]
 _STANDING = Literal["archived", "deceased", "do_not_contact", "minor", "secret_address"]
 _KEY = Annotated[str, Field(max_length=320, description="Names this row in a PATCH. It changes when the value does.")]
@@ -42,7 +42,7 @@ _BESIDE: dict[str, Members] = {
     "relations": {"name": (str, False)},
     "files": {"content_type": (str, False), "size": (int, False), "sha256": (str, False)},
 }
-_SENT_BIC = {"bank_accounts": {"bic": (_LINE, True)}}
+_SENT_BIC = {"bank_accounts": {"bic": (Annotated[str, Field(max_length=11)], True)}}
 
 
 class Shown(Shape):
@@ -58,7 +58,9 @@ def _type(fact: Fact, *, sent: bool) -> Any:
     known = _TYPES.get(fact.type)
     if known is not None:
         return known
-    return (_NOTE if fact.name == "note" else _LINE) if sent else str
+    if not sent:
+        return str
+    return Annotated[str, Field(max_length=longest_of(fact))] if fact.type in ("text", "code") else _LINE
 
 
 def _about(fact: Fact) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from regulars.areas.customers import actions, models, queries
+from regulars.areas.customers.card.cleaning import longest_of
 from regulars.areas.customers.tests.people import ANNA, BEN, NOW, OLGA, anna, dump
 from regulars.areas.journal.queries import history_of, verify
+from regulars.kernel import registries
 from regulars.kernel.crypto import Tampered
 from regulars.kernel.errors import NotAllowed, NotFound, Refused, Stale
 
@@ -51,6 +53,42 @@ def test_what_will_not_do_is_refused_by_name(card: dict[str, Any], where: str) -
         actions.add_customer(card=card, by=OLGA, at=NOW)
     assert (refused.value.where or "").startswith(where)
     assert dump() == before
+
+
+def texts() -> list[registries.Fact]:
+    """Every fact that takes any text."""
+    declared = registries.REGISTRY.facts.values()
+    return [each for each in declared if each.writable and each.type in ("text", "code") and not each.choices]
+
+
+@pytest.mark.parametrize("fact", texts(), ids=lambda fact: fact.name)
+def test_a_text_as_long_as_its_column_is_kept_and_a_longer_one_refused(fact: registries.Fact) -> None:
+    def card(length: int) -> dict[str, Any]:
+        text = "x" * length
+        if fact.group is None:
+            return {"given_name": "A", fact.name: text}
+        beside = {"social": {"network": "n", "handle": "h"}, "works_at": {"organisation": "O"}}
+        needed = {"emails": {"value": "a@b.org"}, "phones": {"value": "030 1234567"}, "addresses": {"city": "B"}}
+        others = {
+            "identity_numbers": {"value": "DE123456788"},
+            "households": {"name": "H"},
+            "references": {"value": "1"},
+        }
+        row = {**beside, **needed, **others}.get(fact.group, {})
+        return {"given_name": "A", fact.group: [{**row, fact.key: text}]}
+
+    if fact.name != "identity_number.kind":  # of these only known ones are taken
+        actions.add_customer(card=card(longest_of(fact)), by=OLGA, at=NOW)
+    with pytest.raises(Refused, match=f"at most {longest_of(fact)} characters"):
+        actions.add_customer(card=card(longest_of(fact) + 1), by=OLGA, at=NOW)
+
+
+def test_the_mask_of_a_long_secret_fits_and_a_bic_is_one() -> None:
+    actions.define_field(label="Diary", type="sealed", by=OLGA, at=NOW)
+    number = anna(custom={"diary": "x" * 300})
+    assert len(queries.card_json(OLGA, number)["custom"]["diary"]) < 60
+    with pytest.raises(Refused, match="BIC"):
+        anna(bank_accounts=[{"number": "12345678", "bic": "x" * 12}])
 
 
 def test_a_list_adds_and_changes_and_drops_nothing() -> None:

@@ -163,6 +163,7 @@ class Link:
             cursor.execute(table.copy_to_past(table.pk_in(len(pks))), [self.number, *pks])
 
     def _stamp(self, table: Table, row: models.Journaled) -> None:
+        table.refuse_overlong(row)
         row.link = self.number
         row.derive()
         if table.stamped:
