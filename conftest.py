@@ -3,6 +3,7 @@
 With paths given it makes the SQLCipher pass alone; `--postgres` makes the other alone, `--both` both.
 """
 
+import os
 import subprocess
 import sys
 from collections.abc import Generator
@@ -57,7 +58,9 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, in
     if worker or not both or config.option.collectonly or (first and config.getoption("maxfail")):
         return first
     given = [word for word in config.invocation_params.args if word != "--both"]
-    second = subprocess.call([sys.executable, "-m", "pytest", *map(str, given), "--postgres"])
+    # a pass of its own: with this pass's environment pytest-django would read this pass's settings, before `prepare`
+    told = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
+    second = subprocess.call([sys.executable, "-m", "pytest", *map(str, given), "--postgres"], env=told)
     return first or second
 
 

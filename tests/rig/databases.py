@@ -7,6 +7,7 @@ from pathlib import Path
 
 import django
 import pytest
+from django.conf import settings
 
 from tests.rig.keys import write_keys
 from tests.rig.postgres import Server, find_binaries
@@ -44,7 +45,8 @@ def clear_away(config: pytest.Config) -> None:
 
 
 def described() -> str:
-    return "PostgreSQL" if os.environ.get("REGULARS_DATABASE_URL") else "SQLCipher"
+    """By what Django was told, not by what this rig meant to tell it."""
+    return "PostgreSQL" if settings.DATABASES["default"]["ENGINE"].endswith("postgres") else "SQLCipher"
 
 
 def skip_without_server(config: pytest.Config, items: list[pytest.Item]) -> None:

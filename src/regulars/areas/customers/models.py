@@ -86,7 +86,7 @@ class Customer(Journaled):
             models.Index(fields=["sort_key", "number"], name="customer_sort"),
             models.Index(fields=["family_fold", "given_fold"], name="customer_family"),
             models.Index(fields=["given_fold"], name="customer_given"),
-            models.Index(fields=["organisation_fold"], name="customer_org", condition=~models.Q(organisation_fold="")),
+            models.Index(fields=["organisation_fold"], name="customer_org"),
             models.Index(
                 fields=["referred_by"], name="customer_referred", condition=models.Q(referred_by__isnull=False)
             ),
@@ -383,7 +383,7 @@ class CustomValue(CardRow):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "field"], name="customvalue_once")]
         indexes = [
-            models.Index(fields=["field", "key"], name="customvalue_key", condition=~models.Q(key="")),
+            models.Index(fields=["field", "key"], name="customvalue_key"),
             models.Index(
                 fields=["field", "number"], name="customvalue_number", condition=models.Q(number__isnull=False)
             ),

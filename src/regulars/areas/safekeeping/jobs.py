@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from regulars.areas.safekeeping import actions
 from regulars.kernel import databases, jobs
+from regulars.kernel.databases import resting
 
 _DAY = 86_400
 
@@ -25,4 +26,5 @@ def ask_for_the_nightly_copy() -> None:
 @jobs.every(_DAY, "tidy database", hour=2)
 def tidy_the_database() -> None:
     jobs.clear_away(before=timezone.now() - timedelta(days=30))
+    resting.mend(connection)
     databases.tidy(connection)

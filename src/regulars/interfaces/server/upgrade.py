@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from regulars.interfaces.server.lock import HomeLock
 from regulars.kernel import crypto, databases, keyfile
+from regulars.kernel.databases import resting
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
 
@@ -24,6 +25,7 @@ def bring_up_to_date() -> bool:
     """Runs what migrations are due, after keeping a copy of a database that has data. True if any ran."""
     ran = _is_due() and _upgraded()
     _refuse_other_keys()
+    resting.mend(connection)  # an import that was killed may have left its indexes at rest
     for name, value in (("steps", _steps()), ("keys", _keys())):
         if _mark(name) != value:
             Mark.objects.update_or_create(name=name, defaults={"value": value})

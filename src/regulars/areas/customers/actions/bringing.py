@@ -41,6 +41,12 @@ from regulars.kernel.tables import Table, moment, table_of
 _TABLES: tuple[type[Journaled], ...] = (
     Customer, ContactPoint, Address, Tag, Reference, Note, SocialHandle, Employment, CustomValue, Standing,
 )  # fmt: skip
+# What finds customers by name, place and tag, and nobody needs while the first ones come in.
+RESTING = (
+    *((Customer, name) for name in ("customer_sort", "customer_family", "customer_given")),
+    *((Address, name) for name in ("address_city", "address_postcode")),
+    (Tag, "tag_key"),
+)
 _SEALED = {"identity_numbers": IdentityNumber, "bank_accounts": BankAccount, "custom": CustomValue}
 
 LateRow = tuple[type[models.Model], dict[str, Any], sealing.Sealer]

@@ -1057,11 +1057,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customer",
-            index=models.Index(
-                condition=models.Q(("organisation_fold", ""), _negated=True),
-                fields=["organisation_fold"],
-                name="customer_org",
-            ),
+            index=models.Index(fields=["organisation_fold"], name="customer_org"),
         ),
         migrations.AddIndex(
             model_name="customer",
@@ -1115,9 +1111,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customvalue",
-            index=models.Index(
-                condition=models.Q(("key", ""), _negated=True), fields=["field", "key"], name="customvalue_key"
-            ),
+            index=models.Index(fields=["field", "key"], name="customvalue_key"),
         ),
         migrations.AddIndex(
             model_name="customvalue",

@@ -7,7 +7,7 @@ ones in bulk, bring the known ones up to date, and note how far it has come, all
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -16,9 +16,10 @@ import orjson
 from django.db import connection, transaction
 
 from regulars.areas.consent.models import Answer
-from regulars.areas.customers.actions.bringing import Bringer, Chunk, layout
+from regulars.areas.customers.actions.bringing import RESTING, Bringer, Chunk, layout
 from regulars.areas.customers.actions.recognising import Existing, Known, recognise
 from regulars.areas.customers.actions.updating import Desk
+from regulars.areas.customers.models import Customer
 from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
@@ -29,12 +30,14 @@ from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_lon
 from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import analyse, bulk_writing, writer_lock
+from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import Refused
 
 Told = Callable[[int, int], None]
 Pending = list[Any]  # [places, [[place, number]…]]: what of a piece waits for its next round
 _PREPARE = "regulars.areas.intake.readers.ready:chunks"
 _AIM = 0.13  # seconds of work in a transaction before its commit; the whole must not take more than 0.2
+_LONG = 20_000  # rows from which it is worth making search keys anew
 _AHEAD = 10  # chunks that the child may be ahead
 _ENOUGH, _AT_ONCE = 4, 8  # chunks that are awaited for a transaction, and that it may take
 
@@ -122,12 +125,19 @@ class Import:
     def run(self) -> Counts:
         """Brings everything in that is not in yet. Raises Refused where the file cannot be read to its end."""
         self._take_up()
-        with bulk_writing(connection), without_collecting(), self.pieces(self.intake.position) as pieces:
+        reading = self.pieces(self.intake.position)
+        with self._resting(), bulk_writing(connection), without_collecting(), reading as pieces:
             self._write_all(pieces)
         self._close()
         if self.counts.created > 5_000:
             analyse(connection)
         return self.counts
+
+    def _resting(self) -> AbstractContextManager[None]:
+        """A long list that comes into a house with hardly anybody in it is written without the keys for searching."""
+        others = Customer.objects.count() - self.counts.created - self.counts.organisations
+        first = self.intake.rows - self.intake.position >= _LONG and others < self.intake.rows // 10
+        return resting(connection, RESTING) if first else nullcontext()
 
     def abandon(self, refused: Refused) -> None:
         """Ends an import that cannot go on: what has come in stands, closed, and can be taken back."""
@@ -344,7 +354,7 @@ class Pieces:
             content = self.read.next(wait=len(self.waiting) < _ENOUGH)
             if content is None:
                 break
-            piece = self.owner.piece(self.start, content)
+            piece = self.owner.piece(self.start, orjson.loads(content))
             self.start = piece.end
             self.waiting.append(piece)
         return self.waiting

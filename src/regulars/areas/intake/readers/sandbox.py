@@ -56,7 +56,7 @@ def open_file(
     }
     for letter, content in _frames(job, path):
         if letter == b"I":
-            return Inspected.from_json(content)
+            return Inspected.from_json(orjson.loads(content))
     raise refusal(UNREADABLE, name=name)
 
 
@@ -66,7 +66,7 @@ def judged(path: Path, inspected: Inspected, mapping: Mapping, context: Context)
     Raises `Refused` where the file cannot be read to its end; what came before it has come.
     """
     for chunk in prepared(path, inspected, mapping, context):
-        yield from map(row_of, chunk)
+        yield from map(row_of, orjson.loads(chunk))
 
 
 def prepared(
@@ -77,8 +77,8 @@ def prepared(
     prepare: str = "",
     told: Any = None,
     skip: int = 0,
-) -> Iterator[Any]:
-    """Chunks of up to 500 rows as the child made them JSON; the first `skip` rows are passed over unjudged.
+) -> Iterator[bytes]:
+    """Chunks of up to 500 rows as the child made them, JSON; the first `skip` rows are passed over unjudged.
 
     `prepare` names a factory (`package.module:function`) of the house's that the child calls with `told` (JSON); what
     that gives is called with each chunk of `Row`s and answers with JSON. It must import no settings and no models.
@@ -118,14 +118,17 @@ def row_of(short: list[Any]) -> Row:
     return row
 
 
-def _frames(job: dict[str, Any], path: Path) -> Iterator[tuple[bytes, Any]]:
-    """Starts the child with the job and gives its frames; a refusal of its is raised. The child never outlives this."""
+def _frames(job: dict[str, Any], path: Path) -> Iterator[tuple[bytes, bytes]]:
+    """Starts the child with the job and gives its frames: letter and JSON, to be read by whoever has the time.
+
+    A refusal of its is raised. The child never outlives this.
+    """
     seconds = SECONDS + int(path.stat().st_size / 2**20 * _SECONDS_PER_MEGABYTE)
     child = subprocess.Popen(
         [sys.executable, "-c", _START],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=(None if os.environ.get("DBG") else subprocess.DEVNULL),
+        stderr=subprocess.DEVNULL,
         env=_environment(),
     )
     assert child.stdin and child.stdout
@@ -134,7 +137,7 @@ def _frames(job: dict[str, Any], path: Path) -> Iterator[tuple[bytes, Any]]:
         child.stdin.close()
         while frame := _frame(child.stdout):
             if frame[0] == b"X":
-                raise _said(frame[1])
+                raise _said(orjson.loads(frame[1]))
             yield frame
         _refuse_fallen(child.wait(), job["name"])
     except BrokenPipeError:
@@ -149,7 +152,7 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in _NEEDED if name in os.environ} | {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _frame(output: IO[bytes]) -> tuple[bytes, Any] | None:
+def _frame(output: IO[bytes]) -> tuple[bytes, bytes] | None:
     head = output.read(HEAD.size)
     if len(head) < HEAD.size:
         return None
@@ -157,7 +160,7 @@ def _frame(output: IO[bytes]) -> tuple[bytes, Any] | None:
     if length > _LARGEST_FRAME:
         return None
     body = output.read(length)
-    return (letter, orjson.loads(body)) if len(body) == length else None
+    return (letter, body) if len(body) == length else None
 
 
 def _said(content: dict[str, Any]) -> Refused:

@@ -23,8 +23,8 @@ OLGA = Actor(kind="user", id=1, name="Olga", rights=frozenset({"*"}), through="p
 def in_this_process() -> Iterator[None]:
     """Reads files here instead of in a child: the same code, without the second that a child needs to begin."""
 
-    def frames(job: dict[str, Any], _path: Any) -> Iterator[tuple[bytes, Any]]:
-        sent: list[tuple[bytes, Any]] = []
+    def frames(job: dict[str, Any], _path: Any) -> Iterator[tuple[bytes, bytes]]:
+        sent: list[tuple[bytes, bytes]] = []
         told = orjson.loads(orjson.dumps(job))
         try:
             child._JOBS[job["do"]](told, lambda letter, content: sent.append((letter, _json(content))))
@@ -36,8 +36,8 @@ def in_this_process() -> Iterator[None]:
         yield
 
 
-def _json(content: Any) -> Any:
-    return orjson.loads(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS))
+def _json(content: Any) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
 
 
 def csv_of(*lines: str) -> bytes:

@@ -1,0 +1,111 @@
+"""A long list that comes into an empty house is written without the search keys, which stand again at its end."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from regulars.areas.customers.actions.bringing import RESTING
+from regulars.areas.customers.models import Customer
+from regulars.areas.intake import actions, queries
+from regulars.areas.intake.actions import running
+from regulars.areas.intake.actions.running import Import
+from regulars.areas.intake.models import Intake
+from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
+from regulars.areas.journal.queries import verify
+from regulars.interfaces.server import upgrade
+from regulars.kernel.databases import resting
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAMES = {name for _model, name in RESTING}
+
+
+@pytest.fixture(autouse=True)
+def all_indexes() -> Iterator[None]:
+    yield
+    resting.mend(connection)
+
+
+def standing() -> set[str]:
+    """Of the indexes that may rest, those that are there."""
+    with connection.cursor() as cursor:
+        found = {
+            name
+            for model in (Customer, *{model for model, _name in RESTING})
+            for name in connection.introspection.get_constraints(cursor, model._meta.db_table)
+        }
+    return found & NAMES
+
+
+def brought_in(count: int, first: int = 0) -> dict[str, Any]:
+    with in_this_process():
+        token = begun(count, first)
+        Import(Intake.objects.get(token=token), by=OLGA, at=NOON, told=lambda *_: None, clock=timezone.now).run()
+    return queries.result(queries.intake_for(OLGA, token))
+
+
+def begun(count: int, first: int) -> str:
+    rows = [f"{number},Anna{number},Berg,a{number}@x.org,Berlin" for number in range(first, first + count)]
+    token = handed_over(csv_of("Customer ID,First name,Last name,E-mail,City", *rows), f"from {first}.csv")
+    actions.start_import(token=token, by=OLGA, at=NOON)
+    return token
+
+
+@pytest.fixture
+def seen(monkeypatch: Any) -> list[set[str]]:
+    """Which of them stood at each transaction of an import; a list is long from 1,000 rows."""
+    found: list[set[str]] = []
+    real = Import._transaction
+
+    def looks(self: Import, *args: Any) -> None:
+        found.append(standing())
+        real(self, *args)
+
+    monkeypatch.setattr(running, "_LONG", 1_000)
+    monkeypatch.setattr(Import, "_transaction", looks)
+    return found
+
+
+def test_they_rest_while_the_first_long_list_comes_in(seen: list[set[str]]) -> None:
+    assert brought_in(1_200)["created"] == 1_200
+    assert seen and not any(seen)
+    assert standing() == NAMES
+    assert verify().ok
+
+
+def test_a_second_list_and_a_short_one_leave_them(seen: list[set[str]]) -> None:
+    brought_in(600)
+    brought_in(1_200, first=600)
+    assert seen and all(each == NAMES for each in seen)
+
+
+def test_one_that_breaks_half_way_brings_them_back(seen: list[set[str]], monkeypatch: Any) -> None:
+    real = Import._write
+
+    def breaks(self: Import, *args: Any) -> Any:
+        if self.counts.created:
+            raise RuntimeError("the disk is gone")
+        return real(self, *args)
+
+    monkeypatch.setattr(Import, "_write", breaks)
+    with pytest.raises(RuntimeError, match="disk"):
+        brought_in(3_000)
+    assert not any(seen)
+    assert standing() == NAMES
+
+
+def test_after_a_kill_the_next_start_brings_them_back() -> None:
+    left = resting.resting(connection, RESTING)
+    left.__enter__()  # and the process ends
+    assert not standing()
+    upgrade.bring_up_to_date()
+    assert standing() == NAMES
+    assert resting.mend(connection) == []
+
+
+def test_every_index_that_may_rest_is_declared_by_its_model() -> None:
+    declared = {(model, index.name) for model in apps.get_models() for index in model._meta.indexes}
+    assert set(RESTING) <= declared
