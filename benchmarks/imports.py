@@ -48,6 +48,7 @@ def _measured(kind: str, file: Path, count: int) -> dict[str, float]:
                "DJANGO_SETTINGS_MODULE": "regulars.project.settings",
                "PYTHONPATH": str(Path(__file__).parents[1])}  # fmt: skip
         env.pop("REGULARS_DATABASE_URL", None) if kind != "product" else None
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # processes start as they do in a house
         subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], env=env, check=True)
         command = [sys.executable, "-m", "benchmarks.imports_one", kind, str(file)]
         done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE)

@@ -59,7 +59,7 @@ class Chunk:
     rows: list[int]
     own: list[list[Any]]
     more: dict[str, list[list[Any]]]
-    texts: list[str]
+    texts: list[bytes]
     starts: list[int]
     ids: int
     specs: dict[int, list[int]]
@@ -152,7 +152,7 @@ class Bringer:
         payloads = _payloads(chunk, places, numbers, first, firms.numbers)
         if not self.dry:
             _insert_late(link, chunk, places, numbers, payloads)
-        link.record_ready([text.encode() for text in payloads], customers=len(places))
+        link.record_ready(payloads, customers=len(places))
         self.organisations += firms.made
         return given
 
@@ -196,7 +196,7 @@ def _insert_more(link: Link, label: str, rows: list[list[Any]], numbers: list[in
 
 def _payloads(
     chunk: Chunk, places: Sequence[int], numbers: list[int], first: int, organisations: Sequence[int]
-) -> list[str]:
+) -> list[bytes]:
     """The frozen payloads with their numbers filled in; those with late values still lack their end."""
     texts, starts, specs, found = chunk.texts, chunk.starts, chunk.specs, []
     for place in places:
@@ -291,7 +291,7 @@ def sealed_instances(owned: Iterable[tuple[int, LateRow]]) -> dict[int, list[Any
     return found
 
 
-def _insert_late(link: Link, chunk: Chunk, places: Sequence[int], numbers: list[int], payloads: list[str]) -> None:
+def _insert_late(link: Link, chunk: Chunk, places: Sequence[int], numbers: list[int], payloads: list[bytes]) -> None:
     owned = [(numbers[place], late) for place in places for late in chunk.late.get(place, ())]
     made = sealed_instances(owned)
     per: dict[type[models.Model], list[Any]] = defaultdict(list)
@@ -303,9 +303,9 @@ def _insert_late(link: Link, chunk: Chunk, places: Sequence[int], numbers: list[
             row.derive()
             per[row._meta.model].append(row)
             table = table_of(row._meta.model)
-            frozen = orjson.dumps(table.canonical(row), option=orjson.OPT_SORT_KEYS).decode()
-            payloads[at] += f',["{table.label}",{row.pk},{frozen}]'
-        payloads[at] += "]}"
+            frozen = orjson.dumps(table.canonical(row), option=orjson.OPT_SORT_KEYS)
+            payloads[at] += b',["%s",%d,%s]' % (table.label.encode(), row.pk, frozen)
+        payloads[at] += b"]}"
     for model, rows in per.items():
         table = table_of(model)
         bulk_insert(connection, table.name, table.columns, [table.prepared(row) for row in rows])

@@ -1,12 +1,14 @@
 """Clean cards become rows ready to be written and payloads ready but for their numbers, thousands at a time.
 
 This runs in the child process that reads a file: it knows no Django, no database and no key. What it must know of the
-tables comes in a `layout` (`customers.actions.bringing.layout`). What it gives (`Maker.made`) is plain JSON:
+tables comes in a `layout` (`customers.actions.bringing.layout`). What it gives (`Maker.made`) is plain JSON, all but
+the payloads:
 
 - `rows`: the place in the file of each card; `own`: its row, columns in order, link and number left open;
 - `more`: for each further table its rows, in which the id is an offset (from the chunk's first id) and the customer a
   place in the chunk;
-- `texts`: the frozen payload of each card with `%d` for number and ids; `starts`: the offset of each card's first id;
+- `texts`: the frozen payload of each card, bytes, with `%d` for number and ids; `starts`: the offset of each card's
+  first id;
 - `specs`: for cards that work somewhere, what the `%d`s are in order: an offset, -1 the number, -2-k organisation k;
 - `organisations`: folded and written name of each organisation named; `firms`: the places of cards that are one;
 - `late`: for cards with values to be sealed, those values (the payload is then left open at its end);
@@ -30,7 +32,7 @@ _ODD = ("referred_by", "households", "relations")
 _LATE = ("identity_numbers", "bank_accounts")
 CUSTOMER = "customers.customer"
 _OPEN = "\x01"  # stands in a payload for a number that is not known yet; no clean value holds it
-_OPEN_TEXT = orjson.dumps(_OPEN).decode()
+_OPEN_TEXT = orjson.dumps(_OPEN)
 
 
 _fold = lru_cache(maxsize=100_000)(fold)  # names and places come again and again
@@ -72,7 +74,7 @@ class Maker:
         self.rows: list[int] = []
         self.own: list[list[Any]] = []
         self.more: dict[str, list[list[Any]]] = {}
-        self.texts: list[str] = []
+        self.texts: list[bytes] = []
         self.starts: list[int] = []
         self.specs: dict[str, list[int]] = {}
         self.organisations: dict[str, tuple[int, str]] = {}
@@ -124,12 +126,12 @@ class Maker:
             self.specs[str(place)] = self.spec
         self.texts.append(self._payload(str(place) in self.late))
 
-    def _payload(self, unfinished: bool) -> str:
+    def _payload(self, unfinished: bool) -> bytes:
         """The payload with `%d` for each number; without its end where sealed values are still to come."""
-        text = orjson.dumps({"customer": _OPEN, "new": self.new}, option=_SORTED).decode()
-        if "%" in text:
-            text = text.replace("%", "%%")
-        text = text.replace(_OPEN_TEXT, "%d")
+        text = orjson.dumps({"customer": _OPEN, "new": self.new}, option=_SORTED)
+        if b"%" in text:
+            text = text.replace(b"%", b"%%")
+        text = text.replace(_OPEN_TEXT, b"%d")
         return text[:-2] if unfinished else text
 
     # --- the card's own row -----------------------------------------------------------------------------------------

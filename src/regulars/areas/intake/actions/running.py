@@ -26,6 +26,7 @@ from regulars.areas.intake.actions import originals, refusing
 from regulars.areas.intake.actions.ahead import Ahead, ahead
 from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.files import context_of, inspected_of, mapping_of
+from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
@@ -354,7 +355,7 @@ class Pieces:
             content = self.read.next(wait=len(self.waiting) < _ENOUGH)
             if content is None:
                 break
-            piece = self.owner.piece(self.start, orjson.loads(content))
+            piece = self.owner.piece(self.start, unframed(content))
             self.start = piece.end
             self.waiting.append(piece)
         return self.waiting

@@ -2,8 +2,8 @@
 
 It limits itself before it looks at the file (security H3, H4), knows no settings, no database and no key, may write no
 file, and answers in frames of JSON on its standard output: nothing that it sends is ever run or unpickled. A frame is a
-letter, the length of what follows (4 bytes, big endian), and that: `I` what was understood, `R` rows, `E` the end with
-its counts, `X` a refusal.
+letter, the length of what follows (4 bytes, big endian), and that: `I` what was understood, `R` rows (as their factory
+frames them, where it does), `E` the end with its counts, `X` a refusal.
 """
 
 import contextlib
@@ -144,7 +144,7 @@ def _clean(found: Any) -> Any:
 
 
 def _send(output: BinaryIO, letter: bytes, content: Any) -> None:
-    body = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    body = content if isinstance(content, bytes) else orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
     output.write(HEAD.pack(letter, len(body)) + body)
     output.flush()
 

@@ -5,8 +5,11 @@ becomes rows of the consent room's table, for every purpose that advertises.
 """
 
 import gc
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+
+import orjson
 
 from regulars.areas.customers.card.ready import Maker
 from regulars.areas.intake.readers.row import Row
@@ -18,13 +21,34 @@ _ANSWER = "consent.answer"
 _DIGEST = 32
 
 
-def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], dict[str, Any]]:
+_LENGTH = struct.Struct(">I")
+
+
+def framed(content: dict[str, Any]) -> bytes:
+    """A chunk on its way out of the child: the length of its JSON, that, and the payloads line by line.
+
+    A payload is JSON itself and holds no line break; within the chunk's JSON each of its quotes would be escaped.
+    """
+    texts = content["ready"].pop("texts")
+    head = orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    return _LENGTH.pack(len(head)) + head + b"\n".join(texts)
+
+
+def unframed(frame: bytes) -> dict[str, Any]:
+    """The chunk that `framed` sent. Raises ValueError for what is none."""
+    start = _LENGTH.size + _LENGTH.unpack_from(frame)[0]
+    content: dict[str, Any] = orjson.loads(frame[_LENGTH.size : start])
+    content["ready"]["texts"] = frame[start:].split(b"\n") if len(frame) > start else []
+    return content
+
+
+def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
     """What the child calls with each chunk. `told`: the `layout`, and `source`, `heard` and `intake` of this import."""
     gc.disable()  # nothing here makes cycles, and looking for them costs a tenth
     maker = Maker(told["layout"])
     source, heard, intake = told["source"], told["heard"], told["intake"]
 
-    def chunk(rows: Sequence[Row]) -> dict[str, Any]:
+    def chunk(rows: Sequence[Row]) -> bytes:
         bad = []
         for row in rows:
             if row.card is None or row.problem is not None:
@@ -39,7 +63,7 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], dict[str, Any]]
             if row.answers:
                 card["rows"] = _answers(row, told["layout"]["today"], heard, intake)
             maker.add(row.number, card)
-        return {"count": len(rows), "bad": bad, "ready": maker.made()}
+        return framed({"count": len(rows), "bad": bad, "ready": maker.made()})
 
     return chunk
 

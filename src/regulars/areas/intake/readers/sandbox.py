@@ -81,7 +81,8 @@ def prepared(
     """Chunks of up to 500 rows as the child made them, JSON; the first `skip` rows are passed over unjudged.
 
     `prepare` names a factory (`package.module:function`) of the house's that the child calls with `told` (JSON); what
-    that gives is called with each chunk of `Row`s and answers with JSON. It must import no settings and no models.
+    that gives is called with each chunk of `Row`s and answers with JSON, or with bytes that only its module reads. It
+    must import no settings and no models.
     Without it the chunk is a list of rows as `row_of` takes them.
     """
     job = {

@@ -37,7 +37,7 @@ def in_this_process() -> Iterator[None]:
 
 
 def _json(content: Any) -> bytes:
-    return orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
+    return content if isinstance(content, bytes) else orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS)
 
 
 def csv_of(*lines: str) -> bytes:

@@ -25,6 +25,7 @@ from regulars.kernel.tables import Canonical, Table, moment, table_of
 
 _FIRST = {"customer": 10001}
 _BATCH = 500
+_TAKE = "UPDATE journal_counter SET next = next + %s WHERE name = %s RETURNING next"
 
 
 class _Nothing(Exception):
@@ -33,9 +34,14 @@ class _Nothing(Exception):
 
 def take(counter: str, count: int = 1) -> int:
     """The first of `count` fresh numbers of a kind. Only under the writing lock."""
-    row, _ = models.Counter.objects.get_or_create(name=counter, defaults={"next": _FIRST.get(counter, 1)})
-    models.Counter.objects.filter(name=counter).update(next=row.next + count)
-    return row.next
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [count, counter])
+        row = cursor.fetchone()
+    if row is None:
+        first = _FIRST.get(counter, 1)
+        models.Counter.objects.create(name=counter, next=first + count)
+        return first
+    return int(row[0]) - count
 
 
 class Link:
