@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db.models import F
@@ -10,9 +11,11 @@ from regulars.areas.customers import models as customers
 from regulars.areas.journal import models
 from regulars.areas.journal.actions import deed, sign_heads
 from regulars.areas.journal.queries import verify
+from regulars.areas.segments.models import Segment
 from regulars.kernel import keyfile
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Problem
+from regulars.kernel.text import sort_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLGA = Actor(kind="user", name="Olga", rights=frozenset("*"), through="page")
@@ -123,6 +126,63 @@ ROWS: list[tuple[str, Callable[[], object]]] = [
 def test_a_row_that_is_not_what_its_last_change_says(register: int, tamper: Callable[[], object]) -> None:
     tamper()
     assert first().kind == "row_differs"
+
+
+def _full_card(number: int) -> None:
+    card = customers.Customer.objects.get(pk=number)
+    with deed(verb="customers.edited", by=OLGA, at=START + timedelta(minutes=10)) as link:
+        link.add(
+            customers.ContactPoint(customer=card, kind="email", value="Anna@Example.org", primary=True),
+            customers.Address(customer=card, street="Straße 1", city="Ærøskøbing", postcode="5970"),
+            customers.SocialHandle(customer=card, network="x", handle="@Anna"),
+        )
+    with deed(verb="segments.saved", by=OLGA, at=START + timedelta(minutes=11)) as link:
+        link.add(Segment(name="Stammgäste", saved_at=START))
+    with deed(verb="customers.edited", by=OLGA, at=START + timedelta(minutes=12)) as link:
+        link.change(customers.Customer.objects.get(), family_name="Ærø", birth_date="1980-03-07")
+
+
+DERIVED = [
+    *((customers.Customer, name) for name in ("sort_key", "given_fold", "family_fold", "organisation_fold")),
+    *((customers.Address, name) for name in ("key", "city_fold", "postcode_fold")),
+    *((model, "key") for model in (customers.ContactPoint, customers.Tag, customers.SocialHandle, Segment)),
+]
+
+
+@pytest.mark.parametrize(("model", "column"), DERIVED, ids=lambda each: getattr(each, "__name__", each))
+def test_nobody_is_hidden_from_searches(register: int, model: Any, column: str) -> None:
+    _full_card(register)
+    assert verify().ok, verify().as_json()
+    model.objects.update(**{column: "hidden"})
+    assert first().kind == "row_differs" and f"differs in {column}" in str(first().message)
+
+
+def test_a_birthday_moved_is_found_and_one_in_the_past_too(register: int) -> None:
+    _full_card(register)
+    customers.Customer.objects.update(birth_day=None)
+    assert "differs in birth_day" in str(first().message)
+    customers.Customer.objects.update(birth_day=307)
+    customers.Customer.past._default_manager.filter(link=3).update(given_fold="hidden")
+    assert "differs in given_fold" in str(first().message)
+
+
+def test_a_key_of_the_alphabet_of_then_is_no_falsification(register: int) -> None:
+    _full_card(register)
+    customers.Customer.objects.update(sort_key=sort_key("Ærø Anna 6", "da"))
+    assert verify().ok
+
+
+@pytest.mark.parametrize("more", [True, False], ids=["a further row came last", "the own row came last"])
+@pytest.mark.parametrize(
+    ("column", "value"), [("version", 1), ("version", 99), ("updated_at", START - timedelta(days=9))]
+)
+def test_when_a_card_last_changed_cannot_be_moved(register: int, more: bool, column: str, value: object) -> None:
+    if more:
+        with deed(verb="customers.edited", by=OLGA, at=START + timedelta(minutes=10)) as link:
+            link.add(customers.Note(customer=customers.Customer.objects.get(), day=START.date(), text="x"))
+    assert verify().ok, verify().as_json()
+    customers.Customer.objects.update(**{column: value})
+    assert first().kind == "row_differs" and f"differs in {column}" in str(first().message)
 
 
 def test_who_did_it_cannot_be_rewritten(register: int) -> None:

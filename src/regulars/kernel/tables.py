@@ -35,9 +35,10 @@ class Table:
         self.pk_attname = meta.pk.attname
         self.subject: str | None = getattr(model, "journal_subject", None)
         self.stamped: bool = getattr(model, "journal_stamped", False)
-        left_out = {self.pk, "link", self.subject, *getattr(model, "journal_derived", ())}
-        if self.stamped:
-            left_out |= {"version", "updated_at"}
+        self.derived: tuple[str, ...] = tuple(getattr(model, "journal_derived", ()))
+        left_out = {self.pk, "link", self.subject, *self.derived}
+        self.stamps: tuple[str, ...] = ("version", "updated_at") if self.stamped else ()
+        left_out.update(self.stamps)
         self.kept = [(field, str(field.column)) for field in self.fields if field.column not in left_out]
         self._limits = [(field.attname, field.max_length) for field in self.fields if field.max_length]
         # A yes/no that may be unknown keeps its no; elsewhere no is the empty value.
@@ -119,8 +120,11 @@ class Table:
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
 
     def select_kept(self, where: str, *, past: bool = False) -> str:
-        """Row id, link and the journaled columns alone, for `canonical_kept`: all that a proof needs."""
-        columns = ", ".join([_q(self.pk), _q("link"), *(_raw_column(field) for field, _column in self.kept)])
+        """Row id, link, the journaled columns for `canonical_kept`, the derived ones, then a card's version and when:
+        all that a proof needs."""
+        kept = [_raw_column(field) for field, _column in self.kept]
+        stamps = [_raw_column(self.model._meta.get_field(name)) for name in self.stamps]
+        columns = ", ".join([_q(self.pk), _q("link"), *kept, *_quoted(self.derived), *stamps])
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
 
     def pick(self, columns: Sequence[str], by: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -183,9 +187,9 @@ def _raw_reader(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     if isinstance(field, models.BooleanField):
         return bool
     if isinstance(field, models.JSONField):
-        return lambda value: orjson.loads(value) if isinstance(value, str | bytes) else value
+        return _raw_json
     if isinstance(field, models.DateTimeField):
-        return _raw_moment
+        return raw_moment
     if isinstance(field, models.DateField):
         return lambda value: value if isinstance(value, str) else value.isoformat()
     if isinstance(field, models.BinaryField):
@@ -193,7 +197,13 @@ def _raw_reader(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     return None
 
 
-def _raw_moment(value: Any) -> str:
+def _raw_json(value: Any) -> Any:
+    if value == "{}" or value == "[]":
+        return ""
+    return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def raw_moment(value: Any) -> str:
     """A moment as a driver gives it; SQLite's text (`2026-11-23 09:30:00.5`, UTC) is only rearranged."""
     if isinstance(value, str):
         whole = value if len(value) == 26 else f"{value if '.' in value else value + '.'}000000"[:26]

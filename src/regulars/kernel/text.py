@@ -5,6 +5,7 @@ spelled out, runs of blanks made one. A stored key names no version of its own; 
 """
 
 import unicodedata
+from functools import lru_cache
 
 FOLD_VERSION = 1
 _LETTERS = str.maketrans(
@@ -12,6 +13,7 @@ _LETTERS = str.maketrans(
 )
 
 
+@lru_cache(30_000)  # names and places come again and again
 def fold(text: str | None) -> str:
     """The folded form: `Sørensen`, `SORENSEN` and `sorensen ` become one. Empty text and None give ''."""
     if not text:
@@ -55,3 +57,8 @@ def sort_key(text: str | None, language: str) -> str:
                 low = low.replace(letter, "z" + chr(0x7B + place))
         text = low
     return fold(text)
+
+
+def sort_keys(text: str | None) -> set[str]:
+    """The key in every alphabet that has an order of its own, and in the common one."""
+    return {sort_key(text, language) for language in ("", *_AFTER_Z)}

@@ -5,14 +5,14 @@ Row ids never leave the house; `number` is what people say. Columns ending in `_
 """
 
 import hashlib
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.journal.models import Journaled, JournaledRow
 from regulars.kernel.databases import KeyField
-from regulars.kernel.text import fold, sort_key
+from regulars.kernel.text import fold, sort_key, sort_keys
 
 KINDS = (("person", _("Person")), ("organisation", _("Organisation")))
 GENDERS = (("female", _("Female")), ("male", _("Male")), ("other", _("Other")))
@@ -106,6 +106,10 @@ class Customer(Journaled):
         self.sort_key = sort_key(self.sorted_as, self.sort_language)
         self.birth_day = int(self.birth_date[-5:].replace("-", "")) if self.birth_date else None
 
+    def may_hold(self, column: str, value: Any) -> bool:
+        """A sort key of the alphabet that was the house's when the card was written."""
+        return column == "sort_key" and value in sort_keys(self.sorted_as)
+
     @property
     def sorted_as(self) -> str:
         """Family name first, then given name; an organisation by its name."""
@@ -185,7 +189,7 @@ class Address(CardRow):
 
 def address_key(*parts: str) -> str:
     """Two addresses are the same when their folded parts are: 16 hex digits of their digest."""
-    return hashlib.blake2b("|".join(fold(part) for part in parts).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b("|".join([fold(part) for part in parts]).encode(), digest_size=8).hexdigest()
 
 
 class Tag(CardRow):

@@ -80,7 +80,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
     itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
-    payload and `verify` does not compare them.
+    payload; `verify` computes them again.
     """
 
     journal_subject: ClassVar[str | None] = None
@@ -93,7 +93,13 @@ class Journaled(models.Model, metaclass=_JournaledBase):
         abstract = True
 
     def derive(self) -> None:
-        """Computes the derived columns from the others. Called before each write."""
+        """Computes the derived columns from the others: texts and numbers alone. Called before each write, and by
+        `verify` on an instance that holds nothing but the columns."""
+
+    def may_hold(self, column: str, value: Any) -> bool:
+        """Whether a derived column may also hold this value, other than what `derive` computes today: where a setting
+        of the house went into it that has changed since."""
+        return False
 
 
 def _make_twin(live: type[models.Model]) -> type[models.Model]:

@@ -1,12 +1,14 @@
 """Proving the register: the chain is whole, the heads agree, and every live and past row is what its payload says.
 
 Reads links in order, some thousands of payloads at a time, and holds the rows those links wrote against the payloads:
-each must be there once, live or past, equal column by column, and each earlier version must have been ended by the link
-that says so. Memory stays flat; nothing is locked, so work goes on meanwhile.
+each must be there once, live or past, equal column by column, its derived columns such as they follow from the others,
+and each earlier version must have been ended by the link that says so. Memory stays flat; nothing is locked, so work
+goes on meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -15,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks, walking
+from regulars.areas.journal.chain.deriving import Derived, Stamps
 from regulars.kernel import databases
 from regulars.kernel.registries import Problem, checks
 from regulars.kernel.tables import Canonical, Table, moment, table_of
@@ -75,9 +78,11 @@ def _pages() -> Iterator[Problem]:
 class Batch:
     """Some links in a row and everything they state."""
 
+    stamps: Stamps
     first: int = 0
     last: int = 0
     payloads: int = 0
+    at: dict[int, str] = field(default_factory=dict)  # link -> its moment
     rows: dict[Row, Canonical] = field(default_factory=dict)
     ended: set[Row] = field(default_factory=set)  # (table, id, until)
     headers: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -86,20 +91,23 @@ class Batch:
 
 
 def _walk_payloads(verdict: Verdict, upto: int, progress: Told | None) -> None:
-    batch = Batch()
+    stamps = Stamps()
+    batch = Batch(stamps)
     rows = models.Link.objects.filter(number__lte=upto).order_by("number")
-    for number, changeset, digests, block in rows.values_list("number", "changeset_id", "digests", "block").iterator(
-        chunk_size=20
-    ):
+    columns = ("number", "changeset_id", "at", "digests", "block")
+    for number, changeset, at, digests, block in rows.values_list(*columns).iterator(chunk_size=20):
         batch.first = batch.first or number
         batch.last = number
-        batch.changesets[number] = changeset
+        batch.changesets[number], batch.at[number] = changeset, moment(at)
         verdict.add(_read_link(batch, number, changeset, bytes(digests), bytes(block)))
         if batch.payloads >= _PAYLOADS_AT_ONCE:
             _settle(verdict, batch, progress, upto)
-            batch = Batch()
+            batch = Batch(stamps)
     if batch.last:
         _settle(verdict, batch, progress, upto)
+    for table, pk, link, column in islice(stamps.wrong(), _ENOUGH):
+        batch.changesets |= models.Link.objects.filter(number=link).values_list("number", "changeset_id")
+        verdict.add([_differs(batch, table, pk, link, _("differs in %(columns)s") % {"columns": column})])
 
 
 def _settle(verdict: Verdict, batch: Batch, progress: Told | None, upto: int) -> None:
@@ -149,6 +157,8 @@ def _take_in(batch: Batch, link: int, stated: dict[str, Any]) -> None:
         batch.ended.add((table, pk, link))
     for table, pk in stated.get("gone", ()):
         batch.ended.add((table, pk, link))
+    own = any((table.label, stated.get("customer"), link) in batch.rows for table in batch.stamps.cards)
+    batch.stamps.take_in(link, stated, own)
 
 
 def _row_problems(batch: Batch) -> Iterator[Problem]:
@@ -170,6 +180,7 @@ _FOUND: Canonical = {"found": True}
 
 def _compared(table: Table, batch: Batch, *, past: bool) -> Iterator[Problem]:
     expected, canonical, label = batch.rows, table.canonical_kept, table.label
+    derived, stamped = Derived(table) if table.derived else None, table.stamped and not past
     with connection.cursor() as cursor:
         cursor.execute(table.select_kept("link BETWEEN %s AND %s", past=past), [batch.first, batch.last])
         while rows := cursor.fetchmany(2000):
@@ -183,9 +194,15 @@ def _compared(table: Table, batch: Batch, *, past: bool) -> Iterator[Problem]:
                     continue
                 expected[at] = _FOUND
                 found = canonical(row)
+                names: list[str] = []
                 if found != stated:
-                    names = sorted(n for n in found.keys() | stated.keys() if found.get(n) != stated.get(n))
-                    yield _differs(batch, *at, _("differs in %(columns)s") % {"columns": ", ".join(names)})
+                    names += (n for n in found.keys() | stated.keys() if found.get(n) != stated.get(n))
+                if derived is not None:
+                    names += derived.wrong(stated, row)
+                if stamped:
+                    names += batch.stamps.wrong_of_own(row, batch.at[row[1]])
+                if names:
+                    yield _differs(batch, *at, _("differs in %(columns)s") % {"columns": ", ".join(sorted(names))})
 
 
 def _ends(table: Table, batch: Batch) -> Iterator[Problem]:
