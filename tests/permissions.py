@@ -71,6 +71,8 @@ PAGES = {
     # journal
     "journal": "journal.view",
     "journal_change": "journal.view",
+    "proof": "journal.verify",
+    "proof_now": "journal.verify",
     "undo": SIGNED_IN,  # one's own deed of today; any other needs journal.undo
     # customers
     "customers:files": "customers.edit",

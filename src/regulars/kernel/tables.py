@@ -123,7 +123,7 @@ class Table:
         """Row id, link, the journaled columns for `canonical_kept`, the derived ones, then a card's version and when:
         all that a proof needs."""
         kept = [_raw_column(field) for field, _column in self.kept]
-        stamps = [_raw_column(self.model._meta.get_field(name)) for name in self.stamps]
+        stamps = [_raw_column(field) for field in self.fields if field.column in self.stamps]
         columns = ", ".join([_q(self.pk), _q("link"), *kept, *_quoted(self.derived), *stamps])
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.journal import actions, queries
 from regulars.areas.journal.forms import WhichDeeds
@@ -20,6 +21,17 @@ from regulars.kernel.http import actor_of, done, safe_next, show
 
 _A_PAGE = 50
 _VALUES = 200
+KINDS: dict[str, registries.Text] = {
+    "edited": gettext_lazy("Journal altered"),
+    "removed": gettext_lazy("Taken out of the journal"),
+    "inserted": gettext_lazy("Put into the journal"),
+    "reordered": gettext_lazy("Journal put in another order"),
+    "truncated": gettext_lazy("End of the journal cut off"),
+    "rolled_back": gettext_lazy("Older register put in place"),
+    "row_differs": gettext_lazy("Value altered behind the program's back"),
+    "file_differs": gettext_lazy("File altered or lost"),
+    "page": gettext_lazy("Database damaged"),
+}
 
 
 @require_safe
@@ -39,7 +51,10 @@ def changes(request: HttpRequest) -> HttpResponse:
         "deeds": deeds[:_A_PAGE],
         "earlier": later.urlencode() if len(deeds) > _A_PAGE else "",
         "narrowed": bool(set(request.GET) - {"before"}),
+        "may_prove": actor_of(request).may("journal.verify"),
     }
+    if context["may_prove"]:
+        context["proved"] = queries.last_proof()
     return show(request, "journal/changes.html", status=422 if form.errors else 200, form=form, **context)
 
 
@@ -133,3 +148,23 @@ def _path(address: str) -> str:
     """Only the path of an address, so that nobody is sent elsewhere."""
     parts = urlsplit(address)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+
+@require_safe
+def proof(request: HttpRequest) -> HttpResponse:
+    """Whether the register is what was written: the last verdict, those before it, and how far a running proof is."""
+    at_work, known = queries.proof_at_work(), queries.proofs()
+    newest = known[0] if known else None
+    context: dict[str, Any] = {"at_work": at_work, "newest": newest, "earlier": known[1:]}
+    if newest is not None:
+        told = newest.problems
+        context["problems"] = [{**each, "said": KINDS.get(each["kind"], each["kind"])} for each in told]
+        context["minutes"], context["seconds"] = divmod(round(newest.seconds), 60)
+    return show(request, "journal/proof.html", part="state", **context)
+
+
+@require_POST
+def prove(request: HttpRequest) -> HttpResponse:
+    """Has the register proved in the background; whoever asks while it is at it sees that one."""
+    actions.ask_for_proof(by=actor_of(request), language=get_language() or "en")
+    return done(request, reverse("proof"))

@@ -16,11 +16,14 @@ from django.utils.translation import pgettext
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.chain.verifying import Verdict, verify
-from regulars.kernel import registries
+from regulars.kernel import jobs, registries
 from regulars.kernel.errors import NotFound
 from regulars.kernel.tables import Canonical, Table, moment, table_of
 
-__all__ = ["Deed", "Difference", "Verdict", "changes", "changeset", "differences", "history_of", "verify"]
+__all__ = [
+    "PROOF", "Deed", "Difference", "Proof", "Verdict", "changes", "changeset", "differences", "history_of",
+    "last_proof", "proof_at_work", "proofs", "verify",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,3 +270,47 @@ def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:
                 return fact.name, str(fact.label)
             continue
     return None if label.startswith("customers.") else (column, column.replace("_", " "))
+
+
+# --- when the register was proved ------------------------------------------------------------------------------------
+
+PROOF = "regulars.areas.journal.jobs.prove"  # the job; of its results those of the last month are kept
+_PROOFS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof that came to its end. `by` is empty where the clock asked for it; `error` says why there is no verdict.
+
+    A problem is `{"kind", "where", "changeset", "message"}`.
+    """
+
+    at: datetime
+    by: str
+    ok: bool
+    changes: int
+    seconds: float
+    problems: Sequence[dict[str, Any]]
+    error: str = ""
+
+
+def proofs() -> list[Proof]:
+    """The proofs of the last weeks, newest first."""
+    return [_proof(job) for job in jobs.latest(PROOF, _PROOFS) if job.over]
+
+
+def last_proof() -> Proof | None:
+    """The newest verdict."""
+    return next((proof for proof in proofs() if not proof.error), None)
+
+
+def proof_at_work() -> jobs.JobView | None:
+    return next((job for job in jobs.latest(PROOF, 1) if not job.over), None)
+
+
+def _proof(job: jobs.JobView) -> Proof:
+    at = job.finished_at or job.made_at
+    if job.state != "done":
+        return Proof(at, "", False, 0, 0.0, (), error=job.error)
+    told = job.result
+    return Proof(at, told["by"], told["ok"], told["changes"], told["seconds"], told["problems"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from regulars.areas.access.queries import users
 from regulars.areas.customers.queries import visible
 from regulars.areas.house.queries import house
-from regulars.areas.journal.queries import changes
+from regulars.areas.journal.queries import changes, last_proof
 from regulars.areas.segments.queries import count
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -68,6 +68,7 @@ def _may(actor: Actor) -> dict[str, Any]:
         "may_edit": actor.may("customers.edit"),
         "imports": _address("imports") if actor.may("customers.import") else "",
         "people": _address("people") if actor.may("access.users") else "",
+        "proved": last_proof() if actor.may("journal.verify") else None,
         "settings": _address("house") if actor.may("house.settings") else "",
     }
 

@@ -153,6 +153,13 @@ def view(ticket: str) -> JobView:
     return shown(row)
 
 
+def latest(path: str, many: int) -> list[JobView]:
+    """The jobs of the task at this dotted path that were asked for last, newest first."""
+    from regulars.kernel.models import Job
+
+    return [shown(row) for row in Job.objects.filter(task=path).order_by("-id")[:many]]
+
+
 def dead() -> list[JobView]:
     """Jobs that were given up, newest first."""
     from regulars.kernel.models import Job

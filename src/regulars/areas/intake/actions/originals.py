@@ -10,7 +10,8 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import crypto, keyfile, places
+from regulars.areas.intake.readers.originals import Tampered, key, place_of, unseal
+from regulars.kernel import crypto, places
 from regulars.kernel.errors import Refused
 
 LARGEST = 1 << 30
@@ -41,10 +42,10 @@ def keep(path: Path, sha256: str) -> None:
     target = place_of(sha256)
     if target.exists():
         return
-    key = _key()
+    own = key()
     partial = target.with_suffix(f".{os.getpid()}.part")
     with path.open("rb") as source, partial.open("xb") as sealed:
-        crypto.seal_stream(crypto.key_id(key), key, source, sealed, sha256.encode())
+        crypto.seal_stream(crypto.key_id(own), own, source, sealed, sha256.encode())
         sealed.flush()
         os.fsync(sealed.fileno())
     partial.replace(target)
@@ -65,19 +66,9 @@ def opened(sha256: str) -> Iterator[Path]:
 
 
 def write_clear(sha256: str, target: BinaryIO) -> None:
-    key = _key()
     try:
-        with place_of(sha256).open("rb") as sealed:
-            crypto.unseal_stream({crypto.key_id(key): key}, sealed, target, sha256.encode())
+        unseal(sha256, target)
     except FileNotFoundError:
         raise Refused(_("The original of this file is missing from the home folder.")) from None
-    except crypto.Tampered:
+    except Tampered:
         raise Refused(_("The original of this file is damaged. Run `regulars verify`.")) from None
-
-
-def place_of(sha256: str) -> Path:
-    return places.originals() / sha256
-
-
-def _key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "originals")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals
-from regulars.areas.intake.models import Intake
+from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.files import (
     inspected_of,
     mapping_of,
@@ -20,6 +20,7 @@ from regulars.areas.intake.queries.files import (
     saved_for,
     words,
 )
+from regulars.areas.intake.readers.originals import place_of
 from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.dates import ORDERS
@@ -164,5 +165,11 @@ def forget_upload(*, token: str, by: Actor) -> None:
         raise Refused(_("This file is coming in or has come in already."))
     with transaction.atomic():
         intake.delete()
-        if not Intake.objects.filter(sha256=intake.sha256).exists():
-            originals.place_of(intake.sha256).unlink(missing_ok=True)
+        if not _named_still(intake.sha256):
+            place_of(intake.sha256).unlink(missing_ok=True)
+
+
+def _named_still(sha256: str) -> bool:
+    """Whether another intake, or a list that came in (be it taken back since), has the same bytes."""
+    holders = (Intake, Original, Original.past)
+    return any(holder._default_manager.filter(sha256=sha256).exists() for holder in holders)

@@ -1,7 +1,18 @@
-"""The journal's deeds: opening and closing a changeset, taking one back, signing heads."""
+"""The journal's deeds: opening and closing a changeset, taking one back, signing heads, asking for a proof."""
 
 from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.actions.heads import sign_heads
+from regulars.areas.journal.actions.proving import ask_for_proof
 from regulars.areas.journal.actions.undo import LaterEdits, undo
 
-__all__ = ["LaterEdits", "Link", "LongDeed", "deed", "long_deed", "resume_long_deed", "sign_heads", "undo"]
+__all__ = [
+    "LaterEdits",
+    "Link",
+    "LongDeed",
+    "ask_for_proof",
+    "deed",
+    "long_deed",
+    "resume_long_deed",
+    "sign_heads",
+    "undo",
+]

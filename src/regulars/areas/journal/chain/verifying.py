@@ -8,6 +8,7 @@ goes on meanwhile.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -23,6 +24,7 @@ from regulars.kernel.registries import Problem, checks
 from regulars.kernel.tables import Canonical, Table, moment, table_of
 
 _PAYLOADS_AT_ONCE = 8_000
+_LINKS_AT_ONCE = 20
 _ENOUGH = 100
 
 Row = tuple[str, int, int]  # table label, row id, link
@@ -93,9 +95,7 @@ class Batch:
 def _walk_payloads(verdict: Verdict, upto: int, progress: Told | None) -> None:
     stamps = Stamps()
     batch = Batch(stamps)
-    rows = models.Link.objects.filter(number__lte=upto).order_by("number")
-    columns = ("number", "changeset_id", "at", "digests", "block")
-    for number, changeset, at, digests, block in rows.values_list(*columns).iterator(chunk_size=20):
+    for number, changeset, at, digests, block in _links(upto):
         batch.first = batch.first or number
         batch.last = number
         batch.changesets[number], batch.at[number] = changeset, moment(at)
@@ -108,6 +108,15 @@ def _walk_payloads(verdict: Verdict, upto: int, progress: Told | None) -> None:
     for table, pk, link, column in islice(stamps.wrong(), _ENOUGH):
         batch.changesets |= models.Link.objects.filter(number=link).values_list("number", "changeset_id")
         verdict.add([_differs(batch, table, pk, link, _("differs in %(columns)s") % {"columns": column})])
+
+
+def _links(upto: int) -> Iterator[tuple[int, int, datetime, bytes, bytes]]:
+    """Some at a time, none held open: a job writes its progress meanwhile, which SQLite refuses to an old reader."""
+    columns = ("number", "changeset_id", "at", "digests", "block")
+    rows, last = models.Link.objects.filter(number__lte=upto).order_by("number").values_list(*columns), 0
+    while page := list(rows.filter(number__gt=last)[:_LINKS_AT_ONCE]):
+        yield from page
+        last = page[-1][0]
 
 
 def _settle(verdict: Verdict, batch: Batch, progress: Told | None, upto: int) -> None:

@@ -1,0 +1,36 @@
+"""What `verify` looks at here: the original of every file that came in lies in the home and is what was handed over."""
+
+import hashlib
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.intake.models import Original
+from regulars.areas.intake.readers import originals
+from regulars.kernel.registries import Problem
+
+
+class _Digest:
+    """Takes the bytes, keeps none."""
+
+    def __init__(self) -> None:
+        self.digest = hashlib.sha256()
+
+    def write(self, part: bytes) -> None:
+        self.digest.update(part)
+
+
+def check() -> Iterator[Problem]:
+    for sha256 in Original.objects.values_list("sha256", flat=True).distinct().order_by("sha256"):
+        where = f"originals/{sha256}"
+        read = _Digest()
+        try:
+            originals.unseal(sha256, read)
+        except FileNotFoundError:
+            yield Problem("file_differs", where, _("The original of a file that came in is missing."))
+            continue
+        except (originals.Tampered, OSError):
+            yield Problem("file_differs", where, _("The original of a file that came in cannot be opened."))
+            continue
+        if read.digest.hexdigest() != sha256:
+            yield Problem("file_differs", where, _("The original of a file that came in is not what was handed over."))
