@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from regulars.areas.access.tests.people import browser_of
+from regulars.areas.access.tests.people import browser_of, person
 from regulars.areas.customers import models as customers
 from regulars.areas.customers.actions import edit_customer
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
@@ -109,8 +109,5 @@ def test_one_that_broke_off_is_no_verdict() -> None:
 def test_the_verdict_is_in_the_language_of_who_asked() -> None:
     number = anna()
     customers.Customer.objects.filter(pk=number).update(occupation="x")
-    owner = browser_of("owner")
-    owner.post("/changes/proof/now/", headers={"Accept-Language": "de"})
-    assert Job.objects.get().arguments["kwargs"]["language"] in ("de", "en")
-    jobs.run_due()
-    assert "occupation" in page(owner)
+    shown = proved(browser_of(person("owner", language="de")))
+    assert "weicht ab in occupation" in shown and "Kartei jetzt prüfen" in shown
