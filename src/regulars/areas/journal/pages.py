@@ -159,7 +159,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     if newest is not None:
         told = newest.problems
         context["problems"] = [{**each, "said": KINDS.get(each["kind"], each["kind"])} for each in told]
-        context["minutes"], context["seconds"] = divmod(round(newest.seconds), 60)
+        context["minutes"], context["seconds"] = divmod(max(1, round(newest.seconds)), 60)
     return show(request, "journal/proof.html", part="state", **context)
 
 
