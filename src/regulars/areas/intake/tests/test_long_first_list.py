@@ -16,7 +16,6 @@ from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
 from regulars.areas.journal.queries import verify
-from regulars.interfaces.server import upgrade
 from regulars.kernel.databases import resting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -95,15 +94,6 @@ def test_one_that_breaks_half_way_brings_them_back(seen: list[set[str]], monkeyp
         brought_in(3_000)
     assert not any(seen)
     assert standing() == NAMES
-
-
-def test_after_a_kill_the_next_start_brings_them_back() -> None:
-    left = resting.resting(connection, RESTING)
-    left.__enter__()  # and the process ends
-    assert not standing()
-    upgrade.bring_up_to_date()
-    assert standing() == NAMES
-    assert resting.mend(connection) == []
 
 
 def test_every_index_that_may_rest_is_declared_by_its_model() -> None:

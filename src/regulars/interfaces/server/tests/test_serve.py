@@ -15,8 +15,12 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 
+from regulars.areas.customers.actions.bringing import RESTING
+from regulars.areas.customers.models import Customer
 from regulars.interfaces.server import upgrade
+from regulars.kernel.databases import resting
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
 
@@ -160,6 +164,23 @@ def test_a_copy_is_kept_before_an_upgrade(monkeypatch: pytest.MonkeyPatch) -> No
     finally:
         recorder.record_applied("kernel", "0002_mark")
     assert done == ["copy", "migrate"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_keys_that_a_killed_import_left_at_rest_stand_again() -> None:
+    left = resting.resting(connection, RESTING)
+    left.__enter__()  # and the process ends
+    rested = {name for _model, name in RESTING}
+    assert rested.isdisjoint(indexes_of(Customer))
+    upgrade.bring_up_to_date()
+    assert rested <= indexes_of(*(model for model, _name in RESTING))
+    assert resting.mend(connection) == []
+
+
+def indexes_of(*models: type[Model]) -> set[str]:
+    with connection.cursor() as cursor:
+        tables = {model._meta.db_table for model in models}
+        return {name for table in tables for name in connection.introspection.get_constraints(cursor, table)}
 
 
 @pytest.mark.django_db(transaction=True)
