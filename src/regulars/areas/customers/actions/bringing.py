@@ -105,6 +105,7 @@ def layout(
     return {
         "tables": [_told(table_of(model), at) for model in (*_TABLES, *further)],
         "own": own,
+        "scaled": [own[fact.name] for fact in registries.facts_of(None) if fact.name in own and fact.type == "decimal"],
         "custom": {each.name: [each.pk, each.type] for each in CustomField.objects.all()},
         "language": sort_language or Customer.sort_language,
         "today": today(at).isoformat(),

@@ -62,6 +62,7 @@ class Maker:
         self.shapes = {told["label"]: Shape(told) for told in layout["tables"]}
         self.owner = self.shapes[CUSTOMER]
         self.own_columns: dict[str, str] = layout["own"]
+        self.scaled: list[str] = layout["scaled"]
         self.custom: dict[str, list[Any]] = layout["custom"]
         self.language: str = layout["language"]
         self.today: str = layout["today"]
@@ -154,6 +155,9 @@ class Maker:
         if folded and values["kind"] == "organisation":
             self.firms.setdefault(folded, place)
         birth = values.get("birth_date")
+        for column in self.scaled:
+            if column in values:
+                row[at[column]] = values[column] = money.clean_decimal(values[column])
         row[at["birth_day"]] = int(birth[-5:].replace("-", "")) if birth else None
         self.own.append(row)
         values["created_at"] = self.created

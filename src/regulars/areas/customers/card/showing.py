@@ -6,9 +6,11 @@ from typing import Any
 
 from regulars.areas.customers import models
 from regulars.kernel import registries
+from regulars.kernel.money import plain
 from regulars.kernel.tables import moment
 
 Card = dict[str, Any]
+Own = tuple[str, str, Callable[[Any], Any]]
 
 
 def cards(numbers: Sequence[int]) -> list[Card]:
@@ -19,23 +21,23 @@ def cards(numbers: Sequence[int]) -> list[Card]:
     return [_card(rows[n], own, groups, standings.get(n, {})) for n in numbers if n in rows]
 
 
-def _own() -> Iterator[tuple[str, str, bool]]:
-    """(fact, its column, whether it is an instant) of the customer's own row."""
+def _own() -> Iterator[Own]:
+    """(fact, its column, how its value is shown) of the customer's own row."""
     for fact in registries.facts_of(None):
         if isinstance(fact.source, registries.Column) and fact.name not in ("birthday", "number"):
-            yield fact.name, fact.source.column, fact.type == "moment"
+            yield fact.name, fact.source.column, _OWN_SHOWN.get(fact.type, lambda value: value)
 
 
 def _card(
     row: models.Customer,
-    own: Sequence[tuple[str, str, bool]],
+    own: Sequence[Own],
     groups: dict[str, dict[int, list[Any]]],
     standings: dict[str, str],
 ) -> Card:
     card: Card = {"number": row.number, "name": row.name}
-    for fact, column, instant in own:
+    for fact, column, show in own:
         value = getattr(row, column)
-        card[fact] = moment(value) if instant else (None if value == "" else value)
+        card[fact] = None if value in ("", None) else show(value)
     for name in _SHOWN:
         card[name] = groups[name].get(row.number, [])
     card["custom"] = {each["field"]: each["value"] for each in card["custom"]}
@@ -92,6 +94,13 @@ def _identity_of(row: Any) -> Iterable[str]:
     return (row.sha256, row.name)
 
 
+_OWN_SHOWN: dict[str, Callable[[Any], Any]] = {
+    "moment": moment,
+    "date": lambda value: value if isinstance(value, str) else value.isoformat(),
+    "decimal": plain,
+}
+
+
 def _day(value: Any) -> str | None:
     return value.isoformat() if value else None
 
@@ -109,8 +118,7 @@ def custom_value(row: models.CustomValue) -> Any:
         case "number":
             return row.number
         case "decimal" | "money":
-            text = f"{(row.number or 0) / 10_000:.4f}".rstrip("0").rstrip(".")
-            return f"{text} {row.currency}".strip()
+            return f"{plain(row.number or 0)} {row.currency}".strip()
         case "date":
             return _day(row.day)
         case "yesno":

@@ -1,12 +1,16 @@
 """How a file was understood: its mapping, what is still to be asked, what its cells are read against."""
 
 import hashlib
+from collections.abc import Iterator
 from collections.abc import Mapping as AnyMapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings as django
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.card.cleaning import longest_of
 from regulars.areas.customers.models import CustomField
 from regulars.areas.house.queries import house
 from regulars.areas.intake import readers
@@ -19,7 +23,7 @@ from regulars.kernel.text import fold
 
 def questions_of(intake: Intake) -> list[readers.Question]:
     """What must be answered before this file may come in."""
-    return readers.questions(inspected_of(intake), mapping_of(intake), custom_types())
+    return readers.questions(inspected_of(intake), mapping_of(intake), types())
 
 
 def mapping_of(intake: Intake, given: AnyMapping[str, Any] | None = None) -> readers.Mapping:
@@ -35,16 +39,38 @@ def inspected_of(intake: Intake) -> readers.Inspected:
 def context_of(intake: Intake, day: date) -> readers.Context:
     """What cells are read against: the country named for this file, else the house's."""
     settings = house()
-    own = {row.name: readers.Custom(row.type, tuple(row.choices)) for row in CustomField.objects.all()}
-    return readers.Context(intake.options.get("country") or settings.country, settings.currency, day, own)
+    custom = {row.name: readers.Declared(row.type, tuple(row.choices)) for row in CustomField.objects.all()}
+    own = {fact.name: _declared(fact) for fact in _own()}
+    return readers.Context(intake.options.get("country") or settings.country, settings.currency, day, custom, own)
+
+
+def _own() -> Iterator[registries.Fact]:
+    """The facts of the card's own row that a file may set."""
+    for fact in registries.REGISTRY.facts.values():
+        if fact.writable and isinstance(fact.source, registries.Column):
+            yield fact
+
+
+def _declared(fact: registries.Fact) -> readers.Declared:
+    words = tuple(word for word, _label in fact.choices)
+    return readers.Declared(fact.type, words, tuple(_spellings(fact)), longest_of(fact))
+
+
+def _spellings(fact: registries.Fact) -> Iterator[tuple[str, str]]:
+    """Each word's label in every language of the house, whichever the worker speaks."""
+    for language, _name in django.LANGUAGES if fact.choices else ():
+        with translation.override(language):
+            yield from ((str(label), word) for word, label in fact.choices)
 
 
 def words() -> dict[str, str]:
     return readers.words_of(registries.facts().values())
 
 
-def custom_types() -> dict[str, str]:
-    return dict(CustomField.objects.values_list("name", "type"))
+def types() -> dict[str, str]:
+    """The type of each declared fact by its place: `shoe_size`, `custom.shoe_size`."""
+    custom = {f"custom.{name}": kind for name, kind in CustomField.objects.values_list("name", "type")}
+    return custom | {fact.name: fact.type for fact in _own()}
 
 
 def open_intake(by: Actor, token: str) -> Intake:

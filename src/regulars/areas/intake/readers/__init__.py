@@ -9,7 +9,7 @@
 Refuses: what is no list, what is too large or too slow to be one, a mapping that makes no card.
 """
 
-from regulars.areas.intake.readers.cells import Context, Custom
+from regulars.areas.intake.readers.cells import Context, Declared
 from regulars.areas.intake.readers.guessing import guess, headers_of
 from regulars.areas.intake.readers.judging import compile_judge, judge
 from regulars.areas.intake.readers.layout import Doubt, Inspected, Layout
@@ -23,7 +23,7 @@ __all__ = [
     "WHY",
     "Column",
     "Context",
-    "Custom",
+    "Declared",
     "Doubt",
     "Inspected",
     "Layout",

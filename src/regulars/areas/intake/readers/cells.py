@@ -4,7 +4,7 @@ A cleaner takes the cell's text (never empty) and gives the value, or None for n
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers.mapping import Column
-from regulars.areas.intake.readers.targets import GROUPS, OWN, Target
-from regulars.kernel import dates, genders, languages, money, names, numbers, postal
+from regulars.areas.intake.readers.targets import GROUPS, Target
+from regulars.kernel import dates, emails, genders, languages, money, names, numbers, phones, postal
 from regulars.kernel.sheets import unshield
 from regulars.kernel.text import clean, fold
 from regulars.kernel.wording import refusal, short
@@ -30,29 +30,56 @@ _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
 _HANDLE = re.compile(r"@?([\w.\-]{1,100})")
 
 
+_LONGEST = 300
+
+
 @dataclass(frozen=True, slots=True)
-class Custom:
-    """A fact of the business's own: its type (as in `registries.FactType`) and, for a code, its words."""
+class Declared:
+    """What the house declares of a fact: its type (`registries.FactType`), how long a text may be, a code's words.
+
+    `spellings` are further ways to write a word, as (spelling, word): its labels in the languages of the house.
+    """
 
     type: str
     choices: tuple[str, ...] = ()
+    spellings: tuple[tuple[str, str], ...] = ()
+    longest: int = _LONGEST
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Declared":
+        pairs = tuple((spelling, word) for spelling, word in given["spellings"])
+        return cls(given["type"], tuple(given["choices"]), pairs, given["longest"])
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What cells are read against: the house's country and currency, today's house day, the business's own facts."""
+    """What cells are read against: the house's country and currency, today's house day, the facts as they are declared.
+
+    `custom` are the business's own by name, `own` those of the card's own row. It goes into a child process as JSON.
+    """
 
     country: str
     currency: str
     today: date
-    custom: dict[str, Custom] = field(default_factory=dict)
+    custom: dict[str, Declared] = field(default_factory=dict)
+    own: dict[str, Declared] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Context":
+        custom, own = (
+            {name: Declared.from_json(each) for name, each in given[part].items()} for part in ("custom", "own")
+        )
+        return cls(given["country"], given["currency"], date.fromisoformat(given["today"]), custom, own)
+
+    def longest(self, name: str) -> int:
+        """How many characters a fact of the card's own row may have."""
+        return self.own[name].longest if name in self.own else _LONGEST
 
 
 def cleaner(target: Target, column: Column, context: Context) -> Cleaner:
     """The cleaner of a column's cells for its place. Contact points are not cleaned here (`contacts`)."""
     if target.group == "custom":
-        made = _custom(target.key, column, context)
-        return bare(made) if context.custom.get(target.key, Custom("text")).type not in ("text", "code") else made
+        return _declared(context.custom.get(target.key, Declared("text")), column, context)
     place = f"{target.group}.{target.key}" if target.group else target.key
     if place in ("birth_date",):
         return remembered(bare(_birthday(column, context)))
@@ -60,9 +87,13 @@ def cleaner(target: Target, column: Column, context: Context) -> Cleaner:
         return remembered(bare(_day(column, context)))
     if place in _OF_PLACE:
         return remembered(_OF_PLACE[place])
-    if place in ("age", "children", "social.followers", "referred_by"):
+    if place in ("age", "children"):
+        return _up_to_150
+    if place in ("social.followers", "referred_by"):
         return _whole
-    longest = GROUPS[target.group][target.key] if target.group else OWN.get(target.key, 300)
+    if not target.group and target.key in context.own and context.own[target.key].type != "text":
+        return _declared(context.own[target.key], column, context)
+    longest = GROUPS[target.group][target.key] if target.group else context.longest(target.key)
     return text_of(longest) if target.key in _SELDOM_REPEATED else remembered(text_of(longest))
 
 
@@ -160,13 +191,15 @@ def _linked(text: str, network: str) -> dict[str, str]:
 _SITES = frozenset(("twitter", "facebook", "instagram", "linkedin", "tiktok", "youtube", "xing", "mastodon"))
 
 
-def title_and_gender(text: str) -> tuple[str | None, str | None]:
+def title_and_gender(context: Context) -> Callable[[str], tuple[str | None, str | None]]:
     """A form of address: the title as written, and the gender that it states."""
-    kept = _TITLE_TEXT(text)
-    return kept, genders.gender_of_title(kept or "")
+    text_of_title = text_of(context.longest("title"))
 
+    def read(text: str) -> tuple[str | None, str | None]:
+        kept = text_of_title(text)
+        return kept, genders.gender_of_title(kept or "")
 
-_TITLE_TEXT = text_of(OWN["title"])
+    return read
 
 
 def says_yes(text: str) -> bool | None:
@@ -306,6 +339,13 @@ def _whole(text: str) -> int | None:
     return scaled // money.SCALE
 
 
+def _up_to_150(text: str) -> int | None:
+    value = _whole(text)
+    if value is not None and value > 150:
+        raise refusal(_("“{text}” is too large."), text=short(text))
+    return value
+
+
 def _kind(text: str) -> str | None:
     word = fold(text)
     if word in (
@@ -370,13 +410,18 @@ def account(text: str) -> dict[str, str] | None:
     return {"number": bare}
 
 
-def full_name(text: str) -> dict[str, str] | None:
+def full_name(context: Context) -> Callable[[str], dict[str, str]]:
     """A whole name in parts, none longer than is kept."""
-    parts = names.split_name(text).as_card()
-    for name, value in parts.items():
-        if len(value) > OWN[name]:
-            raise refusal(_("“{text}” is too long for a name."), text=short(text))
-    return parts or None
+    longest = {name: context.longest(name) for name in names.NameParts.__slots__}
+
+    def read(text: str) -> dict[str, str]:
+        parts = names.split_name(text).as_card()
+        for name, value in parts.items():
+            if len(value) > longest[name]:
+                raise refusal(_("“{text}” is too long for a name."), text=short(text))
+        return parts
+
+    return read
 
 
 _OF_PLACE: dict[str, Cleaner] = {
@@ -387,11 +432,21 @@ _OF_PLACE: dict[str, Cleaner] = {
     "identity_numbers.country": _known_country,
     "bank_accounts.bic": _bic,
 }
+_OF_TYPE: dict[str, Cleaner] = {
+    "country": _known_country,
+    "language": _known_language,
+    "customer": _whole,
+    "email": lambda text: emails.clean_email(text) if text.strip() else None,
+}
 
 
-def _custom(name: str, column: Column, context: Context) -> Cleaner:
-    """A value of the business's own as plain text that reads the same everywhere: `12.5`, `12.50 EUR`, an ISO day."""
-    spec = context.custom.get(name, Custom("text"))
+def _declared(spec: Declared, column: Column, context: Context) -> Cleaner:
+    """The cleaner of a declared fact. What it gives reads the same everywhere: `12.5`, `12.50 EUR`, an ISO day."""
+    made = _of_type(spec, column, context)
+    return made if spec.type in ("text", "code") else bare(made)
+
+
+def _of_type(spec: Declared, column: Column, context: Context) -> Cleaner:
     mark: Any = column.mark or None
     if spec.type in ("decimal", "number"):
         return _decimal(spec.type, mark)
@@ -402,8 +457,12 @@ def _custom(name: str, column: Column, context: Context) -> Cleaner:
     if spec.type == "yesno":
         return remembered(_yes_or_no)
     if spec.type == "code" and spec.choices:
-        return remembered(_choice(spec.choices))
-    return text_of(300)
+        return remembered(_choice(spec))
+    if spec.type in _OF_TYPE:
+        return remembered(_OF_TYPE[spec.type])
+    if spec.type == "phone":
+        return lambda text: phones.clean_phone(text, context.country) if text.strip() else None
+    return text_of(spec.longest)
 
 
 def _decimal(kind: str, mark: Any) -> Cleaner:
@@ -437,13 +496,13 @@ def _yes_or_no(text: str) -> bool | None:
     return said if text.strip() else None
 
 
-def _choice(choices: tuple[str, ...]) -> Cleaner:
-    known = {fold(each): each for each in choices}
+def _choice(spec: Declared) -> Cleaner:
+    known = {fold(spelling): word for spelling, word in spec.spellings} | {fold(each): each for each in spec.choices}
 
     def read(text: str) -> str | None:
-        word = fold(text)
+        word = fold(unshield(text))
         if word and word not in known:
-            raise refusal(_("“{text}” is none of: {choices}."), text=short(text), choices=", ".join(choices))
+            raise refusal(_("“{text}” is none of: {choices}."), text=short(text), choices=", ".join(spec.choices))
         return known.get(word)
 
     return read

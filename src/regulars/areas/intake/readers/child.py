@@ -82,15 +82,13 @@ def _inspect(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
 
 
 def _judge(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
-    from regulars.areas.intake.readers.cells import Context, Custom
+    from regulars.areas.intake.readers.cells import Context
     from regulars.areas.intake.readers.inspecting import rows
     from regulars.areas.intake.readers.judging import judge
     from regulars.areas.intake.readers.layout import Layout
     from regulars.areas.intake.readers.mapping import Column, Mapping
 
-    given, layout = job["context"], Layout(**job["layout"])
-    custom = {name: Custom(each["type"], tuple(each["choices"])) for name, each in given["custom"].items()}
-    context = Context(given["country"], given["currency"], date.fromisoformat(given["today"]), custom)
+    layout, context = Layout(**job["layout"]), Context.from_json(job["context"])
     mapping = Mapping(
         job["mapping"]["source"],
         tuple(Column(**each) for each in job["mapping"]["columns"]),

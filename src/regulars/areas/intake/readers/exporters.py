@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+OURS = "regulars"
+
 
 @dataclass(frozen=True, slots=True)
 class Exporter:

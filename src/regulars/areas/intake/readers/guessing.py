@@ -3,9 +3,10 @@
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from regulars.areas.intake.readers import looks
-from regulars.areas.intake.readers.exporters import Exporter, recognised
+from regulars.areas.intake.readers.exporters import OURS, Exporter, recognised
 from regulars.areas.intake.readers.headings import (
     ID_WORDS,
     NAME_WORDS,
@@ -17,7 +18,7 @@ from regulars.areas.intake.readers.headings import (
 )
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
-from regulars.areas.intake.readers.targets import GROUPS, Target, target
+from regulars.areas.intake.readers.targets import GROUPS, Target, placed_at
 from regulars.kernel.names import split_name
 
 _SURE, _UNSURE = 0.99, 0.4
@@ -48,7 +49,7 @@ def guess(inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[s
     """
     exporter = recognised(inspected.columns) if inspected.layout.headed else None
     if exporter:
-        columns = _as_exported(inspected, exporter)
+        columns = _as_exported(inspected, exporter, headers or {})
     else:
         columns = _by_headings(inspected, today, further_headings(dict(headers or {})))
     decided = tuple(_read_as_decided(each, inspected) for each in columns)
@@ -60,11 +61,14 @@ def headers_of(facts: AnyMapping[str, str], spellings: AnyMapping[str, tuple[str
     return {path: spellings[name] for name, path in facts.items() if spellings.get(name)}
 
 
-def _as_exported(inspected: Inspected, exporter: Exporter) -> list[Column]:
+def _as_exported(inspected: Inspected, exporter: Exporter, facts: AnyMapping[str, Any]) -> list[Column]:
+    """Our own export calls the facts of the card's own row by their names, whichever the rooms have declared."""
     columns = []
     taken: set[str] = set()
     for index, heading in enumerate(inspected.columns):
         spec = exporter.spec(heading.strip())
+        if not spec and exporter.name == OURS and heading in facts:
+            spec = heading
         path, _mark, note = spec.partition("!")
         path, _at, label = path.partition("@")
         if path and path in taken and not path.startswith(("note", "tags", "reference", "refusal", "claim")):
@@ -75,7 +79,7 @@ def _as_exported(inspected: Inspected, exporter: Exporter) -> list[Column]:
             Column(
                 index=index,
                 column=heading,
-                to=str(target(path)) if path else "ignore",
+                to=str(placed_at(path)) if path else "ignore",
                 label=note or ("" if path in ("reference", "note") else label),
                 source=label if path == "reference" else "",
                 kind=label if path == "note" else "",
@@ -223,7 +227,7 @@ def _with_slots(guesses: list[_Guess]) -> list[Column]:
             )
             continue
         taken.add(path)
-        columns.append(replace(each.column, to=str(target(path)), label=_label(each, path)))
+        columns.append(replace(each.column, to=str(placed_at(path)), label=_label(each, path)))
     return columns
 
 

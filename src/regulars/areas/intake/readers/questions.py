@@ -13,7 +13,7 @@ _DATES = frozenset(("birth_date", "addresses.valid_from", "addresses.valid_to", 
 def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str] | None = None) -> list[Question]:
     """The open questions of this mapping, in the order of the columns.
 
-    `types` are those of the business's own facts (`shoe_size` → decimal). An answer goes in by
+    `types` are those of the declared facts by place (`custom.shoe_size` → decimal). An answer goes in by
     `mapping.changed(question.index, **{question.asks: choice})`; `serial` takes yes or no as True or False.
     """
     found: list[Question] = []
@@ -27,11 +27,11 @@ def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str
 
 def _is_date(column: Column, types: AnyMapping[str, str]) -> bool:
     place = _place(column)
-    return place in _DATES or types.get(place.removeprefix("custom.")) in ("date", "birthday")
+    return place in _DATES or types.get(place) in ("date", "birthday")
 
 
 def _is_decimal(column: Column, types: AnyMapping[str, str]) -> bool:
-    return column.to.startswith("custom.") and types.get(column.to.removeprefix("custom.")) in ("decimal", "money")
+    return types.get(column.to) in ("decimal", "money")
 
 
 def _place(column: Column) -> str:

@@ -16,15 +16,8 @@ from django.utils.translation import gettext_noop as _
 from regulars.kernel.registries import Column, Fact
 from regulars.kernel.wording import refusal, short
 
-# What a text may be at most, as the tables keep it.
-OWN: Final[Mapping[str, int]] = {
-    "kind": 12, "title": 60, "given_name": 200, "middle_name": 200, "family_name": 200, "suffix": 60,
-    "called_name": 200,
-    "name_spoken": 200, "form_of_address": 10, "organisation_name": 300, "birth_date": 10, "age": 0, "age_band": 20,
-    "gender": 10, "language": 20, "preferred_channel": 20, "preferred_hours": 100, "income_range": 40, "children": 0,
-    "education": 100, "occupation": 100, "source": 100, "reason_chosen": 200, "referred_by": 0, "territory": 60,
-    "representative": 60, "time_zone": 60, "greeting": 200,
-}  # fmt: skip
+# What the rows beside the card have, and what a text may be there at most. The card's own facts are those the rooms
+# declare (`words_of`, `cells.Declared`).
 GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
     "emails": {"value": 320, "label": 60},
     "phones": {"value": 40, "label": 60},
@@ -74,22 +67,21 @@ def target(path: str, words: Mapping[str, str] | None = None) -> Target:
     path = path.strip()
     found = _parsed(path)
     if found is None and words and path in words:
-        place = words[path]
-        found = _parsed(place) or Target("", place)  # a fact of the card's own row that some room declared
+        found = placed_at(words[path])
     if found:
         return found
     raise _unknown(path, words or {})
 
 
 def placed_at(path: str) -> Target:
-    """The place of a path that was checked before: what the tables do not know is a fact that some room declared."""
+    """The place of a path that was checked before: what is no place beside the card is a fact of the card's own row."""
     return _parsed(path) or Target("", path)
 
 
 def words_of(facts: Iterable[Fact]) -> dict[str, str]:
     """Every fact's name with its path, so that a mapping may say `email`, `street` or `works_at.job_title`.
 
-    A fact of the card's own row is a target as soon as it is declared; one the table above does not know is text.
+    A fact of the card's own row is a target as soon as it is declared.
     """
     paths = {}
     for fact in facts:
@@ -101,7 +93,7 @@ def words_of(facts: Iterable[Fact]) -> dict[str, str]:
 
 
 def _parsed(path: str) -> Target | None:
-    if path in OWN or path in FURTHER:
+    if path in FURTHER:
         return Target("", path)
     match = _PATH.fullmatch(path)
     if match is None:
@@ -119,7 +111,7 @@ def _parsed(path: str) -> Target | None:
 def _unknown(path: str, words: Mapping[str, str]) -> Exception:
     from difflib import get_close_matches
 
-    known = [*words, *OWN, *FURTHER, *(f"{group}.{key}" for group, keys in GROUPS.items() for key in keys)]
+    known = [*words, *FURTHER, *(f"{group}.{key}" for group, keys in GROUPS.items() for key in keys)]
     near = get_close_matches(path, known, n=1, cutoff=0.5)
     if near:
         return refusal(

@@ -18,7 +18,8 @@ from itertools import batched
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max
+from django.db.models import BooleanField, Count, IntegerField, Max
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, CustomValue, Standing
@@ -147,7 +148,7 @@ class Export:
         used = Used()
         own = [f.source.column for f in registries.facts_of(None) if isinstance(f.source, Column)]
         for part in self._parts():
-            most = Customer.objects.filter(pk__in=part).aggregate(**{f"most_{name}": Max(name) for name in own})
+            most = Customer.objects.filter(pk__in=part).aggregate(**{f"most_{name}": _most(name) for name in own})
             used.own |= {name for name in own if most[f"most_{name}"] not in (None, "")}
             used.custom |= set(CustomValue.objects.filter(customer_id__in=part).values_list("field_id", flat=True))
             used.marks |= set(Standing.objects.filter(customer_id__in=part).values_list("kind", flat=True))
@@ -155,6 +156,12 @@ class Export:
                 if group.name not in ("custom", "files"):
                     _count_group(group, part, used)
         return used
+
+
+def _most(column: str) -> Max:
+    """The greatest value, None where nobody has one; PostgreSQL knows none of yes and no."""
+    yes_or_no = isinstance(Customer._meta.get_field(column), BooleanField)
+    return Max(Cast(column, IntegerField())) if yes_or_no else Max(column)
 
 
 def _count_group(group: registries.Group, part: Sequence[int], used: Used) -> None:

@@ -12,14 +12,15 @@ from regulars.areas.intake.readers.targets import Target
 from regulars.kernel.text import fold
 
 
-def names(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
+def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     """A whole name is taken apart only where its parts are not given."""
+    in_parts = reading.full_name(context)
 
     def make(index: int) -> Part:
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             if "given_name" not in card and "family_name" not in card:
                 at.index = index
-                for name, value in (reading.full_name(cells[index]) or {}).items():
+                for name, value in in_parts(cells[index]).items():
                     card.setdefault(name, value)
 
         return part
@@ -28,9 +29,9 @@ def names(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Gu
     return [guarded([each], make(each.column.index)) for each in whole]
 
 
-def salutations(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
+def salutations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     def make(index: int) -> Part:
-        look = reading.remembered(reading.title_and_gender)
+        look = reading.remembered(reading.title_and_gender(context))
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             at.index = index

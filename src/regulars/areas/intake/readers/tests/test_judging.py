@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from regulars.areas.intake.readers import Column, Context, Custom, Mapping, compile_judge
+from regulars.areas.intake.readers import Column, Context, Declared, Mapping, compile_judge
 from regulars.areas.intake.readers.tests.files import GERMANY, TODAY, brought, cards, table, written
 from regulars.kernel.errors import Refused
 
@@ -258,12 +258,12 @@ def test_sealed_numbers_are_checked():
 
 def test_the_businesss_own_facts_are_read_by_their_type():
     own = {
-        "size": Custom("decimal"),
-        "spent": Custom("money"),
-        "visits": Custom("number"),
-        "club": Custom("yesno"),
-        "since": Custom("date"),
-        "colour": Custom("code", ("red", "blue")),
+        "size": Declared("decimal"),
+        "spent": Declared("money"),
+        "visits": Declared("number"),
+        "club": Declared("yesno"),
+        "since": Declared("date"),
+        "colour": Declared("code", ("red", "blue")),
     }
     context = Context("DE", "EUR", TODAY, own)
     columns = ("V=given_name", *(f"{name}=custom.{name}" for name in own))
@@ -287,7 +287,9 @@ def test_the_apostrophe_of_a_harmless_export_goes_and_the_formula_stays():
 
 
 def test_a_text_that_is_too_long_is_refused():
-    assert "300" not in problem_of("V=given_name", row=["x" * 201])["reason"]
+    house = Context("DE", "EUR", TODAY, own={"given_name": Declared("text", longest=200)})
+    assert "at most 200" in problem_of("V=given_name", row=["x" * 201], context=house)["reason"]
+    assert "too long for a name" in problem_of("N=full_name", row=["x" * 201], context=house)["reason"]
 
 
 def test_a_mapping_without_a_place_is_refused():
@@ -331,7 +333,7 @@ PATHS = [
 ]
 EVERYWHERE = compile_judge(
     Mapping("list", tuple(Column(index=index, column=path, to=path) for index, path in enumerate(PATHS))),
-    Context("DE", "EUR", TODAY, {"size": Custom("money")}),
+    Context("DE", "EUR", TODAY, {"size": Declared("money")}),
 )
 
 

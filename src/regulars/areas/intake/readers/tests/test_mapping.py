@@ -5,7 +5,7 @@ import pytest
 from regulars.areas.intake.readers import Inspected, Mapping, guess, questions, target, words_of
 from regulars.areas.intake.readers.exporters import exporters, recognised
 from regulars.areas.intake.readers.headings import Meaning, meaning
-from regulars.areas.intake.readers.targets import GROUPS, OWN
+from regulars.areas.intake.readers.targets import GROUPS
 from regulars.areas.intake.readers.tests.files import TODAY, looked_at, table, written
 from regulars.kernel import registries
 from regulars.kernel.errors import Refused
@@ -136,9 +136,10 @@ def test_a_heading_that_its_content_denies_is_unsure(tmp_path):
 
 
 def test_every_column_of_a_known_export_has_a_place_that_exists():
+    words = words_of(registries.REGISTRY.facts.values())
     for exporter in exporters():
         for spec in [*exporter.columns.values(), *(spec.replace(r"\1", "1") for _pattern, spec in exporter.patterns)]:
-            target(spec.partition("!")[0].partition("@")[0])
+            target(spec.partition("!")[0].partition("@")[0], words)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,8 @@ def test_a_known_export_is_recognised(headings, name):
 def test_a_mapping_is_kept_and_read_back(tmp_path):
     mapping = guessed(tmp_path, ["Vorname", "CPR", "Vorname"], ["Anna", "1105914773", "x"])
     kept = mapping.as_json()
-    assert Mapping.from_json(kept, ["Vorname", "CPR", "Vorname"], {}).as_json() == kept
+    words = words_of(registries.REGISTRY.facts.values())
+    assert Mapping.from_json(kept, ["Vorname", "CPR", "Vorname"], words).as_json() == kept
 
 
 def test_a_short_mapping_names_headings_and_facts():
@@ -220,10 +222,10 @@ def test_every_fact_that_may_be_written_has_a_place():
 
 def test_no_place_takes_more_than_its_column_holds():
     for fact in registries.REGISTRY.facts.values():
-        longest = OWN.get(fact.name) if fact.group is None else GROUPS.get(fact.group, {}).get(fact.key)
+        longest = GROUPS.get(fact.group or "", {}).get(fact.key)
         if not longest or fact.group in ("identity_numbers", "bank_accounts", "works_at", "households", "notes"):
             continue
-        model = registries.model_named(registries.groups()[fact.group].model if fact.group else "customers.Customer")
+        model = registries.model_named(registries.groups()[fact.group or ""].model)
         column = fact.source.column  # type: ignore[union-attr]
         limit = model._meta.get_field(column).max_length
         assert limit is None or longest <= limit, fact.name
@@ -258,9 +260,9 @@ def test_bare_numbers_in_a_column_of_dates_are_asked(tmp_path):
 def test_a_decimal_mark_is_asked_for_the_businesss_own_numbers(tmp_path):
     inspected = looked_at(written(tmp_path, table([["Vorname", "Umsatz"], ["Anna", "1.234"], ["Bert", "2.500"]])))
     mapping = guess(inspected, today=TODAY).changed(1, to="custom.umsatz")
-    (question,) = questions(inspected, mapping, {"umsatz": "money"})
+    (question,) = questions(inspected, mapping, {"custom.umsatz": "money"})
     assert (question.asks, question.choices) == ("mark", (".", ","))
-    assert questions(inspected, mapping.changed(1, mark=","), {"umsatz": "money"}) == []
+    assert questions(inspected, mapping.changed(1, mark=","), {"custom.umsatz": "money"}) == []
 
 
 def test_what_was_understood_is_kept_as_json(tmp_path):
