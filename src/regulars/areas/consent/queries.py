@@ -1,6 +1,6 @@
 """Whether somebody may be written to, and why not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -52,8 +52,13 @@ def may_contact(number: int, channel: str, purpose: str) -> Verdict:
 def for_card(by: Actor, number: int) -> Sequence[Sequence[Cell]]:
     """The card's table of answers: a line per purpose, a cell per channel. Raises NotFound."""
     card = card_for(by, number)
-    standings = set(Standing.objects.filter(customer=card).values_list("kind", flat=True))
-    rows = {(row.channel, row.purpose): row for row in Answer.objects.filter(customer=card)}
+    return on_card(card.number, Standing.objects.filter(customer=card).values_list("kind", flat=True))
+
+
+def on_card(number: int, marks: Iterable[str]) -> Sequence[Sequence[Cell]]:
+    """The same where the card with its marks has been read already."""
+    standings = set(marks)
+    rows = {(row.channel, row.purpose): row for row in Answer.objects.filter(customer=number)}
     return [
         [
             Cell(c, p, str(cl), str(pl), rows.get((c, p)), _verdict(standings, rows.get((c, p)), c, p))

@@ -1,6 +1,6 @@
 """One customer as her card shows her: her own values, and what other cards say of her. Never writes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
-from regulars.areas.customers.queries import card_for, cards_json, visible
+from regulars.areas.customers.queries import card_for, json_of, visible
 from regulars.kernel.actor import Actor
 from regulars.kernel.text import fold, sort_key
 
@@ -47,6 +47,7 @@ class Look:
     related_from: tuple[Person, ...]
     households: tuple[tuple[str, tuple[Person, ...]], ...]
     tree: Branch | None
+    referrer: Person | None
 
     @property
     def number(self) -> int:
@@ -56,8 +57,16 @@ class Look:
 def look(by: Actor, number: int) -> Look:
     """Everything the card shows. A merged number answers with its keeper. Raises NotFound."""
     row = card_for(by, number)
-    card = cards_json(by, [row.number])[0]
-    return Look(card, _works_here(row), _related_from(row), _households(row), _tree(row))
+    above = list(_above(row))
+    referrer = Person(above[0].number, above[0].name) if above else None
+    return Look(
+        card=json_of(row),
+        works_here=_works_here(row),
+        related_from=_related_from(row),
+        households=_households(row),
+        tree=_tree(row, above),
+        referrer=referrer,
+    )
 
 
 def _works_here(row: Customer) -> tuple[Person, ...]:
@@ -77,8 +86,8 @@ def _related_from(row: Customer) -> tuple[Person, ...]:
 
 def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     """Each household of hers with the others in it."""
-    mine = HouseholdMember.objects.filter(customer=row).values_list("household_id", flat=True)
-    rows = HouseholdMember.objects.filter(household_id__in=list(mine)).exclude(customer=row)
+    mine = HouseholdMember.objects.filter(customer=row).values("household_id")
+    rows = HouseholdMember.objects.filter(household_id__in=mine).exclude(customer=row)
     found: dict[str, list[Person]] = {}
     for member in rows.select_related("customer", "household")[:_MOST]:
         found.setdefault(member.household.name, []).append(
@@ -87,17 +96,26 @@ def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     return tuple((name, tuple(people)) for name, people in found.items())
 
 
-def _tree(row: Customer) -> Branch | None:
+def _tree(row: Customer, above: Iterable[Customer]) -> Branch | None:
     """Who sent whom: from the first above her down to those she brought; None where nobody did either."""
-    me = Branch(row.number, row.name, here=True)
-    _grow([me])
-    top, above = me, row.referred_by_id
-    for _step in range(_DEEPEST):
-        known = Customer.objects.filter(pk=above).first() if above else None
-        if known is None:
-            break
-        top, above = Branch(known.number, known.name, sent=[top]), known.referred_by_id
+    top = Branch(row.number, row.name, here=True)
+    _grow([top])
+    for each in above:
+        top = Branch(each.number, each.name, sent=[top])
     return top if top.sent else None
+
+
+def _above(row: Customer) -> Iterator[Customer]:
+    """Who sent her, who sent that one, and so on."""
+    if row.referred_by_id is None:
+        return
+    further = "__".join(["referred_by"] * (_DEEPEST - 1))
+    known = Customer.objects.select_related(further).filter(pk=row.referred_by_id).first()
+    for _step in range(_DEEPEST):
+        if known is None:
+            return
+        yield known
+        known = known.referred_by if _step + 1 < _DEEPEST else None
 
 
 def _grow(level: list[Branch]) -> None:
@@ -150,8 +168,3 @@ def number_named(by: Actor, text: str) -> str:
         return typed
     people = pick(by, typed, 2)
     return str(people[0].number) if len(people) == 1 else typed
-
-
-def names_of(by: Actor, numbers: Iterable[int]) -> dict[int, str]:
-    """The names of these customers, as far as this actor may know of them."""
-    return {row.number: row.name for row in visible(by).filter(pk__in=set(numbers))}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from itertools import batched
 from typing import Any
 
 import orjson
@@ -156,74 +157,94 @@ def changeset_of(link: int) -> int | None:
 
 
 def links_of(customer: int) -> set[int]:
-    """The links that did anything to this customer: those her live and past rows name."""
-    found: set[int] = set()
+    """The links that did anything to this customer: those her live and past rows name. One statement for all tables."""
+    parts = []
+    for table in _tables():
+        if table.subject is not None:
+            parts.append(f"SELECT link, link FROM {table.name} WHERE {table.subject} = %s")
+            parts.append(f"SELECT link, until FROM {table.past} WHERE {table.subject} = %s")
     with connection.cursor() as cursor:
-        for table in _tables():
-            if table.subject is None:
-                continue
-            cursor.execute(f"SELECT link FROM {table.name} WHERE {table.subject} = %s", [customer])
-            found.update(link for (link,) in cursor.fetchall())
-            cursor.execute(f"SELECT link, until FROM {table.past} WHERE {table.subject} = %s", [customer])
-            found.update(each for pair in cursor.fetchall() for each in pair)
-    return found
+        cursor.execute(" UNION ALL ".join(parts), [customer] * len(parts))
+        return {each for pair in cursor.fetchall() for each in pair}
 
 
 def history_of(customer: int, *, before: int | None = None, limit: int = 50) -> list[Deed]:
     """What was done to one customer, newest first, each deed with the values it changed."""
-    rows = models.Changeset.objects.filter(links__number__in=links_of(customer)).distinct().order_by("-number")
+    known = links_of(customer)
+    rows = models.Changeset.objects.filter(links__number__in=known).distinct().order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
-    return [_deed(row, differences(row.number, customer=customer)) for row in rows[:limit]]
+    deeds = list(rows[:limit])
+    links = models.Link.objects.filter(changeset_id__in=[row.number for row in deeds], number__in=known)
+    told = list(_stated(links, b'{"customer":%d,' % customer))
+    were = _versions_ended((each.link, label, pk) for each in told for label, pk in each.ended())
+    fields: dict[int, list[Difference]] = defaultdict(list)
+    for each in told:
+        fields[each.changeset] += _differences(each, were)
+    return [_deed(row, fields[row.number]) for row in deeds]
 
 
-def differences(changeset: int, *, customer: int | None = None, limit: int = 200) -> list[Difference]:
-    """What one deed changed, value by value, in one customer or in as many as make `limit` values."""
+def differences(changeset: int, *, limit: int = 200) -> list[Difference]:
+    """What one deed changed, value by value, in as many customers as make `limit` values."""
     found: list[Difference] = []
-    for link, stated in _stated(changeset, customer):
-        found += _differences(link, stated)
+    for each in _stated(models.Link.objects.filter(changeset_id=changeset), b'{"customer":'):
+        found += _differences(each, _versions_ended((each.link, label, pk) for label, pk in each.ended()))
         if len(found) >= limit:
             break
-    return found[:limit] if customer is None else found
+    return found[:limit]
 
 
-def _stated(changeset: int, customer: int | None) -> Iterator[tuple[int, dict[str, Any]]]:
-    links = models.Link.objects.filter(changeset_id=changeset).order_by("number")
-    if customer is not None:
-        links = links.filter(number__in=links_of(customer))
-    mark = b'{"customer":%d,' % customer if customer is not None else b'{"customer":'
-    for number, block in links.values_list("number", "block").iterator(chunk_size=5):
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What one link did to one customer, as its payload says."""
+
+    changeset: int
+    link: int
+    payload: dict[str, Any]
+
+    def ended(self) -> Iterator[tuple[str, int]]:
+        """(table, row) of each version that it ended."""
+        yield from ((label, pk) for label, pk, _row in self.payload.get("set", ()))
+        yield from ((label, pk) for label, pk in self.payload.get("gone", ()))
+
+
+def _stated(links: QuerySet[models.Link], mark: bytes) -> Iterator[_Stated]:
+    """The payloads that begin so; blocks are long, so only a few are held at a time."""
+    found = links.order_by("number").values_list("changeset_id", "number", "block")
+    for changeset, number, block in found.iterator(chunk_size=5):
         for payload in blocks.payloads(bytes(block)):
             if payload.startswith(mark):
-                yield number, orjson.loads(payload)
+                yield _Stated(changeset, number, orjson.loads(payload))
 
 
-def _differences(link: int, stated: dict[str, Any]) -> Iterator[Difference]:
-    number = stated["customer"]
-    for label, _pk, row in stated.get("new", ()):
+_Versions = dict[tuple[int, str, int], Canonical]  # by the link that ended it, its table and its row
+
+
+def _differences(stated: _Stated, were: _Versions) -> Iterator[Difference]:
+    number = stated.payload["customer"]
+    for label, _pk, row in stated.payload.get("new", ()):
         yield from _rows_differ(number, label, {}, row)
-    ended = [(label, pk) for label, pk, _row in stated.get("set", ())] + [(a, b) for a, b in stated.get("gone", ())]
-    were = _versions_ended(link, ended)
-    for label, pk, row in stated.get("set", ()):
-        yield from _rows_differ(number, label, were.get((label, pk), {}), row)
-    for label, pk in stated.get("gone", ()):
-        yield from _rows_differ(number, label, were.get((label, pk), {}), {})
+    for label, pk, row in stated.payload.get("set", ()):
+        yield from _rows_differ(number, label, were.get((stated.link, label, pk), {}), row)
+    for label, pk in stated.payload.get("gone", ()):
+        yield from _rows_differ(number, label, were.get((stated.link, label, pk), {}), {})
 
 
-def _versions_ended(link: int, rows: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Canonical]:
-    """The versions that this link ended, from the twins."""
-    per: dict[str, list[int]] = defaultdict(list)
-    for label, pk in rows:
-        per[label].append(pk)
-    found: dict[tuple[str, int], Canonical] = {}
+def _versions_ended(rows: Iterable[tuple[int, str, int]]) -> _Versions:
+    """The versions of these rows that these links ended, from the twins: one statement a table for up to 500."""
+    per: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for link, label, pk in rows:
+        per[label].append((link, pk))
+    found: _Versions = {}
     for table in _tables():
-        pks = per.get(table.label, [])
-        for start in range(0, len(pks), 500):
-            part = pks[start : start + 500]
+        for part in batched(per.get(table.label, ()), 500):
+            links, pks = sorted({link for link, _pk in part}), sorted({pk for _link, pk in part})
+            # Found by row: one link of an import has ended thousands, one row has had few versions.
+            where = f"{table.pk_in(len(pks))} AND until + 0 IN ({', '.join(['%s'] * len(links))})"
             with connection.cursor() as cursor:
-                cursor.execute(table.select(f"until = %s AND {table.pk_in(len(part))}", past=True), [link, *part])
+                cursor.execute(table.select(where, past=True), [*pks, *links])
                 for row in cursor.fetchall():
-                    found[(table.label, row[table.columns.index(table.pk)])] = table.canonical_raw(row)
+                    found[(row[-1], table.label, row[table.columns.index(table.pk)])] = table.canonical_raw(row)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from regulars.areas.customers import models
 from regulars.kernel import registries
 from regulars.kernel.money import plain
-from regulars.kernel.tables import moment
+from regulars.kernel.tables import filled, moment, table_of
 
 Card = dict[str, Any]
 Own = tuple[str, str, Callable[[Any], Any]]
@@ -16,9 +16,15 @@ Own = tuple[str, str, Callable[[Any], Any]]
 def cards(numbers: Sequence[int]) -> list[Card]:
     """The cards of these numbers in this order; a number that is not there is left out."""
     rows = models.Customer.objects.in_bulk(list(numbers))
-    groups = {name: _gathered(name, numbers) for name in _SHOWN}
+    return cards_of([rows[n] for n in numbers if n in rows])
+
+
+def cards_of(rows: Sequence[models.Customer]) -> list[Card]:
+    """The cards of these customers, whose own rows are read already."""
+    numbers = [row.number for row in rows]
+    groups = _gathered(numbers)
     standings, own = _standings(numbers), list(_own())
-    return [_card(rows[n], own, groups, standings.get(n, {})) for n in numbers if n in rows]
+    return [_card(row, own, groups, standings.get(row.number, {})) for row in rows]
 
 
 def _own() -> Iterator[Own]:
@@ -55,16 +61,24 @@ def _standings(numbers: Sequence[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def _gathered(name: str, numbers: Sequence[int]) -> dict[int, list[Any]]:
-    group = registries.groups()[name]
-    rows = registries.model_named(group.model)._default_manager.filter(customer_id__in=numbers, **dict(group.where))
-    rows = rows.order_by(*_ORDER.get(name, ("id",)))
-    if name in _RELATED:
-        rows = rows.select_related(*_RELATED[name])
-    found: dict[int, list[Any]] = defaultdict(list)
-    show = _SHOWN[name]
-    for row in rows:
-        found[row.customer_id].append(show(row))
+def _gathered(numbers: Sequence[int]) -> dict[str, dict[int, list[Any]]]:
+    """The rows of every group by customer, shown. E-mail addresses and phones stand in one table, read once."""
+    tables: dict[str, list[registries.Group]] = defaultdict(list)
+    for name in _SHOWN:
+        group = registries.groups()[name]
+        tables[group.model].append(group)
+    found: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in _SHOWN}
+    if len(numbers) == 1:  # one card has rows in few of the tables
+        there = filled([table_of(registries.model_named(model)) for model in tables], numbers[0])
+        tables = {model: each for model, each in tables.items() if model.lower() in there}
+    for model, groups in tables.items():
+        name = groups[0].name
+        rows = registries.model_named(model)._default_manager.filter(customer_id__in=numbers)
+        rows = rows.order_by(*_ORDER.get(name, ("id",))).select_related(*_RELATED.get(name, ()) or (None,))
+        for row in rows:
+            for group in groups:
+                if all(getattr(row, column) == value for column, value in group.where):
+                    found[group.name][row.customer_id].append(_SHOWN[group.name](row))
     return found
 
 

@@ -1,6 +1,24 @@
 """Questions about cards. A customer is reached only through a function that knows who asks."""
 
-from regulars.areas.customers.queries.cards import card_for, card_json, cards_clear, cards_json, own_source, visible
+from regulars.areas.customers.queries.cards import (
+    card_for,
+    card_json,
+    cards_clear,
+    cards_json,
+    json_of,
+    own_source,
+    visible,
+)
 from regulars.areas.customers.queries.edits import Edit, edited_since
 
-__all__ = ["Edit", "card_for", "card_json", "cards_clear", "cards_json", "edited_since", "own_source", "visible"]
+__all__ = [
+    "Edit",
+    "card_for",
+    "card_json",
+    "cards_clear",
+    "cards_json",
+    "edited_since",
+    "json_of",
+    "own_source",
+    "visible",
+]

@@ -29,12 +29,20 @@ def card_for(by: Actor, number: int) -> models.Customer:
 
 def card_json(by: Actor, number: int) -> dict[str, Any]:
     """The contract's JSON of one customer; masked facts are masked."""
-    return cards_json(by, [card_for(by, number).number])[0]
+    return json_of(card_for(by, number))
+
+
+def json_of(row: models.Customer) -> dict[str, Any]:
+    """The same of a customer that `card_for` has given."""
+    return _masked(showing.cards_of([row]))[0]
 
 
 def cards_json(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The same for many, in the order asked, with one query a table."""
-    shown = _shown(by, numbers)
+    return _masked(_shown(by, numbers))
+
+
+def _masked(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
     masked = [fact.name for fact in registries.facts_of(None) if fact.protection == "masked"]
     own = [fact.key for fact in registries.facts_of("custom") if fact.protection == "masked"]
     for card in shown:
@@ -51,8 +59,8 @@ def cards_clear(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
 
 
 def _shown(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
-    seen = set(visible(by).filter(pk__in=numbers).values_list("pk", flat=True))
-    return showing.cards([number for number in numbers if number in seen])
+    rows = visible(by).in_bulk(list(numbers))
+    return showing.cards_of([rows[number] for number in numbers if number in rows])
 
 
 def own_source() -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from regulars.areas.consent.queries import for_card
+from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.models import STANDINGS
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
@@ -61,7 +61,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
 def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     """What every page and part of this customer knows: who she is, what the asker may do."""
     actor = actor_of(request)
-    answers = for_card(actor, look.number)
+    answers = on_card(look.number, look.card["standings"])
     return {
         "look": look,
         "card": look.card,
@@ -94,9 +94,8 @@ def shown_blocks(request: HttpRequest, look: queries.Look) -> list[showing.Shown
 
 
 def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
-    referrer = look.card.get("referred_by")
-    names = queries.names_of(actor_of(request), [referrer]) if referrer else {}
-    return showing.Ground(house().country, names)
+    rules = getattr(request, "house", None) or house()  # whoever sits at the door has read them already
+    return showing.Ground(rules.country, {look.referrer.number: look.referrer.name} if look.referrer else {})
 
 
 def latest(request: HttpRequest, number: int) -> list[Any]:
