@@ -116,7 +116,7 @@ def _holding(again: deque[str], lines: Iterator[str], held: list[str]) -> Iterat
 
 def _opened(path: Path, layout: Layout) -> TextIO:
     """The file at its first record: a byte order mark and a `sep=` line are behind it."""
-    errors = "surrogateescape" if layout.damaged else "strict"
+    errors = "strict" if not layout.damaged else "surrogateescape" if layout.encoding == "utf-8" else "replace"
     file = path.open(encoding=layout.encoding, errors=errors, newline="", buffering=_BUFFER)
     if layout.sep_line:
         file.readline()

@@ -48,14 +48,15 @@ _MISPLACED = re.compile(
 
 
 def encoding_of(path: Path) -> tuple[str, bool]:
-    """The encoding's Python name, and whether the file is damaged (UTF-8 with some bytes that are not)."""
+    """The encoding's Python name, and whether the file is damaged (UTF-8 or UTF-16 with some bytes that are not)."""
     with path.open("rb") as file:
         head = file.read(SAMPLE)
     for mark, name in _BOMS:
         if head.startswith(mark):
             return (name, False) if _decodes(path, name) else ("latin-1", False)
     if b"\0" in head:
-        return _wide(head), False
+        wide = _wide(head)
+        return wide, not _decodes(path, wide)
     if _decodes(path, "utf-8"):
         return "utf-8", False
     if _is_damaged_utf8(path):

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from regulars.areas.intake.readers.content import recognise
@@ -188,7 +188,14 @@ def test_rows_of_another_width(tmp_path):
     assert "4" in result[2].problem.reason
 
 
+def test_utf_16_that_was_cut_off_is_read_as_far_as_it_goes(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_bytes("Vorname,Ort\nAnna,Bonn\nBert,Ulm\n".encode("utf-16-le")[:-3])
+    assert [row.card["given_name"] for row in brought(path)] == ["Anna", "Bert"]
+
+
 @given(st.binary(max_size=400))
+@example(b"\0")
 @settings(max_examples=300)
 def test_nothing_but_a_refusal_is_raised(content):
     with TemporaryDirectory() as folder:
