@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from regulars.areas.customers.actions.bringing import organisations_called
-from regulars.areas.customers.actions.recognising import recognise
+from regulars.areas.customers.actions.recognising import Person, recognise
 from regulars.areas.customers.models import ContactPoint, Customer, Reference
 from regulars.areas.intake.actions import refusing
 from regulars.areas.intake.actions.running import Counts, Import, Piece
@@ -18,13 +18,30 @@ from regulars.kernel.tables import table_of
 _MOST_KEYS = 2_000_000  # beyond, rows that repeat one further up are no longer told apart
 
 
+_NONE: frozenset[str] = frozenset()
+
+
+class _Mark(NamedTuple):
+    """As much of a row further up as tells whether a later one is about the same customer."""
+
+    content: int
+    given: str
+    sources: frozenset[str]
+
+    def may_be(self, before: "_Mark", *, by_point: bool) -> bool:
+        """The rules of `recognise`: names that contradict each other are two, so are two numbers of one source."""
+        if Person(self.given, "", "").contradicts(Person(before.given, "", "")):
+            return False
+        return not by_point or self.sources.isdisjoint(before.sources)
+
+
 class Trial(Import):
     """One file on trial. Rows that repeat one of an earlier piece are told by the keys they share with it."""
 
     def count(self) -> Counts:
         """What would become of each row; the refused ones are kept to be looked at. Raises Refused as `run` does."""
         self.counts = Counts()
-        self.seen: dict[int, tuple[int, str]] = {}
+        self.seen: dict[int, _Mark] = {}
         self.firms: set[str] = set()
         self.intake.refusals.filter(trial=True).delete()
         with self.pieces(0) as pieces:
@@ -66,32 +83,38 @@ class Trial(Import):
 
     def _repeated(self, piece: Piece, new: list[int]) -> tuple[int, int]:
         """(updated, unchanged): how many new cards repeat one of an earlier piece, with a difference or without."""
-        updated, unchanged, chosen = 0, 0, set(new)
-        given = table_of(Customer).columns.index("given_fold")
-        fresh: list[tuple[int, tuple[int, str]]] = []
+        chosen, fresh = set(new), []
         found: dict[int, bool] = {}
-        for place, key in self._keys(piece):
+        marks = self._marks(piece, chosen)
+        for place, key, is_point in self._keys(piece):
             if place not in chosen:
                 continue
-            mark = (hash(piece.chunk.texts[place]), piece.chunk.own[place][given])
+            mark, before = marks[place], self.seen.get(key)
             fresh.append((key, mark))
-            before = self.seen.get(key)
-            if before is not None and (not mark[1] or not before[1] or mark[1] == before[1]):
-                found[place] = found.get(place, True) and before[0] == mark[0]
-        for same in found.values():
-            updated, unchanged = updated + (not same), unchanged + same
+            if before is not None and mark.may_be(before, by_point=is_point):
+                found[place] = found.get(place, True) and before.content == mark.content
         if len(self.seen) < _MOST_KEYS:
             self.seen.update(fresh)
-        return updated, unchanged
+        unchanged = sum(found.values())
+        return len(found) - unchanged, unchanged
 
-    def _keys(self, piece: Piece) -> Iterator[tuple[int, int]]:
+    def _marks(self, piece: Piece, chosen: set[int]) -> dict[int, "_Mark"]:
+        given = table_of(Customer).columns.index("given_fold")
+        at = table_of(Reference).columns.index("source")
+        sources: dict[int, frozenset[str]] = {}
+        for row in piece.chunk.more.get(Reference._meta.label_lower, ()):
+            sources[row[2]] = sources.get(row[2], _NONE) | {row[at]}
+        own, texts = piece.chunk.own, piece.chunk.texts
+        return {place: _Mark(hash(texts[place]), own[place][given], sources.get(place, _NONE)) for place in chosen}
+
+    def _keys(self, piece: Piece) -> Iterator[tuple[int, int, bool]]:
         for model, one, two in ((Reference, "source", "value"), (ContactPoint, "kind", "key")):
             if model is ContactPoint and self.existing == "add":
                 return
             columns: Any = table_of(model).columns
             at, then = columns.index(one), columns.index(two)
             for row in piece.chunk.more.get(model._meta.label_lower, ()):
-                yield row[2], hash((row[at], row[then]))
+                yield row[2], hash((row[at], row[then])), model is ContactPoint
 
 
 def try_now(token: str, *, by: Actor, at: datetime, clock: Callable[[], datetime] | None = None) -> None:

@@ -18,6 +18,7 @@ from regulars.areas.customers.models import (
     Standing,
     Tag,
 )
+from regulars.areas.intake.readers import child
 from regulars.areas.intake.tests.lists import NOON, OLGA, brought, emails, in_this_process, names, sums, tried
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.models import Changeset
@@ -129,6 +130,15 @@ def test_a_row_that_repeats_an_earlier_row_counts_as_unchanged() -> None:
     assert sums(tried(*lines)) == (2, 0, 2, 0)
     assert sums(brought(*lines)) == (2, 0, 2, 0)
     assert names() == ["Anna Berg", "Ben Dahl"]
+
+
+def test_a_trial_tells_two_apart_as_the_import_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(child, "CHUNK", 1)
+    lines = ("Customer ID,First name,Company,Phone", "1,,Flora Ltd,030 1234567", "2,Josefa,,030 1234567")
+    assert sums(tried(*lines)) == (2, 0, 0, 0), "one source counts them as two"
+    assert sums(brought(*lines)) == (2, 0, 0, 0)
+    lines = ("First name,Phone,Note", "Jo,030 7654321,", "Jo Ann,030 7654321,tea", "Ben,030 7654321,")
+    assert sums(tried(*lines)) == sums(brought(*lines)) == (2, 1, 0, 0)
 
 
 def test_a_later_row_of_the_same_customer_adds_to_her_card() -> None:
