@@ -81,7 +81,7 @@ def _zone_rows() -> tuple[tuple[str, str], ...]:
 def names() -> list[tuple[str, str]]:
     """(code, name) of every country with a clock, by name in the language of the screen."""
     called = _locale().territories
-    codes = {code for code in get_global("zone_territories").values() if code.isalpha()}
+    codes = {code for code in get_global("zone_territories").values() if code.isalpha()} - {"ZZ"}
     return _by_name((code, called.get(code, code)) for code in codes)
 
 
