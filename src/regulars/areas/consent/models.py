@@ -20,12 +20,12 @@ class Answer(CardRow):
     name the upload and the line: the proof lies there byte-exact.
     """
 
-    channel = models.CharField(max_length=8, choices=CHANNELS)
-    purpose = models.CharField(max_length=12, choices=PURPOSES)
-    answer = models.CharField(max_length=8, choices=ANSWERS)
-    day = models.DateField()
-    heard = models.CharField(max_length=200, blank=True)
-    wording = models.TextField(blank=True)
+    channel = models.CharField(_("Channel"), max_length=8, choices=CHANNELS)
+    purpose = models.CharField(_("Purpose"), max_length=12, choices=PURPOSES)
+    answer = models.CharField(_("Answer"), max_length=8, choices=ANSWERS)
+    day = models.DateField(_("Day"))
+    heard = models.CharField(_("How we know"), max_length=200, blank=True)
+    wording = models.TextField(_("Words agreed to"), blank=True)
     intake = models.CharField(max_length=64, blank=True)
     row = models.IntegerField(null=True)
     by = models.CharField(max_length=200, blank=True)

@@ -12,13 +12,13 @@ class Original(JournaledRow):
     """A file that came into the register. Its bytes lie enciphered under `home/originals`, by their digest."""
 
     token = models.CharField(max_length=32)
-    name = models.CharField(max_length=200)
+    name = models.CharField(_("File"), max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
-    source = models.CharField(max_length=100)
+    source = models.CharField(_("Where the list comes from"), max_length=100)
     read_as = models.JSONField(default=dict)
     mapping = models.JSONField(default=dict)
-    rows = models.IntegerField()
+    rows = models.IntegerField(_("Rows"))
 
     class Meta:
         indexes = [models.Index(fields=["sha256"], name="original_sha256")]

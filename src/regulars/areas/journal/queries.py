@@ -9,6 +9,8 @@ from itertools import batched
 from typing import Any
 
 import orjson
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -29,13 +31,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value that a deed changed. `label` is for people, `field` the fact's name; `sealed` values are masked."""
+    """One value that a deed changed. `label` is for people, `field` the fact's name; `sealed` values are masked.
+
+    `column` is the model's own field where no fact stands in it.
+    """
 
     number: int | None
     field: str
     label: str
     was: Any
     now: Any
+    column: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +274,8 @@ def _rows_differ(number: int | None, label: str, was: Canonical, now: Canonical)
             continue
         name, text = named
         before, after = (registries.veiled(name, row.get(column)) for row in (was, now))
-        yield Difference(number, name, text, before, after)
+        own = None if label.startswith("customers.") else _column(label, column)
+        yield Difference(number, name, text, before, after, own)
 
 
 def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:
@@ -290,7 +297,18 @@ def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:
             if column == "kind" and all(row.get(k) == v for k, v in source.where):
                 return fact.name, str(fact.label)
             continue
-    return None if label.startswith("customers.") else (column, column.replace("_", " "))
+    if label.startswith("customers."):
+        return None
+    own = _column(label, column)
+    return column, str(own.verbose_name) if own is not None else column.replace("_", " ")
+
+
+def _column(label: str, column: str) -> Any:
+    """The model's own field; None for one that a frozen payload tells of and that is no more."""
+    try:
+        return apps.get_model(label)._meta.get_field(column)
+    except (LookupError, FieldDoesNotExist):
+        return None
 
 
 # --- when the register was proved ------------------------------------------------------------------------------------

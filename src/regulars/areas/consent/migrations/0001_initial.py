@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
+                        verbose_name="Channel",
                         choices=[("email", "E-mail"), ("phone", "Phone"), ("sms", "SMS"), ("post", "Post")],
                         max_length=8,
                     ),
@@ -28,6 +29,7 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
+                        verbose_name="Purpose",
                         choices=[
                             ("offers", "Offers and news"),
                             ("surveys", "Surveys"),
@@ -39,12 +41,14 @@ class Migration(migrations.Migration):
                 (
                     "answer",
                     models.CharField(
-                        choices=[("refused", "No"), ("claimed", "Yes, unproved"), ("given", "Yes")], max_length=8
+                        verbose_name="Answer",
+                        choices=[("refused", "No"), ("claimed", "Yes, unproved"), ("given", "Yes")],
+                        max_length=8,
                     ),
                 ),
-                ("day", models.DateField()),
-                ("heard", models.CharField(blank=True, max_length=200)),
-                ("wording", models.TextField(blank=True)),
+                ("day", models.DateField(verbose_name="Day")),
+                ("heard", models.CharField(verbose_name="How we know", blank=True, max_length=200)),
+                ("wording", models.TextField(verbose_name="Words agreed to", blank=True)),
                 ("intake", models.CharField(blank=True, max_length=64)),
                 ("row", models.IntegerField(null=True)),
                 ("by", models.CharField(blank=True, max_length=200)),
@@ -69,6 +73,7 @@ class Migration(migrations.Migration):
                 (
                     "channel",
                     models.CharField(
+                        verbose_name="Channel",
                         choices=[("email", "E-mail"), ("phone", "Phone"), ("sms", "SMS"), ("post", "Post")],
                         max_length=8,
                     ),
@@ -76,6 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "purpose",
                     models.CharField(
+                        verbose_name="Purpose",
                         choices=[
                             ("offers", "Offers and news"),
                             ("surveys", "Surveys"),
@@ -87,12 +93,14 @@ class Migration(migrations.Migration):
                 (
                     "answer",
                     models.CharField(
-                        choices=[("refused", "No"), ("claimed", "Yes, unproved"), ("given", "Yes")], max_length=8
+                        verbose_name="Answer",
+                        choices=[("refused", "No"), ("claimed", "Yes, unproved"), ("given", "Yes")],
+                        max_length=8,
                     ),
                 ),
-                ("day", models.DateField()),
-                ("heard", models.CharField(blank=True, max_length=200)),
-                ("wording", models.TextField(blank=True)),
+                ("day", models.DateField(verbose_name="Day")),
+                ("heard", models.CharField(verbose_name="How we know", blank=True, max_length=200)),
+                ("wording", models.TextField(verbose_name="Words agreed to", blank=True)),
                 ("intake", models.CharField(blank=True, max_length=64)),
                 ("row", models.IntegerField(null=True)),
                 ("by", models.CharField(blank=True, max_length=200)),

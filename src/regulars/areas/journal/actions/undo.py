@@ -142,7 +142,8 @@ def _counted(changeset: int, steps: Iterable[Step]) -> Undone:
     for step in steps:
         if step.table.is_card and step.before is None:
             removed.add(step.subject)
-        touched.add(step.subject)
+        if step.subject is not None or step.before is not None:  # what is nobody's and new only goes again
+            touched.add(step.subject)
     return Undone(undoes=changeset, restored=len(touched - removed), removed=len(removed))
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.db.models import DateField
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -31,7 +32,9 @@ _ICONS = {
     "brought_in": "import", "refused": "ban", "given": "check", "field_defined": "sliders-horizontal",
 }  # fmt: skip
 _FEW = 3
-_UNSAID = {"created_at", "updated_at", "number", "by", "row", "intake"}  # the deed itself says who, when and whom
+# The deed itself says who, when and whom; the rest is for programs: where a file lies, how its columns were read.
+_UNSAID = {"created_at", "updated_at", "saved_at", "saved_by", "number", "by", "row", "intake"}
+_UNSAID |= {"token", "sha256", "size", "read_as", "mapping", "shape"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +69,31 @@ def lines_of(differences: Iterable[Difference]) -> list[Line]:
 
 
 def _line(difference: Difference, facts: Any) -> Line:
-    fact = facts.get(difference.field)
-    was, now = (_words(fact, value) for value in (difference.was, difference.now))
+    fact = None if difference.column is not None else facts.get(difference.field)
+    was, now = (_words(fact, value, difference.column) for value in (difference.was, difference.now))
     return Line(capfirst(difference.label), was, now, difference.number)
 
 
-def _words(fact: registries.Fact | None, value: Any) -> str:
+def _words(fact: registries.Fact | None, value: Any, column: Any = None) -> str:
     if value in (None, "", [], {}):
         return ""
     if fact is None:
-        return _yes_or_text(value)
+        return _in_column(column, value)
     if fact.protection == "masked":
         return saying.HIDDEN
     if fact.group == "custom" and fact.type in ("decimal", "money") and isinstance(value, int):
         return saying.decimal(value)
     return str(fact.label) if isinstance(fact.source, registries.Present) else saying.said(fact, value)
+
+
+def _in_column(column: Any, value: Any) -> str:
+    """The value of a column that is no fact: one of its choices, a day, or as it stands."""
+    choices = dict(getattr(column, "flatchoices", ()))
+    if isinstance(value, str) and value in choices:
+        return str(choices[value])
+    if isinstance(column, DateField):
+        return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
+    return _yes_or_text(value)
 
 
 def _yes_or_text(value: Any) -> str:
