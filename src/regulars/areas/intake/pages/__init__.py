@@ -46,6 +46,8 @@ def _show(
 ) -> HttpResponse:
     stage = stage or stage_of(intake, request.GET.get("look", ""))
     context: dict[str, Any] = {"intake": intake, "stage": stage, "refused": refused, "error": queries.error_of(intake)}
+    if isinstance(refused, actions.Open):  # the question itself stands below
+        context["refused"] = _("First answer the question below. Then go on.")
     if stage == "columns":
         context |= understood(intake, actor_of(request)) | {"preview": preview_of(intake, today(timezone.now()))}
     else:

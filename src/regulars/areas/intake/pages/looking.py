@@ -1,5 +1,6 @@
 """What the screen shows of a file that was understood: its columns with what they may become, rows as they will be."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,22 +10,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.areas.consent.models import ANSWERS, CHANNELS
+from regulars.areas.house import countries
 from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
 from regulars.areas.intake.forms import unnumbered
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.queries.files import inspected_of, mapping_of, words
-from regulars.kernel import registries
+from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 
 Choice = tuple[str, str]
 EXISTING = (
-    ("", gettext_lazy("Bring it up to date where the file's own number is known, else fill what is empty")),
-    ("update", gettext_lazy("Bring it up to date: what the file says takes the place of what stands")),
-    ("fill", gettext_lazy("Fill only what is empty")),
-    ("add", gettext_lazy("Make a new card all the same")),
-    ("skip", gettext_lazy("Leave it alone")),
+    (
+        "",
+        gettext_lazy("As usual: your list wins where its own customer number says who it is; otherwise it fills gaps"),
+    ),
+    ("update", gettext_lazy("Your list wins: what it says takes the place of what the card says")),
+    ("fill", gettext_lazy("The card wins: your list only fills gaps")),
+    ("add", gettext_lazy("Make a second card all the same")),
+    ("skip", gettext_lazy("Leave the card as it is")),
 )
+_PROGRAMS = {
+    "google": "Google Contacts", "outlook": "Outlook", "hubspot": "HubSpot", "shopify": "Shopify",
+    "shopify_orders": gettext_lazy("Shopify, orders: only the buyers come in"), "woocommerce": "WooCommerce",
+    "regulars": gettext_lazy("an export of this register"),
+}  # fmt: skip
+_CODES = re.compile(r" \((?:dmy|mdy|ymd|[.,])\)")  # what the command line answers with; the screen has buttons
 ENCODINGS = ("", "utf-8", "cp1252", "cp1250", "latin-1", "mac-roman", "utf-16", "cp437", "cp850")
 DELIMITERS = (("", gettext_lazy("as found")), (",", ","), (";", ";"), ("\t", gettext_lazy("tab")), ("|", "|"))
 _ANSWERS = {
@@ -96,23 +107,26 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "inspected": inspected,
         "layout": inspected.layout,
         "mapping": mapping,
-        "columns": [each for each in columns if each.used or each.examples],
-        "empty": sum(1 for each in columns if not (each.used or each.examples)),
+        "program": _PROGRAMS.get(mapping.exporter, mapping.exporter),
+        "columns": [each for each in columns if each.examples],
+        "empty": sum(1 for each in columns if not each.examples),
         "choices": some,
         "known": {path for _group, each in some for path, _label in each},
-        "questions": [{**each, "said": _said(each)} for each in queries.questions(intake)],
+        "questions": [_asked(each) for each in queries.questions(intake)],
         "existing": EXISTING,
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS,
         "options": intake.options_or,
         "country": intake.options.get("country") or settings.country,
+        "countries": countries.names(),
         "saved": [each.name for each in queries.mappings(by)],
     }
 
 
-def _said(question: dict[str, Any]) -> list[Choice]:
-    """The choices of a question in words."""
-    return [(word, str(_ANSWERS.get(word, word))) for word in question["choices"]]
+def _asked(question: dict[str, Any]) -> dict[str, Any]:
+    """A question with its choices in words."""
+    said: list[Choice] = [(word, str(_ANSWERS.get(word, word))) for word in question["choices"]]
+    return {**question, "question": _CODES.sub("", question["question"]), "said": said}
 
 
 def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator[Shown]:
@@ -169,12 +183,17 @@ _IN_THE_NAME = {"title", "given_name", "middle_name", "family_name", "suffix", "
 
 
 def _words(card: dict[str, Any]) -> Iterator[str]:
+    facts = registries.facts()
     if _named(card) and card.get("organisation_name") and card.get("family_name"):
         yield str(card["organisation_name"])
     for name, value in card.items():
         if name in _IN_THE_NAME or value in (None, "", []):
             continue
-        if isinstance(value, list):
+        if name in facts:
+            yield saying.said(facts[name], value)
+        elif name == "phones":
+            yield from (saying.said(facts["phone"], each.get("value")) for each in value)
+        elif isinstance(value, list):
             yield from (_item(each) for each in value)
         elif isinstance(value, dict):
             yield from (f"{key}: {each}" for key, each in value.items())

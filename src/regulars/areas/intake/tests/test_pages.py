@@ -61,6 +61,27 @@ def test_a_list_comes_in_and_goes_back(olga: Client) -> None:
     assert not customers.Customer.objects.exists()
 
 
+def test_the_deed_of_an_import_reads_in_plain_words(olga: Client) -> None:
+    hand_over(olga, "E-mail,Unsubscribed\nanna@example.org,yes\n")
+    intake = Intake.objects.get()
+    olga.post(reverse("import_go", args=[intake.token]))
+    jobs.run_due()
+    intake.refresh_from_db()
+    deed = " ".join(olga.get(reverse("journal_change", args=[intake.changeset])).content.decode().split())
+    assert "<dt>Purpose</dt><dd><ins>Offers and news</ins>" in deed and "<dt>Channel</dt><dd><ins>E-mail</ins>" in deed
+    assert "{&#x27;" not in deed and intake.sha256 not in deed, "how the columns were read is for programs"
+    asked = olga.get(reverse("undo", args=[intake.changeset])).content.decode()
+    assert "card goes again" in asked and "what it was before" not in asked
+
+
+def test_what_is_shown_of_a_known_export_is_what_holds_something(olga: Client) -> None:
+    outlook = "E-mail Address,First Name,Last Name,Business Phone\nanna@example.org,Anna,Berg,\n"
+    page = olga.get(hand_over(olga, outlook)["Location"]).content.decode()
+    assert "Recognised: Outlook" in page and "Business Phone" not in page and "utf-8 ·" not in page
+    assert "1 column is empty in the first rows" in page
+    assert ">Germany</option>" in page
+
+
 def test_a_column_left_out_stays_out_and_the_rest_keep_their_places(olga: Client) -> None:
     hand_over(olga, LIST)
     intake = Intake.objects.get()
