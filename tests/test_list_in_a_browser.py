@@ -1,0 +1,85 @@
+"""A list comes in as a shop owner brings it: upload, question, trial, go, a card of it opened, all of it taken back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.tests.people import person
+from regulars.areas.customers.models import Customer
+from regulars.kernel import jobs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+LIST = """Kundennr;Vorname;Nachname;E-Mail;Geburtstag;Ort
+1;Anna;Ærøskøbing;anna@example.org;03/04/1980;Berlin
+2;Ben;Berg;nicht;05/06/1990;Köln
+3;Clara;Schmidt;clara@example.org;;Bonn
+"""
+
+
+@pytest.fixture
+def at_home(live_server: Any, page: Any) -> Any:
+    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
+    port = live_server.url.rpartition(":")[2]
+    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    page.set_default_timeout(10_000)
+    return page
+
+
+def is_accessible(page: Any) -> None:
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+
+
+def test_a_list_comes_in_and_goes_back(at_home: Any, live_server: Any, tmp_path: Path) -> None:
+    page, file = at_home, tmp_path / "kunden.csv"
+    file.write_bytes(LIST.encode("latin-1"))
+    page.goto(f"{live_server.url}/imports/")
+    is_accessible(page)
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator("[data-chosen]")).to_contain_text("kunden.csv")
+    page.get_by_role("button", name="Look at it").click()
+
+    _is_understood(page)
+    _is_tried(page)
+    page.get_by_role("button", name="Bring it in").click()
+    page.locator("#progress").wait_for()
+    jobs.run_due()
+    expect(page.get_by_text("The list is in.")).to_be_visible()  # the page asks again by itself
+    is_accessible(page)
+
+    page.get_by_role("link", name="See the newest customers").click()
+    page.get_by_role("link", name="Anna Ærøskøbing").click()
+    expect(page.get_by_role("heading", name="Anna Ærøskøbing")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Undo the import").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#flash")).to_contain_text("Undone")
+    assert not Customer.objects.exists()
+
+
+def _is_understood(page: Any) -> None:
+    expect(page.get_by_role("heading", name="Your columns")).to_be_visible()
+    expect(page.get_by_label("Nachname becomes")).to_have_value("family_name")
+    expect(page.get_by_text("Ærøskøbing").first).to_be_visible()
+    is_accessible(page)
+    page.get_by_role("button", name="See what will happen").click()
+    expect(page.get_by_role("alert")).to_contain_text("First answer the question")
+    page.get_by_text("day, month, year", exact=True).click()
+    page.get_by_role("button", name="See what will happen").click()
+
+
+def _is_tried(page: Any) -> None:
+    expect(page.get_by_text("Nothing has been changed yet")).to_be_visible()
+    expect(page.get_by_role("row", name="nicht")).to_contain_text("is not an e-mail address")
+    is_accessible(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download them").click()
+    assert "nicht" in Path(download.value.path()).read_text("utf-8-sig")
+    assert not Customer.objects.exists()
