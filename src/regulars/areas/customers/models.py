@@ -87,6 +87,8 @@ class Customer(Journaled):
             models.Index(fields=["family_fold", "given_fold"], name="customer_family"),
             models.Index(fields=["given_fold"], name="customer_given"),
             models.Index(fields=["organisation_fold"], name="customer_org"),
+            models.Index(fields=["middle_name"], name="customer_middle", condition=models.Q(middle_name__gt="")),
+            models.Index(fields=["called_name"], name="customer_called", condition=models.Q(called_name__gt="")),
             models.Index(
                 fields=["referred_by"], name="customer_referred", condition=models.Q(referred_by__isnull=False)
             ),

@@ -27,6 +27,7 @@ Relation = Literal[
     "outside",  # known, and not in that span
     "starts",
     "contains",
+    "written",  # one of the values, as they are written
     "like",  # the tokens of the value, each within a typing error or two
     "yearly",  # birthdays: pairs of MMDD, both in
     "empty",

@@ -21,10 +21,22 @@ from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
 _STEPS = (300, 5_000, 80_000)
 _FEW, _FEW_ALONE = 2_000, 1_000  # fetched whole: of several parts, of one whose rows alone count it quicker
+_OF_THESE = 20  # rows of hers are walked where at least one customer in so many is asked for
 _PROBED = 20_000  # customers tested one by one, rather than held against a set worked out whole
 
 
 Found = tuple[int, Any, bool]  # a number, its key in the order, whether there is one
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows `w` of customers in which an order's keys lie, for an index to walk: their table, the key, the column of
+    the customer's number, and the condition that a row is the one whose key counts."""
+
+    table: str
+    key: str
+    customer: str
+    counts: Sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class Order:
     column: str | None = None
     descending: bool = False
     field: Any = None  # the model's field of the key, where a key from a cursor must be turned back
+    rows: Rows | None = None  # where the key lies in rows of hers that an index walks
 
     @property
     def by_number(self) -> bool:
@@ -223,6 +236,8 @@ class Question:
         return len(rows), found[begin : begin + limit]
 
     def _known(self, order: Order, limit: int, after: "After | None", count: int | None) -> list[Any]:
+        if order.rows and (isinstance(self.asked, All) or (count or 0) * _OF_THESE >= self.house):
+            return _rows(self.walking_rows(order, order.rows, limit, after))
         if order.walked and (steps := self._steps(limit, count)):
             found = self._walk(order, limit, after, steps)
             if found is not None:
@@ -280,6 +295,18 @@ class Question:
             f"SELECT c.number, {order.key.text} FROM {self.customers} c WHERE {where.text} ORDER BY {by} LIMIT {limit}"
         )
         return Sql(text, where.params)
+
+    def walking_rows(self, order: Order, rows: Rows, limit: int, after: "After | None") -> Sql:
+        """The statement that walks rows of hers by their key, and asks of each whether it counts and of whom it is."""
+        way, beyond = (" DESC", "<") if order.descending else ("", ">")
+        conditions = [Sql(f"c.number = {rows.customer} AND {rows.key} > ''"), rows.counts]
+        conditions += [self.compiler.where(self.asked, probing=True), self.visible]
+        if after is not None:
+            place = Sql(f"({rows.key}, {rows.customer}) {beyond} (%s, %s)", (after.key, after.number))
+            conditions.append(place)
+        where = joined(" AND ", conditions)
+        text = f"SELECT c.number, {rows.key} FROM {rows.table} w CROSS JOIN {self.customers} c WHERE {where.text} "
+        return Sql(f"{text}ORDER BY {rows.key}{way}, {rows.customer}{way} LIMIT {limit}", where.params)
 
     def walking_fenced(self, order: Order, limit: int, after: "After | None", steps: int) -> Sql:
         """The same for a database that plans for itself: so many steps first, and only of these it is asked."""

@@ -33,6 +33,7 @@ from regulars.areas.segments.language.relations import Relations
 from regulars.kernel.databases import KeyField
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, indexed, joined, kept, quoted
 from regulars.kernel.registries import Column, Fact, Member, Present, groups, model_named
+from regulars.kernel.text import fold
 
 CUSTOMER = "customers.Customer"
 MOST_ALIKE = 20_000  # values that `~` may find
@@ -189,6 +190,16 @@ class Compiler:
         """The relation of the customers' own rows; only without parameters while it is the present."""
         return self.relations.of(model_named(CUSTOMER)).text
 
+    def settled(self, asked: Any) -> Any:
+        """The same with each `like` looked up: the values in use that are alike, or nobody. Raises CriteriaError."""
+        match asked:
+            case Both(parts) | Either(parts):
+                return _flat(type(asked), [self.settled(part) for part in parts])
+            case Leaf(Holds(relation="like") as holds, wanted):
+                found = self._alike(holds)
+                return Leaf(found, wanted) if found.values else (Nobody() if wanted else All())
+        return asked
+
     # --- leaves ---------------------------------------------------------------------------------------------------
 
     def is_own(self, asked: Any) -> bool:
@@ -338,8 +349,9 @@ class Compiler:
         key = self.key(holds.fact, place, alias)
         if key.column and (shielded or self._is_slow_day(place)):
             key = replace(key, text=self.dialect.shield(key.text))
-        if holds.relation == "like":
-            return self.dialect.among(key.text, self._alike(holds, place))
+        if holds.relation == "written":
+            among = self.dialect.among(value, holds.values)
+            return Sql(f"({value} > '' AND {among.text})", among.params)
         bound = [self._bound(holds.fact, place, each) for each in holds.values]
         condition = self._relation(holds.relation, key, bound, textual=place.textual)
         if holds.currency:
@@ -418,19 +430,23 @@ class Compiler:
         either = joined(" OR ", [Sql(f"{key} BETWEEN %s AND %s", pair) for pair in ends])
         return Sql(f"({known}({either.text}))", either.params)
 
-    def _alike(self, holds: Holds, place: Place) -> list[str]:
-        """The values in use that are alike, in order. Raises CriteriaError when they are too many to ask for."""
-        key = self.key(holds.fact, place, "m").text
-        source, fixed = self._from(place.of or place.model), Sql("TRUE")
-        if not place.of:
-            fixed = self._fixed(place.model, place.where)
+    def _alike(self, holds: Holds) -> Holds:
+        """It holds for the values in use that are alike: for their folded keys, or as they are written where no such
+        key is kept. Raises CriteriaError when they are too many to ask for."""
+        place = place_of(holds.fact)
+        key, model = self.key(holds.fact, place, "m"), place.of or place.model
+        column = key.text if key.column else f"m.{quoted(place.field.column)}"
+        source, fixed = self._from(model), TRUE if place.of else self._fixed(place.model, place.where)
         with connection.cursor() as cursor:
-            query = f"SELECT DISTINCT {key} FROM {source.text} WHERE {fixed.text}"
+            query = f"SELECT DISTINCT {column} FROM {source.text} WHERE {column} > '' AND {fixed.text}"
             cursor.execute(query, (*source.params, *fixed.params))
-            found = sorted(alike(holds.values[0], (row[0] for row in cursor.fetchall() if row[0])))
+            used = [row[0] for row in cursor.fetchall()]
+        folded = {each: each for each in used} if key.column else {each: fold(each) for each in used}
+        near = set(alike(holds.values[0], list(dict.fromkeys(folded.values()))))
+        found = sorted(written for written, each in folded.items() if each in near)
         if len(found) > MOST_ALIKE:
             raise CriteriaError(_("Too many texts are like “%(text)s”. Write more of it.") % {"text": holds.values[0]})
-        return found
+        return replace(holds, relation="among" if key.column else "written", values=tuple(found))
 
     # --- the highest ----------------------------------------------------------------------------------------------
 

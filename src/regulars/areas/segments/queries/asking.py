@@ -21,10 +21,19 @@ from regulars.areas.segments.language import Tree, parse
 from regulars.areas.segments.language import sentence as wording
 from regulars.areas.segments.language.check import NotShown, check
 from regulars.areas.segments.language.errors import CriteriaError, nearest
-from regulars.areas.segments.language.plan import After, Order, Question
+from regulars.areas.segments.language.plan import After, Order, Question, Rows
 from regulars.areas.segments.language.relations import Present as Now
 from regulars.areas.segments.language.relations import Relations
-from regulars.areas.segments.language.sql import CUSTOMER, Compiler, field_of, folds, normal, place_of
+from regulars.areas.segments.language.sql import (
+    CUSTOMER,
+    Compiler,
+    Place,
+    customer_column,
+    field_of,
+    folds,
+    normal,
+    place_of,
+)
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.actor import Actor
@@ -139,8 +148,8 @@ class _Asking:
 
     @cached_property
     def _question(self) -> Question:
-        asked = normal(self.meaning)
-        return Question(asked, Compiler(self.relations, dialect()), self._visible())
+        compiler = Compiler(self.relations, dialect())
+        return Question(compiler.settled(normal(self.meaning)), compiler, self._visible())
 
     def question(self) -> Question:
         return self._question
@@ -187,11 +196,22 @@ class _Asking:
             column = field.column if key.column else None
             ordered = key.ordered(dialect()) if place.textual else key.text
             return Order(Sql(ordered), place.textual, walked, column, descending, field)
-        first = self._first_value(compiler, fact)
-        return Order(first, place.textual, walked=False, descending=descending, field=place.field)
+        value, row = self._first(compiler, fact)
+        rows = self._rows(compiler, fact, place, row)
+        return Order(value, place.textual, walked=False, descending=descending, field=place.field, rows=rows)
 
-    def _first_value(self, compiler: Compiler, fact: Fact) -> Sql:
-        """The value that a list shows first: the primary one, else the oldest."""
+    def _rows(self, compiler: Compiler, fact: Fact, place: Place, row: Sql) -> Rows | None:
+        """The rows in which the keys lie, where an index begins with the key."""
+        key = compiler.key(fact, place, "w")
+        folded = field_of(place.model, place.folded or place.column) if not place.of else None
+        if not (folded and key.column and key.bytewise and indexed(folded) and self.relations.live):
+            return None
+        pk = quoted(str(place.model._meta.pk.column))
+        counts = Sql(f"w.{pk} = {row.text}", row.params)
+        return Rows(quoted(place.model._meta.db_table), key.text, f"w.{quoted(customer_column(place.model))}", counts)
+
+    def _first(self, compiler: Compiler, fact: Fact) -> tuple[Sql, Sql]:
+        """The value that a list shows first, of the primary row, else the oldest; and that row."""
         place = place_of(fact)
         key = compiler.key(fact, place, "o" if place.of else "m")
         _model, source, fixed = compiler.rows_for_order(fact)
@@ -199,8 +219,9 @@ class _Asking:
         known = f"{key.text} <> ''" if place.textual else f"{key.text} IS NOT NULL"
         pk = quoted(str(place.model._meta.pk.column))
         value = key.ordered(dialect()) if place.textual else key.text
-        text = f"(SELECT {value} FROM {source.text} WHERE {fixed.text} AND {known} ORDER BY {primary}m.{pk} LIMIT 1)"
-        return Sql(text, (*source.params, *fixed.params))
+        rest = f"FROM {source.text} WHERE {fixed.text} AND {known} ORDER BY {primary}m.{pk} LIMIT 1"
+        params = (*source.params, *fixed.params)
+        return Sql(f"(SELECT {value} {rest})", params), Sql(f"(SELECT m.{pk} {rest})", params)
 
 
 # --- cursors ----------------------------------------------------------------------------------------------------------
