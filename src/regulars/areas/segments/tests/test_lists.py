@@ -16,7 +16,8 @@ from regulars.kernel.text import fold
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast")]
 
 ORDERS = ["", "-name", "number", "-number", "family_name", "-children", "city", "-custom.height", "birth_date",
-          "occupation", "archived", "-created_at", "email", "custom.budget", "works_at.organisation_name"]  # fmt: skip
+          "occupation", "archived", "-created_at", "email", "-city", "tag", "-postcode",
+          "custom.budget", "works_at.organisation_name"]  # fmt: skip
 
 
 def pages(criteria: str, order: str, limit: int) -> list[int]:
