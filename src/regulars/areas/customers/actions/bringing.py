@@ -43,7 +43,10 @@ _TABLES: tuple[type[Journaled], ...] = (
 )  # fmt: skip
 # What finds customers by name, place and tag, and nobody needs while the first ones come in.
 RESTING = (
-    *((Customer, name) for name in ("customer_sort", "customer_family", "customer_given", "customer_middle", "customer_called")),
+    *(
+        (Customer, name)
+        for name in ("customer_sort", "customer_family", "customer_given", "customer_middle", "customer_called")
+    ),
     *((Address, name) for name in ("address_city", "address_postcode")),
     (Tag, "tag_key"),
 )
