@@ -188,6 +188,8 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         k: ("" if v is None and not model._meta.get_field(k.removesuffix("_id")).null else v) for k, v in values.items()
     }
     if standing is not None:
+        if name == "references":
+            _refuse_taken(row, {"source": standing.source, "value": standing.value, **values})
         if item.secret is not None:
             if standing.blind == values["blind"]:
                 return  # the same sealed value stands there already
@@ -197,6 +199,8 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         return
     if item.key:
         raise Refused(_("That value is no longer on the card."), where=name)
+    if name == "references":
+        _refuse_taken(row, values)
     _unseat_primary(link, row, name, values, None)
     fresh = model(customer=row, **values)
     if item.secret is not None:
@@ -204,6 +208,17 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         for column, value in item.secret(fresh).items():
             setattr(fresh, column, value)
     link.add(fresh)
+
+
+def _refuse_taken(row: models.Customer, values: Mapping[str, Any]) -> None:
+    """A system knows one customer under a number: two cards with the same reference would be one customer."""
+    named = {"source": values["source"], "value": values["value"]}
+    other = models.Reference.objects.filter(**named).exclude(customer=row).values_list("customer_id", flat=True).first()
+    if other is not None:
+        raise Refused(
+            _("Customer %(number)s has the reference %(value)s already.") % {"number": other, "value": named["value"]},
+            where="references",
+        )
 
 
 def _standing_row(

@@ -106,6 +106,19 @@ def test_a_list_adds_and_changes_and_drops_nothing() -> None:
     assert [each["value"] for each in queries.card_json(OLGA, number)["emails"]] == ["a@example.com"]
 
 
+def test_a_reference_is_one_customers_alone() -> None:
+    first, second = anna(references=[{"source": "till", "value": "7"}]), anna(references=[{"value": "8"}])
+    with pytest.raises(Refused, match=f"Customer {first} has the reference 7 already"):
+        anna(references=[{"source": "till", "value": "7"}])
+    with pytest.raises(Refused, match=f"Customer {first} has"):
+        actions.edit_customer(number=second, card={"references": [{"source": "till", "value": "7"}]}, by=OLGA, at=NOW)
+    actions.edit_customer(number=first, card={"references": [{"source": "till", "value": "7"}]}, by=OLGA, at=NOW)
+    (key,) = [each["key"] for each in queries.card_json(OLGA, second)["references"]]
+    with pytest.raises(Refused, match=f"Customer {first} has"):
+        moved = {"key": key, "source": "till", "value": "7"}
+        actions.edit_customer(number=second, card={"references": [moved]}, by=OLGA, at=NOW)
+
+
 def test_removing_the_primary_address_seats_another() -> None:
     number = anna(emails=[{"value": "a@example.org"}, {"value": "b@example.org"}])
     actions.edit_customer(number=number, card={"emails": [{"key": "a@example.org", "remove": True}]}, by=OLGA, at=NOW)
