@@ -340,10 +340,10 @@ def _known_role(role: str) -> None:
 
 
 def _scope(by: Actor, user: User, rights: Iterable[str]) -> str:
-    asked = set(rights)
+    asked, may_give = set(rights), {right for right in rights_to_give(user) if by.may(right)}
     if not asked:
-        raise Refused(_("Choose what the program may do."), where="rights")
-    may_give = {right for right in rights_to_give(user) if by.may(right)}
+        named = ", ".join(sorted(may_give))
+        raise Refused(_("Choose what the program may do: %(rights)s.") % {"rights": named}, where="rights")
     if beyond := sorted(asked - may_give):
         raise NotAllowed(
             _("You cannot give what you do not have: %(rights)s.") % {"rights": ", ".join(beyond)}, where="rights"

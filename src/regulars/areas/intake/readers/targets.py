@@ -68,7 +68,8 @@ def target(path: str, words: Mapping[str, str] | None = None) -> Target:
     found = _parsed(path)
     if found is None and words and path in words:
         found = placed_at(words[path])
-    if found:
+    unknown_field = found is not None and found.group == "custom" and words is not None and path not in words
+    if found and not unknown_field:
         return found
     raise _unknown(path, words or {})
 

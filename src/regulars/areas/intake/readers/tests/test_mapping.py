@@ -136,7 +136,7 @@ def test_a_heading_that_its_content_denies_is_unsure(tmp_path):
 
 
 def test_every_column_of_a_known_export_has_a_place_that_exists():
-    words = words_of(registries.REGISTRY.facts.values())
+    words = words_of(registries.REGISTRY.facts.values()) | {"custom.1": "custom.1"}
     for exporter in exporters():
         for spec in [*exporter.columns.values(), *(spec.replace(r"\1", "1") for _pattern, spec in exporter.patterns)]:
             target(spec.partition("!")[0].partition("@")[0], words)
@@ -268,3 +268,10 @@ def test_a_decimal_mark_is_asked_for_the_businesss_own_numbers(tmp_path):
 def test_what_was_understood_is_kept_as_json(tmp_path):
     inspected = looked_at(written(tmp_path, table([["Vorname", "Geburtstag"], ["Anna", "3/7/1958"]])))
     assert Inspected.from_json(inspected.as_json()) == inspected
+
+
+def test_a_field_that_the_house_has_not_is_no_place():
+    words = {"email": "emails.value", "custom.shoe_size": "custom.shoe_size"}
+    assert str(target("custom.shoe_size", words)) == "custom.shoe_size"
+    with pytest.raises(Refused, match=r"custom\.shoe_sise on a card\. Did you mean custom\.shoe_size"):
+        target("custom.shoe_sise", words)
