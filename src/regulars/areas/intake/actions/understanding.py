@@ -120,7 +120,8 @@ def _understood(
 
 def _guessed(inspected: readers.Inspected, day: date) -> readers.Mapping:
     spellings = {fact.name: (*fact.headers, str(fact.label)) for fact in registries.facts().values()}
-    return readers.guess(inspected, today=day, headers=readers.headers_of(words(), spellings))
+    known = words()
+    return readers.guess(inspected, today=day, headers=readers.headers_of(known, spellings)).within(known)
 
 
 def _default_source(intake: Intake, at: datetime) -> str:

@@ -89,6 +89,12 @@ class Mapping:
             chosen = replace(chosen, to=str(target(chosen.to, words)))
         return replace(self, columns=tuple(chosen if each.index == index else each for each in self.columns))
 
+    def within(self, words: AnyMapping[str, str]) -> "Mapping":
+        """The mapping without columns of fields that the house has not: another house's export names its own."""
+        own = [each.to.startswith("custom.") and each.to not in words for each in self.columns]
+        pairs = zip(self.columns, own, strict=True)
+        return replace(self, columns=tuple(replace(each, to="ignore") if gone else each for each, gone in pairs))
+
     def from_source(self, source: str) -> "Mapping":
         return replace(self, source=source[:100])
 

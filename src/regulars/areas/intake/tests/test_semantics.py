@@ -342,3 +342,9 @@ def test_notes_are_not_written_twice_on_another_day() -> None:
     finally:
         lists.NOON -= timedelta(days=3)
     assert Note.objects.count() == 1
+
+
+def test_a_field_that_only_the_other_house_has_is_left_out():
+    headings = "kind,title,given_name,family_name,organisation_name,email,custom.shoe_size"
+    told = brought(headings, "person,,Anna,Berg,,a@x.org,41")
+    assert (sums(told), told["mapping"]["exporter"]) == ((1, 0, 0, 0), "regulars")
