@@ -127,7 +127,7 @@ class Import:
         """Brings everything in that is not in yet. Raises Refused where the file cannot be read to its end."""
         self._take_up()
         reading = self.pieces(self.intake.position)
-        with self._resting(), bulk_writing(connection), without_collecting(), reading as pieces:
+        with bulk_writing(connection), self._resting(), without_collecting(), reading as pieces:
             self._write_all(pieces)
         self._close()
         if self.counts.created > 5_000:
