@@ -127,11 +127,12 @@ class Import:
         """Brings everything in that is not in yet. Raises Refused where the file cannot be read to its end."""
         self._take_up()
         reading = self.pieces(self.intake.position)
-        with bulk_writing(connection), self._resting(), without_collecting(), reading as pieces:
-            self._write_all(pieces)
+        with bulk_writing(connection):
+            with self._resting(), without_collecting(), reading as pieces:
+                self._write_all(pieces)
+            if self.counts.created > 5_000:
+                analyse(connection)
         self._close()
-        if self.counts.created > 5_000:
-            analyse(connection)
         return self.counts
 
     def _resting(self) -> AbstractContextManager[None]:
