@@ -4,9 +4,10 @@ A *canonical* row is a dict of its journaled columns: texts, integers, true, ISO
 empty values are left out, so that a column added later changes no frozen payload. It is equal on both databases.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
@@ -42,10 +43,9 @@ class Table:
         self.kept = [(field, str(field.column)) for field in self.fields if field.column not in left_out]
         self._limits = [(field.attname, field.max_length) for field in self.fields if field.max_length]
         # A yes/no that may be unknown keeps its no; elsewhere no is the empty value.
-        self._no_counts = {
+        self.no_counts = {
             column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null
         }
-        self._kept = [(column, place, _raw_reader(field)) for place, (field, column) in enumerate(self.kept, start=2)]
         self._raw = [(column, self.columns.index(column), _raw_reader(field)) for field, column in self.kept]
 
     @property
@@ -59,7 +59,7 @@ class Table:
         for field, column in self.kept:
             value = _canonical_value(getattr(instance, field.attname))
             if value is False:
-                if column in self._no_counts:
+                if column in self.no_counts:
                     row[column] = False
             elif value is not None and value != "" and value != [] and value != {}:
                 row[column] = value
@@ -75,24 +75,7 @@ class Table:
             if reader is not None:
                 value = reader(value)
                 if value is False:
-                    if column not in self._no_counts:
-                        continue
-                elif value == [] or value == {} or value == "":
-                    continue
-            row[column] = value
-        return row
-
-    def canonical_kept(self, values: Sequence[Any]) -> Canonical:
-        """The canonical form of a row selected by `select_kept`."""
-        row: Canonical = {}
-        for column, place, reader in self._kept:
-            value = values[place]
-            if value is None or value == "":
-                continue
-            if reader is not None:
-                value = reader(value)
-                if value is False:
-                    if column not in self._no_counts:
+                    if column not in self.no_counts:
                         continue
                 elif value == [] or value == {} or value == "":
                     continue
@@ -117,14 +100,6 @@ class Table:
 
     def select(self, where: str, *, past: bool = False) -> str:
         columns = ", ".join(_quoted(self.columns + (["until"] if past else [])))
-        return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
-
-    def select_kept(self, where: str, *, past: bool = False) -> str:
-        """Row id, link, the journaled columns for `canonical_kept`, the derived ones, then a card's version and when:
-        all that a proof needs."""
-        kept = [_raw_column(field) for field, _column in self.kept]
-        stamps = [_raw_column(field) for field in self.fields if field.column in self.stamps]
-        columns = ", ".join([_q(self.pk), _q("link"), *kept, *_quoted(self.derived), *stamps])
         return f"SELECT {columns} FROM {_q(self.past if past else self.name)} WHERE {where}"
 
     def pick(self, columns: Sequence[str], by: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -164,6 +139,90 @@ class Table:
 @cache
 def table_of(model: type[models.Model]) -> Table:
     return Table(model)
+
+
+class Kept:
+    """Rows as a proof reads them: `columns` one by one, of all other journaled columns only whether they are empty.
+
+    A row is: its id, its link, whether the others are empty, the derived columns, `columns`; where it is a live card,
+    its version and its moment stand at the end.
+    """
+
+    def __init__(self, table: Table, columns: Collection[str]) -> None:
+        self.table = table
+        named = [(field, name) for field, name in table.kept if name in columns or _empty(field) is None]
+        self._names = [name for _field, name in named]
+        self._others = [str(_empty(field)) for field, name in table.kept if name not in self._names]
+        self._columns = [_raw_column(field) for field, _name in named]
+        self._readers = [(name, reader) for field, name in named if (reader := _raw_reader(field)) is not None]
+        self._blanks = [_blank(field) for field, _name in named]
+        self._makers = [(name, maker) for field, name in named if (maker := _raw_maker(field)) is not None]
+        self._start = 3 + len(table.derived)
+        self._end = self._start + len(named)
+        self.derived = slice(3, self._start)
+        self.stamps = slice(self._end, None)
+
+    def select(self, where: str, *, past: bool) -> str:
+        table = self.table
+        stamps = [_raw_column(each) for each in table.fields if each.column in table.stamps and not past]
+        others = " AND ".join(self._others) or "1 = 1"
+        chosen = [_q(table.pk), _q("link"), f"({others})", *_quoted(table.derived), *self._columns, *stamps]
+        return f"SELECT {', '.join(chosen)} FROM {_q(table.past if past else table.name)} WHERE {where}"
+
+    def usual(self, pk: int, link: int, derived: Sequence[Any], stated: Canonical) -> tuple[Any, ...]:
+        """How a row with this content usually looks without its stamps. One that looks otherwise may still be equal."""
+        if self._makers:
+            stated = {**stated, **{name: maker(stated[name]) for name, maker in self._makers if name in stated}}
+        return (pk, link, True, *derived, *map(stated.get, self._names, self._blanks))
+
+    def canonical(self, values: Sequence[Any]) -> Canonical:
+        """The canonical form of a selected row whose other columns are empty."""
+        pairs = zip(self._names, values[self._start : self._end], strict=True)
+        row = {name: value for name, value in pairs if value is not None and value != ""}
+        for name, reader in self._readers:
+            if name in row:
+                value = row[name] = reader(row[name])
+                if value is False:
+                    if name not in self.table.no_counts:
+                        del row[name]
+                elif value == [] or value == {} or value == "":
+                    del row[name]
+        return row
+
+
+def _blank(field: "models.Field[Any, Any]") -> Any:
+    """What stands in a column of which nothing is stated, as a driver gives it."""
+    if field.null:
+        return None
+    if isinstance(field, models.JSONField):
+        return json.dumps(field.get_default())
+    return False if isinstance(field, models.BooleanField) else ""
+
+
+def _raw_maker(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
+    """What makes of a stated value one as a driver mostly gives it; None where they are the same."""
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    return _kept_moment if isinstance(field, models.DateTimeField) else None
+
+
+@lru_cache(1000)
+def _kept_moment(moment: str) -> Any:
+    if connection.vendor != "sqlite":
+        return datetime.fromisoformat(moment)
+    return f"{moment[:10]} {moment[11:26]}".removesuffix(".000000")
+
+
+def _empty(field: "models.Field[Any, Any]") -> str | None:
+    """The condition that a column is empty; None for one that is always there."""
+    name = _q(str(field.column))
+    if isinstance(field, models.CharField | models.TextField):
+        return f"({name} = '' OR {name} IS NULL)" if field.null else f"{name} = ''"
+    if field.null:
+        return f"{name} IS NULL"
+    if isinstance(field, models.JSONField):
+        return f"CAST({name} AS text) IN ('{{}}', '[]')"
+    return f"NOT {name}" if isinstance(field, models.BooleanField) else None
 
 
 def filled(tables: Iterable[Table], subject: int) -> set[str]:
@@ -222,10 +281,14 @@ def raw_moment(value: Any) -> str:
 
 
 def _raw_column(field: "models.Field[Any, Any]") -> str:
-    """The column to select. SQLite's moments come as they are kept, without a detour over datetime."""
+    """The column to select. What SQLite keeps as text or number comes as such, without a detour over Python's types."""
     name = _q(str(field.column))
-    plain = connection.vendor == "sqlite" and isinstance(field, models.DateTimeField)
-    return f"CAST({name} AS text)" if plain else name
+    if connection.vendor == "sqlite":
+        if isinstance(field, models.DateField):  # a moment is one, too
+            return f"CAST({name} AS text)"
+        if isinstance(field, models.BooleanField):
+            return f"CAST({name} AS integer)"
+    return name
 
 
 def _q(name: str) -> str:

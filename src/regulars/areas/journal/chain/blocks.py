@@ -37,6 +37,12 @@ def seal(payloads: Sequence[bytes]) -> tuple[bytes, bytes]:
 
 def opened(block: bytes) -> Iterator[tuple[bytes, bytes] | None]:
     """(salt, payload) one by one; None for a blanked one. Raises ValueError for a frame that is not whole."""
+    for salted in opened_with_salt(block):
+        yield None if salted is None else (salted[:SALT], salted[SALT:])
+
+
+def opened_with_salt(block: bytes) -> Iterator[bytes | None]:
+    """Each payload behind its salt, in one piece; else like `opened`."""
     try:
         data = _unpacker.decompress(block, max_output_size=_MOST)
     except zstandard.ZstdError as problem:
@@ -48,10 +54,11 @@ def opened(block: bytes) -> Iterator[tuple[bytes, bytes] | None]:
         if length == _BLANK:
             yield None
             continue
-        if place + SALT + length > end:
+        following = place + SALT + length
+        if following > end:
             raise ValueError("a payload is cut short")
-        yield data[place : place + SALT], data[place + SALT : place + SALT + length]
-        place += SALT + length
+        yield data[place:following]
+        place = following
 
 
 def payloads(block: bytes) -> list[bytes]:
@@ -59,8 +66,9 @@ def payloads(block: bytes) -> list[bytes]:
     return [each[1] for each in opened(bytes(block)) if each is not None]
 
 
-def fits(salt: bytes, payload: bytes, digest: bytes) -> bool:
-    return hashlib.sha256(salt + payload).digest() == digest
+def fits(salted: bytes, digest: bytes) -> bool:
+    """Whether this is the digest of a payload behind its salt."""
+    return hashlib.sha256(salted).digest() == digest
 
 
 def link_digest(key: bytes, *, before: bytes, number: int, changeset: int, at: str, digests: bytes) -> bytes:

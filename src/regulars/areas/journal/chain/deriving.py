@@ -7,7 +7,6 @@ her; so `verify` works them out again.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from operator import itemgetter
 from types import FunctionType
 from typing import Any
 
@@ -23,23 +22,23 @@ class Derived:
     """The derived columns of one table, worked out anew row by row on one bare thing that only knows how to derive."""
 
     def __init__(self, table: Table) -> None:
-        self.bare = _bare(table)
+        self.bare: Any = _bare(table) if table.derived else None
         self.columns = table.derived
-        start = 2 + len(table.kept)
-        self.place = slice(start, start + len(self.columns))
-        self.take = itemgetter(*self.columns)
-        self.one = len(self.columns) == 1
 
-    def wrong(self, canonical: Canonical, row: Sequence[Any]) -> Sequence[str]:
-        """The columns of this row (as `select_kept` gives it) that do not follow from its canonical form, which is
-        used up."""
-        held = self.bare.__dict__ = canonical
-        self.bare.derive()
-        found, told = row[self.place], self.take(held)
-        if found == ((told,) if self.one else told):
+    def of(self, canonical: Canonical) -> Sequence[Any]:
+        """The derived columns that follow from a canonical form."""
+        bare = self.bare
+        if bare is None:
             return ()
-        pairs = zip(self.columns, found, strict=True)
-        return [name for name, value in pairs if value != held[name] and not self.bare.may_hold(name, value)]
+        held = bare.__dict__ = canonical.copy()
+        bare.derive()
+        return [held[name] for name in self.columns]
+
+    def wrong(self, canonical: Canonical, found: Sequence[Any]) -> Sequence[str]:
+        """Which of the derived columns, as they were found, do not follow from the canonical form."""
+        told = self.of(canonical)
+        pairs = zip(self.columns, found, told, strict=True)
+        return [name for name, held, value in pairs if held != value and not self.bare.may_hold(name, held)]
 
 
 def _bare(table: Table) -> Any:
@@ -59,21 +58,21 @@ class Stamps:
     last: dict[int, int] = field(default_factory=dict)
     known: tuple[Any, str] = (None, "")  # a moment as the driver gives it, and as a payload has it: the same
 
-    def take_in(self, link: int, stated: dict[str, Any], own: bool) -> None:
-        subject = stated.get("customer")
-        if subject is not None and not own and ("new" in stated or "set" in stated or "gone" in stated):
-            self.last[subject] = link
+    def take_in(self, link: int, stated: dict[str, Any]) -> None:
+        """A payload about a card that does not state the card's own row."""
+        if "new" in stated or "set" in stated or "gone" in stated:
+            self.last[stated["customer"]] = link
 
-    def wrong_of_own(self, row: Sequence[Any], at: str) -> Sequence[str]:
-        """Of a live card's row: whether it says it is older than the link that wrote it, or of another moment."""
-        link, version = row[1], row[-2]
+    def wrong_of_own(self, link: int, at: str, version: int, updated: Any) -> Sequence[str]:
+        """Of a live card's version and moment as found: whether it says it is older than the link that wrote it, or of
+        another moment."""
         if version < link:
             return ("version",)
-        if version > link or self.known == (row[-1], at):
+        if version > link or self.known == (updated, at):
             return ()
-        if raw_moment(row[-1]) != at:
+        if raw_moment(updated) != at:
             return ("updated_at",)
-        self.known = (row[-1], at)
+        self.known = (updated, at)
         return ()
 
     def wrong(self) -> Iterator[tuple[str, int, int, str]]:
