@@ -22,7 +22,7 @@ def identities(placed: list[Placed], _mapping: Mapping, context: Context) -> lis
             at.index = column.index
             kind = cells[kind_at.index].strip() if kind_at else column.kind
             stated = (
-                reading._known_country(cells[country_at.index])
+                reading.known_country(cells[country_at.index])
                 if country_at and cells[country_at.index]
                 else column.country
             )
@@ -49,7 +49,7 @@ def accounts(placed: list[Placed], _mapping: Mapping, _context: Context) -> list
             if item:
                 if bic and cells[bic.index] and "number" in item:
                     at.index = bic.index
-                    item["bic"] = reading._bic(cells[bic.index]) or ""
+                    item["bic"] = reading.bic(cells[bic.index]) or ""
                 card.setdefault("bank_accounts", []).append(item)
 
         return part
