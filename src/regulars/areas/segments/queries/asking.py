@@ -20,20 +20,14 @@ from regulars.areas.customers.queries import visible
 from regulars.areas.segments.language import Tree, parse
 from regulars.areas.segments.language import sentence as wording
 from regulars.areas.segments.language.check import NotShown, check
+from regulars.areas.segments.language.conditions import folds
 from regulars.areas.segments.language.errors import CriteriaError, nearest
+from regulars.areas.segments.language.normal import normal
+from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
 from regulars.areas.segments.language.plan import After, Order, Question, Rows
 from regulars.areas.segments.language.relations import Present as Now
 from regulars.areas.segments.language.relations import Relations
-from regulars.areas.segments.language.sql import (
-    CUSTOMER,
-    Compiler,
-    Place,
-    customer_column,
-    field_of,
-    folds,
-    normal,
-    place_of,
-)
+from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.actor import Actor

@@ -11,9 +11,9 @@ from django.db.models.expressions import Col
 from django.utils.translation import gettext as _
 
 from regulars.areas.segments.language.errors import CriteriaError, nearest
+from regulars.areas.segments.language.places import CUSTOMER, customer_column, field_of, place_of
 from regulars.areas.segments.language.relations import Present as Now
 from regulars.areas.segments.language.relations import Relations
-from regulars.areas.segments.language.sql import CUSTOMER, customer_column, field_of, place_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import Sql, quoted
 from regulars.kernel.registries import Asked, Column, Fact, Member, Present, Several, facts, model_named
