@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regulars.areas.segments.language.check import UNMASK
-from regulars.areas.segments.language.kinds import operators_of
+from regulars.areas.segments.language.operators import operators_of
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
