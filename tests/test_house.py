@@ -11,7 +11,8 @@ from django.db import models
 from regulars.areas.journal.models import Journaled, journaled_models
 from regulars.kernel import registries
 
-ROOT = Path(__file__).resolve().parent.parent / "src" / "regulars"
+TOP = Path(__file__).resolve().parent.parent
+ROOT = TOP / "src" / "regulars"
 AREAS = ROOT / "areas"
 ROOMS = sorted(path.name for path in AREAS.iterdir() if (path / "apps.py").exists())
 SHELVES = {
@@ -158,6 +159,18 @@ def test_no_clock_inside_an_action() -> None:
 
 def test_no_helpers() -> None:
     assert not [p for p in ROOT.rglob("*.py") if p.stem in ("utils", "helpers", "common", "misc")]
+
+
+def sources() -> Iterator[Path]:
+    for folder in (ROOT, TOP / "tests", TOP / "benchmarks", TOP / "frontend/src"):
+        yield from (path for path in folder.rglob("*") if not {"migrations", "dist"} & set(path.parts))
+
+
+def test_no_file_is_longer_than_a_shelf() -> None:
+    """A shelf of more than 400 lines becomes a package of the same name, a page of more than 150 several parts."""
+    most = {".py": 400, ".css": 400, ".js": 400, ".html": 150}
+    long = {path: path.read_text(encoding="utf-8").count("\n") for path in sources() if path.suffix in most}
+    assert not {path for path, lines in long.items() if lines > most[path.suffix]}
 
 
 def test_journaled_rows_are_written_by_deeds_alone() -> None:
