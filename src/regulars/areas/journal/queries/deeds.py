@@ -1,0 +1,170 @@
+"""What was done: the house's deeds, one deed, one customer's history."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from regulars.areas.journal import models
+from regulars.areas.journal.queries.differences import (
+    Difference,
+    differences_of,
+    stated,
+    tables,
+    versions_ended,
+)
+from regulars.kernel import registries
+from regulars.kernel.errors import NotFound
+from regulars.kernel.tables import moment
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One changeset as it is read. `sentence` is without its subject: “edited card 10001”."""
+
+    changeset: int
+    at: datetime
+    by: str
+    by_kind: str
+    through: str
+    detail: str
+    verb: str
+    sentence: str
+    customers: int
+    undoes: int | None
+    undone_by: int | None
+    open: bool
+    undoable: bool
+    particulars: dict[str, Any] = field(default_factory=dict)
+    fields: tuple[Difference, ...] = ()
+
+    def as_json(self, *, with_fields: bool = False) -> dict[str, Any]:
+        """The contract's shape of a change, with `fields` that of a history entry."""
+        shape = {
+            "changeset": self.changeset, "at": moment(self.at), "by": self.by, "through": self.through,
+            "verb": self.verb, "sentence": self.sentence, "customers": self.customers, "undone_by": self.undone_by,
+        }  # fmt: skip
+        if with_fields:
+            shape["fields"] = [{"field": each.field, "from": each.was, "to": each.now} for each in self.fields]
+        return shape
+
+
+class _Told(dict[str, Any]):
+    """Particulars for a sentence; one that an old deed lacks reads as a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def sentence(row: models.Changeset) -> str:
+    """What was done, in the language of who reads it. An unknown verb reads as itself."""
+    verb = registries.verbs().get(row.verb)
+    return str(verb.sentence) % _Told(row.particulars | _labels(row.particulars)) if verb else row.verb
+
+
+def listed(sentence: str) -> str:
+    """The sentence where nobody stands before it: without the `has` that some languages begin it with."""
+    # Translators: the auxiliary that sentences of deeds begin with ("hat Karte 10001 bearbeitet"), with its space.
+    return sentence.removeprefix(pgettext("begins a deed, left out where deeds are listed", "has "))
+
+
+def _labels(particulars: dict[str, Any]) -> dict[str, str]:
+    """Facts and marks by their label: “looked at Birth date”, not “looked at birth_date”."""
+    named = [name for name in ("fact", "standing") if name in particulars]
+    facts = registries.facts() if named else {}
+    return {name: str(facts[particulars[name]].label) for name in named if particulars[name] in facts}
+
+
+def _deed(row: models.Changeset, fields: Sequence[Difference] = ()) -> Deed:
+    verb = registries.verbs().get(row.verb)
+    return Deed(
+        changeset=row.number,
+        at=row.at,
+        by=row.by_name,
+        by_kind=row.by_kind,
+        through=row.through,
+        detail=row.detail,
+        verb=row.verb,
+        sentence=sentence(row),
+        customers=row.customers,
+        undoes=row.undoes_id,
+        undone_by=row.undone_by_id,
+        open=row.state == "open",
+        undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id),
+        particulars=row.particulars,
+        fields=tuple(fields),
+    )
+
+
+def changes(
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    by: str = "",
+    verb: str = "",
+    customer: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Deed]:
+    """The house's deeds, newest first, at most `limit`; `before` a changeset's number gives the next page."""
+    rows: QuerySet[models.Changeset] = models.Changeset.objects.order_by("-number")
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    if by:
+        rows = rows.filter(by_name=by)
+    if verb:
+        rows = rows.filter(Q(verb=verb) | Q(verb__startswith=f"{verb}."))
+    if customer is not None:
+        rows = rows.filter(links__number__in=links_of(customer)).distinct()
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    return [_deed(row) for row in rows[:limit]]
+
+
+def changeset(number: int) -> Deed:
+    """One deed. Raises NotFound."""
+    row = models.Changeset.objects.filter(pk=number).first()
+    if row is None:
+        raise NotFound(_("There is no deed %(number)s.") % {"number": number})
+    return _deed(row)
+
+
+def changeset_of(link: int) -> int | None:
+    """The deed that a link belongs to."""
+    return models.Link.objects.filter(pk=link).values_list("changeset_id", flat=True).first()
+
+
+def links_of(customer: int) -> set[int]:
+    """The links that did anything to this customer: those her live and past rows name. One statement for all tables."""
+    parts = []
+    for table in tables():
+        if table.subject is not None:
+            parts.append(f"SELECT link, link FROM {table.name} WHERE {table.subject} = %s")
+            parts.append(f"SELECT link, until FROM {table.past} WHERE {table.subject} = %s")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [customer] * len(parts))
+        return {each for pair in cursor.fetchall() for each in pair}
+
+
+def history_of(customer: int, *, before: int | None = None, limit: int = 50) -> list[Deed]:
+    """What was done to one customer, newest first, each deed with the values it changed."""
+    known = links_of(customer)
+    rows = models.Changeset.objects.filter(links__number__in=known).distinct().order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    deeds = list(rows[:limit])
+    links = models.Link.objects.filter(changeset_id__in=[row.number for row in deeds], number__in=known)
+    told = list(stated(links, b'{"customer":%d,' % customer))
+    were = versions_ended((each.link, label, pk) for each in told for label, pk in each.ended())
+    fields: dict[int, list[Difference]] = defaultdict(list)
+    for each in told:
+        fields[each.changeset] += differences_of(each, were)
+    return [_deed(row, fields[row.number]) for row in deeds]

@@ -1,0 +1,50 @@
+"""When the register was proved, and with what result."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from regulars.kernel import jobs
+
+PROOF = "regulars.areas.journal.jobs.prove"  # the job; of its results those of the last month are kept
+
+_PROOFS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One proof that came to its end. `by` is empty where the clock asked for it; `error` says why there is no verdict.
+
+    A problem is `{"kind", "where", "changeset", "message"}`.
+    """
+
+    at: datetime
+    by: str
+    ok: bool
+    changes: int
+    seconds: float
+    problems: Sequence[dict[str, Any]]
+    error: str = ""
+
+
+def proofs() -> list[Proof]:
+    """The proofs of the last weeks, newest first."""
+    return [_proof(job) for job in jobs.latest(PROOF, _PROOFS) if job.over]
+
+
+def last_proof() -> Proof | None:
+    """The newest verdict."""
+    return next((proof for proof in proofs() if not proof.error), None)
+
+
+def proof_at_work() -> jobs.JobView | None:
+    return next((job for job in jobs.latest(PROOF, 1) if not job.over), None)
+
+
+def _proof(job: jobs.JobView) -> Proof:
+    at = job.finished_at or job.made_at
+    if job.state != "done":
+        return Proof(at, "", False, 0, 0.0, (), error=job.error)
+    told = job.result
+    return Proof(at, told["by"], told["ok"], told["changes"], told["seconds"], told["problems"])
