@@ -32,10 +32,10 @@ def rich(notes: int) -> int:
         }, by=OLGA, at=NOW,
     )  # fmt: skip
     add_customer(card={"given_name": "Cem", "households": ["Berg family"], "referred_by": number}, by=OLGA, at=NOW)
+    second = anna()
     for at in range(notes):
-        edit_customer(
-            number=number, card={"occupation": f"job {at}", "addresses": [{"city": f"C{at}"}]}, by=OLGA, at=NOW
-        )
+        card = {"occupation": f"job {at}", "addresses": [{"city": f"C{at}"}], "referred_by": (second, first)[at % 2]}
+        edit_customer(number=number, card=card, by=OLGA, at=NOW)
     return number
 
 
@@ -48,11 +48,11 @@ def asked(ask: Callable[..., Any], *what: str) -> int:
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("", 27), ("history/", 27), ("edit/about/", 23), ("edit/phones/", 23), ("block/notes/", 23)],
+    [("", 28), ("history/", 29), ("edit/about/", 23), ("edit/phones/", 23), ("block/notes/", 23)],
 )
 def test_the_pages_of_a_card(page: str, most: int) -> None:
     browser = browser_of()
-    few, many = (asked(browser.get, f"/customers/{rich(notes)}/{page}") for notes in (3, 30))
+    few, many = (asked(browser.get, f"/customers/{rich(notes)}/{page}") for notes in (6, 30))
     assert few == many <= most
 
 
@@ -64,7 +64,7 @@ def test_a_plain_card() -> None:
 def test_editing_in_place() -> None:
     browser = browser_of()
     counts = []
-    for notes in (3, 30):
+    for notes in (6, 30):
         number = rich(notes)
         form = {"seen": card_json(OLGA, number)["version"], "occupation": "Publisher"}
         with CaptureQueriesContext(connection) as asked:
@@ -76,8 +76,8 @@ def test_editing_in_place() -> None:
 
 def test_the_card_and_its_history_for_programs() -> None:
     till = Program()
-    for path, most in (("", 15), ("/history", 7)):
-        few, many = (asked(till.get, f"/customers/{rich(notes)}{path}") for notes in (3, 30))
+    for path, most in (("", 15), ("/history", 9)):
+        few, many = (asked(till.get, f"/customers/{rich(notes)}{path}") for notes in (6, 30))
         assert few == many <= most, path
 
 

@@ -5,7 +5,7 @@ import targets, the API schema and the data map. A group is a many-valued part o
 addresses, tags). A holding says what happens to a room's rows about a customer. A verb is a deed's name and sentence.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -14,6 +14,8 @@ from typing import Any, Literal
 
 from django.apps import apps
 from django.utils.functional import Promise
+
+from regulars.kernel.actor import Actor
 
 Text = str | Promise
 
@@ -191,6 +193,11 @@ class Problem:
     changeset: int | None = None
 
 
+# What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may
+# not know with what may be said instead.
+Naming = Callable[[Actor, Collection[int]], Mapping[int, str]]
+
+
 @dataclass(slots=True)
 class Registry:
     """Everything the rooms declare, by name. Names are unique over the whole house."""
@@ -201,6 +208,7 @@ class Registry:
     verbs: dict[str, Verb] = field(default_factory=dict)
     more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
     checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
+    naming: dict[str, Naming] = field(default_factory=dict)
 
 
 REGISTRY = Registry()
@@ -224,6 +232,7 @@ def gather(room: str) -> None:
             _put(REGISTRY.groups, each, label)
         if hasattr(module, "more_facts") and module.more_facts not in REGISTRY.more_facts:
             REGISTRY.more_facts.append(module.more_facts)
+        REGISTRY.naming |= {name.lower(): naming for name, naming in getattr(module, "NAMING", {}).items()}
         if hasattr(module, "check") and module.check not in REGISTRY.checks:
             REGISTRY.checks.append(module.check)
 
@@ -294,6 +303,12 @@ def veiled(fact: str, value: Any) -> Any:
     declared = REGISTRY.facts.get(fact) or (facts().get(fact) if fact.startswith("custom.") else None)
     hidden = declared is not None and declared.protection == "masked" and value not in (None, "")
     return MASK if hidden else value
+
+
+def names_of(model: str, keys: Collection[int], by: Actor) -> Mapping[int, str]:
+    """What these rows of a table (`app.model`) are called by whoever asks; nothing for a table that names none."""
+    naming = REGISTRY.naming.get(model.lower())
+    return naming(by, keys) if naming and keys else {}
 
 
 def facts_of(group: str | None) -> Iterator[Fact]:

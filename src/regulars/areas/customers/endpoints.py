@@ -13,7 +13,7 @@ from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.actions.files import LARGEST
 from regulars.areas.customers.card import shapes
 from regulars.areas.journal.endpoints import ChangeWithFields, Undoable, page_of_deeds
-from regulars.areas.journal.queries import changeset_of, history_of
+from regulars.areas.journal.queries import Deed, changeset_of, history_of
 from regulars.kernel.api import Routes, Shape, answer, bytes_answer, seen_version
 from regulars.kernel.errors import NotAllowed
 from regulars.kernel.http import actor_of
@@ -169,8 +169,13 @@ def show_history(
 
     Newest first, each deed with the values it changed. `Link: rel="next"` leads to the next page.
     """
-    row = queries.card_for(actor_of(request), number)
-    return page_of_deeds(request, lambda before, many: history_of(row.pk, before=before, limit=many), after, limit)
+    actor = actor_of(request)
+    row = queries.card_for(actor, number)
+
+    def page(before: int | None, many: int) -> list[Deed]:
+        return history_of(row.pk, by=actor, before=before, limit=many)
+
+    return page_of_deeds(request, page, after, limit)
 
 
 @routes.post("/customers/{number}/unmask", right="customers.unmask", also=VIEW, gives={200: Seen}, refuses=(404,))

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.areas.customers import models
+from regulars.areas.customers import models, queries
 from regulars.kernel.registries import Column, Fact, FactType, Group, Member, Present, Several
 
 SERVE = _("to serve the customer and greet her rightly")
@@ -259,6 +259,10 @@ _COLUMNS = {
     "yesno": "yes",
     "sealed": "blind",
 }
+
+
+# What a history calls the rows that values of a card point to.
+NAMING = {"customers.Customer": queries.names_of_customers, "customers.Household": queries.names_of_households}
 
 
 def more_facts() -> Iterable[Fact]:

@@ -107,9 +107,9 @@ def list_changesets(
 def show_changeset(request: HttpRequest, changeset: Id) -> HttpResponse:
     """Show one deed with the values it changed, at most 1,000 of them."""
     deed = queries.changeset(changeset)
-    differences = queries.differences(changeset, limit=_MOST_FIELDS)
+    differences = queries.differences(changeset, by=actor_of(request), limit=_MOST_FIELDS)
     told = deed.as_json()
-    told["fields"] = [{"field": each.field, "from": each.was, "to": each.now} for each in differences]
+    told["fields"] = [each.as_json() for each in differences]
     return answer({**told, "undoes": deed.undoes, "undoable": deed.undoable, "open": deed.open})
 
 

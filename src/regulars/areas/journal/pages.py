@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from regulars.areas.journal import actions, queries
 from regulars.areas.journal.forms import WhichDeeds
 from regulars.areas.journal.models import Changeset
-from regulars.areas.journal.templatetags.deeds import THROUGH, lines_of
-from regulars.kernel import registries, saying
+from regulars.areas.journal.templatetags.deeds import THROUGH, line_of, lines_of
+from regulars.kernel import registries
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.http import actor_of, done, safe_next, show
 
@@ -68,7 +68,7 @@ def _people() -> list[str]:
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """One deed: its sentence, who, when, through what, and every value it changed."""
     deed = queries.changeset(number)
-    differences = queries.differences(number, limit=_VALUES)
+    differences = queries.differences(number, by=actor_of(request), limit=_VALUES)
     cards = [(card, lines_of(some)) for card, some in groupby(differences, key=lambda each: each.number)]
     context: dict[str, Any] = {
         "deed": deed,
@@ -117,31 +117,11 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, deed: queries.Deed, *, status: int = 200, **context: Any) -> HttpResponse:
     refused = context.get("refused")
-    kept = [_kept(each) for each in refused.more.get("kept", ())] if refused else []
+    kept = [(line_of(each), who) for each, who in getattr(refused, "edits", ())]
     back = safe_next(request, otherwise=request.headers.get("HX-Current-URL", "") or request.headers.get("Referer", ""))
     return show(
         request, "journal/undo.html", part="ask", status=status, deed=deed, kept=kept, next=_path(back), **context
     )
-
-
-def _kept(edit: dict[str, Any]) -> dict[str, Any]:
-    """A later edit in words, its field by its label."""
-    facts = registries.facts()
-    fact = facts.get(edit["field"]) or next((f for f in facts.values() if _stands_in(f, edit["field"])), None)
-    then, now = edit["then"], edit["now"]
-    if fact is not None:
-        hidden = fact.protection != "open"
-        then, now = (saying.HIDDEN if hidden and each else saying.said(fact, each) for each in (then, now))
-    return {**edit, "label": fact.label if fact else edit["field"], "then": then, "now": now}
-
-
-def _stands_in(fact: registries.Fact, column: str) -> bool:
-    """Whether this fact is what `table.column` of a later edit speaks of."""
-    if fact.group is None:
-        return isinstance(fact.source, registries.Column) and fact.source.column == column
-    table, _dot, name = column.partition(".")
-    group = registries.groups()[fact.group]
-    return group.model.lower().endswith(f".{table}") and getattr(fact.source, "column", "") == name
 
 
 def _path(address: str) -> str:

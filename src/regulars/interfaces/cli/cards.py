@@ -51,7 +51,8 @@ def show_deed(deed: Any) -> None:
     undone = _(", taken back by %(deed)s") % {"deed": deed.undone_by} if deed.undone_by else ""
     print(f"{deed.changeset:>7}  {local(deed.at)}  {deed.by}: {deed.sentence}{undone}  ({deed.through})")
     for each in deed.fields:
-        print(f"         {each.label}: {in_a_cell(each.was) or '–'} → {in_a_cell(each.now) or '–'}")
+        was, now = (in_a_cell(each.called(value) or value) or "–" for value in (each.was, each.now))
+        print(f"         {each.label}: {was} → {now}")
 
 
 def local(at: datetime) -> str:

@@ -10,6 +10,7 @@ from regulars.areas.customers.queries.cards import (
     visible,
 )
 from regulars.areas.customers.queries.edits import Edit, edited_since
+from regulars.areas.customers.queries.names import names_of_customers, names_of_households
 
 __all__ = [
     "Edit",
@@ -19,6 +20,8 @@ __all__ = [
     "cards_json",
     "edited_since",
     "json_of",
+    "names_of_customers",
+    "names_of_households",
     "own_source",
     "visible",
 ]

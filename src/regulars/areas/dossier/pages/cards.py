@@ -99,4 +99,5 @@ def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
 
 
 def latest(request: HttpRequest, number: int) -> list[Any]:
-    return history_of(number, limit=_LATEST) if actor_of(request).may("journal.view") else []
+    actor = actor_of(request)
+    return history_of(number, by=actor, limit=_LATEST) if actor.may("journal.view") else []

@@ -13,9 +13,11 @@ _A_PAGE = 30
 
 @require_safe
 def history(request: HttpRequest, number: int) -> HttpResponse:
-    look = queries.look(actor_of(request), number)
-    before = request.GET.get("before", "")
-    deeds = history_of(look.number, before=int(before) if before.isdigit() else None, limit=_A_PAGE + 1)
+    actor = actor_of(request)
+    look = queries.look(actor, number)
+    text = request.GET.get("before", "")
+    before = int(text) if text.isdigit() else None
+    deeds = history_of(look.number, by=actor, before=before, limit=_A_PAGE + 1)
     older = deeds[_A_PAGE - 1].changeset if len(deeds) > _A_PAGE else None
     return show(
         request,

@@ -15,12 +15,15 @@ from typing import Any
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.deeds import Link, deed, long_deed
+from regulars.areas.journal.queries.differences import Difference, named, rows_differ
+from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
-from regulars.kernel.registries import veiled, verbs
+from regulars.kernel.registries import verbs
 from regulars.kernel.tables import Canonical, Table, table_of
 
 _AT_ONCE = 1000
@@ -28,10 +31,20 @@ _CUSTOMERS_A_TRANSACTION = 300
 
 
 class LaterEdits(Refused):
-    """What the deed left has been edited since. `more["kept"]` lists the edits: number, field, then, now, by."""
+    """What the deed left has been edited since. `edits` are the edits and by whom; `more["kept"]` lists them for
+    programs: number, field, then, now, by."""
 
     code = "later_edits"
     status = 409
+
+    def __init__(self, message: str, edits: Sequence[tuple[Difference, str]] = ()) -> None:
+        told = [(each.as_json(), each.number, who) for each, who in edits]
+        kept = [
+            {"number": number, "field": each["field"], "then": each["from"], "now": each["to"], "by": who}
+            for each, number, who in told
+        ]
+        super().__init__(message, kept=kept)
+        self.edits = edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ def undo(*, changeset: int, by: Actor, at: datetime, dry_run: bool = False) -> U
         raise NotFound(_("There is no deed %(number)s.") % {"number": changeset})
     _refuse_what_cannot(row)
     steps = _steps(row.pk)
-    _refuse_later_edits(steps)
+    _refuse_later_edits(steps, by)
     done = _counted(row.pk, steps)
     if dry_run or not steps:
         return done
@@ -82,7 +95,7 @@ def undo(*, changeset: int, by: Actor, at: datetime, dry_run: bool = False) -> U
     if len(steps) <= _AT_ONCE:
         with _explained(), deed(verb="journal.undone", by=by, at=at, particulars=particulars, undoes=row.pk) as link:
             steps = _steps(row.pk)
-            _refuse_later_edits(steps)
+            _refuse_later_edits(steps, by)
             _take_back(link, steps)
         done.changeset = link.changeset
     else:
@@ -109,7 +122,7 @@ def _explained() -> Iterator[None]:
         yield
     except IntegrityError as broken:
         message = _("Something added later rests on what this deed made. Take that back first.")
-        raise LaterEdits(message, kept=[]) from broken
+        raise LaterEdits(message) from broken
 
 
 def _in_many(row: models.Changeset, steps: list[Step], *, by: Actor, at: datetime, particulars: dict[str, Any]) -> int:
@@ -208,17 +221,20 @@ def _step(table: Table, pk: int, links: set[int], live: tuple[Any, ...] | None, 
     )
 
 
-def _refuse_later_edits(steps: Iterable[Step]) -> None:
+def _refuse_later_edits(steps: Iterable[Step], by: Actor) -> None:
     later = [step for step in steps if step.edited_later]
     later += list(_resting_on(steps))
     if not later:
         return
-    kept = [edit for step in later for edit in _edits(step)]
-    raise LaterEdits(
-        _("%(count)s later edits rest on this deed. It was not taken back; nothing has changed.")
-        % {"count": len(kept)},
-        kept=kept,
+    found = [(edit, _who(step)) for step in later for edit in _edits(step)]
+    edits = named([edit for edit, _by in found], by)
+    message = ngettext(
+        "%(count)s later edit rests on this deed. It was not taken back; nothing has changed.",
+        "%(count)s later edits rest on this deed. It was not taken back; nothing has changed.",
+        len(edits),
     )
+    told = [(edit, who) for edit, (_edit, who) in zip(edits, found, strict=True)]
+    raise LaterEdits(message % {"count": saying.count(len(edits))}, told)
 
 
 def _resting_on(steps: Iterable[Step]) -> list[Step]:
@@ -257,22 +273,11 @@ def _rows_of(table: Table, subjects: Sequence[int]) -> list[Step]:
     ]
 
 
-def _edits(step: Step) -> list[dict[str, Any]]:
-    """The later edit of one row, field by field, as the contract's `kept` has it."""
-    left, now = step.left or {}, step.now or {}
-    fields = [name for name in sorted(left.keys() | now.keys()) if left.get(name) != now.get(name)]
-    by = _who(step)
-    group = step.table.label.partition(".")[2]
-    return [
-        {
-            "number": step.subject,
-            "field": name if step.table.is_card else f"{group}.{name}",
-            "then": veiled(name, left.get(name)),
-            "now": veiled(name, now.get(name)),
-            "by": by,
-        }
-        for name in fields
-    ]
+def _edits(step: Step) -> list[Difference]:
+    """The later edit of one row, value by value; of one that says nothing to a person, only in which table it is."""
+    told = list(rows_differ(step.subject, step.table.label, step.left or {}, step.now or {}))
+    table = step.table.label.partition(".")[2]
+    return told or [Difference(step.subject, table, table, None, None)]
 
 
 def _who(step: Step) -> str:

@@ -15,11 +15,13 @@ from regulars.areas.journal import models
 from regulars.areas.journal.queries.differences import (
     Difference,
     differences_of,
+    named,
     stated,
     tables,
     versions_ended,
 )
 from regulars.kernel import registries
+from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
 from regulars.kernel.tables import moment
 
@@ -51,7 +53,7 @@ class Deed:
             "verb": self.verb, "sentence": self.sentence, "customers": self.customers, "undone_by": self.undone_by,
         }  # fmt: skip
         if with_fields:
-            shape["fields"] = [{"field": each.field, "from": each.was, "to": each.now} for each in self.fields]
+            shape["fields"] = [each.as_json() for each in self.fields]
         return shape
 
 
@@ -154,7 +156,7 @@ def links_of(customer: int) -> set[int]:
         return {each for pair in cursor.fetchall() for each in pair}
 
 
-def history_of(customer: int, *, before: int | None = None, limit: int = 50) -> list[Deed]:
+def history_of(customer: int, *, by: Actor, before: int | None = None, limit: int = 50) -> list[Deed]:
     """What was done to one customer, newest first, each deed with the values it changed."""
     known = links_of(customer)
     rows = models.Changeset.objects.filter(links__number__in=known).distinct().order_by("-number")
@@ -164,7 +166,8 @@ def history_of(customer: int, *, before: int | None = None, limit: int = 50) -> 
     links = models.Link.objects.filter(changeset_id__in=[row.number for row in deeds], number__in=known)
     told = list(stated(links, b'{"customer":%d,' % customer))
     were = versions_ended((each.link, label, pk) for each in told for label, pk in each.ended())
+    found = [(each.changeset, difference) for each in told for difference in differences_of(each, were)]
     fields: dict[int, list[Difference]] = defaultdict(list)
-    for each in told:
-        fields[each.changeset] += differences_of(each, were)
+    for (changeset, _each), difference in zip(found, named([each for _c, each in found], by), strict=True):
+        fields[changeset].append(difference)
     return [_deed(row, fields[row.number]) for row in deeds]

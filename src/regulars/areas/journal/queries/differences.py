@@ -1,29 +1,35 @@
 """What deeds changed, value by value, from the payloads of their links."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import batched
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
 from regulars.kernel import registries
+from regulars.kernel.actor import Actor
 from regulars.kernel.tables import Canonical, Table, table_of
+
+_NO_NAMES: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One value that a deed changed. `label` is for people, `field` the fact's name; `sealed` values are masked.
 
-    `column` is the model's own field where no fact stands in it.
+    `column` is the model's own field where no fact stands in it. A value that points to another row (`refers`, its
+    table) has that row's name of today in `names`, as far as whoever asks may know it; with `by_name` the name is the
+    fact's value, and the key is the house's own affair.
     """
 
     number: int | None
@@ -32,16 +38,38 @@ class Difference:
     was: Any
     now: Any
     column: Any = None
+    refers: str = ""
+    by_name: bool = False
+    names: Mapping[int, str] = _NO_NAMES
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape of one change."""
+        was, now = (self.called(each) or each if self.by_name else each for each in (self.was, self.now))
+        return {"field": self.field, "from": was, "to": now}
+
+    def called(self, value: Any) -> str:
+        """The name of the row that this value points to; '' where it points to none."""
+        return self.names.get(value, "") if self.refers and isinstance(value, int) else ""
 
 
-def differences(changeset: int, *, limit: int = 200) -> list[Difference]:
+def differences(changeset: int, *, by: Actor, limit: int = 200) -> list[Difference]:
     """What one deed changed, value by value, in as many customers as make `limit` values."""
     found: list[Difference] = []
     for each in stated(models.Link.objects.filter(changeset_id=changeset), b'{"customer":'):
         found += differences_of(each, versions_ended((each.link, label, pk) for label, pk in each.ended()))
         if len(found) >= limit:
             break
-    return found[:limit]
+    return named(found[:limit], by)
+
+
+def named(found: Sequence[Difference], by: Actor) -> list[Difference]:
+    """The same with the names of the rows that values point to: one question a table, however many values."""
+    keys: dict[str, set[int]] = defaultdict(set)
+    for each in found:
+        if each.refers:
+            keys[each.refers] |= {key for key in (each.was, each.now) if isinstance(key, int)}
+    names = {table: registries.names_of(table, sorted(each), by) for table, each in keys.items()}
+    return [replace(each, names=names[each.refers]) if each.refers else each for each in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +101,11 @@ _Versions = dict[tuple[int, str, int], Canonical]  # by the link that ended it, 
 def differences_of(stated: Stated, were: _Versions) -> Iterator[Difference]:
     number = stated.payload["customer"]
     for label, _pk, row in stated.payload.get("new", ()):
-        yield from _rows_differ(number, label, {}, row)
+        yield from rows_differ(number, label, {}, row)
     for label, pk, row in stated.payload.get("set", ()):
-        yield from _rows_differ(number, label, were.get((stated.link, label, pk), {}), row)
+        yield from rows_differ(number, label, were.get((stated.link, label, pk), {}), row)
     for label, pk in stated.payload.get("gone", ()):
-        yield from _rows_differ(number, label, were.get((stated.link, label, pk), {}), {})
+        yield from rows_differ(number, label, were.get((stated.link, label, pk), {}), {})
 
 
 def versions_ended(rows: Iterable[tuple[int, str, int]]) -> _Versions:
@@ -106,43 +134,51 @@ def tables() -> list[Table]:
 _HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of"}
 
 
-def _rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:
+def rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:
+    """What differs between two versions of a row, none being an empty one: each value under the fact that it is."""
     whole = now or was
     for column in [*was, *(name for name in now if name not in was)]:
         if column in _HIDDEN or was.get(column) == now.get(column):
             continue
-        named = _fact_of(label, column, whole)
-        if named is None:
+        told = _told_of(label, column, whole)
+        if told is None:
             continue
-        name, text = named
-        before, after = (registries.veiled(name, row.get(column)) for row in (was, now))
-        own = None if label.startswith("customers.") else _column(label, column)
-        yield Difference(number, name, text, before, after, own)
+        before, after = (registries.veiled(told.field, row.get(column)) for row in (was, now))
+        yield replace(told, number=number, was=before, now=after)
 
 
-def _fact_of(label: str, column: str, row: Canonical) -> tuple[str, str] | None:
-    """(name, label) of the fact that stands in this column; None for a column that says nothing to a person."""
-    if column == "masked":
-        column = "blind"
+def _told_of(label: str, column: str, row: Canonical) -> Difference | None:
+    """What a change of this column is told as, without its values; None where it says nothing to a person."""
+    own = _column(label, column)
+    refers = own.related_model._meta.label_lower if isinstance(own, ForeignKey) else ""
+    fact = _fact_of(label, "blind" if column == "masked" else column, row)
+    if fact is not None:
+        by_name = isinstance(fact.source, registries.Member) and bool(fact.source.via)
+        return Difference(None, fact.name, str(fact.label), None, None, refers=refers, by_name=by_name)
+    if label.startswith("customers.") or column == _subject(label):
+        return None
+    text = str(own.verbose_name) if own is not None else column.replace("_", " ")
+    return Difference(None, column, text, None, None, own, refers)
+
+
+def _fact_of(label: str, column: str, row: Canonical) -> registries.Fact | None:
+    """The fact that stands in this column of such a row."""
     for fact in registries.facts().values():
         source = fact.source
         if isinstance(source, registries.Column) and label == "customers.customer" and source.column == column:
-            return fact.name, str(fact.label)
+            return fact
         if isinstance(source, registries.Member):
             group = registries.groups()[source.group]
             fixed = {**dict(group.where), **dict(source.where)}
             same_table = group.model.lower() == label and all(row.get(k) == v for k, v in fixed.items())
             stands_in = source.via or ("text" if source.column == "key" else source.column)
             if same_table and stands_in == column:
-                return fact.name, str(fact.label)
+                return fact
         if isinstance(source, registries.Present) and source.model.lower() == label:
             if column == "kind" and all(row.get(k) == v for k, v in source.where):
-                return fact.name, str(fact.label)
+                return fact
             continue
-    if label.startswith("customers."):
-        return None
-    own = _column(label, column)
-    return column, str(own.verbose_name) if own is not None else column.replace("_", " ")
+    return None
 
 
 def _column(label: str, column: str) -> Any:
@@ -150,4 +186,12 @@ def _column(label: str, column: str) -> Any:
     try:
         return apps.get_model(label)._meta.get_field(column)
     except (LookupError, FieldDoesNotExist):
+        return None
+
+
+def _subject(label: str) -> str | None:
+    """The column that says whose row it is: the deed says so itself."""
+    try:
+        return getattr(apps.get_model(label), "journal_subject", None)
+    except LookupError:
         return None

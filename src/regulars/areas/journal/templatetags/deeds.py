@@ -63,14 +63,16 @@ class Moment:
 
 def lines_of(differences: Iterable[Difference]) -> list[Line]:
     """The differences in words; hidden and sealed values stay hidden. What says nothing to a person is left out."""
-    facts = registries.facts()
     told = (each for each in differences if each.field not in _UNSAID)
-    return [line for each in told if (line := _line(each, facts)).was != line.now]
+    return [line for each in told if (line := line_of(each)).was != line.now]
 
 
-def _line(difference: Difference, facts: Any) -> Line:
-    fact = None if difference.column is not None else facts.get(difference.field)
-    was, now = (_words(fact, value, difference.column) for value in (difference.was, difference.now))
+def line_of(difference: Difference) -> Line:
+    """One value that changed, in words."""
+    fact = None if difference.column is not None else registries.facts().get(difference.field)
+    was, now = (
+        difference.called(value) or _words(fact, value, difference.column) for value in (difference.was, difference.now)
+    )
     return Line(capfirst(difference.label), was, now, difference.number)
 
 

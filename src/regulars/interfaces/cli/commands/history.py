@@ -19,8 +19,9 @@ def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.cards import show_deed
     from regulars.interfaces.cli.operator import operator
 
-    card = card_for(operator("history"), args.number)
-    deeds = history_of(card.number, limit=args.limit)
+    by = operator("history")
+    card = card_for(by, args.number)
+    deeds = history_of(card.number, by=by, limit=args.limit)
     if args.json:
         show_json([deed.as_json(with_fields=True) for deed in deeds])
         return 0

@@ -1,0 +1,92 @@
+"""A card's history speaks of other customers by their names of today, as far as whoever reads may know them."""
+
+import pytest
+
+from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers.actions import add_customer, define_field, edit_customer
+from regulars.areas.customers.tests.people import NOW, OLGA, anna
+from regulars.areas.journal.queries import changes
+from tests.rig.programs import Program
+
+pytestmark = pytest.mark.django_db
+
+
+def html(response) -> str:
+    return " ".join(response.content.decode().split())
+
+
+def latest() -> int:
+    return changes(verb="customers", limit=1)[0].changeset
+
+
+@pytest.fixture
+def friend() -> int:
+    return add_customer(card={"given_name": "Sören", "family_name": "Kierk"}, by=OLGA, at=NOW)
+
+
+@pytest.fixture
+def ben(friend: int) -> int:
+    """Ben works at the Teehaus, lives with the Bergs, is Sören's partner and was sent by him."""
+    number = add_customer(card={"given_name": "Ben"}, by=OLGA, at=NOW)
+    card = {
+        "works_at": ["Teehaus GmbH"], "households": ["Familie Berg"], "referred_by": friend,
+        "relations": [{"number": friend, "kind": "partner"}],
+    }  # fmt: skip
+    edit_customer(number=number, card=card, by=OLGA, at=NOW)
+    return number
+
+
+def works_at(number: int) -> int:
+    return int(Program().get(f"/customers/{number}").json()["works_at"][0]["number"])
+
+
+def test_others_are_named(ben: int, friend: int) -> None:
+    page = html(browser_of().get(f"/customers/{ben}/history/"))
+    for label, name in (
+        ("Works at", "Teehaus GmbH"), ("Household", "Familie Berg"), ("Related to", "Sören Kierk"),
+        ("Referred by", "Sören Kierk"),
+    ):  # fmt: skip
+        assert f"<dt>{label}</dt><dd><ins>{name}</ins>" in page
+    assert f"<ins>{friend}</ins>" not in page and f"<ins>{works_at(ben)}</ins>" not in page
+    assert "Teehaus GmbH" in html(browser_of().get(f"/changes/{latest()}/"))
+
+
+def test_the_name_is_todays(ben: int) -> None:
+    edit_customer(number=works_at(ben), card={"organisation_name": "Kaffeehaus"}, by=OLGA, at=NOW)
+    page = html(browser_of().get(f"/customers/{ben}/history/"))
+    assert "<ins>Kaffeehaus</ins>" in page and "Teehaus" not in page
+
+
+def test_what_is_taken_off_is_named_too(ben: int) -> None:
+    card = Program().get(f"/customers/{ben}").json()
+    gone = {name: [{"key": card[name][0]["key"], "remove": True}] for name in ("works_at", "households")}
+    edit_customer(number=ben, card=gone, by=OLGA, at=NOW)
+    page = html(browser_of().get(f"/changes/{latest()}/"))
+    assert "<del>Teehaus GmbH</del>" in page and "<del>Familie Berg</del>" in page
+
+
+def test_programs_get_names_where_the_fact_is_one_and_numbers_where_it_is_a_number(ben: int, friend: int) -> None:
+    told = {each["field"]: each["to"] for each in Program().get(f"/customers/{ben}/history").json()[0]["fields"]}
+    assert told["works_at.organisation_name"] == "Teehaus GmbH" and told["household"] == "Familie Berg"
+    assert told["referred_by"] == friend and told["relation.number"] == friend
+
+
+def test_who_may_know_of_no_customer_hears_no_name(ben: int) -> None:
+    employer = works_at(ben)
+    auditor = Program("owner", "journal.view")
+    told = {each["field"]: each["to"] for each in auditor.get(f"/changesets/{latest()}").json()["fields"]}
+    assert told["works_at.organisation_name"] == str(employer) and told["household"] == "•••"
+
+
+def test_later_edits_that_stand_in_the_way_are_named_and_hide_what_is_hidden() -> None:
+    define_field(label="Credit limit", type="money", protection="masked", by=OLGA, at=NOW)
+    number = anna()
+    added = latest()
+    card = {"works_at": ["Teehaus GmbH"], "custom": {"credit_limit": "1500 EUR"}}
+    edit_customer(number=number, card=card, by=OLGA, at=NOW)
+    page = html(browser_of().get(f"/changes/{added}/undo/"))
+    assert "<td>Works at</td>" in page and "Teehaus GmbH" in page
+    assert "<td>Credit limit</td>" in page and "1500" not in page.replace(",", "")
+    kept = Program().post(f"/changesets/{added}/undo").json()["kept"]
+    assert {"number": number, "field": "custom.credit_limit", "then": None, "now": "•••", "by": "Olga"} in kept
+    assert "Teehaus GmbH" in [each["now"] for each in kept]
