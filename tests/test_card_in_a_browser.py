@@ -110,6 +110,7 @@ def test_a_hidden_value_is_shown_after_saying_why(at_home, live_server, number) 
     page.get_by_text("7 March 1958").wait_for(state="detached")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_every_screen_is_readable_for_everybody(at_home, live_server, number, scheme, width) -> None:

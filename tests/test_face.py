@@ -6,6 +6,7 @@ import pytest
 
 from regulars.interfaces.web import assets
 
+pytestmark = pytest.mark.looks
 PAGES = ["customers/", "customers/10017/", "imports/", "settings/", "sign-in/", "nowhere/"]
 
 

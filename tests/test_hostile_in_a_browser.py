@@ -20,7 +20,7 @@ from regulars.kernel.errors import Refused
 from tests.rig.hostile import SCRIPTS, TEXTS
 from tests.test_permissions import ALL_PAGES
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 TEXT_FACTS = (

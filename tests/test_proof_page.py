@@ -15,6 +15,7 @@ from regulars.areas.journal import jobs as rounds
 from regulars.areas.journal.actions import sign_heads
 from regulars.kernel import jobs, keyfile
 from regulars.kernel.models import Job
+from regulars.kernel.text import fold
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,9 +83,7 @@ def test_mended_it_is_well_again_and_the_finding_stays_among_the_earlier() -> No
     owner = browser_of("owner")
     customers.Customer.objects.filter(pk=number).update(given_fold="hidden")
     assert "differs in given_fold" in proved(owner)
-    customers.Customer.objects.filter(pk=number).update(
-        given_fold=customers.fold(customers.Customer.objects.get().given_name)
-    )
+    customers.Customer.objects.filter(pk=number).update(given_fold=fold(customers.Customer.objects.get().given_name))
     shown = proved(owner)
     assert "All is as it was written" in shown and "Earlier proofs" in shown and "1 problem" in shown
     assert "not what was written" not in page(owner, "/")

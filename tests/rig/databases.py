@@ -49,11 +49,19 @@ def described() -> str:
     return "PostgreSQL" if settings.DATABASES["default"]["ENGINE"].endswith("postgres") else "SQLCipher"
 
 
-def skip_without_server(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a machine without PostgreSQL its pass skips everything and says so, instead of testing SQLCipher twice."""
-    if config.getoption("--postgres") and not os.environ.get("REGULARS_DATABASE_URL"):
-        for item in items:
+def skip_what_says_nothing(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a machine without PostgreSQL its pass skips everything and says so, instead of testing SQLCipher twice.
+
+    What is marked `looks` is about pages in a browser, not about the database they come from: once is enough.
+    """
+    if not config.getoption("--postgres"):
+        return
+    missing = not os.environ.get("REGULARS_DATABASE_URL")
+    for item in items:
+        if missing:
             item.add_marker(pytest.mark.skip(reason=NO_SERVER))
+        elif item.get_closest_marker("looks"):
+            item.add_marker(pytest.mark.skip(reason="how a page looks was tested on SQLCipher"))
 
 
 def _is_worker(config: pytest.Config) -> bool:
