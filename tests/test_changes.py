@@ -2,10 +2,12 @@
 
 import pytest
 
-from regulars.areas.access.tests.people import actor, browser_of
+from regulars.areas.access.tests.people import actor, browser_of, person, token_of
+from regulars.areas.consent.actions import refuse
 from regulars.areas.customers.actions import edit_customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
+from regulars.areas.house.actions import change_settings
 from regulars.areas.journal.queries import changes
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,26 @@ def test_nobody_is_sent_to_another_house() -> None:
     anna()
     answer = browser_of().post(f"/changes/{latest()}/undo/", {"next": "https://evil.example/"})
     assert answer["Location"].startswith("/")
+
+
+def test_what_was_done_to_people_and_programs_reads_in_words() -> None:
+    token_of("owner", "customers.view", "customers.edit")
+    made = changes(verb="access.token_made", limit=1)[0].changeset
+    page = html(browser_of().get(f"/changes/{made}/"))
+    assert "<ins>see customers; add and edit customers</ins>" in page and "customers.view" not in page
+    assert "<dt>User</dt><dd><ins>Olga</ins>" in page and "<dt>Public</dt>" not in page
+    person("auditor")
+    german = browser_of(person("manager", language="de"))
+    assert "Anton mit der Rolle „Prüfung“" in html(german.get("/changes/"))
+
+
+def test_answers_and_settings_read_in_words() -> None:
+    number = anna()
+    refuse(number=number, channels=["email"], purposes=["offers"], by=OLGA, at=NOW)
+    change_settings(values={"quiet_after_days": 30}, by=OLGA, at=NOW)
+    page = html(browser_of().get("/changes/"))
+    assert f"noted a no of card {number}: E-mail: Offers and news" in page
+    assert "changed the settings of the house: Quiet after (days)" in page
 
 
 def test_the_list_of_deeds_asks_few_questions(django_assert_max_num_queries) -> None:

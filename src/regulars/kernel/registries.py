@@ -103,6 +103,7 @@ class Fact:
     `name` is the word in criteria, columns, `edit NUMBER name=value` and import mappings. `member` is its key inside
     its group's JSON (`emails[].value`), for a fact of the customer's own row it is `name`. `headers` are further
     spellings of a column heading, in any language, by which an imported column is recognised.
+    `words` are those of a free text that the house knows: kept as the first, said and typed as the second.
     `keep` is the retention in days after the relation ends (None: as long as the card).
     """
 
@@ -115,6 +116,7 @@ class Fact:
     keep: int | None = None
     protection: Protection = "open"
     choices: tuple[tuple[str, Text], ...] = ()
+    words: tuple[tuple[str, Text], ...] = ()
     member: str = ""
     headers: tuple[str, ...] = ()
     help: Text = ""
@@ -172,13 +174,15 @@ class Verb:
     """A deed's dotted name and its sentence, written when read.
 
     `sentence` is a translatable format over the changeset's particulars (`%(name)s`); `undo` is rows (the rows go back
-    as they were), or never with the reason in `why_not`.
+    as they were), or never with the reason in `why_not`. `said` puts particulars into words when the sentence is read:
+    a code by its label, a count with the reader's grouping. A number by which something is called is no count.
     """
 
     name: str
     sentence: Text
     undo: Literal["rows", "never"] = "rows"
     why_not: Text = ""
+    said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     room: str = ""
 
 

@@ -4,6 +4,7 @@
 know: then the value stands as it is.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,6 +20,7 @@ from phonenumbers import NumberParseException
 
 from regulars.kernel import phones
 from regulars.kernel.registries import Fact
+from regulars.kernel.text import fold
 
 HIDDEN = "•••"
 
@@ -29,6 +31,8 @@ def said(fact: Fact, value: Any) -> str:
         return ""
     if fact.type == "code":
         return _choice(fact, value)
+    if fact.words:
+        return _known_word(fact, str(value))
     if fact.name == "number":
         return str(value)
     saying = _SAYINGS.get(fact.type)
@@ -58,6 +62,27 @@ def _locale(language: str) -> Locale:
 
 def _choice(fact: Fact, value: Any) -> str:
     return next((str(label) for word, label in fact.choices if word == value), str(value))
+
+
+_EXTENSION = re.compile(r"(.*?) ?ext\. (\w+)")
+
+
+def _known_word(fact: Fact, text: str) -> str:
+    """A word the house knows in the reader's language, also before an extension: `work ext. 12`."""
+    words = dict(fact.words)
+    if text in words:
+        return str(words[text])
+    found = _EXTENSION.fullmatch(text)
+    if found is None:
+        return text
+    label = str(words.get(found[1], found[1]))
+    return (_("%(label)s ext. %(number)s") % {"label": label, "number": found[2]}).strip()
+
+
+def kept_word(fact: Fact, typed: str) -> str:
+    """What is kept of a text as somebody typed it: a word the house knows in its own form, anything else as it is."""
+    own = {fold(str(said)): word for word, said in fact.words} | {fold(word): word for word, _said in fact.words}
+    return own.get(fold(typed), typed)
 
 
 def day(value: Any) -> str:

@@ -104,7 +104,7 @@ def add_user(*, by: Actor, at: datetime, login: str, name: str, role: str, langu
     _require(by, "access.users")
     user = _user(login=login, name=name, role=role, language=language, at=at)
     _cover(by, role)
-    told = {"user": user.name, "role": str(Role(role).label)}
+    told = {"user": user.name, "role": role}
     with deed(verb="access.user_added", by=by, at=at, particulars=told) as link:
         _add(link, user)
         given = _new_link(_JOIN, user, at + JOIN_LASTS)
@@ -149,7 +149,7 @@ def change_role(*, by: Actor, at: datetime, user: User, role: str) -> int | None
     _require(by, "access.users")
     _known_role(role)
     _cover(by, role, user.role)
-    told = {"user": user.name, "before": str(Role(user.role).label), "role": str(Role(role).label)}
+    told = {"user": user.name, "before": user.role, "role": role}
     with deed(verb="access.role_changed", by=by, at=at, particulars=told) as link:
         now = User.objects.get(pk=user.pk)
         if role != Role.OWNER:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.journal.models import JournaledRow
+from regulars.kernel import saying
 from regulars.kernel.registries import Text
 from regulars.kernel.text import fold
 
@@ -58,6 +59,11 @@ RIGHTS_OF: Mapping[str, frozenset[str]] = {
 }
 
 
+def rights_in_words(rights: str) -> str:
+    """What rights with blanks between them let one do: `see customers; export customers`."""
+    return "; ".join(str(RIGHTS.get(each, each)) for each in rights.split())
+
+
 class Theme(models.TextChoices):
     AUTO = "auto", _("As the device says")
     LIGHT = "light", _("Light")
@@ -73,6 +79,7 @@ class User(JournaledRow):
 
     journal_subject = None
     journal_derived = ("login_folded",)
+    journal_said = {"language": saying.language}
 
     login = models.CharField(max_length=254)
     login_folded = models.CharField(max_length=300, unique=True)
@@ -151,6 +158,7 @@ class Token(JournaledRow):
     """A program's leave to act with some rights of its owner. `rights` are words with blanks between them."""
 
     journal_subject = None
+    journal_said = {"rights": rights_in_words}
 
     public = models.CharField(max_length=32, unique=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="tokens")
@@ -172,6 +180,11 @@ class Token(JournaledRow):
 
     def scope(self) -> frozenset[str]:
         return frozenset(self.rights.split())
+
+    @property
+    def may(self) -> str:
+        """Its rights in words."""
+        return rights_in_words(self.rights)
 
 
 class TokenSecret(models.Model):

@@ -1,5 +1,6 @@
 """Who there is, and what they may now."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -65,6 +66,11 @@ def rights_of(token: Token) -> frozenset[str]:
 def rights_to_give(user: User) -> tuple[str, ...]:
     """The rights this user's tokens may have, in the order of the table."""
     return tuple(right for right in RIGHTS if "*" in user.rights or right in user.rights)
+
+
+def names_of_users(by: Actor, keys: Collection[int]) -> Mapping[int, str]:
+    """The names of these users, for a history, which tells names of users anyway. None is ever removed."""
+    return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
 def an_owner() -> User:

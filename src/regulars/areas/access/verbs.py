@@ -1,14 +1,24 @@
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.access.models import Role
+from regulars.areas.access.queries import names_of_users
 from regulars.kernel.registries import Verb
 
 _GIVEN = _("Rights are given, not restored: change them on the people page.")
 
 
+def _role(word: str) -> str:
+    return str(dict(Role.choices).get(word, word))
+
+
 def _never(name: str, sentence: object) -> Verb:
     """Taking back a deed needs the right to take back, not the right to give rights: so none of these is taken back."""
-    return Verb(name=name, sentence=sentence, undo="never", why_not=_GIVEN)  # type: ignore[arg-type]
+    said = {"role": _role, "before": _role}
+    return Verb(name=name, sentence=sentence, undo="never", why_not=_GIVEN, said=said)  # type: ignore[arg-type]
 
+
+# A history says whose token it is.
+NAMING = {"access.User": names_of_users}
 
 VERBS = [
     _never("access.house_founded", _("opened the house %(house)s")),

@@ -4,13 +4,14 @@ particulars, so that a person can be forgotten without rewriting what was done."
 from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel.registries import Verb
+from regulars.kernel.saying import count
 
 SEEN = _("What was seen cannot be unseen.")
 
 VERBS = [
     Verb(name="customers.added", sentence=_("added card %(number)s")),
     Verb(name="customers.edited", sentence=_("edited card %(number)s")),
-    Verb(name="customers.many_edited", sentence=_("edited %(count)s cards")),
+    Verb(name="customers.many_edited", sentence=_("edited %(count)s cards"), said={"count": count}),
     Verb(name="customers.archived", sentence=_("archived card %(number)s")),
     Verb(name="customers.unarchived", sentence=_("took card %(number)s out of the archive")),
     Verb(name="customers.standing_given", sentence=_("marked card %(number)s: %(standing)s")),

@@ -83,6 +83,13 @@ SETTINGS: tuple[Declared, ...] = (
     ),
 )  # fmt: skip
 DECLARED = {each.name: each for each in SETTINGS}
+
+
+def setting_said(name: str) -> str:
+    """A setting by its label."""
+    return str(DECLARED[name].label) if name in DECLARED else name
+
+
 GROUPS: tuple[tuple[str, Text], ...] = (
     ("house", _("The house")),
     ("place", _("Where it stands")),
@@ -95,6 +102,7 @@ class Setting(JournaledRow):
     """One chosen setting. A setting that was never chosen has no row and is at its default."""
 
     journal_subject = None
+    journal_said = {"name": setting_said}
 
     name = models.CharField(max_length=40, unique=True)
     value = models.JSONField()

@@ -1,11 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel.registries import Verb
+from regulars.kernel.saying import count
 
 VERBS = [
     Verb(
         name="intake.brought_in",
         sentence=_("brought in “%(file)s”: %(created)s new, %(updated)s brought up to date, %(refused)s refused"),
+        said=dict.fromkeys(("created", "updated", "refused"), count),
     ),
     Verb(name="intake.mapping_saved", sentence=_("kept the mapping “%(name)s”")),
     Verb(name="intake.mapping_removed", sentence=_("took away the mapping “%(name)s”")),

@@ -1,5 +1,6 @@
 """The tables of the chain, and `Journaled`, from which every table inherits whose rows are kept for ever."""
 
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -78,6 +79,8 @@ class _JournaledBase(ModelBase):
 class Journaled(models.Model, metaclass=_JournaledBase):
     """A table whose every version is kept. Rows are written by a deed alone (`journal.actions.deed`).
 
+    `journal_said` puts values of columns that are no facts into words for whoever reads the history.
+
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
     itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
     payload; `verify` computes them again.
@@ -85,6 +88,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     journal_subject: ClassVar[str | None] = None
     journal_derived: ClassVar[tuple[str, ...]] = ()
+    journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)

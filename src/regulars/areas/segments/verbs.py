@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel.registries import Verb
+from regulars.kernel.saying import count
 
 VERBS = [
     Verb(name="segments.saved", sentence=_("saved the segment “%(name)s”")),
@@ -10,6 +11,7 @@ VERBS = [
     Verb(
         name="segments.exported",
         sentence=_("exported %(count)s customers as %(format)s: %(asked)s"),
+        said={"count": count},
         undo="never",
         why_not=_("What has left the house does not come back."),
     ),

@@ -5,7 +5,7 @@ Row ids never leave the house; `number` is what people say. Columns ending in `_
 """
 
 from regulars.areas.customers.models.cards import GENDERS, HOWS, KINDS, CardRow, Customer
-from regulars.areas.customers.models.contacts import Address, ContactPoint, SocialHandle, address_key
+from regulars.areas.customers.models.contacts import LABELS, Address, ContactPoint, SocialHandle, address_key
 from regulars.areas.customers.models.custom import CustomField, CustomValue
 from regulars.areas.customers.models.relations import Employment, Household, HouseholdMember, Relation
 from regulars.areas.customers.models.remarks import STANDINGS, Attachment, Look, Note, Reference, Standing, Tag
@@ -15,6 +15,7 @@ __all__ = [
     "GENDERS",
     "HOWS",
     "KINDS",
+    "LABELS",
     "STANDINGS",
     "Address",
     "Attachment",

@@ -4,10 +4,28 @@ import hashlib
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.customers.models.cards import CardRow
 from regulars.kernel.databases import KeyField
 from regulars.kernel.text import fold
+
+# The words that say which of several. Any other text may stand in their place; it stays as it was written.
+LABELS = (
+    ("home", pgettext_lazy("which phone, e-mail or address", "home")),
+    ("work", pgettext_lazy("which phone, e-mail or address", "work")),
+    ("mobile", pgettext_lazy("which phone, e-mail or address", "mobile")),
+    ("fax", pgettext_lazy("which phone, e-mail or address", "fax")),
+    ("home fax", pgettext_lazy("which phone, e-mail or address", "home fax")),
+    ("work fax", pgettext_lazy("which phone, e-mail or address", "work fax")),
+    ("car", pgettext_lazy("which phone, e-mail or address", "car")),
+    ("company", pgettext_lazy("which phone, e-mail or address", "company")),
+    ("assistant", pgettext_lazy("which phone, e-mail or address", "assistant")),
+    ("billing", pgettext_lazy("which phone, e-mail or address", "billing")),
+    ("delivery", pgettext_lazy("which phone, e-mail or address", "delivery")),
+    ("holiday", pgettext_lazy("which phone, e-mail or address", "holiday")),
+    ("other", pgettext_lazy("which phone, e-mail or address", "other")),
+)
 
 
 class ContactPoint(CardRow):

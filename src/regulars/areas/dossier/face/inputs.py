@@ -65,7 +65,7 @@ def _attributes(fact: Fact) -> Mapping[str, str]:
             attributes = {"data-picks": "yes", "list": "pick"}
     if fact.protection != "open":
         attributes["placeholder"] = HIDDEN
-    if fact.key == "label":
+    if fact.words:
         attributes["list"] = "labels"
     if fact.name == "time_zone":
         attributes["list"] = "zones"
@@ -78,14 +78,14 @@ def initial_of(fact: Fact, value: Any) -> str:
         return ""
     if fact.type == "yesno":
         return "yes" if value else "no"
-    return str(value)
+    return saying.said(fact, value) if fact.words else str(value)
 
 
 def value_of(fact: Fact, typed: str) -> Any:
     """What was typed, as the card takes it; None takes the value away."""
     if fact.protection != "open" and typed.strip() == "-":
         return None
-    return typed if typed != "" else None
+    return saying.kept_word(fact, typed) if typed != "" else None
 
 
 def countries() -> Sequence[tuple[str, str]]:

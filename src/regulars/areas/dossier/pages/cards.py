@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from regulars.areas.consent.queries import on_card
-from regulars.areas.customers.models import STANDINGS
+from regulars.areas.customers.models import LABELS, STANDINGS
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
 from regulars.areas.house.queries import house
@@ -68,6 +68,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "head": showing.head(look.card, layout.block_named("name").parts[0]),
         "marks": [(kind, label, kind in look.card["standings"]) for kind, label in STANDINGS if kind != "archived"],
         "number": look.number,
+        "labels": LABELS,
         "table": answers,
         "refusals": [
             str(label)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.models import LABELS
 from regulars.areas.dossier.forms import NewForm
 from regulars.areas.journal.queries import changes
 from regulars.kernel.errors import Refused
@@ -30,4 +31,4 @@ def new(request: HttpRequest) -> HttpResponse:
             made = changes(customer=number, limit=1)[0].changeset
             notice = _("Card %(number)s is made.") % {"number": number}
             return done(request, reverse("dossier:card", args=[number]), notice=notice, changeset=made)
-    return show(request, "dossier/new.html", status=422 if form.errors else 200, form=form, kind=kind)
+    return show(request, "dossier/new.html", status=422 if form.errors else 200, form=form, kind=kind, labels=LABELS)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from regulars.areas.access.tests.people import actor, browser_of
+from regulars.areas.access.tests.people import actor, browser_of, person
 from regulars.areas.customers.actions import add_customer, define_field, edit_customer, give_standing
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
@@ -104,6 +104,24 @@ def test_a_row_is_added_changed_and_taken_off() -> None:
     assert [each["label"] for each in card_json(OLGA, number)["phones"]] == [None, "desk"]
     browser.post(f"/customers/{number}/remove/phones/{key}/")
     assert len(card_json(OLGA, number)["phones"]) == 1
+
+
+def test_which_phone_it_is_reads_and_is_typed_in_ones_own_language() -> None:
+    number = anna(phones=[{"value": "030 901820", "label": "work ext. 12"}])
+    german = browser_of(person("staff", language="de"))
+    page = html(german.get(f"/customers/{number}/"))
+    assert '<span class="badge">privat</span>' in page
+    assert '<span class="badge">geschäftlich Durchwahl 12</span>' in page
+    assert '<option value="mobil">' in page
+    german.post(
+        f"/customers/{number}/edit/phones/", {"seen": seen(number), "phone": "030 901821", "phone_label": "Mobil"}
+    )
+    phones = card_json(OLGA, number)["phones"]
+    assert [each["label"] for each in phones] == ["work ext. 12", "mobile"]
+    page = html(german.get(f"/customers/{number}/edit/phones/{phones[1]['key']}/"))
+    assert 'value="mobil"' in page and "mobile" not in page
+    question = f'phone_label = "mobil" and number = {number}'
+    assert "Ærøskøbing" in html(german.get("/customers/", {"criteria": question}))
 
 
 def test_several_tags_at_once() -> None:

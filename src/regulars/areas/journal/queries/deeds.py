@@ -67,7 +67,10 @@ class _Told(dict[str, Any]):
 def sentence(row: models.Changeset) -> str:
     """What was done, in the language of who reads it. An unknown verb reads as itself."""
     verb = registries.verbs().get(row.verb)
-    return str(verb.sentence) % _Told(row.particulars | _labels(row.particulars)) if verb else row.verb
+    if verb is None:
+        return row.verb
+    said = {name: say(row.particulars[name]) for name, say in verb.said.items() if name in row.particulars}
+    return str(verb.sentence) % _Told(row.particulars | _labels(row.particulars) | said)
 
 
 def listed(sentence: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
-from django.db.models import DateField
+from django.db.models import DateField, DateTimeField
 from django.utils import formats, timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ _ICONS = {
 }  # fmt: skip
 _FEW = 3
 # The deed itself says who, when and whom; the rest is for programs: where a file lies, how its columns were read.
-_UNSAID = {"created_at", "updated_at", "saved_at", "saved_by", "number", "by", "row", "intake"}
+_UNSAID = {"created_at", "updated_at", "saved_at", "saved_by", "number", "by", "row", "intake", "public"}
 _UNSAID |= {"token", "sha256", "size", "read_as", "mapping", "shape"}
 
 
@@ -89,10 +89,15 @@ def _words(fact: registries.Fact | None, value: Any, column: Any = None) -> str:
 
 
 def _in_column(column: Any, value: Any) -> str:
-    """The value of a column that is no fact: one of its choices, a day, or as it stands."""
+    """The value of a column that is no fact: as its room says it, one of its choices, a day, or as it stands."""
+    said = getattr(getattr(column, "model", None), "journal_said", {}).get(getattr(column, "attname", ""))
+    if said is not None:
+        return str(said(value))
     choices = dict(getattr(column, "flatchoices", ()))
     if isinstance(value, str) and value in choices:
         return str(choices[value])
+    if isinstance(column, DateTimeField):
+        return saying.moment(value)
     if isinstance(column, DateField):
         return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
     return _yes_or_text(value)

@@ -14,6 +14,7 @@ from regulars.areas.segments.language.operators import EMPTY, EQUAL, RELATIONS, 
 from regulars.areas.segments.language.values import compared, decimal_in, misfit, number_in, simple, text_in, written
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Fact, Several
+from regulars.kernel.saying import kept_word
 from regulars.kernel.text import fold
 
 YES = ("yes", "true", "ja", "1")
@@ -30,6 +31,14 @@ def reading(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
     if test.operator in EMPTY:
         return Holds(fact, RELATIONS[test.operator])
     return _READINGS[fact.type](fact, test, ground)
+
+
+def _text_test(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
+    """Where the house knows words for a text, `= "privat"` asks for `home` too; as typed it may stand as well."""
+    if not fact.words or test.operator not in ("=", "in"):
+        return simple(text_in)(fact, test, ground)
+    typed = [text_in(fact, value, ground) for value in test.values]
+    return compared(fact, "in", tuple(each for text in typed for each in (fold(kept_word(fact, text)), text)))
 
 
 def _several_test(fact: Fact, source: Several, test: t.Test, ground: Ground) -> Meaning:
@@ -161,7 +170,7 @@ def _sealed_test(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
 
 
 _READINGS: dict[str, Callable[[Fact, t.Test, Ground], Meaning]] = {
-    "text": simple(text_in),
+    "text": _text_test,
     "email": simple(text_in),
     "code": simple(_code),
     "phone": _phone_test,

@@ -221,7 +221,7 @@ def _day(day: str, between: bool) -> str:
 
 
 def _word(fact: Fact, text: str) -> str:
-    for word, label in fact.choices:
+    for word, label in (*fact.choices, *fact.words):
         if fold(text) in (fold(word), fold(str(label))):
             return in_sentence(str(label))
     language = get_language() or "en"
