@@ -1,13 +1,17 @@
 """The commands of one card and of the journal: JSON as the contract has it, exit codes, the operator named."""
 
 import json
+import re
 
 import pytest
 
+from regulars.areas.access.tests.people import person
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.chain import heads
+from regulars.areas.segments.language import parse, to_json
 from regulars.interfaces.cli import main as cli
 from regulars.kernel import keyfile
+from tests.rig.programs import Program
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,3 +148,33 @@ def test_verify_finds_a_falsified_row(run, anna):
 def test_a_card_is_readable_in_a_terminal(run, anna):
     shown = run("show", anna)
     assert "Anna Sørensen" in shown and "Am Markt 1, Berlin" in shown and "anna@example.com (home, primary)" in shown
+
+
+def instants(told: object) -> list[str]:
+    """Every text in this JSON that begins as an instant."""
+    if isinstance(told, dict | list):
+        return [at for each in (told.values() if isinstance(told, dict) else told) for at in instants(each)]
+    return [told] if isinstance(told, str) and re.match(r"\d{4}-\d\d-\d\d[T ]\d\d:", told) else []
+
+
+def test_instants_have_one_form_at_every_door(run, anna, tmp_path):
+    run("segment", "save", "Newcomers", "created_at in last 7 days", "--json")
+    run("token", "add", "till", "--right", "customers.view", "--user", person().login, "--json")
+    commands = [
+        ("find", "", "--columns", "created_at", "--json"), ("find", "", "--json"), ("show", anna, "--json"),
+        ("segment", "list", "--json"), ("segment", "show", "Newcomers", "--json"), ("token", "list", "--json"),
+        ("user", "list", "--json"), ("history", anna, "--json"), ("changes", "--json"),
+    ]  # fmt: skip
+    told = {" ".join(words): run(*words) for words in commands}
+    program = Program()
+    paths = ("/customers?columns=created_at", "/customers", f"/customers/{anna}", "/segments", "/changesets", "/users")
+    told |= {path: program.get(path).json() for path in (*paths, "/tokens", f"/customers/{anna}/history")}
+    for where, each in told.items():
+        assert instants(each), where
+        for at in instants(each):
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", at), (where, at)
+    assert read_moment("2026-11-24T09:30:00+00:00") == {"moment": "2026-11-24T09:30:00Z"}
+
+
+def read_moment(text: str) -> object:
+    return to_json(parse(f"created_at > {text}"))["values"][0]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from regulars.kernel import places
 from regulars.kernel.databases import copying
 from regulars.kernel.errors import NotFound
+from regulars.kernel.tables import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Version:
     def as_json(self) -> dict[str, Any]:
         return {
             "version": self.name,
-            "at": self.at.isoformat(),
+            "at": moment(self.at),
             "why": self.why,
             "by": self.by,
             "bytes": self.size,

@@ -11,8 +11,12 @@ class WrongUsage(Exception):
 
 
 def plain(value: Any) -> Any:
-    """How JSON writes what it does not know: times as ISO 8601, other things as their text."""
-    if isinstance(value, date | datetime):
+    """How JSON writes what it does not know: instants as everywhere (UTC, `Z`), days as ISO 8601, others as text."""
+    if isinstance(value, datetime):
+        from regulars.kernel.tables import moment
+
+        return moment(value)
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, set | frozenset):
         return sorted(value)

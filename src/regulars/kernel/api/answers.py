@@ -1,6 +1,7 @@
 """What goes back: JSON in the house's spelling, with the headers of a deed."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from regulars.kernel.errors import Refused
+from regulars.kernel.tables import moment
 
 ETag = '"%d"'
 
@@ -39,7 +41,7 @@ def answer(
 ) -> HttpResponse:
     """The data as JSON. `version` becomes the ETag, `changeset` the header by which the deed can be taken back."""
     response = HttpResponse(
-        orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_UTC_Z),
+        orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME),
         status=status,
         content_type="application/json",
     )
@@ -74,6 +76,10 @@ def bytes_answer(content: bytes, *, kind: str, name: str) -> HttpResponse:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Promise):
         return force_str(value)
     if isinstance(value, set | frozenset):

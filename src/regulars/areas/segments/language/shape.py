@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.grammar import DEEPEST, day_of, moment_of, parse, sane, top_of, whole, yearless_of
-from regulars.areas.segments.language.text import text_of
+from regulars.areas.segments.language.text import moment_text, text_of
 
 _NAME = re.compile(r"[^\W\d_]\w*([.-]\w+)*")
 _DIGITS = re.compile(r"[+-]?\d+(\.\d+)?")
@@ -77,7 +77,7 @@ def _value(value: t.Value | t.Window) -> Any:
         case t.Yearless(month, day_of_month):
             return {"date": f"--{month:02}-{day_of_month:02}"}
         case t.Moment(at):
-            return {"moment": at.isoformat()}
+            return {"moment": moment_text(at)}
         case t.Relative(count, unit):
             return {"ahead": count, "unit": unit} if count > 0 else {"ago": -count, "unit": unit}
         case t.Duration(count, unit):

@@ -77,7 +77,7 @@ def value_text(value: t.Value | t.Window) -> str:
         case t.Yearless(month, day_of_month):
             return f"--{month:02}-{day_of_month:02}"
         case t.Moment(at):
-            return _moment(at)
+            return moment_text(at)
         case t.Duration(count, unit):
             return _counted(count, unit)
         case t.Relative():
@@ -96,8 +96,9 @@ def _counted(count: int, unit: str) -> str:
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
-def _moment(at: datetime) -> str:
-    return at.isoformat(timespec="microseconds" if at.microsecond else "seconds")
+def moment_text(at: datetime) -> str:
+    """A moment as it is written: in the zone it was written in, UTC as `Z`."""
+    return at.isoformat(timespec="microseconds" if at.microsecond else "seconds").replace("+00:00", "Z")
 
 
 def quoted(text: str) -> str:

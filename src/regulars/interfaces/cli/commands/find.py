@@ -95,7 +95,7 @@ def _json(args: argparse.Namespace, by: Actor, at: datetime) -> int:
     following: list[str | None] = [None]
     pages = _pages(args, by, at, following)
     head = next(pages)
-    sys.stdout.write(f'{{"count": {head}, "at": "{at.isoformat()}", "customers": [')
+    sys.stdout.write(f'{{"count": {head}, "at": "{plain(at)}", "customers": [')
     for number, customer in enumerate(pages):
         sys.stdout.write((",\n" if number else "\n") + json.dumps(customer, ensure_ascii=False, default=plain))
     sys.stdout.write(f'], "next": {json.dumps(following[0])}}}\n')
