@@ -144,8 +144,8 @@ def yesno(value: Any) -> str:
 
 
 def count(value: Any) -> str:
-    """A whole number with the reader's grouping."""
-    return format_decimal(value, locale=locale())
+    """A whole number with the reader's grouping: a count, never a number by which something is called."""
+    return formats.number_format(value, force_grouping=True)
 
 
 _SAYINGS: dict[str, Callable[[Any], str]] = {

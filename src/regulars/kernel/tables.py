@@ -87,10 +87,10 @@ class Table:
         for name, longest in self._limits:
             value = getattr(instance, name)
             if isinstance(value, str) and len(value) > longest:
-                raise Refused(
-                    _("%(where)s takes at most %(longest)s characters.") % {"where": name, "longest": longest},
-                    where=name,
-                )
+                from regulars.kernel.saying import count  # seldom wanted, long to load
+
+                told = {"where": name, "longest": count(longest)}
+                raise Refused(_("%(where)s takes at most %(longest)s characters.") % told, where=name)
 
     def prepared(self, instance: models.Model) -> tuple[Any, ...]:
         """The instance's values, database-ready, in the order of `columns`."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.access.queries import actor_of_token
 from regulars.interfaces.api import keeping
+from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import Route
 from regulars.kernel.errors import NotAllowed, Refused
@@ -117,7 +118,7 @@ def _check_body(request: HttpRequest, route: Route, has_body: bool) -> None:
         raise NoLength(_("Say how long the body is: Content-Length."))
     length = _length(request)
     if length > route.largest:
-        told = {"most": route.largest >> 10, "have": length >> 10}
+        told = {"most": saying.count(route.largest >> 10), "have": saying.count(length >> 10)}
         raise TooLarge(_("At most %(most)s kB can be sent here, this has %(have)s kB.") % told)
     if not has_body or (not length and not route.file):
         return

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.utils.translation import gettext as _
 
+from regulars.kernel import saying
 from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
 
@@ -55,7 +56,7 @@ def check(password: str, *about: str) -> None:
         told = {"least": SHORTEST, "have": len(normal)}
         raise _no(_("Use at least %(least)s characters, this has %(have)s. A sentence or four words do well.") % told)
     if len(normal) > LONGEST:
-        raise _no(_("Use at most %(most)s characters.") % {"most": LONGEST})
+        raise _no(_("Use at most %(most)s characters.") % {"most": saying.count(LONGEST)})
     if _is_common(normal):
         raise _no(_("This is one of the passwords everybody tries first. Choose another."))
     if _is_about(normal, about):

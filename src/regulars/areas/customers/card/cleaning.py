@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import dates, emails, languages, money, phones, postal, registries
+from regulars.kernel import dates, emails, languages, money, phones, postal, registries, saying
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Column, Fact, Member
 from regulars.kernel.text import clean, fold
@@ -65,7 +65,8 @@ def _text(fact: Fact, value: Any, _ground: Ground) -> str:
     kept = clean(value)
     longest = longest_of(fact)
     if len(kept) > longest:
-        raise _refuse(_("%(fact)s takes at most %(longest)s characters.") % {"fact": fact.label, "longest": longest})
+        told = {"fact": fact.label, "longest": saying.count(longest)}
+        raise _refuse(_("%(fact)s takes at most %(longest)s characters.") % told)
     return kept
 
 

@@ -79,7 +79,7 @@ def test_a_text_as_long_as_its_column_is_kept_and_a_longer_one_refused(fact: reg
 
     if fact.name != "identity_number.kind":  # of these only known ones are taken
         actions.add_customer(card=card(longest_of(fact)), by=OLGA, at=NOW)
-    with pytest.raises(Refused, match=f"at most {longest_of(fact)} characters"):
+    with pytest.raises(Refused, match=f"at most {longest_of(fact):,} characters"):
         actions.add_customer(card=card(longest_of(fact) + 1), by=OLGA, at=NOW)
 
 

@@ -87,9 +87,10 @@ def _fitted(cells: Cells, width: int) -> Cells:
     if len(cells) < width:
         return cells + [""] * (width - len(cells))
     if any(cell.strip() for cell in cells[width:]):
-        told = {"count": str(len(cells)), "width": str(width)}
         raise refusal(
-            _("This row has {count} cells, the header {width}. Is a sign inside a cell not in quotes?"), **told
+            _("This row has {count} cells, the header {width}. Is a sign inside a cell not in quotes?"),
+            count=len(cells),
+            width=width,
         )
     return cells[:width]
 

@@ -174,7 +174,7 @@ class Question:
     asks: str
     choices: tuple[str, ...]
     template: str
-    told: AnyMapping[str, str] = field(default_factory=dict)
+    told: AnyMapping[str, str | int] = field(default_factory=dict)
 
     @property
     def question(self) -> str:

@@ -1,6 +1,6 @@
 """A row judged: a card, or the reason why not."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ class Problem:
     column: str
     value: str
     template: str
-    told: dict[str, str] = field(default_factory=dict)
+    told: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
     def reason(self) -> str:
@@ -46,5 +46,5 @@ class Row:
     standings: Sequence[str] = ()
     doubts: Sequence[Problem] = ()
 
-    def doubt(self, column: str, value: str, template: str, told: dict[str, str]) -> None:
+    def doubt(self, column: str, value: str, template: str, told: Mapping[str, str | int]) -> None:
         self.doubts = [*self.doubts, Problem(self.number, column, value[:200], template, told)]

@@ -165,7 +165,7 @@ def _frame(output: IO[bytes]) -> tuple[bytes, bytes] | None:
 
 
 def _said(content: dict[str, Any]) -> Refused:
-    return refusal(content["template"], where=content.get("where"), **{k: str(v) for k, v in content["told"].items()})
+    return refusal(content["template"], where=content.get("where"), **content["told"])
 
 
 def _refuse_fallen(code: int, name: str) -> None:

@@ -15,6 +15,7 @@ from lark.visitors import Transformer_NonRecursive
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.errors import CriteriaError, either, nearest
 from regulars.areas.segments.language.tree import Place, Tree
+from regulars.kernel import saying
 
 LONGEST = 20_000  # characters
 MOST_TESTS = 200
@@ -34,7 +35,7 @@ _MEANT_BY = {
 def parse(text: str) -> Tree:
     """The tree of a criterion. Raises CriteriaError with the place and the nearest word where it is not one."""
     if len(text) > LONGEST:
-        raise CriteriaError(_("These criteria are longer than %(most)s characters.") % {"most": LONGEST})
+        raise CriteriaError(_("These criteria are longer than %(most)s characters.") % {"most": saying.count(LONGEST)})
     try:
         found = _Builder().transform(_parser().parse(text))
     except VisitError as error:
@@ -49,7 +50,9 @@ def sane(tree: Tree) -> Tree:
     if t.depth_of(tree) > DEEPEST:
         raise CriteriaError(_("These criteria are nested too deeply. Save a part of them as a segment."))
     if len(t.tests_in(tree)) > MOST_TESTS:
-        raise CriteriaError(_("These are more than %(most)s conditions. Use “in (…)”.") % {"most": MOST_TESTS})
+        raise CriteriaError(
+            _("These are more than %(most)s conditions. Use “in (…)”.") % {"most": saying.count(MOST_TESTS)}
+        )
     return tree
 
 
@@ -238,7 +241,8 @@ def top_of(top: t.Top, place: Place) -> t.Top:
 def whole(count: int, place: Place = t.NOWHERE) -> int:
     """The count, if it is one from nought to the calendar's reach."""
     if not 0 <= count <= MOST_COUNT:
-        raise CriteriaError(_("A number of days from 0 to %(most)s is expected here.") % {"most": MOST_COUNT}, place)
+        message = _("A number of days from 0 to %(most)s is expected here.") % {"most": saying.count(MOST_COUNT)}
+        raise CriteriaError(message, place)
     return count
 
 

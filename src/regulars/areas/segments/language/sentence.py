@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.segments.language import names
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.meaning import Ground
+from regulars.kernel import saying
 from regulars.kernel.registries import Asked, Fact
 from regulars.kernel.text import fold
 
@@ -196,7 +197,8 @@ def _value(fact: Fact, value: t.Value | t.Window, ground: Ground, *, between: bo
         case t.Text(text) | t.Word(text):
             return _word(fact, text)
         case t.Number():
-            return number_format(value.value) if fact.type in ("number", "decimal") else value.digits
+            counted = fact.type in ("number", "decimal") and fact.name != "number"
+            return number_format(value.value, force_grouping=True) if counted else value.digits
         case t.Money(digits, currency):
             return f"{digits} {currency}"
         case t.Day(day):
@@ -290,20 +292,31 @@ _CALENDAR: dict[tuple[str, str], Phrase] = {
 }
 
 
+class _Count(int):
+    """A count that chooses its plural as a number and stands in the sentence with the reader's grouping."""
+
+    def __str__(self) -> str:
+        return saying.count(int(self))
+
+
+def _said(phrase: Any, count: int) -> str:
+    return str(phrase % {"count": _Count(count)})
+
+
 def _counted(count: int, unit: str) -> str:
-    return str(_COUNTED[unit] % {"count": count})
+    return _said(_COUNTED[unit], count)
 
 
 def _relative(count: int, unit: str) -> str:
     if unit == "day" and count in (-1, 0, 1):
         return {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}[count]
-    return str((_AHEAD if count > 0 else _AGO)[unit] % {"count": abs(count)})
+    return _said((_AHEAD if count > 0 else _AGO)[unit], abs(count))
 
 
 def _window(window: t.Window) -> str:
     if window.count is None:
         return str(_CALENDAR[window.side, window.unit])
-    return str((_LAST if window.side == "last" else _NEXT)[window.unit] % {"count": window.count})
+    return _said((_LAST if window.side == "last" else _NEXT)[window.unit], window.count)
 
 
 def _and(clauses: list[str]) -> str:

@@ -5,11 +5,11 @@ from functools import lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from regulars.interfaces.web import assets
+from regulars.kernel import saying
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def avatar(name: str, key: object = "", kind: str = "") -> SafeString:
 @register.filter
 def count(number: int | None) -> str:
     """A whole number as the language writes it: `{{ 1204|count }}` is 1,204 or 1.204. Never for customers' numbers."""
-    return "" if number is None else number_format(number, force_grouping=True)
+    return "" if number is None else saying.count(number)
 
 
 @register.filter

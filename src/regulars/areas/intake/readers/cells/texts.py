@@ -35,8 +35,8 @@ def text_of(longest: int) -> Cleaner:
         if len(kept) > longest:
             raise refusal(
                 _("This is {length} characters long; at most {longest} are kept here."),
-                length=str(len(kept)),
-                longest=str(longest),
+                length=len(kept),
+                longest=longest,
             )
         if not kept:
             return None
