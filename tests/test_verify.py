@@ -185,6 +185,17 @@ def test_when_a_card_last_changed_cannot_be_moved(register: int, more: bool, col
     assert first().kind == "row_differs" and f"differs in {column}" in str(first().message)
 
 
+def test_a_card_whose_only_link_was_taken_out(register: int) -> None:
+    with deed(verb="customers.added", by=OLGA, at=START + timedelta(minutes=7)) as link:
+        link.add(customers.Customer(number=register + 1, given_name="Berta", created_at=START))
+    with deed(verb="customers.edited", by=OLGA, at=START + timedelta(minutes=8)) as link:
+        link.change(customers.Customer.objects.get(number=register), given_name="Anna 8")
+    models.Link.objects.filter(number=8).delete()
+    found = [(each.kind, each.where) for each in verify().problems]
+    assert ("removed", "link 8") in found
+    assert ("row_differs", f"customers.customer {register + 1}") in found
+
+
 def test_who_did_it_cannot_be_rewritten(register: int) -> None:
     models.Changeset.objects.filter(pk=3).update(by_name="Somebody else")
     problem = first()

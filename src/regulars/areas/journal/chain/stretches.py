@@ -184,8 +184,9 @@ class _Check:
     def _stamped(self, rows: Iterable[Sequence[Any]]) -> Iterator[Problem]:
         stamps, at = self.batch.stamps, self.batch.at
         for row in rows:
-            for column in stamps.wrong_of_own(row[1], at[row[1]], row[-2], row[-1]):
-                yield self._problem(row, [column])
+            if row[1] in at:  # a link taken out is told by the chain, its rows as those that no deed wrote
+                for column in stamps.wrong_of_own(row[1], at[row[1]], row[-2], row[-1]):
+                    yield self._problem(row, [column])
 
     def _looked_at(self, row: Sequence[Any], *, past: bool) -> Iterator[Problem]:
         pk, link = row[:2]
