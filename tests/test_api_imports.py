@@ -54,7 +54,7 @@ def test_a_dry_run_counts_and_keeps_nothing(till):
     rows = till.get(f"/imports/{token}/preview").json()
     assert [bool(each["card"]) for each in rows] == [True, False, True]
     lines = list(csv.reader(io.StringIO(b"".join(till.get(f"/imports/{token}/rejected").streaming_content).decode())))
-    assert lines[1][:3] == ["3", "E-Mail", "bert@example"]
+    assert lines[1][0] == "3" and lines[1][1].startswith("E-Mail: ") and "bert@example" in lines[1][2:]
 
 
 def test_it_comes_in_and_is_taken_back(till):

@@ -10,7 +10,7 @@ import csv
 import io
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -33,12 +33,19 @@ def unshield(cell: str) -> str:
     return cell[1:] if _SHIELDED.match(cell) else cell
 
 
+def harmless(cell: str) -> str:
+    """A cell of somebody else's file so that no spreadsheet computes it: it means, brought in again, what it meant."""
+    return cell if cell.startswith("'") else shield(cell)
+
+
 def printable(text: str) -> str:
     """The text without the control characters that no xlsx may hold."""
     return _UNPRINTABLE.sub("", text)
 
 
-def csv_of(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def csv_of(
+    header: Sequence[str], rows: Iterable[Sequence[Any]], *, shield: Callable[[str], str] = shield
+) -> Iterator[bytes]:
     """The table as CSV that any spreadsheet opens right: UTF-8 with its mark, commas, every cell shielded."""
     into = io.StringIO()
     write = csv.writer(into, lineterminator="\r\n").writerow

@@ -1,6 +1,5 @@
 """Lists brought in over HTTP: handed over, understood, corrected, tried, brought in."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -232,10 +231,15 @@ def start_import(request: HttpRequest, token: Token) -> HttpResponse:
     extra={"responses": {200: {"description": "CSV.", "content": {"text/csv": {"schema": {"type": "string"}}}}}},
 )
 def fetch_rejected(request: HttpRequest, token: Token) -> HttpResponseBase:
-    """Fetch the refused rows with their reasons, as CSV."""
-    intake = queries.intake_for(actor_of(request), token)
-    response = StreamingHttpResponse(_encoded(queries.refused_csv(intake)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = content_disposition_header(True, f"{_('refused')}.csv") or "attachment"
+    """Fetch the refused rows, as CSV.
+
+    Each as it stands in the file, its number and every reason before its cells, so that it can be mended and brought in
+    again. For who handed the file over, and who may see what cards hide.
+    """
+    actor = actor_of(request)
+    rows = queries.refused_csv(queries.intake_for(actor, token), actor)
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{_('refused rows')}.csv") or "attachment"
     return response
 
 
@@ -295,7 +299,3 @@ def _mapping(text: str) -> dict[str, Any] | None:
     if not isinstance(mapping, dict):
         raise Refused(_("A mapping is an object: columns, source."), where="mapping")
     return mapping
-
-
-def _encoded(lines: Iterator[str]) -> Iterator[bytes]:
-    return (line.encode() for line in lines)

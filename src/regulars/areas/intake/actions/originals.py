@@ -10,10 +10,11 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.intake.readers.originals import Tampered, key, place_of, unseal
+from regulars.areas.intake.readers.originals import key, opened, place_of
 from regulars.kernel import crypto, places
 from regulars.kernel.errors import Refused
 
+__all__ = ["keep", "laid_down", "opened"]
 LARGEST = 1 << 30
 _PART = 1 << 20
 
@@ -50,25 +51,3 @@ def keep(path: Path, sha256: str) -> None:
         os.fsync(sealed.fileno())
     partial.replace(target)
     places.sync_folder(target.parent)
-
-
-@contextmanager
-def opened(sha256: str) -> Iterator[Path]:
-    """The original in the clear, in a private file while this lasts. Raises Refused if it is gone or altered."""
-    handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
-    path = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as target:
-            write_clear(sha256, target)
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
-
-
-def write_clear(sha256: str, target: BinaryIO) -> None:
-    try:
-        unseal(sha256, target)
-    except FileNotFoundError:
-        raise Refused(_("The original of this file is missing from the home folder.")) from None
-    except Tampered:
-        raise Refused(_("The original of this file is damaged. Run `regulars verify`.")) from None

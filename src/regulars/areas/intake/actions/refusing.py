@@ -10,14 +10,13 @@ from regulars.areas.customers.actions.recognising import Person
 from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.customers.models import Customer
 from regulars.areas.intake.models import Intake, Refusal
-from regulars.areas.intake.queries.rejected import key_of_refusals, place_of
+from regulars.areas.intake.queries.rejected import NOBODY, key_of_refusals, place_of
 from regulars.kernel import crypto
 from regulars.kernel.errors import Refused
 from regulars.kernel.tables import table_of
 from regulars.kernel.wording import refusal
 
 DEFAULT_SOURCE = "list"
-NOBODY = _("There is no customer {number}.")
 ANOTHER = _(
     "Reference {reference} is {name}'s (card {number}) already. If this list counts for itself, name its source."
 )

@@ -13,6 +13,7 @@ from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals
 from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.files import (
+    came_from,
     inspected_of,
     mapping_of,
     may_import,
@@ -55,7 +56,7 @@ def inspect(
             by=told_of(by),
             made_at=at,
             inspected=inspected.as_json(),
-            options=chosen,
+            options={**_chosen_before(inspected), **chosen},
         )
         understood = _understood(inspected, today(at), mapping, order, chosen.get("source", ""))
         intake.mapping = understood.as_json()
@@ -107,6 +108,8 @@ def _understood(
     inspected: readers.Inspected, day: date, given: AnyMapping[str, Any] | None, order: str, source: str
 ) -> readers.Mapping:
     if given is None:
+        given = _mapped_before(inspected)
+    if given is None:
         saved = saved_for(inspected.columns)
         given = {**saved.mapping, "source": saved.name} if saved else None
     if given is not None:
@@ -116,6 +119,21 @@ def _understood(
     if order:
         mapping = _ordered(mapping, order)
     return mapping.from_source(source) if source else mapping
+
+
+def _mapped_before(inspected: readers.Inspected) -> dict[str, Any] | None:
+    """The mapping of the file that these refused rows come from, with all that was answered."""
+    before = came_from(inspected.columns)
+    if before is None:
+        return None
+    own = len(inspected.columns) - len(before.inspected["columns"])
+    columns = [{**each, "index": each.get("index", 0) + own} for each in before.mapping["columns"]]
+    return {**before.mapping, "columns": columns}
+
+
+def _chosen_before(inspected: readers.Inspected) -> dict[str, str]:
+    before = came_from(inspected.columns)
+    return {name: before.options[name] for name in ("country", "existing") if name in before.options} if before else {}
 
 
 def _guessed(inspected: readers.Inspected, day: date) -> readers.Mapping:

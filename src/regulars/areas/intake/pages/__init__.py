@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -131,8 +132,9 @@ def forget(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 def refused(request: HttpRequest, token: str) -> StreamingHttpResponse:
-    """The refused rows with their reasons, to be mended and brought in again."""
-    intake = queries.intake_for(actor_of(request), token)
-    response = StreamingHttpResponse(queries.refused_csv(intake), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="refused-rows.csv"'
+    """The refused rows whole, with every reason, to be mended and brought in again."""
+    actor = actor_of(request)
+    rows = queries.refused_csv(queries.intake_for(actor, token), actor)
+    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(True, f"{_('refused rows')}.csv") or "attachment"
     return response

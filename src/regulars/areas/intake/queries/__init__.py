@@ -1,12 +1,7 @@
 """How a file stands: for the screen, the command and the API."""
 
-import csv
-import io
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from regulars.areas.intake import readers
 from regulars.areas.intake.models import Intake, SavedMapping
@@ -18,12 +13,15 @@ from regulars.areas.intake.queries.files import (
     open_intake,
     questions_of,
 )
-from regulars.areas.intake.queries.rejected import refused_rows
+from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
 from regulars.kernel.actor import Actor
 from regulars.kernel.wording import say
 
+__all__ = [
+    "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows", "result",
+    "seconds", "seconds_left",
+]  # fmt: skip
 _MOST_REFUSED = 100_000
-_HARMFUL = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 
 
 def intake_for(by: Actor, token: str) -> Intake:
@@ -39,7 +37,7 @@ def latest(by: Actor, count: int = 20) -> list[Intake]:
 
 def result(intake: Intake) -> dict[str, Any]:
     """The contract's JSON of an import: of the trial where it has not come in, else of what was done."""
-    trial = intake.state in ("waiting", "trying")
+    trial = on_trial(intake)
     counts = (intake.trial or {}) if trial else intake.counts
     layout = intake.inspected["layout"]
     asked = questions_of(intake) if trial else []
@@ -98,23 +96,6 @@ def seconds_left(intake: Intake, now: datetime) -> int | None:
     return max(0, round(spent / done * (intake.rows - done)))
 
 
-def refused_csv(intake: Intake) -> Iterator[str]:
-    """The refused rows as lines of a CSV that opens harmlessly in a spreadsheet."""
-    yield "\ufeff" + _line([_("Row"), _("Column"), _("Value"), _("Reason")])
-    for each in refused_rows(intake, trial=intake.state in ("waiting", "trying")):
-        yield _line([str(each.row), _harmless(each.column), _harmless(each.value), _harmless(each.reason)])
-
-
 def mappings(by: Actor) -> list[SavedMapping]:
     may_import(by)
     return list(SavedMapping.objects.order_by("name"))
-
-
-def _line(cells: list[str]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer).writerow(cells)
-    return buffer.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_HARMFUL) else text

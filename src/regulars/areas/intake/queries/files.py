@@ -20,6 +20,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound
 from regulars.kernel.text import fold
 
+_LATELY = 200  # files among which is looked for the one that refused rows come from
+
 
 def questions_of(intake: Intake) -> list[readers.Question]:
     """What must be answered before this file may come in."""
@@ -88,9 +90,18 @@ def may_import(by: Actor) -> None:
 
 
 def shape_of(headings: Any) -> str:
-    """Sixteen hex digits that files with the same headings share, in whatever order they stand."""
-    text = "\x1f".join(sorted(fold(str(each)) for each in headings))
+    """Sixteen hex digits that files with the same headings share, in whatever order they stand; so do their refused
+    rows, mended and brought in again."""
+    text = "\x1f".join(sorted(fold(str(each)) for each in readers.of_the_list(headings)))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def came_from(headings: Any) -> Intake | None:
+    """The newest file with these headings, of which this one holds refused rows; None where it does not."""
+    own = list(readers.of_the_list(headings))
+    if len(own) == len(headings):
+        return None
+    return next((each for each in Intake.objects.order_by("-pk")[:_LATELY] if each.inspected["columns"] == own), None)
 
 
 def saved_for(headings: Any) -> SavedMapping | None:

@@ -11,12 +11,13 @@ Refuses: what is no list, what is too large or too slow to be one, a mapping tha
 
 from regulars.areas.intake.readers.cells import Context, Declared
 from regulars.areas.intake.readers.guessing import guess, headers_of
+from regulars.areas.intake.readers.headings import of_the_list
 from regulars.areas.intake.readers.judging import compile_judge, judge
 from regulars.areas.intake.readers.layout import Doubt, Inspected, Layout
 from regulars.areas.intake.readers.mapping import WHY, Column, Mapping, Question
 from regulars.areas.intake.readers.questions import questions
-from regulars.areas.intake.readers.row import Problem, Row
-from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, row_of
+from regulars.areas.intake.readers.row import Problem, Reasoned, Row
+from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, reasons, row_of
 from regulars.areas.intake.readers.targets import Target, target, words_of
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "Mapping",
     "Problem",
     "Question",
+    "Reasoned",
     "Row",
     "Target",
     "compile_judge",
@@ -37,9 +39,11 @@ __all__ = [
     "headers_of",
     "judge",
     "judged",
+    "of_the_list",
     "open_file",
     "prepared",
     "questions",
+    "reasons",
     "row_of",
     "target",
     "words_of",

@@ -9,11 +9,11 @@ frames them, where it does), `E` the end with its counts, `X` a refusal.
 import contextlib
 import struct
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from importlib import import_module
-from itertools import batched, islice
+from itertools import batched, islice, takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -82,25 +82,49 @@ def _inspect(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
 
 
 def _judge(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
-    from regulars.areas.intake.readers.cells import Context
-    from regulars.areas.intake.readers.inspecting import rows
     from regulars.areas.intake.readers.judging import judge
-    from regulars.areas.intake.readers.layout import Layout
-    from regulars.areas.intake.readers.mapping import Column, Mapping
 
-    layout, context = Layout(**job["layout"]), Context.from_json(job["context"])
-    mapping = Mapping(
-        job["mapping"]["source"],
-        tuple(Column(**each) for each in job["mapping"]["columns"]),
-        job["mapping"]["exporter"],
-    )
+    mapping, context = _understood(job)
     prepare = _prepare(job["prepare"], job["told"])
-    source = islice(rows(Path(job["path"]), layout, job["name"]), job["skip"], None)
+    source = islice(_rows(job), job["skip"], None)
     count = 0
     for chunk in batched(judge(source, mapping, context), CHUNK, strict=False):
         count += len(chunk)
         send(b"R", prepare(chunk))
     send(b"E", {"rows": count})
+
+
+def _tell(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
+    """The rows asked for, as they stand in the file, each with every reason against it and its card without those."""
+    from regulars.areas.intake.readers.judging import compile_reasons
+
+    reasons = compile_reasons(*_understood(job))
+    wanted = frozenset(job["rows"])
+    last = max(wanted, default=0)
+    asked = (row for row in takewhile(lambda row: row[0] <= last, _rows(job)) if row[0] in wanted)
+    for chunk in batched(asked, CHUNK, strict=False):
+        told = []
+        for number, cells in chunk:
+            problems, row = reasons(number, cells)
+            told.append([number, cells, [_told(each) for each in problems], row.card])
+        send(b"R", _clean(told))
+    send(b"E", {})
+
+
+def _understood(job: dict[str, Any]) -> tuple[Any, Any]:
+    from regulars.areas.intake.readers.cells import Context
+    from regulars.areas.intake.readers.mapping import Column, Mapping
+
+    told = job["mapping"]
+    mapping = Mapping(told["source"], tuple(Column(**each) for each in told["columns"]), told["exporter"])
+    return mapping, Context.from_json(job["context"])
+
+
+def _rows(job: dict[str, Any]) -> Iterator[Any]:
+    from regulars.areas.intake.readers.inspecting import rows
+    from regulars.areas.intake.readers.layout import Layout
+
+    return rows(Path(job["path"]), Layout(**job["layout"]), job["name"])
 
 
 def _prepare(name: str, told: Any) -> Prepare:
@@ -150,4 +174,5 @@ def _send(output: BinaryIO, letter: bytes, content: Any) -> None:
 _JOBS: dict[str, Callable[[dict[str, Any], Callable[[bytes, Any], None]], None]] = {
     "inspect": _inspect,
     "judge": _judge,
+    "tell": _tell,
 }

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -66,6 +66,13 @@ def meaning(heading: str, further: Mapping[str, str] | None = None) -> Meaning |
 def further_headings(headers: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """The facts' own headers, path → headers, as `meaning` takes them."""
     return {plain(each): path for path, each_of in headers.items() for each in each_of}
+
+
+def of_the_list(headings: Sequence[str]) -> Sequence[str]:
+    """The headings without the two that a download of refused rows begins with: where they stand it was one."""
+    said = [meaning(heading) for heading in headings[:2]]
+    report = len(said) == 2 and all(each is not None and each.path == "ignore" for each in said)
+    return headings[2:] if report else headings
 
 
 def is_known(heading: str) -> bool:

@@ -34,13 +34,14 @@ def judge(rows: Iterable[Numbered], mapping: Mapping, context: Context) -> Itera
         yield judged(number, cells)
 
 
-def compile_judge(mapping: Mapping, context: Context) -> Judge:
-    """The function that judges one row under this mapping, for one thread at a time.
+def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> Judge:
+    """The function that judges one row under this mapping, for one thread at a time. On `at` it notes the column that
+    it reads last.
 
     Raises `Refused` for a mapping that makes no card.
     """
     fill = compiled(mapping, context)
-    at = At()
+    at = at or At()
     width = len(mapping.columns)
     headings = [column.column for column in mapping.columns]
     nobody = _nobody(mapping)
@@ -64,6 +65,28 @@ def compile_judge(mapping: Mapping, context: Context) -> Judge:
         return row
 
     return judged
+
+
+def compile_reasons(mapping: Mapping, context: Context) -> Callable[[int, Cells], tuple[list[Problem], Row]]:
+    """The function that tells every reason against a row, and the row without the cells that are no good: each bad
+    cell is emptied once it is told, and the row judged anew.
+    """
+    at = At()
+    judged = compile_judge(mapping, context, at)
+
+    def reasons(number: int, cells: Cells) -> tuple[list[Problem], Row]:
+        left = cells if isinstance(cells, Broken) else list(cells)
+        found: list[Problem] = []
+        while (problem := (row := judged(number, left)).problem) is not None:
+            whole = not problem.column  # of the row as a whole; without its bad cells it may well be too little
+            if not (whole and found):
+                found.append(problem)
+            if whole or at.index >= len(left) or not left[at.index]:
+                break
+            left[at.index] = ""
+        return found, row
+
+    return reasons
 
 
 def digest_of(cells: Cells) -> str:

@@ -1,12 +1,19 @@
 """Where the original of each file lies: enciphered, under the digest of its bytes; and reading it again."""
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
+from django.utils.translation import gettext_noop as _
+
 from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.crypto import Sink, Tampered
+from regulars.kernel.wording import refusal
 
-__all__ = ["Tampered", "key", "place_of", "unseal"]
+__all__ = ["Tampered", "key", "opened", "place_of", "unseal"]
 
 
 def place_of(sha256: str) -> Path:
@@ -15,6 +22,24 @@ def place_of(sha256: str) -> Path:
 
 def key() -> bytes:
     return crypto.derive(keyfile.keys().fields, "originals")
+
+
+@contextmanager
+def opened(sha256: str) -> Iterator[Path]:
+    """The original in the clear, in a private file while this lasts. Raises Refused if it is gone or altered."""
+    handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            try:
+                unseal(sha256, target)
+            except FileNotFoundError:
+                raise refusal(_("The original of this file is missing from the home folder.")) from None
+            except Tampered:
+                raise refusal(_("The original of this file is damaged. Run `regulars verify`.")) from None
+        yield path
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def unseal(sha256: str, target: Sink) -> None:

@@ -48,3 +48,13 @@ class Row:
 
     def doubt(self, column: str, value: str, template: str, told: Mapping[str, str | int]) -> None:
         self.doubts = [*self.doubts, Problem(self.number, column, value[:200], template, told)]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A row as it stands in the file, every reason against it, and the card that its good cells would make."""
+
+    number: int
+    cells: list[str]
+    problems: list[Problem]
+    card: Mapping[str, Any]

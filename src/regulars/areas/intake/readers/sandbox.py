@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from regulars.areas.intake.readers.child import HEAD, TOO_LARGE, TOO_LONG, UNREA
 from regulars.areas.intake.readers.content import recognise
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import Mapping
-from regulars.areas.intake.readers.row import Problem, Row
+from regulars.areas.intake.readers.row import Problem, Reasoned, Row
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal
 
@@ -85,28 +85,38 @@ def prepared(
     must import no settings and no models.
     Without it the chunk is a list of rows as `row_of` takes them.
     """
-    job = {
-        "do": "judge",
-        "path": str(path),
-        "name": inspected.name,
-        "layout": asdict(inspected.layout),
-        "mapping": {
-            "source": mapping.source,
-            "exporter": mapping.exporter,
-            "columns": [asdict(each) for each in mapping.columns],
-        },
-        "context": asdict(context),
-        "prepare": prepare,
-        "told": told,
-        "skip": skip,
-    }
+    job = {"do": "judge", "prepare": prepare, "told": told, "skip": skip}
+    yield from _read({**job, **_how(path, inspected, mapping, context)}, path)
+
+
+def reasons(
+    path: Path, inspected: Inspected, mapping: Mapping, context: Context, rows: Iterable[int]
+) -> Iterator[Reasoned]:
+    """The rows of these numbers as they stand in the file, each with every reason against it, in order, streamed."""
+    job = {"do": "tell", "rows": list(rows), **_how(path, inspected, mapping, context)}
+    for chunk in _read(job, path):
+        for number, cells, problems, card in orjson.loads(chunk):
+            yield Reasoned(number, cells, [Problem(*each) for each in problems], card or {})
+
+
+def _how(path: Path, inspected: Inspected, mapping: Mapping, context: Context) -> dict[str, Any]:
+    """How the file is to be read and judged, for the child."""
+    told = {"source": mapping.source, "exporter": mapping.exporter, "columns": list(map(asdict, mapping.columns))}
+    layout = asdict(inspected.layout)
+    return {
+        "path": str(path), "name": inspected.name, "layout": layout, "mapping": told, "context": asdict(context),
+    }  # fmt: skip
+
+
+def _read(job: dict[str, Any], path: Path) -> Iterator[bytes]:
+    """The rows' frames. Raises `Refused` where the file cannot be read to its end."""
     ended = False
     for letter, content in _frames(job, path):
         if letter == b"R":
             yield content
         ended = letter == b"E"
     if not ended:
-        raise refusal(UNREADABLE, name=inspected.name)
+        raise refusal(UNREADABLE, name=job["name"])
 
 
 def row_of(short: list[Any]) -> Row:
