@@ -20,7 +20,7 @@ from regulars.kernel.http import actor_of
 
 routes = Routes("Customers")
 Number = Annotated[int, Path(ge=1, le=2**53 - 1, description="The customer's number.")]
-Kind = Annotated[Literal["archived", "deceased", "do_not_contact", "minor", "secret_address"], Path()]
+Kind = Annotated[Literal["archived", "deceased", "do_not_contact", "minor", "secret_address", "prospect"], Path()]
 Key = Annotated[str, Path(max_length=320, description="The `key` of the row on the card.")]
 VIEW = ("customers.view",)  # what is answered is the card
 Card = shapes.card()
@@ -206,6 +206,7 @@ def _shown(
 def give_standing(request: HttpRequest, number: Number, kind: Kind, given: Reason) -> HttpResponse:
     """Mark a customer.
 
+    `prospect` says that this one is not a customer yet: kept, found, and apart in every count.
     Deceased and do-not-contact customers are kept and left in peace by every list, label, mail and export. `archived`
     needs the right to archive. Giving a standing twice changes nothing.
     """
@@ -220,11 +221,16 @@ def give_standing(request: HttpRequest, number: Number, kind: Kind, given: Reaso
 
 @routes.delete("/customers/{number}/standings/{kind}", right="customers.edit", also=VIEW, gives=Card, refuses=(404,))
 def take_standing(request: HttpRequest, number: Number, kind: Kind) -> HttpResponse:
-    """Take a mark off a customer."""
+    """Take a mark off a customer.
+
+    To take `prospect` off is to make somebody a customer.
+    """
     _may_archive(request, kind)
     at, by = timezone.now(), actor_of(request)
     if kind == "archived":
         changeset = actions.unarchive_customer(number=number, by=by, at=at)
+    elif kind == "prospect":
+        changeset = actions.become_customer(number=number, by=by, at=at)
     else:
         changeset = actions.take_standing(number=number, kind=kind, by=by, at=at)
     return _shown(request, number, changeset=changeset)

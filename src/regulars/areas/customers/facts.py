@@ -17,6 +17,7 @@ KNOW = _("to know what suits the customer")
 ORIGIN = _("to know where customers come from and whom to thank")
 HOUSE = _("to keep the register in order")
 PROVE = _("to prove who the customer is, where the law asks for it")
+TELL = _("to tell people that they are on file, as the law asks")
 PAY = _("to pay and to be paid")
 
 GROUPS = [
@@ -156,7 +157,12 @@ _ORIGIN = [
     _own("territory", "code", _("Territory"), HOUSE, headers="Gebiet|Område|Gebied|क्षेत्र"),
     _own("representative", "code", _("Representative"), HOUSE,
          headers="Betreuer|Vertreter|Sælger|Verteenwoordiger|Contact owner|प्रतिनिधि"),
-    _own("how", "code", _("How we have it"), HOUSE, choices=models.HOWS),
+    _own("how", "code", _("How we have it"), HOUSE, choices=models.HOWS,
+         headers="Datenquelle|Datenherkunft|Datakilde|Databron"),
+    _own("tell_by", "date", _("To be told by"), TELL, basis="legal_duty",
+         help=_("Whose data came from somebody else is to be told within a month that she is on file (GDPR Art. 14).")),
+    _own("told_on", "date", _("Told on"), TELL, basis="legal_duty",
+         help=_("The day on which she was told that she is on file, and where we have it from.")),
     _own("merged_into", "customer", _("Merged into"), HOUSE, column="merged_into_id", writable=False),
     _own("created_at", "moment", _("Date of entry"), HOUSE, writable=False),
     _own("updated_at", "moment", _("Last change"), HOUSE, writable=False),

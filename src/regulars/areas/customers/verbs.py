@@ -14,6 +14,7 @@ VERBS = [
     Verb(name="customers.many_edited", sentence=_("edited %(count)s cards"), said={"count": count}),
     Verb(name="customers.archived", sentence=_("archived card %(number)s")),
     Verb(name="customers.unarchived", sentence=_("took card %(number)s out of the archive")),
+    Verb(name="customers.became_customer", sentence=_("made the prospect %(number)s a customer")),
     Verb(name="customers.standing_given", sentence=_("marked card %(number)s: %(standing)s")),
     Verb(name="customers.standing_taken", sentence=_("took the mark “%(standing)s” off card %(number)s")),
     Verb(name="customers.deleted", sentence=_("deleted card %(number)s")),

@@ -157,6 +157,8 @@ _MORE = (
 class NewForm(CardForm):
     """A few fields first, the others on demand. `begin` fills some of them beforehand."""
 
+    prospect = forms.BooleanField(label=_("Not yet a customer"), required=False)
+
     def __init__(self, *args: Any, kind: str, begin: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **{**kwargs, "initial": dict(begin)})
         self.kind = kind if kind in _FIRST else "person"
@@ -167,6 +169,7 @@ class NewForm(CardForm):
         self.lay((*self.first, *self.noted, *(fact for _label, facts in self.more for fact in facts)))
         for field in self.fields.values():
             field.show_hidden_initial = False
+        self.fields["prospect"].help_text = _("Kept apart until you make a customer of them.")
         self.fields["tag"].help_text = _("Several with commas between them.")
 
     def _facts(self, part: str) -> list[Fact]:
@@ -178,7 +181,7 @@ class NewForm(CardForm):
         return [self[fact.name] for fact in self.first]
 
     def noted_fields(self) -> list[forms.BoundField]:
-        return [self[fact.name] for fact in self.noted]
+        return [*(self[fact.name] for fact in self.noted), self["prospect"]]
 
     def more_fields(self) -> list[tuple[Any, list[forms.BoundField]]]:
         return [(label, [self[fact.name] for fact in facts]) for label, facts in self.more]
@@ -188,6 +191,9 @@ class NewForm(CardForm):
         """Whether something stands in, or is wrong with, the fields on demand."""
         names = {fact.name for _label, facts in self.more for fact in facts}
         return bool(names & set(self.errors)) or any(self[name].value() for name in names)
+
+    def standings(self) -> list[str]:
+        return ["prospect"] if self.cleaned_data.get("prospect") else []
 
     def card(self) -> dict[str, Any]:
         """The card of what was filled in; members of one group make one row."""

@@ -25,6 +25,7 @@ RIGHT = "customers.import"
 VIEW = ("customers.view",)
 Token = Annotated[str, Path(max_length=64, description="The import's `id`.")]
 Existing = Literal["", "update", "fill", "add", "skip"]
+How = Literal["", "told", "observed", "worked_out", "third_party"]
 Order = Literal["", "dmy", "mdy", "ymd"]
 _SHORT = Annotated[str, Field(max_length=100)]
 
@@ -97,6 +98,8 @@ class ImportPatch(Shape):
     country: _SHORT | None = Field(None, description="Of phones and addresses without one.")
     existing: Existing | None = Field(None, description="Cards there are already: update, fill, add or skip.")
     source: _SHORT | None = Field(None, description="The system whose customer ids these are.")
+    how: How | None = Field(None, description="How we have these people: `third_party` are to be told in a month.")
+    prospects: Literal["", "yes"] | None = Field(None, description="Whether those who are new are not customers yet.")
     sheet: _SHORT | None = None
     encoding: _SHORT | None = None
     delimiter: Annotated[str, Field(max_length=5)] | None = None
@@ -126,6 +129,8 @@ def hand_over(
     country: Annotated[str, Form(max_length=100)] = "",
     existing: Annotated[Existing, Form()] = "",
     source: Annotated[str, Form(max_length=100)] = "",
+    how: Annotated[How, Form(description="How we have these people; `third_party` are to be told in a month.")] = "",
+    prospects: Annotated[Literal["", "yes"], Form(description="Those who are new are not customers yet.")] = "",
     sheet: Annotated[str, Form(max_length=100)] = "",
     encoding: Annotated[str, Form(max_length=100)] = "",
     delimiter: Annotated[str, Form(max_length=5)] = "",
@@ -146,6 +151,8 @@ def hand_over(
         country=country,
         existing=existing,
         source=source,
+        how=how,
+        prospects=prospects,
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,

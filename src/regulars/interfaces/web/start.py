@@ -32,11 +32,12 @@ class Figure:
     address: str
 
 
+_HERE = "not archived and not prospect"  # as the list leaves them out
 _ASKED: tuple[tuple[Text, str], ...] = (
-    (_("Customers"), "not archived"),
-    (_("New in the last 7 days"), "created_at in last 7 days and not archived"),
-    (_("Birthdays in the next 7 days"), "birthday in next 7 days and not archived and not deceased"),
-    (_("Without phone and e-mail"), "email is empty and phone is empty and not archived"),
+    (_("Customers"), _HERE),
+    (_("New in the last 7 days"), f"created_at in last 7 days and {_HERE}"),
+    (_("Birthdays in the next 7 days"), f"birthday in next 7 days and not deceased and {_HERE}"),
+    (_("Without phone and e-mail"), f"email is empty and phone is empty and {_HERE}"),
 )
 
 
@@ -58,7 +59,7 @@ def _figures(actor: Actor, counted: bool) -> Iterator[Figure]:
     today = rules.day(timezone.now())
     for label, criteria in _ASKED:
         many = count(criteria, by=actor, today=today, zone=rules.zone) if counted else None
-        asked = criteria.replace(" and not archived", "") if criteria != "not archived" else ""
+        asked = criteria.removesuffix(_HERE).removesuffix(" and ")
         address = reverse("customers") + (f"?{urlencode({'criteria': asked})}" if asked else "")
         yield Figure(label, many, address)
 

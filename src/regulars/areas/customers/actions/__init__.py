@@ -5,6 +5,7 @@ from regulars.areas.customers.actions.fields import change_field, define_field
 from regulars.areas.customers.actions.files import add_file, open_file, remove_file
 from regulars.areas.customers.actions.standings import (
     archive_customer,
+    become_customer,
     give_standing,
     take_standing,
     unarchive_customer,
@@ -15,6 +16,7 @@ __all__ = [
     "add_customer",
     "add_file",
     "archive_customer",
+    "become_customer",
     "change_field",
     "define_field",
     "delete_customer",

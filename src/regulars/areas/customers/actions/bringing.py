@@ -70,6 +70,7 @@ class Chunk:
     firms: dict[str, int]
     late: dict[int, list[LateRow]]
     odd: dict[int, dict[str, Any]]
+    only_new: dict[int, list[str]]
     refused: dict[int, Refused] = field(default_factory=dict)
 
     @classmethod
@@ -87,6 +88,7 @@ class Chunk:
             firms=told["firms"],
             late={},
             odd={int(place): odd for place, odd in told["odd"].items()},
+            only_new={int(place): columns for place, columns in told["only_new"].items()},
         )
         for place, late in told["late"].items():
             try:

@@ -1,13 +1,14 @@
 """Adding, editing, deleting one card."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models, queries
-from regulars.areas.customers.card import drafts
+from regulars.areas.customers.actions.standings import refuse_unknown
+from regulars.areas.customers.card import drafts, telling
 from regulars.areas.customers.card.cleaning import Ground
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.house.queries import house, today
@@ -26,11 +27,17 @@ def ground(at: datetime) -> Ground:
     return Ground(country=settings.country, currency=settings.currency, today=today(at))
 
 
-def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime) -> int:
-    """Makes one card from the contract's JSON and returns its number. Raises Refused naming the bad value."""
+def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings: Iterable[str] = ()) -> int:
+    """Makes one card from the contract's JSON and returns its number; it has these `standings` from the beginning.
+
+    Raises Refused naming the bad value.
+    """
     draft = drafts.read(card, ground(at))
     with deed(verb="customers.added", by=by, at=at) as link:
         row = write_new(link, draft, by=by, at=at)
+        for kind in standings:
+            refuse_unknown(kind)
+            link.add(models.Standing(customer=row, kind=kind, since=today(at)))
         link.particulars["number"] = row.number
     return row.number
 
@@ -42,6 +49,7 @@ def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> mo
     row = models.Customer(number=number, created_at=at, **{k: v for k, v in draft.own.items() if v is not None})
     if "kind" not in draft.own and row.organisation_name and not (row.given_name or row.family_name):
         row.kind = "organisation"
+    row.tell_by = row.tell_by or telling.due(draft.own, row.kind, today(at))
     refuse_circle(row)
     link.add(row)
     write_groups(link, row, draft, by=by, at=at)

@@ -1,4 +1,4 @@
-"""States given to a card, each a row with day and reason: archived, deceased, do not contact, minor, secret."""
+"""States given to a card, each a row with day and reason: archived, deceased, do not contact, minor, not yet one."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from regulars.kernel.errors import Refused
 
 def give_standing(*, number: int, kind: str, by: Actor, at: datetime, reason: str = "", verb: str = "") -> int | None:
     """Gives the card this standing; None if it has it already."""
-    _refuse_unknown(kind)
+    refuse_unknown(kind)
     particulars = {"number": number, "standing": kind}
     with deed(verb=verb or "customers.standing_given", by=by, at=at, particulars=particulars) as link:
         row = queries.card_for(by, number)
@@ -24,7 +24,7 @@ def give_standing(*, number: int, kind: str, by: Actor, at: datetime, reason: st
 
 def take_standing(*, number: int, kind: str, by: Actor, at: datetime, verb: str = "") -> int | None:
     """Takes the standing off the card; None if it has none such."""
-    _refuse_unknown(kind)
+    refuse_unknown(kind)
     particulars = {"number": number, "standing": kind}
     with deed(verb=verb or "customers.standing_taken", by=by, at=at, particulars=particulars) as link:
         row = queries.card_for(by, number)
@@ -41,7 +41,12 @@ def unarchive_customer(*, number: int, by: Actor, at: datetime) -> int | None:
     return take_standing(number=number, kind="archived", by=by, at=at, verb="customers.unarchived")
 
 
-def _refuse_unknown(kind: str) -> None:
+def become_customer(*, number: int, by: Actor, at: datetime) -> int | None:
+    """A prospect becomes a customer and counts as one from now on; None if it is one already."""
+    return take_standing(number=number, kind="prospect", by=by, at=at, verb="customers.became_customer")
+
+
+def refuse_unknown(kind: str) -> None:
     words = [word for word, _label in models.STANDINGS]
     if kind not in words:
         raise Refused(_("A standing is one of: %(words)s.") % {"words": ", ".join(words)}, where="kind")

@@ -37,6 +37,7 @@ _IDENTITY = {
     "customers.standing": ("kind",),
 }
 _ONLY_ADDED = ("customers.tag", "customers.reference", "customers.note", "customers.standing")
+_OF_NEW_ONES = "prospect"  # a list of prospects makes no customer a prospect
 _PARTS = ("street", "street2", "postcode", "city", "region", "country")
 
 
@@ -75,10 +76,10 @@ class Desk:
 
     def _own(self, place: int, number: int, mode: Mode) -> bool:
         table, row, standing = table_of(models.Customer), self.chunk.own[place], self.own[number][0]
-        differs = False
+        differs, passed = False, self.chunk.only_new.get(place, _NONE)
         for column, at in _own_columns():
             value = row[at]
-            if value == "" or value is None or _same(value, standing[at]):
+            if value == "" or value is None or column in passed or _same(value, standing[at]):
                 continue
             if mode == "fill" and not _empty(standing[at]) and not _completes(column, value, standing[at]):
                 continue
@@ -102,6 +103,8 @@ class Desk:
         }
         if label == "customers.employment":
             values["organisation_id"] = self.firms.numbers[-2 - values["organisation_id"]]
+        if label == "customers.standing" and values["kind"] == _OF_NEW_ONES:
+            return False
         standing = self.rows[label].setdefault(number, {})
         there = standing.get(_identity(label, values))
         if there is None and label == "customers.address":

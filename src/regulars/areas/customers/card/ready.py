@@ -12,16 +12,19 @@ the payloads:
 - `specs`: for cards that work somewhere, what the `%d`s are in order: an offset, -1 the number, -2-k organisation k;
 - `organisations`: folded and written name of each organisation named; `firms`: the places of cards that are one;
 - `late`: for cards with values to be sealed, those values (the payload is then left open at its end);
+- `only_new`: for cards, the columns of their own row that say nothing about a card that stands already;
 - `odd`: for cards that name other cards, what they say of them. That is written after all cards stand.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
 import orjson
 
+from regulars.areas.customers.card import telling
 from regulars.kernel import money
 from regulars.kernel.text import fold, sort_key
 
@@ -66,6 +69,7 @@ class Maker:
         self.custom: dict[str, list[Any]] = layout["custom"]
         self.language: str = layout["language"]
         self.today: str = layout["today"]
+        self.day = date.fromisoformat(self.today)
         self.by: str = layout["by"]
         self.created: str = layout["created"]
         self._clear()
@@ -82,6 +86,7 @@ class Maker:
         self.firms: dict[str, int] = {}
         self.late: dict[str, dict[str, Any]] = {}
         self.odd: dict[str, dict[str, Any]] = {}
+        self.only_new: dict[str, list[str]] = {}
 
     def made(self) -> dict[str, Any]:
         """The chunk as it stands; the next one begins."""
@@ -97,6 +102,7 @@ class Maker:
             "firms": self.firms,
             "late": self.late,
             "odd": self.odd,
+            "only_new": self.only_new,
         }
         self._clear()
         return told
@@ -111,6 +117,8 @@ class Maker:
         self.seen: set[tuple[str, ...]] = set()
         self.named = False
         own: Values = {}
+        if "only_new" in card:
+            self.only_new[str(place)] = list(card["only_new"])
         self.new.append([CUSTOMER, _OPEN, own])
         columns = self.own_columns
         for name, value in card.items():
@@ -142,6 +150,9 @@ class Maker:
         firm = values.get("organisation_name", "")
         if "kind" not in values:
             values["kind"] = "organisation" if firm and not given and not family else "person"
+        if tell_by := telling.due(values, values["kind"], self.day):
+            values["tell_by"] = tell_by.isoformat()
+            self.only_new.setdefault(str(place), []).append("tell_by")
         shape = self.owner
         row, at = shape.blank.copy(), shape.at
         for column, value in values.items():

@@ -22,7 +22,7 @@ _NUMBER = Annotated[int, Field(ge=1, le=2**53 - 1)]
 _WHOLE = Annotated[int, Field(ge=-(2**31) + 1, le=2**31 - 1)]
 _LINE = Annotated[str, Field(max_length=300)]
 _HOW = Literal["told", "observed", "worked_out", "third_party"]
-_STANDING = Literal["archived", "deceased", "do_not_contact", "minor", "secret_address"]
+_STANDING = Literal["archived", "deceased", "do_not_contact", "minor", "secret_address", "prospect"]
 _KEY = Annotated[str, Field(max_length=320, description="Names this row in a PATCH. It changes when the value does.")]
 _TYPES: dict[str, Any] = {
     "number": _WHOLE,

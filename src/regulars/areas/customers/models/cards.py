@@ -58,6 +58,8 @@ class Customer(Journaled):
     greeting = models.CharField(max_length=200, blank=True)
     how = models.CharField(max_length=12, blank=True)
     hows = models.JSONField(default=dict)
+    tell_by = models.DateField(null=True)
+    told_on = models.DateField(null=True)
     declined = models.JSONField(default=list)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()
@@ -80,6 +82,7 @@ class Customer(Journaled):
             models.Index(
                 fields=["referred_by"], name="customer_referred", condition=models.Q(referred_by__isnull=False)
             ),
+            models.Index(fields=["tell_by"], name="customer_tell_by", condition=models.Q(tell_by__isnull=False)),
             models.Index(fields=["merged_into"], name="customer_merged", condition=models.Q(merged_into__isnull=False)),
         ]
 

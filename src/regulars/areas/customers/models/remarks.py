@@ -13,6 +13,7 @@ STANDINGS = (
     ("do_not_contact", _("Do not contact")),
     ("minor", _("Minor")),
     ("secret_address", _("Secret address")),
+    ("prospect", _("Not yet a customer")),
 )
 
 
@@ -60,7 +61,7 @@ class Note(CardRow):
 
 
 class Standing(CardRow):
-    """A state somebody gave the card: archived, deceased, do not contact, minor, secret address."""
+    """A state somebody gave the card: archived, deceased, do not contact, minor, secret address, prospect."""
 
     kind = models.CharField(max_length=20, choices=STANDINGS)
     since = models.DateField()

@@ -69,7 +69,7 @@ _PLANS = (
         "birth_date", "age", "age_band", "gender", "children", "education", "occupation", "income_range",
     ), icon="user", own_label=_("Birth date, gender, occupation …")),
     _Plan("origin", _("Where from"), "more", own=(
-        "source", "reason_chosen", "referred_by", "territory", "representative", "how",
+        "source", "reason_chosen", "referred_by", "territory", "representative", "how", "tell_by", "told_on",
     ), groups=("references",), icon="map-pin", own_label=_("Where from and why us")),
     _Plan("tags", _("Tags"), "side", groups=("tags",), icon="tag"),
     _Plan("ties", _("Work, home and family"), "side", groups=("works_at", "households", "relations"), icon="users"),

@@ -14,7 +14,14 @@ from regulars.kernel import postal, saying
 from regulars.kernel.registries import Fact, Text
 from regulars.kernel.text import fold
 
-TONES = {"deceased": "bad", "do_not_contact": "bad", "secret_address": "warn", "minor": "info", "archived": ""}
+TONES = {
+    "deceased": "bad",
+    "do_not_contact": "bad",
+    "secret_address": "warn",
+    "minor": "info",
+    "prospect": "info",
+    "archived": "",
+}
 _SILENT = ("deceased", "do_not_contact")
 _NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "kind")
 NOBODY = gettext_lazy("Without a name")
@@ -183,6 +190,7 @@ class Head:
     formal: str
     badges: tuple[Badge, ...]
     silent: bool
+    prospect: bool = False
 
 
 def head(card: Mapping[str, Any], part: Part) -> Head:
@@ -204,6 +212,7 @@ def head(card: Mapping[str, Any], part: Part) -> Head:
         formal=saying.said(facts["form_of_address"], card.get("form_of_address")) if "form_of_address" in facts else "",
         badges=badges,
         silent=any(word in card["standings"] for word in _SILENT),
+        prospect="prospect" in card["standings"],
     )
 
 
@@ -233,5 +242,6 @@ MEANINGS: Mapping[str, Text] = {
     "deceased": gettext_lazy("Nothing is sent any more, no call, no letter. The card and its history stay."),
     "do_not_contact": gettext_lazy("No call, no mail, no letter, whatever was allowed before."),
     "minor": gettext_lazy("A guardian acts for this customer."),
+    "prospect": gettext_lazy("Kept apart: in no list or count of customers, unless it asks for prospects."),
     "secret_address": gettext_lazy("The address is told to nobody and stands on no list that leaves the house."),
 }

@@ -50,6 +50,9 @@ def standing(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         context["meaning"] = MEANINGS.get(kind, "")
         return show(request, "dossier/standing.html", part="ask", **about(request, look), **context)
     by, at = actor_of(request), timezone.now()
+    if request.POST.get("off") and kind == "prospect":
+        changeset = actions.become_customer(number=number, by=by, at=at)
+        return done(request, _card(number), notice=_("A customer from now on."), changeset=changeset)
     if request.POST.get("off"):
         changeset = actions.take_standing(number=number, kind=kind, by=by, at=at)
         return done(

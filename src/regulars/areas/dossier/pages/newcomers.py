@@ -24,7 +24,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = NewForm(request.POST or None, kind=kind, begin=begin)
     if request.method == "POST" and form.is_valid():
         try:
-            number = add_customer(card=form.card(), by=actor_of(request), at=timezone.now())
+            number = add_customer(card=form.card(), standings=form.standings(), by=actor_of(request), at=timezone.now())
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -101,6 +101,7 @@ class Import:
             "source": self.mapping.source,
             "heard": self.intake.name,
             "intake": self.intake.token,
+            "given": given_with(self.intake),
         }
         inspected = inspected_of(self.intake)
         with originals.opened(self.intake.sha256) as path:
@@ -325,6 +326,12 @@ class Import:
         if self.work is not None:
             self.work.close(by=self.by, at=self.at, particulars={**counts, "file": self.intake.name})
         self._note(state="done", counts=counts, position=self.intake.position, pending=None, finished_at=self.clock())
+
+
+def given_with(intake: Intake) -> dict[str, Any]:
+    """What was said of a whole file: how we have these people, and whether they are customers yet."""
+    options = intake.options_or
+    return {"how": options["how"], "standings": ["prospect"] if options["prospects"] else []}
 
 
 def _plain(counts: Counts) -> dict[str, int]:

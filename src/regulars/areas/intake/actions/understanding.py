@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.models import HOWS
 from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals
@@ -29,7 +30,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.text import clean
 
 EXISTING = ("update", "fill", "add", "skip")
-_OPTIONS = ("country", "existing", "source", "sheet", "encoding", "delimiter")
+_OPTIONS = ("country", "existing", "source", "how", "prospects", "sheet", "encoding", "delimiter")
 DEFAULT_SOURCE = "list"
 
 
@@ -38,8 +39,9 @@ def inspect(
 ) -> Intake:
     """Looks a file through and keeps it, enciphered, as what is to come in. Nothing of the register changes.
 
-    `options`: country, existing, source, sheet, encoding, delimiter, date_order. `mapping` is a mapping's JSON or the
-    short form; without it one saved for these headings counts, else a guess. Raises Refused for what is no list.
+    `options`: country, existing, source, how, prospects (yes), sheet, encoding, delimiter, date_order. `mapping` is a
+    mapping's JSON or the short form; without it one saved for these headings counts, else a guess.
+    Raises Refused for what is no list.
     """
     may_import(by)
     order = options.pop("date_order", "") or ""
@@ -159,6 +161,10 @@ def _checked(options: AnyMapping[str, str]) -> dict[str, str]:
             raise Refused(_("There is no option called %(name)s.") % {"name": name}, where=name)
     if chosen.get("existing") and chosen["existing"] not in EXISTING:
         raise Refused(_("Existing cards: one of %(words)s.") % {"words": ", ".join(EXISTING)}, where="existing")
+    if chosen.get("how") and chosen["how"] not in dict(HOWS):
+        raise Refused(_("How we have it: one of %(words)s.") % {"words": ", ".join(dict(HOWS))}, where="how")
+    if chosen.get("prospects") not in (None, "", "yes"):
+        raise Refused(_("Prospects: yes, or nothing."), where="prospects")
     if chosen.get("country"):
         from regulars.kernel.postal import clean_country
 

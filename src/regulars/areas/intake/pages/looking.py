@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.areas.consent.models import ANSWERS, CHANNELS
+from regulars.areas.customers.models import HOWS
 from regulars.areas.house import countries
 from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
@@ -73,7 +74,9 @@ _FURTHER: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("standing.deceased", gettext_lazy("Deceased")),
         ("standing.do_not_contact", gettext_lazy("Do not contact")),
         ("standing.minor", gettext_lazy("Minor")),
+        ("standing.secret_address", gettext_lazy("Secret address")),
     )),
+    (gettext_lazy("Kept apart"), (("standing.prospect", gettext_lazy("Not yet a customer")),)),
 )  # fmt: skip
 
 
@@ -114,6 +117,7 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "known": {path for _group, each in some for path, _label in each},
         "questions": [_asked(each) for each in queries.questions(intake)],
         "existing": EXISTING,
+        "hows": HOWS,
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS,
         "options": intake.options_or,

@@ -43,10 +43,15 @@ def unframed(frame: bytes) -> dict[str, Any]:
 
 
 def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
-    """What the child calls with each chunk. `told`: the `layout`, and `source`, `heard` and `intake` of this import."""
+    """What the child calls with each chunk.
+
+    `told`: the `layout`; `source`, `heard` and `intake` of this import; what is `given` with it: `how` we have these
+    people, and the `standings` of all that are new.
+    """
     gc.disable()  # nothing here makes cycles, and looking for them costs a tenth
     maker = Maker(told["layout"])
     source, heard, intake = told["source"], told["heard"], told["intake"]
+    how, standings = told["given"]["how"], told["given"]["standings"]
 
     def chunk(rows: Sequence[Row]) -> bytes:
         bad = []
@@ -58,8 +63,10 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
             card = row.card
             if not any(card.get(name) for name in _KEYS):
                 card["references"] = [{"source": source, "value": row.digest[:_DIGEST]}]
-            if row.standings:
-                card["standings"] = list(row.standings)
+            if row.standings or standings:
+                card["standings"] = [*row.standings, *(each for each in standings if each not in row.standings)]
+            if how and not card.get("how"):
+                card["how"], card["only_new"] = how, ["how"]
             if row.answers:
                 card["rows"] = _answers(row, told["layout"]["today"], heard, intake)
             maker.add(row.number, card)

@@ -35,7 +35,7 @@ GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
     "tags": {"tag": 100},
 }  # fmt: skip
 CHANNELS: Final = ("email", "phone", "sms", "post", "any")
-STANDINGS: Final = ("deceased", "do_not_contact", "minor", "secret_address")
+STANDINGS: Final = ("deceased", "do_not_contact", "minor", "secret_address", "prospect")
 FURTHER: Final = ("ignore", "full_name", "organisation", "salutation")
 _PLAIN: Final = {"tags": "tag", "notes": "text", "note": "text", "reference": "value", "references": "value"}
 _PATH = re.compile(r"(?P<group>[a-z_]+)(?:\[(?P<slot>\d{1,2})\])?(?:\.(?P<key>[a-z0-9_]+))?")

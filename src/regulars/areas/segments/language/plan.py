@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 
 from regulars.areas.segments.language.meaning import All, Both, Either, Nobody
+from regulars.areas.segments.language.normal import flat
 from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
@@ -101,13 +102,13 @@ class Question:
         return int(_rows(self.counting())[0][0])
 
     def _left_out(self) -> "Question | None":
-        """Those a lone `not` leaves out, where rows alone say who they are: the house less the archived, say."""
-        if self.visible != TRUE or not self.compiler.relations.live or not hasattr(self.asked, "wanted"):
+        """Those that nothing but `not`s leave out, where rows alone say who they are: the house less the archived."""
+        parts = self.asked.parts if isinstance(self.asked, Both) else (self.asked,)
+        asked_for = any(getattr(part, "wanted", True) for part in parts)
+        if self.visible != TRUE or not self.compiler.relations.live or asked_for:
             return None
-        turned = replace(self.asked, wanted=True)
-        if self.asked.wanted or not self._is_one_set(turned):
-            return None
-        return Question(turned, self.compiler, self.visible)
+        turned: Any = flat(Either, [replace(part, wanted=True) for part in parts])
+        return Question(turned, self.compiler, self.visible) if self._is_one_set(turned) else None
 
     def counting(self) -> Sql:
         """The statement that counts."""

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from regulars.areas.house.queries import house
 from regulars.areas.segments import actions
 from regulars.areas.segments.language import parse, text_of
-from regulars.areas.segments.language.tree import Tree, both
-from regulars.areas.segments.pages.lists import asks_archived, flat
+from regulars.areas.segments.language.tree import Tree
+from regulars.areas.segments.pages.lists import of_the_list
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
 from regulars.kernel import saying
@@ -26,7 +26,7 @@ FORMATS = (
     ("vcf", gettext_lazy("vCard, for phones and address books")),
     ("json", gettext_lazy("JSON, for programs")),
 )
-_KEPT = ("criteria", "order", "archived", "columns")
+_KEPT = ("criteria", "order", "archived", "prospects", "columns")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,7 +77,5 @@ def _asked(request: HttpRequest, given: Mapping[str, str], *, columns: list[str]
 
 
 def _tree(given: Mapping[str, str]) -> Tree:
-    """Whom the list shows: without the archived, unless it was asked for them."""
-    tree = parse(given.get("criteria", ""))
-    hides = not given.get("archived") and not asks_archived(tree)
-    return flat(both(tree, parse("not archived"))) if hides else tree
+    """Whom the list shows."""
+    return of_the_list(given, parse(given.get("criteria", "")))

@@ -28,7 +28,9 @@ A_PAGE = 50
 REMEMBERED = "columns"  # the cookie with the columns last chosen in this browser
 _A_YEAR = 365 * 86_400
 _TRAIL = 20  # pages that can be gone back without beginning anew
-_ASKED = {"criteria", "order", "after", "trail", "columns", "archived", "find", "from"}
+_OF_A_LIST = ("criteria", "order", "archived", "prospects")
+_ASKED = {"criteria", "order", "after", "trail", "columns", "archived", "prospects", "find", "from"}
+APART = (("archived", "archived"), ("prospects", "prospect"))  # a word in the address, the fact that it lets in
 _ANEW: dict[str, Any] = {"after": None, "trail": None, "from": None}  # the same list from its first page
 _NUMERIC = {"number", "decimal", "money"}
 
@@ -79,10 +81,10 @@ def customers(request: HttpRequest) -> HttpResponse:
     try:
         _refuse_unknown(asked)
         tree = parse(asked.get("criteria", ""))
-        hides = not asked.get("archived") and not asks_archived(tree)
-        whole = both(tree, parse("not archived")) if hides else tree
+        hides = hidden(asked, tree)
+        whole = of_the_list(asked, tree)
         page = queries.page(
-            flat(whole),
+            whole,
             by=actor,
             today=today,
             zone=rules.zone,
@@ -102,7 +104,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         count=page.count,
         many=saying.count(page.count),
         said=said,
-        hides=hides,
+        hides="archived" in hides,
+        apart="prospect" in hides,
         everybody=isinstance(tree, Every),
         wide=len(heads) > 5,
         **_turning(asked, page.next, len(page.rows)),
@@ -121,9 +124,15 @@ def _refuse_unknown(asked: QueryDict) -> None:
         raise CriteriaError(_("The list does not know: %(names)s.") % {"names": ", ".join(unknown)[:200]})
 
 
-def asks_archived(tree: Tree) -> bool:
-    """Whether the criteria speak of the archive themselves."""
-    return any(isinstance(leaf, Test) and leaf.ask.name == "archived" for leaf in tests_in(tree))
+def hidden(asked: Mapping[str, str], tree: Tree) -> list[str]:
+    """The facts that keep cards off the list, unless its address or the criteria themselves speak of them."""
+    named = {leaf.ask.name for leaf in tests_in(tree) if isinstance(leaf, Test)}
+    return [fact for word, fact in APART if not asked.get(word) and fact not in named]
+
+
+def of_the_list(asked: Mapping[str, str], tree: Tree) -> Tree:
+    """Whom the list shows: customers, neither archived nor still prospects, unless it was asked for them."""
+    return flat(both(tree, *(parse(f"not {fact}") for fact in hidden(asked, tree))))
 
 
 def flat(tree: Tree) -> Tree:
@@ -208,8 +217,10 @@ def _links(asked: QueryDict) -> dict[str, str]:
     return {
         "show_archived": _address(asked, archived="yes", **_ANEW),
         "hide_archived": _address(asked, archived=None, **_ANEW),
+        "show_prospects": _address(asked, prospects="yes", **_ANEW),
+        "hide_prospects": _address(asked, prospects=None, **_ANEW),
         "everyone": _address(asked, criteria=None, **_ANEW),
-        "query": urlencode({name: asked[name] for name in ("criteria", "order", "archived") if asked.get(name)}),
+        "query": urlencode({name: asked[name] for name in _OF_A_LIST if asked.get(name)}),
     }
 
 

@@ -149,3 +149,14 @@ def test_the_list_asks_the_same_few_questions_for_any_number_of_rows(django_asse
         add(f"M{each}", **reach)
     with django_assert_num_queries(12):
         browser.get("/customers/?order=-name")
+
+
+def test_prospects_are_apart_in_the_list_its_count_and_on_the_first_page() -> None:
+    add_customer(card={"given_name": "Anna"}, standings=["prospect"], by=OLGA, at=NOW)
+    add("Jonas")
+    page = html(asked())
+    assert "Anna" not in page and "1 customer" in page and 'href="?prospects=yes"' in page
+    assert "Anna" in html(asked(prospects="yes")) and "Anna" in html(asked("prospect"))
+    assert "Jonas" not in html(asked("prospect"))
+    figures = html(browser_of().get("/", headers={"HX-Request": "true"}))
+    assert ">1</strong>" in figures.replace(" ", "") and ">2</strong>" not in figures.replace(" ", "")

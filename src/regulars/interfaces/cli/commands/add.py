@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from regulars.areas.customers.actions import add_customer, give_standing
+    from regulars.areas.customers.actions import add_customer
     from regulars.areas.customers.queries import card_json
     from regulars.areas.journal.queries import changeset_of
     from regulars.interfaces.cli.acting import acting
@@ -24,10 +24,9 @@ def run(args: argparse.Namespace) -> int:
     said = read(args.values)
     marks = [mark for mark, given in marks_of(said).items() if given]
     with acting("add") as (by, at):
-        number = add_customer(card=card_of(each for each in said if each.name not in marks), by=by, at=at)
+        card = card_of(each for each in said if each.name not in marks)
+        number = add_customer(card=card, standings=marks, by=by, at=at)
         changeset = changeset_of(card_json(by, number)["version"])
-        for mark in marks:
-            give_standing(number=number, kind=mark, by=by, at=at)
         card = card_json(by, number)
     if args.json:
         show_json({"number": number, "changeset": changeset, "customer": card})

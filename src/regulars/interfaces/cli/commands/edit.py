@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from regulars.areas.customers.actions import edit_customer, give_standing, take_standing
+    from regulars.areas.customers.actions import become_customer, edit_customer, give_standing, take_standing
     from regulars.areas.customers.queries import card_json
     from regulars.interfaces.cli.acting import acting
     from regulars.interfaces.cli.values import card_of, marks_of, read
@@ -30,6 +30,9 @@ def run(args: argparse.Namespace) -> int:
         if card:
             changeset = edit_customer(number=number, card=card, by=by, at=at)
         for mark, given in marks.items():
+            if mark == "prospect" and not given:
+                changeset = become_customer(number=number, by=by, at=at) or changeset
+                continue
             act = give_standing if given else take_standing
             changeset = act(number=number, kind=mark, by=by, at=at) or changeset
         edited = card_json(by, number)

@@ -38,6 +38,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("", "update", "fill", "add", "skip"),
         help="cards there are already: bring up to date, fill what is empty, add all the same, leave alone",
     )
+    parser.add_argument(
+        "--how",
+        default="",
+        choices=("", "told", "observed", "worked_out", "third_party"),
+        help="how we have these people; from third_party: they are to be told within a month",
+    )
+    parser.add_argument("--prospects", action="store_true", help="those who are new are not customers yet")
     parser.add_argument("--dry-run", action="store_true", help="count and judge, keep nothing")
     parser.add_argument("--yes", action="store_true", help="ask nothing; refuse where a guess would be dangerous")
 
@@ -67,7 +74,8 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
     from regulars.areas.intake import actions
     from regulars.kernel.errors import NotFound
 
-    options = {"country": args.country, "source": args.source, "existing": args.existing, "sheet": args.sheet}
+    options = {name: getattr(args, name) for name in ("country", "source", "existing", "sheet", "how")}
+    options["prospects"] = "yes" if args.prospects else ""
     try:
         with args.file.open("rb") as file:
             return actions.inspect(
