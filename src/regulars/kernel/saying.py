@@ -139,6 +139,11 @@ def decimal(value: Any) -> str:
     return format_decimal(plain, locale=locale())
 
 
+def sealed(value: Any) -> str:
+    """A mask without its length: `DE••••3000`."""
+    return re.sub(r"\*+", "••••", str(value))
+
+
 def yesno(value: Any) -> str:
     return _("Yes") if value in (True, 1, "yes", "true") else _("No")
 
@@ -158,5 +163,6 @@ _SAYINGS: dict[str, Callable[[Any], str]] = {
     "decimal": decimal,
     "number": count,
     "yesno": yesno,
+    "sealed": sealed,
     "phone": phones.international,
 }

@@ -95,7 +95,7 @@ def show_customer(request: HttpRequest, number: Number) -> HttpResponse:
     """Show a customer.
 
     The number of a merged card answers with its keeper. Masked facts show that there is a value; sealed ones end in
-    their last four signs.
+    their last signs, a third of them at most.
     """
     return _shown(request, number)
 

@@ -29,11 +29,11 @@ def normalised(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Enough to recognise it by, not enough to use it: `DK** ****1234`."""
+    """Enough to recognise it by, not enough to use it: a third of its signs at most, `DK************1234`."""
     bare = normalised(text)
-    if len(bare) <= 6:
-        return "*" * len(bare)
-    return f"{bare[:2]}{'*' * min(len(bare) - 6, _STARS)}{bare[-4:]}"
+    shown = len(bare) // 3
+    begin, end = (2, 4) if shown >= 6 else (0, min(shown, 4))
+    return f"{bare[:begin]}{'*' * min(len(bare) - begin - end, _STARS)}{bare[len(bare) - end :]}"
 
 
 def place_of(row: models.CardRow, column: str = "sealed") -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.card.cleaning import longest_of
+from regulars.areas.customers.card.sealing import masked
 from regulars.areas.customers.tests.people import ANNA, BEN, NOW, OLGA, anna, dump
 from regulars.areas.journal.queries import history_of, verify
 from regulars.kernel import registries
@@ -146,6 +147,20 @@ def test_a_sealed_value_is_masked_found_by_equality_and_shown_only_on_record() -
     assert actions.unmask(number=number, fact="iban", by=OLGA, at=NOW, reason="refund") == "DE89370400440532013000"
     assert [deed.verb for deed in history_of(number, by=OLGA)] == ["customers.unmasked", "customers.added"]
     assert verify().ok
+
+
+@pytest.mark.parametrize(
+    ("clear", "mask"),
+    [
+        ("DE89 3704 0044 0532 0130 00", "DE****************3000"),
+        ("IE6388047V", "*******47V"),
+        ("L-998877", "*****77"),
+        ("1234", "***4"),
+        ("42", "**"),
+    ],
+)
+def test_a_mask_shows_a_third_at_most(clear: str, mask: str) -> None:
+    assert masked(clear) == mask
 
 
 def test_a_sealed_value_cut_out_and_pasted_elsewhere_does_not_open() -> None:

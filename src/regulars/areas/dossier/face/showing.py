@@ -1,6 +1,5 @@
 """How values stand on the card when it is read: in words, with what one can do with them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -75,9 +74,9 @@ class Row:
 
     @property
     def hidden(self) -> str:
-        """A sealed value as far as it is shown: its first two and last four signs."""
+        """A sealed value as far as it is shown."""
         masked = next((str(self.values[name]) for name in ("value", "iban", "number") if self.values.get(name)), "")
-        return re.sub(r"\*{3,}", "••••", masked)
+        return saying.sealed(masked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _fact(fact: Fact, card: Mapping[str, Any], ground: Ground) -> Shown | None:
         return None
     masked = fact.protection != "open" and value not in (None, "")
     link = int(value) if fact.type == "customer" and value else None
-    text = str(value) if masked else ground.names.get(link or 0) or saying.said(fact, value)
+    text = saying.said(fact, value) if masked else ground.names.get(link or 0) or saying.said(fact, value)
     return Shown(
         fact.name, fact.label, text, masked, declined and not value, how_said(card["hows"].get(fact.name)), link
     )
