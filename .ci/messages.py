@@ -3,7 +3,8 @@
     uv run .ci/messages.py            brings every catalogue up to date, keeping what is translated
     uv run .ci/messages.py da         begins a catalogue
     uv run .ci/messages.py --check    ends with 1, and says where, if one misses a text, has a fuzzy or an obsolete one,
-                                      or a translation has other placeholders than its text
+                                      or a translation has other placeholders than its text, or a text that is
+                                      Django's too (a month, a file size) would be said in another way everywhere
 
 Needs no GNU gettext: Django's `templatize` makes templates readable for babel. A language counts as soon as it has a
 catalogue in `locale/`.
@@ -15,8 +16,10 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
@@ -136,9 +139,21 @@ def faults(path: Path, fresh: Catalog) -> Iterator[str]:
         yield f"no longer used: {key[0]!r}"
     for message in catalogue.obsolete.values():
         yield f"obsolete: {message.id!r}"
+    djangos = of_django(path.parent.parent.name)
     for key, message in has.items():
         if key in wanted:
             yield from wrong(message)
+            if djangos.get(key, message.string) != message.string:
+                yield f"says it otherwise than Django, whose text it is too; give it a context: {key[0]!r}"
+
+
+def of_django(language: str) -> dict[tuple[str, str | None], str]:
+    """What Django itself says in this language; a text of ours without a context would take its place."""
+    path = Path(django.__file__).parent / f"conf/locale/{language}/LC_MESSAGES/django.mo"
+    if not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        return {(each.id, each.context): each.string for each in read_mo(file) if each.id and isinstance(each.id, str)}
 
 
 def wrong(message: Message) -> Iterator[str]:

@@ -54,3 +54,14 @@ def test_bringing_up_to_date_keeps_translations_and_drops_what_is_gone(tmp_path,
     before = path.read_bytes()
     tool.bring_up_to_date(path, second)
     assert path.read_bytes() == before
+
+
+def test_a_text_of_djangos_own_is_said_as_django_says_it(tmp_path):
+    path, texts = tmp_path / "de/LC_MESSAGES/django.po", Catalog()
+    texts.add("May")  # a month
+    texts.add("May", context="be allowed to")
+    tool.bring_up_to_date(path, texts)
+    path.write_text(path.read_text().replace('"May"\nmsgstr ""', '"May"\nmsgstr "Darf"'))
+    assert [fault.partition(":")[0] for fault in tool.faults(path, texts)] == [
+        "says it otherwise than Django, whose text it is too; give it a context"
+    ]
