@@ -17,6 +17,8 @@ from regulars.areas.journal.models import Journaled
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused, Stale
+from regulars.kernel.registries import Member
+from regulars.kernel.saying import day
 from regulars.kernel.text import fold
 
 _MAKES_A_CARD = ("given_name", "middle_name", "family_name", "called_name", "organisation_name")
@@ -108,6 +110,8 @@ def _refuse_empty(row: models.Customer) -> None:
 def refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
     """Who sent whom is a tree: nobody stands below herself."""
     above = referrer if referrer is not None else row.referred_by_id
+    if above == row.number:
+        raise Refused(_("Nobody is brought by herself: name another customer."), where="referred_by")
     seen = {row.number}
     if above is not None and not models.Customer.objects.filter(pk=above).exists():
         raise Refused(_("There is no customer %(number)s.") % {"number": above}, where="referred_by")
@@ -195,6 +199,7 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
     values = {
         k: ("" if v is None and not model._meta.get_field(k.removesuffix("_id")).null else v) for k, v in values.items()
     }
+    _refuse_backwards(name, values, standing)
     if standing is not None:
         if name == "references":
             _refuse_taken(row, {"source": standing.source, "value": standing.value, **values})
@@ -216,6 +221,25 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         for column, value in item.secret(fresh).items():
             setattr(fresh, column, value)
     link.add(fresh)
+
+
+_SPANS = (("valid_from", "valid_to"), ("since", "until_day"))
+
+
+def _refuse_backwards(name: str, values: Mapping[str, Any], standing: Any) -> None:
+    """A span of days ends on the day it begins, or later."""
+    for columns in _SPANS:
+        if not set(columns) & set(values):
+            continue
+        begin, end = (values[each] if each in values else getattr(standing, each, None) for each in columns)
+        if begin and end and end < begin:
+            labels = {fact.source.column: fact for fact in registries.facts_of(name) if isinstance(fact.source, Member)}
+            first, last = (labels[each] for each in columns)
+            raise Refused(
+                _("%(last)s (%(end)s) lies before %(first)s (%(begin)s). Correct one of the two days.")
+                % {"last": last.label, "end": day(end), "first": first.label, "begin": day(begin)},
+                where=f"{name}.{last.key}",
+            )
 
 
 def _refuse_taken(row: models.Customer, values: Mapping[str, Any]) -> None:

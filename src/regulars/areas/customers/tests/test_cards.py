@@ -136,6 +136,19 @@ def test_an_organisation_is_made_on_the_way_and_found_again() -> None:
     assert len(organisations) == 1
 
 
+def test_no_span_ends_before_it_begins() -> None:
+    firm = {"organisation": "Tea Ltd", "from": "2024-07-01"}
+    with pytest.raises(Refused, match=r"until \(30 June 2024\) lies before .* since \(1 July 2024\)"):
+        anna(works_at=[{**firm, "to": "2024-06-30"}])
+    number = anna(works_at=[firm], addresses=[{"city": "Ulm", "valid_from": "2024-01-01", "valid_to": "2024-01-01"}])
+    (job,) = queries.card_json(OLGA, number)["works_at"]
+    with pytest.raises(Refused) as refusal:
+        actions.edit_customer(
+            number=number, card={"works_at": [{"key": job["key"], "to": "2024-06-30"}]}, by=OLGA, at=NOW
+        )
+    assert refusal.value.where == "works_at.to"
+
+
 def test_a_sealed_value_is_masked_found_by_equality_and_shown_only_on_record() -> None:
     number = anna(bank_accounts=[{"iban": "DE89 3704 0044 0532 0130 00"}])
     account = queries.card_json(OLGA, number)["bank_accounts"][0]

@@ -15,6 +15,7 @@ from regulars.areas.intake.readers.layout import Cells, Numbered
 from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts import At, compiled
 from regulars.areas.intake.readers.row import Problem, Row
+from regulars.areas.intake.readers.targets import placed_at
 from regulars.kernel.crypto import sha256
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal, short
@@ -24,6 +25,8 @@ _MOST_TOLD = 200  # characters of a cell in a report
 
 Judge = Callable[[int, Cells], Row]
 
+_BACKWARDS = _("This day lies before the one on which the same begins. Correct one of the two.")
+_SPANS = (("addresses", "valid_from", "valid_to"), ("works_at", "from", "to"))
 _NAMES = ("given_name", "family_name", "organisation_name", "middle_name", "called_name")
 
 
@@ -45,6 +48,8 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     width = len(mapping.columns)
     headings = [column.column for column in mapping.columns]
     nobody = _nobody(mapping)
+    places = {(at.group, at.key): column for column in mapping.columns for at in [placed_at(column.to)]}
+    spans = [(*each, places[each[0], each[2]]) for each in _SPANS if (each[0], each[2]) in places]
 
     def judged(number: int, cells: Cells) -> Row:
         if len(cells) != width:
@@ -58,6 +63,11 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
             fill(row, card, cells, at)
         except Refused as refused:
             return Row(number, None, problem=_problem(number, headings[at.index], cells[at.index], refused))
+        for group, begin, end, column in spans:
+            if any(each.get(end) and each.get(begin, "") > each[end] for each in card.get(group, ())):
+                return Row(
+                    number, None, problem=_problem(number, column.column, cells[column.index], refusal(_BACKWARDS))
+                )
         if not ("references" in card or "emails" in card or "phones" in card):
             if not any(map(card.__contains__, _NAMES)):
                 return Row(number, None, problem=Problem(number, "", "", nobody))

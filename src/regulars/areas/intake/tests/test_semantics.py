@@ -71,6 +71,17 @@ def test_a_bad_row_is_refused_with_its_reason_and_the_good_ones_come_in() -> Non
     assert "e-mail" in bad["reason"]
 
 
+def test_a_span_that_ends_before_it_begins_is_refused() -> None:
+    spans = {"columns": {"First name": "given_name", "Firm": "works_at.organisation", "From": "works_at.from"}}
+    spans["columns"]["To"] = "works_at.to"
+    lines = ("First name,Firm,From,To", "Anna,Tea Ltd,2024-07-01,", "Ben,Tea Ltd,2024-07-01,2024-06-30")
+    told = brought(*lines, mapping=spans)
+    assert sums(told) == (1, 0, 0, 1)
+    (bad,) = told["rejected"]
+    assert (bad["row"], bad["column"], bad["value"]) == (3, "To", "2024-06-30")
+    assert "before" in bad["reason"]
+
+
 def test_organisations_made_on_the_way_stand_outside_the_sum() -> None:
     told = brought("First name,Last name,Company", "Anna,Berg,Tea Ltd", "Ben,Dahl,TEA LTD", "Cleo,Eck,Coffee Ltd")
     assert sums(told) == (3, 0, 0, 0)
