@@ -69,6 +69,8 @@ class ImportShown(Shape):
     updated: int
     unchanged: int
     rejected: list[RejectedRow]
+    blacked: list[RejectedRow] = Field(description="Where card numbers and passwords were blacked out of notes.")
+    never_kept: list[str] = Field(description="Columns of passwords or card numbers: they never come in.")
     organisations_created: int
     questions: list[QuestionShown] = Field(description="Answer these before it may come in.")
     encoding: str | None

@@ -21,7 +21,8 @@ class _Digest:
 
 
 def check() -> Iterator[Problem]:
-    for sha256 in Original.objects.values_list("sha256", flat=True).distinct().order_by("sha256"):
+    rows = Original.objects.values_list("sha256", "read_as")
+    for sha256 in sorted({sha256 for sha256, read_as in rows if read_as.get("kept", True)}):
         where = f"originals/{sha256}"
         read = _Digest()
         try:

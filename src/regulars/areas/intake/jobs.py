@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.actions.trying import try_now
-from regulars.areas.intake.actions.understanding import actor_of
+from regulars.areas.intake.actions.understanding import actor_of, let_go_of_old
 from regulars.areas.intake.models import Intake
 from regulars.kernel import jobs
 from regulars.kernel.errors import Refused
@@ -33,6 +33,12 @@ def try_file(token: str, at: str) -> dict[str, Any]:
     intake = Intake.objects.get(token=token)
     try_now(token, by=actor_of(intake), at=datetime.fromisoformat(at), clock=timezone.now)
     return {"token": token}
+
+
+@jobs.every(3600, "files that hold what must not be kept")
+def let_go_of_uploads() -> int:
+    """Destroys what was handed over with card numbers or passwords in it and did not come in within a day."""
+    return let_go_of_old(timezone.now())
 
 
 def _progress(done: int, total: int) -> None:

@@ -11,6 +11,7 @@ from regulars.areas.customers import models, queries
 from regulars.areas.customers.card import filing
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.journal.actions import deed
+from regulars.kernel import forbidden
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.text import clean
@@ -34,6 +35,8 @@ ALLOWED = {
 def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime) -> int | None:
     """Puts a file on the card. Raises Refused for an empty or too large one and for kinds that could do harm."""
     kind = content_type(content)
+    if kind == "text/plain":
+        forbidden.refuse(content.decode(), where="file")
     digest = hashlib.sha256(content).hexdigest()
     kept_as = clean(Path(name.replace("\\", "/")).name)[:200] or digest[:12]
     filing.write(digest, content)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers import models, queries
 from regulars.areas.house.queries import today
 from regulars.areas.journal.actions import deed
+from regulars.kernel import forbidden
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 
@@ -14,6 +15,7 @@ from regulars.kernel.errors import Refused
 def give_standing(*, number: int, kind: str, by: Actor, at: datetime, reason: str = "", verb: str = "") -> int | None:
     """Gives the card this standing; None if it has it already."""
     refuse_unknown(kind)
+    forbidden.refuse(reason, where="reason")
     particulars = {"number": number, "standing": kind}
     with deed(verb=verb or "customers.standing_given", by=by, at=at, particulars=particulars) as link:
         row = queries.card_for(by, number)

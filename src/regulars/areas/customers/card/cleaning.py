@@ -8,13 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import dates, emails, languages, money, phones, postal, registries, saying
+from regulars.kernel import dates, emails, forbidden, languages, money, phones, postal, registries, saying
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Column, Fact, Member
 from regulars.kernel.text import clean, fold
 
 _LONGEST = 300
 _LONGEST_NOTE = 20_000
+_NUMBERS_ELSEWHERE = ("reference", "identity_number")  # other systems' numbers may look like anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ def clean_value(fact: Fact, value: Any, ground: Ground) -> Any:
     try:
         return _CLEANERS[fact.type](fact, value, ground)
     except Refused as refusal:
-        raise Refused(refusal.message, where=fact.name, value=value) from refusal
+        shown = refusal.more.get("value", value)  # a forbidden one is not shown
+        raise Refused(refusal.message, where=fact.name, value=shown) from refusal
 
 
 def longest_of(fact: Fact) -> int:
@@ -63,6 +65,8 @@ def _text(fact: Fact, value: Any, _ground: Ground) -> str:
             raise _refuse(_("%(fact)s takes text.") % {"fact": fact.label})
         value = str(value)
     kept = clean(value)
+    if fact.name not in _NUMBERS_ELSEWHERE or not forbidden.is_card(kept):
+        forbidden.refuse(kept)
     longest = longest_of(fact)
     if len(kept) > longest:
         told = {"fact": fact.label, "longest": saying.count(longest)}

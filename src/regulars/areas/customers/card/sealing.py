@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
-from regulars.kernel import crypto, keyfile, numbers, personkeys
+from regulars.kernel import crypto, forbidden, keyfile, numbers, personkeys
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Fact, Member
 
@@ -69,6 +69,7 @@ def sealed_bank_account(text: str, *, is_iban: bool, country: str, bic: str = ""
             {"kind": "iban", "country": account.iban[:2], "bic": account.bic, "bank": account.bank},
         )
     else:
+        forbidden.refuse(text, where="number")
         value = normalised(text)
         if not 4 <= len(value) <= 30:
             raise Refused(_("A bank account number has 4 to 30 letters and digits."), where="number")

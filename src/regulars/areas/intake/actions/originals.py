@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.intake.readers.originals import key, opened, place_of
+from regulars.areas.intake.readers.originals import key, opened, passing, place_of
 from regulars.kernel import crypto, places
 from regulars.kernel.errors import Refused
 
@@ -38,9 +38,12 @@ def laid_down(source: BinaryIO) -> Iterator[tuple[Path, str, int]]:
         path.unlink(missing_ok=True)
 
 
-def keep(path: Path, sha256: str) -> None:
-    """Enciphers the file into `home/originals`; one that lies there already is left as it is."""
-    target = place_of(sha256)
+def keep(path: Path, sha256: str, *, for_good: bool = True) -> None:
+    """Enciphers the file into `home/originals`; one that lies there already is left as it is.
+
+    One that holds card numbers or passwords is not kept `for_good`: it lies in `home/uploads` until it has come in.
+    """
+    target = place_of(sha256) if for_good else passing(sha256)
     if target.exists():
         return
     own = key()
@@ -51,3 +54,8 @@ def keep(path: Path, sha256: str) -> None:
         os.fsync(sealed.fileno())
     partial.replace(target)
     places.sync_folder(target.parent)
+
+
+def let_go(sha256: str) -> None:
+    """Destroys a file that may not be kept for good."""
+    passing(sha256).unlink(missing_ok=True)

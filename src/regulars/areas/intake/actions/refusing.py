@@ -61,10 +61,10 @@ def another_person(source: str, desk: Desk, place: int, number: int, by_referenc
         raise refusal(ANOTHER, where="reference", reference=str(reference), name=name, number=str(number))
 
 
-def keep(intake: Intake, place: int, bad: list[Bad], *, trial: bool = False) -> None:
-    """Keeps the refused rows of one chunk, enciphered."""
+def keep(intake: Intake, place: int, bad: list[Bad], *, trial: bool = False, blacked: bool = False) -> None:
+    """Keeps the refused rows of one chunk, enciphered; or where something was `blacked` out of rows that came in."""
     if not bad:
         return
     key = key_of_refusals()
     sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(bad), place_of(intake, place))
-    Refusal.objects.create(intake=intake, trial=trial, place=place, count=len(bad), sealed=sealed)
+    Refusal.objects.create(intake=intake, trial=trial, blacked=blacked, place=place, count=len(bad), sealed=sealed)

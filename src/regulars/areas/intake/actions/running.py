@@ -35,6 +35,7 @@ from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import Refused
 
 Told = Callable[[int, int], None]
+Placed = list[tuple[int, list[list[Any]]]]  # what is told of the rows of each piece, by where that begins
 Pending = list[Any]  # [places, [[place, number]…]]: what of a piece waits for its next round
 _PREPARE = "regulars.areas.intake.readers.ready:chunks"
 _AIM = 0.13  # seconds of work in a transaction before its commit; the whole must not take more than 0.2
@@ -52,6 +53,7 @@ class Counts:
     unchanged: int = 0
     refused: int = 0
     organisations: int = 0
+    blacked: int = 0
 
     @property
     def rows(self) -> int:
@@ -66,6 +68,7 @@ class Piece:
     count: int
     bad: list[list[Any]]
     chunk: Chunk
+    black: list[list[Any]] = field(default_factory=list)
     places: list[int] = field(default_factory=list)  # still to be written
     kin: dict[int, int] = field(default_factory=dict)  # places and numbers of new cards whose kin is still to be noted
 
@@ -111,7 +114,7 @@ class Import:
 
     def piece(self, start: int, content: dict[str, Any]) -> Piece:
         chunk = Chunk.of(content["ready"], self.context.country)
-        piece = Piece(start, content["count"], content["bad"], chunk)
+        piece = Piece(start, content["count"], content["bad"], chunk, content["black"])
         self._refuse(piece)
         return piece
 
@@ -161,7 +164,7 @@ class Import:
         while waiting := pieces.some():
             if pending is not None:
                 waiting[0].places, waiting[0].kin = list(pending[0]), dict(pending[1])
-                waiting[0].bad, pending = [], None
+                waiting[0].bad, waiting[0].black, pending = [], [], None
             if self.work is None and not self._opened(waiting[0]):
                 pieces.done(1)
             else:
@@ -208,6 +211,7 @@ class Import:
         self.counts.unchanged += piece.count - len(bad)
         self.counts.refused += len(bad)
         refusing.keep(self.intake, piece.start, bad)
+        self._black_out(piece.start, piece.black)
         self._stand(piece.end, None)
 
     # --- one transaction --------------------------------------------------------------------------------------------
@@ -215,7 +219,8 @@ class Import:
     def _transaction(self, pieces: "Pieces", waiting: Sequence[Piece]) -> None:
         """Writes pieces until the time is up, or until one rests on what this very transaction has made."""
         assert self.work is not None
-        bad: list[tuple[int, list[list[Any]]]] = []
+        bad: Placed = []
+        black: Placed = []
         stand, done = (self.intake.position, self.intake.pending), 0
         with self.work.transaction(by=self.by, at=self.at) as link:
             begun, first_new = time.thread_time(), 1 << 62
@@ -229,6 +234,8 @@ class Import:
                     break
                 numbers, refused = self._write(link, piece, known)
                 bad.append((piece.start, refused))
+                black.append((piece.start, piece.black))
+                piece.black = []
                 first_new = min(first_new, *numbers[:1], first_new)
                 if left := self._left(piece, known, numbers):
                     stand = piece.start, left
@@ -237,10 +244,10 @@ class Import:
                 spent = time.thread_time() - begun
                 if spent + spent / (count + 1) > _AIM:
                     break
-            self._remember(stand, bad)
+            self._remember(stand, bad, black)
         if link.changeset is None:  # nothing differed, so nothing was kept: not even how far it has come
             with transaction.atomic():
-                self._remember(stand, bad)
+                self._remember(stand, bad, black)
         pieces.done(done)
 
     def _left(self, piece: Piece, known: Known, numbers: Sequence[int]) -> Pending | None:
@@ -253,10 +260,16 @@ class Import:
         piece.places, piece.bad = known.later, []
         return [piece.places, list(piece.kin.items())]
 
-    def _remember(self, stand: tuple[int, Pending | None], bad: list[tuple[int, list[list[Any]]]]) -> None:
+    def _remember(self, stand: tuple[int, Pending | None], bad: Placed, black: Placed) -> None:
         for place, rows in bad:
             refusing.keep(self.intake, place, rows)
+        for place, rows in black:
+            self._black_out(place, rows)
         self._stand(*stand)
+
+    def _black_out(self, place: int, rows: list[list[Any]]) -> None:
+        self.counts.blacked += len(rows)
+        refusing.keep(self.intake, place, rows, blacked=True)
 
     def _write(self, link: Link, piece: Piece, known: Known) -> tuple[Sequence[int], list[list[Any]]]:
         """The numbers of the new cards, and the rows that were refused."""
@@ -310,6 +323,8 @@ class Import:
     def _original(self) -> Original:
         intake = self.intake
         read_as = {name: value for name, value in intake.inspected["layout"].items() if value not in ("", None)}
+        if intake.inspected.get("secret"):
+            read_as["kept"] = False  # it holds what must not be kept: its digest alone stays (decision 0026)
         return Original(
             token=intake.token,
             name=intake.name,
@@ -326,6 +341,7 @@ class Import:
         if self.work is not None:
             self.work.close(by=self.by, at=self.at, particulars={**counts, "file": self.intake.name})
         self._note(state="done", counts=counts, position=self.intake.position, pending=None, finished_at=self.clock())
+        originals.let_go(self.intake.sha256)
 
 
 def given_with(intake: Intake) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from regulars.areas.intake.queries.files import (
     saved_for,
     words,
 )
-from regulars.areas.intake.readers.originals import place_of
+from regulars.areas.intake.readers.originals import passing, place_of
 from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.dates import ORDERS
@@ -32,6 +32,7 @@ from regulars.kernel.text import clean
 EXISTING = ("update", "fill", "add", "skip")
 _OPTIONS = ("country", "existing", "source", "how", "prospects", "sheet", "encoding", "delimiter")
 DEFAULT_SOURCE = "list"
+_WAITS = timedelta(days=1)  # for a file that holds what must not be kept
 
 
 def inspect(
@@ -62,7 +63,7 @@ def inspect(
         )
         understood = _understood(inspected, today(at), mapping, order, chosen.get("source", ""))
         intake.mapping = understood.as_json()
-        originals.keep(path, sha256)
+        originals.keep(path, sha256, for_good=not inspected.secret)
     intake.save(force_insert=True)
     return intake
 
@@ -183,6 +184,16 @@ def actor_of(intake: Intake) -> Actor:
     return Actor(**{**intake.by, "rights": frozenset(intake.by.get("rights", ()))})
 
 
+def let_go_of_old(now: datetime) -> int:
+    """Destroys files with card numbers or passwords in them that have lain for a day without coming in."""
+    gone = 0
+    for each in Intake.objects.exclude(state="running").filter(made_at__lt=now - _WAITS).only("sha256", "inspected"):
+        if each.inspected.get("secret") and passing(each.sha256).exists():
+            originals.let_go(each.sha256)
+            gone += 1
+    return gone
+
+
 def forget_upload(*, token: str, by: Actor) -> None:
     """Puts away a file that was never brought in, with its original unless another intake has the same."""
     intake = open_intake(by, token)
@@ -192,6 +203,7 @@ def forget_upload(*, token: str, by: Actor) -> None:
         intake.delete()
         if not _named_still(intake.sha256):
             place_of(intake.sha256).unlink(missing_ok=True)
+            originals.let_go(intake.sha256)
 
 
 def _named_still(sha256: str) -> bool:

@@ -66,6 +66,8 @@ def _counted(intake: Intake, stage: str) -> dict[str, Any]:
     return {
         "result": result,
         "refused_rows": result["rejected"][:_SHOWN],
+        "blacked_rows": result["blacked"][:_SHOWN],
+        "secret": intake.inspected.get("secret", False),
         "refused_count": len(result["rejected"]),
         "handled": handled,
         "percent": round(100 * handled / intake.rows) if intake.rows else 0,

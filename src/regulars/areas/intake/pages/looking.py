@@ -91,6 +91,7 @@ class Shown:
     sure: str
     why: str
     used: bool
+    hidden: bool = False
 
 
 def stage_of(intake: Intake, look: str) -> str:
@@ -111,8 +112,8 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "layout": inspected.layout,
         "mapping": mapping,
         "program": _PROGRAMS.get(mapping.exporter, mapping.exporter),
-        "columns": [each for each in columns if each.examples],
-        "empty": sum(1 for each in columns if not each.examples),
+        "columns": [each for each in columns if each.examples or each.hidden],
+        "empty": sum(1 for each in columns if not (each.examples or each.hidden)),
         "choices": some,
         "known": {path for _group, each in some for path, _label in each},
         "questions": [_asked(each) for each in queries.questions(intake)],
@@ -145,6 +146,7 @@ def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator
             sure=sure,
             why=str(readers.WHY.get(each.why, "")),
             used=each.to != "ignore",
+            hidden=each.index in inspected.hidden,
         )
 
 

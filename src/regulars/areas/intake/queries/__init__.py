@@ -51,6 +51,8 @@ def result(intake: Intake) -> dict[str, Any]:
         "updated": counts.get("updated", 0),
         "unchanged": counts.get("unchanged", 0),
         "rejected": [each.as_json() for each in refused],
+        "blacked": [each.as_json() for each in refused_rows(intake, trial=trial, most=_MOST_REFUSED, blacked=True)],
+        "never_kept": [intake.inspected["columns"][index] for index in intake.inspected.get("hidden", ())],
         "organisations_created": counts.get("organisations", 0),
         "questions": [each.as_json() for each in asked],
         "encoding": layout.get("encoding") or None,

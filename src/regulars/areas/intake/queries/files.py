@@ -43,7 +43,9 @@ def context_of(intake: Intake, day: date) -> readers.Context:
     settings = house()
     custom = {row.name: readers.Declared(row.type, tuple(row.choices)) for row in CustomField.objects.all()}
     own = {fact.name: _declared(fact) for fact in _own()}
-    return readers.Context(intake.options.get("country") or settings.country, settings.currency, day, custom, own)
+    country, inspected = intake.options.get("country") or settings.country, intake.inspected
+    hidden, numbered = tuple(inspected.get("hidden", ())), tuple(inspected.get("numbered", ()))
+    return readers.Context(country, settings.currency, day, custom, own, hidden, numbered)
 
 
 def _own() -> Iterator[registries.Fact]:

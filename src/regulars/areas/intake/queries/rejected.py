@@ -28,10 +28,12 @@ def on_trial(intake: Intake) -> bool:
     return intake.state in ("waiting", "trying")
 
 
-def refused_rows(intake: Intake, *, trial: bool = False, most: int | None = None) -> Iterator[readers.Problem]:
-    """The refused rows in order, up to `most`."""
+def refused_rows(
+    intake: Intake, *, trial: bool = False, most: int | None = None, blacked: bool = False
+) -> Iterator[readers.Problem]:
+    """The refused rows in order, up to `most`; with `blacked` the places where something was blacked out."""
     key, count, heading = key_of_refusals(), 0, _headings(intake)
-    kept = intake.refusals.filter(trial=trial).order_by("place", "pk").iterator(chunk_size=50)
+    kept = intake.refusals.filter(trial=trial, blacked=blacked).order_by("place", "pk").iterator(chunk_size=50)
     for place, chunks in groupby(kept, key=lambda chunk: chunk.place):
         sealed = (crypto.unseal({crypto.key_id(key): key}, bytes(c.sealed), place_of(intake, place)) for c in chunks)
         bad = [each for chunk in sealed for each in orjson.loads(chunk)]

@@ -95,10 +95,14 @@ def _judge(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
 
 
 def _tell(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
-    """The rows asked for, as they stand in the file, each with every reason against it and its card without those."""
+    """The rows asked for as they stand in the file but for what is never kept, each with every reason against it and its
+    card without those.
+    """
+    from regulars.areas.intake.readers.blackout import Blackout
     from regulars.areas.intake.readers.judging import compile_reasons
 
-    reasons = compile_reasons(*_understood(job))
+    mapping, context = _understood(job)
+    reasons, black = compile_reasons(mapping, context), Blackout(context.hidden, context.numbered)
     wanted = frozenset(job["rows"])
     last = max(wanted, default=0)
     asked = (row for row in takewhile(lambda row: row[0] <= last, _rows(job)) if row[0] in wanted)
@@ -106,7 +110,7 @@ def _tell(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
         told = []
         for number, cells in chunk:
             problems, row = reasons(number, cells)
-            told.append([number, cells, [_told(each) for each in problems], row.card])
+            told.append([number, black.row(cells, ())[0], [_told(each) for each in problems], row.card])
         send(b"R", _clean(told))
     send(b"E", {})
 

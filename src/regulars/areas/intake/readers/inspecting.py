@@ -9,11 +9,13 @@ from pathlib import Path
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers import delimited, sheets
+from regulars.areas.intake.readers.blackout import Blackout
 from regulars.areas.intake.readers.headings import is_known, meaning, plain
 from regulars.areas.intake.readers.layout import Cells, Doubt, Inspected, Layout, Numbered
 from regulars.areas.intake.readers.looks import is_date, is_value
 from regulars.kernel.dates import Evidence
 from regulars.kernel.errors import Refused
+from regulars.kernel.forbidden import blacked
 from regulars.kernel.money import Marks
 from regulars.kernel.wording import refusal
 
@@ -74,11 +76,22 @@ def _inspected(path: Path, name: str, layout: Layout, today: date) -> Inspected:
     headings = _headings(
         first[at] if at is not None else [], max(width, *(_filled(each) for each in data), 0) if at is None else width
     )
-    watch = _Watch(_watched(headings, data, today, headed=layout.headed), today)
+    black = Blackout.of(headings, data)
+    watch = _Watch(_watched(headings, data, today, headed=layout.headed), today, black)
     count, sample = _counted(first, source, layout, watch)
     if not count:
         raise refusal(_("{name} has a header but no rows under it."), name=name)
-    return Inspected(name, layout, headings, count, tuple(sample), doubts=watch.doubts())
+    return Inspected(
+        name,
+        layout,
+        tuple(map(blacked, headings)),
+        count,
+        tuple((number, black.row(cells, range(len(cells)))[0]) for number, cells in sample),
+        doubts=watch.doubts(),
+        hidden=black.hidden,
+        numbered=black.numbered,
+        secret=watch.secret,
+    )
 
 
 def _counted(first: list[Cells], rest: Iterator[Cells], layout: Layout, watch: "_Watch") -> tuple[int, list[Numbered]]:
@@ -160,11 +173,14 @@ class _Watched:
 class _Watch:
     """Columns whose every value counts, because together they decide what one alone cannot."""
 
-    def __init__(self, columns: dict[int, _Watched], today: date) -> None:
-        self.columns = columns
+    def __init__(self, columns: dict[int, _Watched], today: date, black: Blackout) -> None:
+        self.columns = {index: column for index, column in columns.items() if index not in black.hidden}
         self.today = today
+        self.black = black
+        self.secret = False  # whether any row holds what must not be kept
 
     def add(self, rows: list[Cells]) -> None:
+        self.secret = self.secret or any(map(self.black.holds, rows))
         for index, column in self.columns.items():
             column.seen.update([row[index] for row in rows if len(row) > index])
             if len(column.seen) > _SEEN_AT_ONCE:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from regulars.areas.intake.readers.blackout import Blackout
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.delimited import Broken
 from regulars.areas.intake.readers.layout import Cells, Numbered
@@ -18,6 +19,7 @@ from regulars.areas.intake.readers.row import Problem, Row
 from regulars.areas.intake.readers.targets import placed_at
 from regulars.kernel.crypto import sha256
 from regulars.kernel.errors import Refused
+from regulars.kernel.forbidden import BLACK, CARD, PASSWORD, TOLD
 from regulars.kernel.wording import refusal, short
 
 _MOST_TOLD = 200  # characters of a cell in a report
@@ -27,6 +29,10 @@ Judge = Callable[[int, Cells], Row]
 
 _BACKWARDS = _("This day lies before the one on which the same begins. Correct one of the two.")
 _SPANS = (("addresses", "valid_from", "valid_to"), ("works_at", "from", "to"))
+BLACKED = {
+    CARD: _("The number of a payment card stood here. It was blacked out; the rest came in."),
+    PASSWORD: _("A password or a card's security code stood here. It was blacked out; the rest came in."),
+}
 _NAMES = ("given_name", "family_name", "organisation_name", "middle_name", "called_name")
 
 
@@ -47,6 +53,8 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     at = at or At()
     width = len(mapping.columns)
     headings = [column.column for column in mapping.columns]
+    black = Blackout(context.hidden, context.numbered)
+    notes, used = _texts(mapping), {column.index for column in mapping.used()}
     nobody = _nobody(mapping)
     places = {(at.group, at.key): column for column in mapping.columns for at in [placed_at(column.to)]}
     spans = [(*each, places[each[0], each[2]]) for each in _SPANS if (each[0], each[2]) in places]
@@ -59,6 +67,13 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
                 return Row(number, None, problem=_problem(number, "", "", refused))
         card: dict[str, Any] = {}
         row = Row(number, card)
+        cells, found = black.row(cells, notes)
+        for index, kind in found:
+            if index in used and index not in notes:
+                at.index = index
+                return Row(number, None, problem=Problem(number, headings[index], BLACK, TOLD[kind]))
+            if index in used:
+                row.blacked = [*row.blacked, Problem(number, headings[index], BLACK, BLACKED[kind])]
         try:
             fill(row, card, cells, at)
         except Refused as refused:
@@ -97,6 +112,11 @@ def compile_reasons(mapping: Mapping, context: Context) -> Callable[[int, Cells]
         return found, row
 
     return reasons
+
+
+def _texts(mapping: Mapping) -> frozenset[int]:
+    """The columns whose cells are texts in which something may be blacked out: notes, and what is left out anyway."""
+    return frozenset(each.index for each in mapping.columns if each.to in ("note", "notes", "ignore"))
 
 
 def digest_of(cells: Cells) -> str:

@@ -52,7 +52,9 @@ class Inspected:
     """What was understood of a file before anything is brought in.
 
     `columns` are the headings as written ("Column 3" where there is none), `rows` counts the rows that hold anything,
-    `sample` the first of them with their row numbers, `sheets` every sheet that is not hidden.
+    `sample` the first of them with their row numbers, `sheets` every sheet that is not hidden. `hidden` are the columns
+    that never come in, `numbered` those whose numbers are no cards' (`blackout`), `secret` says whether anything in the
+    file must not be kept; the sample is without it.
     """
 
     name: str
@@ -62,6 +64,9 @@ class Inspected:
     sample: tuple[Numbered, ...]
     sheets: tuple[str, ...] = ()
     doubts: Mapping[int, Doubt] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
+    numbered: tuple[int, ...] = ()
+    secret: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "doubts": {str(index): asdict(doubt) for index, doubt in self.doubts.items()}}
@@ -75,6 +80,9 @@ class Inspected:
             rows=given["rows"],
             sample=tuple((number, list(cells)) for number, cells in given["sample"]),
             sheets=tuple(given["sheets"]),
+            hidden=tuple(given.get("hidden", ())),
+            numbered=tuple(given.get("numbered", ())),
+            secret=bool(given.get("secret")),
             doubts={int(index): _doubt(each) for index, each in given["doubts"].items()},
         )
 

@@ -13,11 +13,16 @@ from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.crypto import Sink, Tampered
 from regulars.kernel.wording import refusal
 
-__all__ = ["Tampered", "key", "opened", "place_of", "unseal"]
+__all__ = ["Tampered", "key", "opened", "passing", "place_of", "unseal"]
 
 
 def place_of(sha256: str) -> Path:
     return places.originals() / sha256
+
+
+def passing(sha256: str) -> Path:
+    """Where a file lies that holds what must not be kept: enciphered too, in no copy, and only while it comes in."""
+    return places.uploads() / sha256
 
 
 def key() -> bytes:
@@ -34,7 +39,9 @@ def opened(sha256: str) -> Iterator[Path]:
             try:
                 unseal(sha256, target)
             except FileNotFoundError:
-                raise refusal(_("The original of this file is missing from the home folder.")) from None
+                raise refusal(
+                    _("The original of this file is no longer in the home folder. Hand the file over again.")
+                ) from None
             except Tampered:
                 raise refusal(_("The original of this file is damaged. Run `regulars verify`.")) from None
         yield path
@@ -49,7 +56,8 @@ def unseal(sha256: str, target: Sink) -> None:
     def named(key_id: str) -> bytes:
         return own if key_id == crypto.key_id(own) else _foreign()
 
-    with place_of(sha256).open("rb") as sealed:
+    place = place_of(sha256)
+    with (place if place.exists() else passing(sha256)).open("rb") as sealed:
         crypto.unseal_stream(named, sealed, target, sha256.encode())
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from regulars.areas.customers.card.ready import Maker
-from regulars.areas.intake.readers.row import Row
+from regulars.areas.intake.readers.row import Problem, Row
 
 _KEYS = ("references", "emails", "phones")
 _CHANNELS = ("email", "phone", "sms", "post")
@@ -54,12 +54,14 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
     how, standings = told["given"]["how"], told["given"]["standings"]
 
     def chunk(rows: Sequence[Row]) -> bytes:
-        bad = []
+        bad: list[Any] = []
+        black: list[Any] = []
         for row in rows:
             if row.card is None or row.problem is not None:
                 problem = row.problem
-                bad.append(problem and [problem.row, problem.column, problem.value, problem.template, problem.told])
+                bad.append(problem and _told(problem))
                 continue
+            black += map(_told, row.blacked)
             card = row.card
             if not any(card.get(name) for name in _KEYS):
                 card["references"] = [{"source": source, "value": row.digest[:_DIGEST]}]
@@ -70,9 +72,13 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
             if row.answers:
                 card["rows"] = _answers(row, told["layout"]["today"], heard, intake)
             maker.add(row.number, card)
-        return framed({"count": len(rows), "bad": bad, "ready": maker.made()})
+        return framed({"count": len(rows), "bad": bad, "black": black, "ready": maker.made()})
 
     return chunk
+
+
+def _told(problem: Problem) -> list[Any]:
+    return [problem.row, problem.column, problem.value, problem.template, problem.told]
 
 
 def _answers(row: Row, today: str, heard: str, intake: str) -> list[dict[str, Any]]:

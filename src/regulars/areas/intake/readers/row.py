@@ -33,7 +33,8 @@ class Row:
     first data row is row 2. `card` is the card input, None where the row is refused; then `problem` says why (the first
     bad cell; a row is refused once). `answers` are the no and the unproved yes of the row (`{"channel", "answer":
     "refused"|"claimed", "column", "value"}`; channel `any` is every channel), `standings` the states it gives
-    (`deceased`…), `doubts` what was kept though it looks wrong. `digest` is the SHA-256 of all its cells, hex, for a
+    (`deceased`…), `doubts` what was kept though it looks wrong, `blacked` where
+    something stood that must not be kept. `digest` is the SHA-256 of all its cells, hex, for a
     card that has no key of its own (reference, e-mail address, phone), else ''.
     """
 
@@ -45,6 +46,7 @@ class Row:
     answers: Sequence[dict[str, str]] = ()
     standings: Sequence[str] = ()
     doubts: Sequence[Problem] = ()
+    blacked: Sequence[Problem] = ()
 
     def doubt(self, column: str, value: str, template: str, told: Mapping[str, str | int]) -> None:
         self.doubts = [*self.doubts, Problem(self.number, column, value[:200], template, told)]

@@ -101,7 +101,7 @@ def test_without_the_original_the_reasons_are_left(token: str) -> None:
     place_of(Intake.objects.get().sha256).unlink()
     header, *rows = refused_of(token)
     assert len(header) == 8 and [row[0] for row in rows] == ["3", "4", "5"]
-    assert all("The original of this file is missing" in row[1] and len(row) == 2 for row in rows)
+    assert all("is no longer in the home folder" in row[1] and len(row) == 2 for row in rows)
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])

@@ -224,6 +224,12 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
         say(f"Row {each['row']}{where}: {each['reason']}")
     if len(told["rejected"]) > _SHOWN:
         say(f"… and {len(told['rejected']) - _SHOWN} more; --json lists them all.")
+    if told["never_kept"]:
+        say(f"Left out, because passwords and card numbers are never kept: {', '.join(told['never_kept'])}.")
+    for each in told["blacked"][:_SHOWN]:
+        say(f"Row {each['row']}, {each['column']}: {each['reason']}")
+    if len(told["blacked"]) > _SHOWN:
+        say(f"… blacked out in {len(told['blacked'])} places in all; --json lists them.")
     if not came_in:
         say(told["error"] or "The file did not come in.")
         return

@@ -30,7 +30,8 @@ class Declared:
 class Context:
     """What cells are read against: the house's country and currency, today's house day, the facts as they are declared.
 
-    `custom` are the business's own by name, `own` those of the card's own row. It goes into a child process as JSON.
+    `custom` are the business's own by name, `own` those of the card's own row; `hidden` and `numbered` are columns, as
+    `blackout` knows them. It goes into a child process as JSON.
     """
 
     country: str
@@ -38,13 +39,18 @@ class Context:
     today: date
     custom: dict[str, Declared] = field(default_factory=dict)
     own: dict[str, Declared] = field(default_factory=dict)
+    hidden: tuple[int, ...] = ()
+    numbered: tuple[int, ...] = ()
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Context":
         custom, own = (
             {name: Declared.from_json(each) for name, each in given[part].items()} for part in ("custom", "own")
         )
-        return cls(given["country"], given["currency"], date.fromisoformat(given["today"]), custom, own)
+        hidden, numbered = tuple(given.get("hidden", ())), tuple(given.get("numbered", ()))
+        return cls(
+            given["country"], given["currency"], date.fromisoformat(given["today"]), custom, own, hidden, numbered
+        )
 
     def longest(self, name: str) -> int:
         """How many characters a fact of the card's own row may have."""

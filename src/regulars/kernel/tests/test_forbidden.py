@@ -1,0 +1,83 @@
+"""Card numbers and passwords are found; what only looks like them is left alone."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum import luhn
+
+from regulars.kernel import forbidden
+from regulars.kernel.errors import Refused
+
+VISA = "4111111111111111"
+
+
+@pytest.mark.parametrize("number", [
+    VISA, "4111 1111 1111 1111", "4111-1111-1111-1111", "4111.1111.1111.1111", "378282246310005", "3782 822463 10005",
+    "5555555555554444", "2223003122003222", "6011111111111117", "3530111333300000", "30569309025904",
+    "3056 930902 5904",
+    "4222222222222", "4111\u00a01111\u00a01111\u00a01111", "6304000000000000", "४१११ ११११ ११११ ११११",
+])  # fmt: skip
+def test_a_card_number_is_found_wherever_it_stands(number: str) -> None:
+    text = f"Paid with {number} 12/27, thanks."
+    assert forbidden.suspect(text) and forbidden.blacked(text) == "Paid with •••• 12/27, thanks."
+    assert forbidden.is_card(number)
+
+
+@pytest.mark.parametrize("text", [
+    "+49 4111 111111 11111", "0049 151 23456789", "DE89 3704 0044 0532 0130 00", "DE89370400440532013000",
+    "4111111111111112", "1234567890123", "order 41111111111111110000123", "ABC4111111111111111", "2026-11-28 10:15:30",
+    "4111 **** **** 1111", "GB29 NWBK 6016 1331 9268 19", "9780306406157", "49 30 901820 11 22 33",
+])  # fmt: skip
+def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
+    assert forbidden.found_in(text) == [] and forbidden.blacked(text) == text
+
+
+@pytest.mark.parametrize("text", [
+    "Password: hunter2", "Passwort=geheim!", "kodeord : abc", "Adgangskode: x", "wagwoord:geheim", "पासवर्ड: गुप्त",
+    "CVV: 123", "Kundenpasswort: abc", "pwd=abc",
+])  # fmt: skip
+def test_a_password_is_found_after_its_word(text: str) -> None:
+    found = forbidden.blacked(f"Likes tea. {text} and cake")
+    assert "••••" in found and found.startswith("Likes tea. ") and found.endswith(" and cake")
+    assert all(word not in found for word in ("hunter2", "geheim", "abc", "123", "गुप्त"))
+
+
+@pytest.mark.parametrize("text", ["forgot her password", "asked: may she come", "http://example.org/?a=b"])
+def test_talk_of_passwords_is_no_password(text: str) -> None:
+    assert not forbidden.found_in(text)
+
+
+@pytest.mark.parametrize(("heading", "is_one"), [
+    ("Password", True), ("user_password_hash", True), ("Passwort", True), ("Kundenkennwort", True), ("Kodeord", True),
+    ("Wagwoord", True), ("पासवर्ड", True), ("CVC", True), ("Passport", False), ("Notes", False), ("PIN Code", False),
+])  # fmt: skip
+def test_a_column_of_passwords_is_known_by_its_heading(heading: str, is_one: bool) -> None:
+    assert forbidden.is_password(heading) is is_one
+
+
+def test_a_refusal_does_not_say_what_it_refuses() -> None:
+    with pytest.raises(Refused) as caught:
+        forbidden.refuse(f"Card {VISA}", where="note")
+    assert VISA not in repr(caught.value.more) + str(caught.value) and caught.value.where == "note"
+
+
+def test_a_numbering_passes_the_check_by_chance_alone() -> None:
+    shaped, passing = forbidden.weighed(str(4_000_000_000_000_000 + count) for count in range(100))
+    assert (shaped, passing) == (100, 10)
+
+
+@given(st.integers(0, 10**9), st.text(st.characters(categories=["L", "Zs"]), max_size=20), st.integers(0, 2))
+def test_whatever_stands_around_it_nothing_is_left_and_twice_is_once(seed: int, around: str, way: int) -> None:
+    body = f"4{seed:014d}"
+    number = body + luhn.calc_check_digit(body)
+    written = [number, " ".join(number[at : at + 4] for at in range(0, 16, 4)),
+               "-".join(number[at : at + 4] for at in range(0, 16, 4))][way]  # fmt: skip
+    text = f"{around} ({written}) {around}"
+    once = forbidden.blacked(text)
+    assert written not in once and forbidden.blacked(once) == once
+    assert once.replace("••••", written) == text
+
+
+@given(st.text(max_size=60))
+def test_a_closer_look_is_never_missed(text: str) -> None:
+    assert forbidden.suspect(text) or not forbidden.found_in(text)
