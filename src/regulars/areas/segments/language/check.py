@@ -52,6 +52,12 @@ def fact_named(ask: t.Ask, ground: Ground) -> Fact:
     return fact
 
 
+def on_list(key: int) -> Fact:
+    """To be on one list, as a fact that is yes or no."""
+    source = Present("segments.Listing", (("list_id", key),))
+    return Fact(name="list", type="yesno", label="", purpose="", source=source)
+
+
 def _near_facts(word: str, ground: Ground) -> list[str]:
     """By name, else by label in the reader's language."""
     labels = {fold(str(fact.label)): fact.name for fact in ground.facts.values()}
@@ -80,7 +86,7 @@ class _Checker:
             case t.Segment():
                 return self.segment(tree)
             case t.Listed():
-                raise self.no_list(tree.name, tree.place)
+                return self.listed(tree.name, tree.place)
             case t.Top():
                 return self.top(tree)
             case t.Test():
@@ -89,8 +95,7 @@ class _Checker:
     def test(self, test: t.Test) -> Meaning:
         fact = fact_named(test.ask, self.ground)
         if test.operator == "in list":
-            name = test.values[0]
-            raise self.no_list(name.text if isinstance(name, t.Text) else "", name.place)
+            return self.on_list(fact, test)
         if isinstance(fact.source, Asked):
             return self.asked(fact, fact.source, test)
         if test.ask.arguments:
@@ -117,8 +122,20 @@ class _Checker:
             message = _("In the segment “%(name)s”: %(message)s") % {"name": name, "message": error.message}
             raise type(error)(message, segment.place) from error
 
-    def no_list(self, name: str, place: t.Place) -> CriteriaError:
-        return CriteriaError(_("There is no list “%(name)s”.") % {"name": name[:60]}, place)
+    def on_list(self, fact: Fact, test: t.Test) -> Meaning:
+        """`number in list "x"` is `in list "x"`: on a list are customers, nothing else."""
+        value = test.values[0]
+        if fact.name != "number":
+            message = _("On a list are customers, not “%(fact)s”. Write: in list “…”.") % {"fact": fact.name}
+            raise CriteriaError(message, test.place)
+        return self.listed(value.text if isinstance(value, t.Text) else "", value.place)
+
+    def listed(self, name: str, place: t.Place) -> Meaning:
+        keys = {fold(each): key for each, key in self.ground.lists.items()}
+        if fold(name) not in keys:
+            message = _("There is no list “%(name)s”.") % {"name": name[:60]}
+            raise CriteriaError(message, place, nearest=nearest(name, self.ground.lists))
+        return Holds(on_list(keys[fold(name)]), "eq", (True,))
 
     def top(self, top: t.Top) -> Meaning:
         fact = fact_named(top.ask, self.ground)

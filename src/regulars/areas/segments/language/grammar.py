@@ -133,6 +133,10 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         return t.Segment(_unquoted(name), place)
 
     @_placed
+    def in_segment(self, place: Place, _in: Token, _segment: Token, name: Token) -> Tree:
+        return t.Segment(_unquoted(name), place)
+
+    @_placed
     def on_list(self, place: Place, _in: Token, _list: Token, name: Token) -> Tree:
         return t.Listed(_unquoted(name), place)
 

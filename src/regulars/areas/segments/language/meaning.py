@@ -93,7 +93,8 @@ Meaning = All | Nobody | Holds | Given | Highest | Neg | Both | Either
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a question stands on: who asks, the house's today, zone, country and currency, its facts and segments."""
+    """What a question stands on: who asks, the house's today, zone, country and currency, its facts, segments and
+    lists."""
 
     by: Actor
     today: date
@@ -102,5 +103,6 @@ class Ground:
     country: str = ""
     currency: str = "EUR"
     segments: Mapping[str, str] = field(default_factory=dict)  # name to text
+    lists: Mapping[str, int] = field(default_factory=dict)  # name to the list's row
     blind: Callable[[Fact, str], Any] | None = None  # the index under which a sealed value is found
     phone: Callable[[str, str], str] | None = None  # a number as typed, in this country, as it is kept

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from regulars.areas.house.queries import house
 from regulars.areas.segments.language.meaning import Ground
-from regulars.areas.segments.models import Segment
+from regulars.areas.segments.models import FixedList, Segment
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Fact
@@ -23,7 +23,8 @@ def ground_of(by: Actor, today: date, zone: ZoneInfo, segments: Mapping[str, str
         facts=registries.facts(),
         country=settings.country,
         currency=settings.currency,
-        segments=_Saved() if segments is None else segments,
+        segments=_Lazy(segments_by_name) if segments is None else segments,
+        lists=_Lazy(lists_by_name),
         blind=_blind,
         phone=_phone,
     )
@@ -34,18 +35,24 @@ def segments_by_name() -> dict[str, str]:
     return dict(Segment.objects.order_by("key").values_list("name", "criteria"))
 
 
-class _Saved(Mapping[str, str]):
-    """The saved segments, read when the first is asked for: most questions name none."""
+def lists_by_name() -> dict[str, int]:
+    """Every list's row by its name."""
+    return dict(FixedList.objects.order_by("key").values_list("name", "pk"))
 
-    def __init__(self) -> None:
-        self._known: dict[str, str] | None = None
 
-    def _all(self) -> dict[str, str]:
+class _Lazy[Value](Mapping[str, Value]):
+    """What is saved by name, read when the first is asked for: most questions name none."""
+
+    def __init__(self, read: Callable[[], dict[str, Value]]) -> None:
+        self._read = read
+        self._known: dict[str, Value] | None = None
+
+    def _all(self) -> dict[str, Value]:
         if self._known is None:
-            self._known = segments_by_name()
+            self._known = self._read()
         return self._known
 
-    def __getitem__(self, name: str) -> str:
+    def __getitem__(self, name: str) -> Value:
         return self._all()[name]
 
     def __iter__(self) -> Iterator[str]:

@@ -9,8 +9,8 @@ from regulars.areas.journal.actions import deed
 from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.check import check
 from regulars.areas.segments.language.errors import CriteriaError
+from regulars.areas.segments.language.tree import Listed, tests_in
 from regulars.areas.segments.language.tree import Segment as Named
-from regulars.areas.segments.language.tree import tests_in
 from regulars.areas.segments.models import Segment
 from regulars.areas.segments.queries.ground import ground_of, segments_by_name
 from regulars.areas.segments.queries.saved import segment_named
@@ -91,24 +91,16 @@ def _askable(name: str, criteria: str, by: Actor, today: date, zone: ZoneInfo) -
 
 
 def _unused(segment: Segment) -> None:
+    refuse_asked_for(segment.name, Named, beside=segment.pk)
+
+
+def refuse_asked_for(name: str, kind: type[Named | Listed], beside: int = 0) -> None:
+    """Refuses while segments ask for a segment or a list by this name."""
     users = [
         other.name
-        for other in Segment.objects.exclude(pk=segment.pk)
-        if any(isinstance(leaf, Named) and fold(leaf.name) == segment.key for leaf in tests_in(parse(other.criteria)))
+        for other in Segment.objects.exclude(pk=beside)
+        if any(isinstance(leaf, kind) and fold(leaf.name) == fold(name) for leaf in tests_in(parse(other.criteria)))
     ]
     if users:
-        values = {"name": segment.name, "users": ", ".join(sorted(users))}
+        values = {"name": name, "users": ", ".join(sorted(users))}
         raise Refused(_("Other segments ask for “%(name)s”: %(users)s.") % values, where="name", users=sorted(users))
-
-
-def record_export(*, asked: str, count: int, withheld: int, format: str, by: Actor, at: datetime) -> int | None:
-    """Records, before the first byte leaves, that customers go out of the house in a file, and which.
-
-    Raises NotAllowed without `customers.export`.
-    """
-    if not by.may("customers.export"):
-        raise NotAllowed(_("Your account may not export customers."))
-    particulars = {"asked": asked or "*", "count": count, "format": format}
-    with deed(verb="segments.exported", by=by, at=at, particulars=particulars) as link:
-        link.saw(subject=None, what={**particulars, "withheld": withheld})
-    return link.changeset

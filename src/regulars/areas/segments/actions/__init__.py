@@ -1,0 +1,18 @@
+"""Saving, renaming and removing segments and lists, work on many customers at once, and what leaves the house."""
+
+from regulars.areas.segments.actions.exporting import record_export
+from regulars.areas.segments.actions.lists import change_list, make_list, remove_list
+from regulars.areas.segments.actions.many import act_on_many, run_to_end
+from regulars.areas.segments.actions.saving import remove_segment, rename_segment, save_segment
+
+__all__ = [
+    "act_on_many",
+    "change_list",
+    "make_list",
+    "record_export",
+    "remove_list",
+    "remove_segment",
+    "rename_segment",
+    "run_to_end",
+    "save_segment",
+]

@@ -1,0 +1,88 @@
+"""Making, changing and removing a list. Who is on it, is changed by `act_on_many`."""
+
+from datetime import datetime
+from itertools import batched
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.journal.actions import deed, long_deed
+from regulars.areas.segments.actions.saving import EDIT, refuse_asked_for
+from regulars.areas.segments.language.tree import Listed
+from regulars.areas.segments.models import FixedList, Listing
+from regulars.areas.segments.queries.lists import list_named
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, Refused
+from regulars.kernel.text import clean, fold
+
+_AT_ONCE = 1_000
+_A_TRANSACTION = 500
+
+
+def make_list(*, name: str, description: str = "", by: Actor, at: datetime) -> FixedList:
+    """Makes an empty list. Raises NotAllowed without `segments.edit`, Refused for a name that is none or is taken."""
+    _needs(by)
+    name = _named(name, "name")
+    with deed(verb="segments.list_made", by=by, at=at, particulars={"name": name}) as link:
+        _free(name, "name")
+        row = FixedList(name=name, description=clean(description)[:500], made_by=by.name[:200], made_at=at)
+        link.add(row)
+    return row
+
+
+def change_list(
+    *, name: str, to: str | None = None, description: str | None = None, by: Actor, at: datetime
+) -> int | None:
+    """Gives a list another name or description. Refused while segments ask for it by the old name."""
+    _needs(by)
+    row = list_named(name)
+    values: dict[str, str] = {}
+    if description is not None:
+        values["description"] = clean(description)[:500]
+    if to is not None:
+        values["name"] = _named(to, "to")
+        if fold(to) != row.key:
+            refuse_asked_for(row.name, Listed)
+            _free(values["name"], "to")
+    with deed(verb="segments.list_changed", by=by, at=at, particulars={"name": values.get("name", row.name)}) as link:
+        link.change(row, **values)
+    return link.changeset
+
+
+def remove_list(*, name: str, by: Actor, at: datetime) -> int | None:
+    """Removes a list; the customers stay as they are. Raises NotFound; Refused while segments ask for it."""
+    _needs(by)
+    row = list_named(name)
+    refuse_asked_for(row.name, Listed)
+    count = Listing.objects.filter(list=row).count()
+    told = {"name": row.name, "count": count}
+    if count <= _AT_ONCE:
+        with deed(verb="segments.list_removed", by=by, at=at, particulars=told) as link:
+            link.remove(*Listing.objects.filter(list=row))
+            link.remove(row)
+        return link.changeset
+    work = long_deed(verb="segments.list_removed", by=by, at=at, particulars=told)
+    for keys in batched(Listing.objects.filter(list=row).values_list("pk", flat=True), _A_TRANSACTION):
+        with work.transaction(by=by, at=at) as link:
+            link.remove(*Listing.objects.filter(pk__in=keys))
+    with work.transaction(by=by, at=at) as link:
+        link.remove(*Listing.objects.filter(list=row))  # whoever came on it meanwhile
+        link.remove(row)
+    work.close(by=by, at=at, particulars=told)
+    return work.changeset
+
+
+def _needs(by: Actor) -> None:
+    if not by.may(EDIT):
+        raise NotAllowed(_("Your account may not change lists."))
+
+
+def _named(name: str, where: str) -> str:
+    name = clean(name)
+    if not fold(name) or len(name) > 100:
+        raise Refused(_("A list needs a name of up to 100 characters."), where=where)
+    return name
+
+
+def _free(name: str, where: str) -> None:
+    if FixedList.objects.filter(key=fold(name)).exists():
+        raise Refused(_("There is a list “%(name)s” already.") % {"name": name}, where=where)

@@ -1,0 +1,12 @@
+"""Background work: one deed on many customers. It may be cut off at any moment, and goes on."""
+
+from django.utils import timezone
+
+from regulars.areas.segments.actions.many import work_off
+from regulars.kernel import jobs
+
+
+@jobs.job(attempts=20)
+def act_on_many(token: str) -> dict[str, str]:
+    work_off(token, clock=timezone.now)
+    return {"token": token}
