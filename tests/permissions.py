@@ -84,6 +84,7 @@ PAGES = {
     "customers": "customers.view",
     "customers_words": "customers.view",
     "customers_columns": "customers.view",
+    "customers_builder": "customers.view",
     "customers_export": "customers.export",
     "segments": "customers.view",
     "segment_save": "segments.edit",

@@ -1,5 +1,6 @@
 // The little that needs a script. Every page works without it; with it, parts change in place.
 import htmx from "htmx.org";
+import "./behaviour/building.js";
 import "./behaviour/dialogs.js";
 import "./behaviour/edits.js";
 import "./behaviour/flash.js";

@@ -6,6 +6,7 @@ from regulars.kernel.http import needs
 urlpatterns = [
     path("customers/", needs("customers.view", pages.customers), name="customers"),
     path("customers/words/", needs("customers.view", pages.words), name="customers_words"),
+    path("customers/builder/", needs("customers.view", pages.builder), name="customers_builder"),
     path("customers/columns/", needs("customers.view", pages.columns), name="customers_columns"),
     path("customers/export/", needs("customers.export", pages.export), name="customers_export"),
     path("segments/", needs("customers.view", pages.segments), name="segments"),

@@ -23,6 +23,7 @@ from regulars.areas.segments.language.meaning import (
     Meaning,
     Neg,
 )
+from regulars.areas.segments.language.operators import no_such_operator, operators_of
 from regulars.kernel.registries import Asked, Fact, Present
 from regulars.kernel.text import fold
 
@@ -153,6 +154,8 @@ class _Checker:
 
     def asked(self, fact: Fact, source: Asked, test: t.Test) -> Meaning:
         given = Given(fact, self.parameters(fact, source, test.ask))
+        if test.operator not in (known := operators_of(fact)):
+            raise no_such_operator(fact, test, known)
         plain = replace(fact, source=Present(source.model))
         answer = kinds.reading(plain, test, self.ground)
         assert isinstance(answer, Holds)

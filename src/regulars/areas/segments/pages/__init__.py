@@ -1,8 +1,9 @@
 """The list of customers with its criteria, the words of the language, and the saved segments."""
 
+from regulars.areas.segments.pages.building import builder
 from regulars.areas.segments.pages.exporting import export
 from regulars.areas.segments.pages.lists import customers
 from regulars.areas.segments.pages.saving import remove, rename, save, segments
 from regulars.areas.segments.pages.words import columns, words
 
-__all__ = ["columns", "customers", "export", "remove", "rename", "save", "segments", "words"]
+__all__ = ["builder", "columns", "customers", "export", "remove", "rename", "save", "segments", "words"]

@@ -29,11 +29,11 @@ def words(request: HttpRequest) -> HttpResponse:
     """Every fact that can be asked for, with its operators and an example."""
     sections: dict[str, list[Word]] = {}
     for word in vocabulary(actor_of(request)):
-        sections.setdefault(_section(word.room, word.group_label), []).append(word)
+        sections.setdefault(section_of(word.room, word.group_label), []).append(word)
     return show(request, "segments/words.html", part="words", sections=sections.items(), examples=EXAMPLES)
 
 
-def _section(room: str, group: str) -> str:
+def section_of(room: str, group: str) -> str:
     return group or {"customers": _("The customer"), "consent": _("What is allowed")}.get(room, room.capitalize())
 
 
@@ -47,7 +47,7 @@ def columns(request: HttpRequest) -> HttpResponse:
         if name == "name":
             continue
         group = registries.groups().get(fact.group or "")
-        section = _section(fact.room, str(group.label) if group else "")
+        section = section_of(fact.room, str(group.label) if group else "")
         groups.setdefault(section, []).append((name, fact.label, name in chosen))
     kept = {name: request.GET[name] for name in ("criteria", "order", "archived", "prospects") if request.GET.get(name)}
     return show(request, "segments/columns.html", part="columns", groups=groups, chosen=chosen, kept=kept)

@@ -30,7 +30,7 @@ MISTAKES = [
     ("archived = perhaps", "yes or no", None, 11, 7),
     ("city", "needs an operator", None, 0, 4),
     ("city(last 30 days) = Berlin", "takes nothing in brackets", None, 5, 12),
-    ('city in list "X"', "There is no list “X”", None, 13, 3),
+    ('number in list "X"', "There is no list “X”", None, 15, 3),
     ('in list "X"', "There is no list “X”", None, 0, 11),
     ('segment "Gold"', "There is no segment “Gold”", None, 0, 14),
     ("top 10% by city", "not a number", None, 11, 4),

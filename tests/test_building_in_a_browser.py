@@ -1,0 +1,78 @@
+"""Criteria put together from rows by keyboard and pointer: two views of one tree, counted while one is at it."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.tests.people import person
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.tests.people import NOW, OLGA
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def at_home(live_server: Any, page: Any) -> Any:
+    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
+    port = live_server.url.rpartition(":")[2]
+    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    page.set_default_timeout(10_000)
+    for name, city in (("Anna", "Berlin"), ("Berta", "Bonn"), ("Clara", "Hamburg")):
+        add_customer(card={"given_name": name, "addresses": [{"city": city}]}, by=OLGA, at=NOW)
+    return page
+
+
+def is_accessible(page: Any) -> None:
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+
+
+def test_rows_become_text_and_text_becomes_rows(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/")
+    page.locator("#criteria").fill('city = "Berlin"')
+    expect(page.locator("#asked .count-line")).to_contain_text("1 customers whose city is “Berlin”")
+    page.get_by_role("link", name="Put together from rows").click()
+    city = page.locator("#q-0 .ask-value input")
+    expect(city).to_have_value("Berlin")
+
+    city.fill("Bonn")
+    expect(page.locator("#criteria")).to_have_value('city = "Bonn"')
+    page.get_by_role("button", name="Begin a group with this condition").click()
+    expect(page.locator("#q-0-1-fact")).to_be_focused()
+    page.locator("#q-0-1-fact").select_option("given_name")
+    page.locator("#q-0-1 .ask-value input").fill("Anna")
+    expect(page.locator("#criteria")).to_have_value('city = "Bonn" or given_name = "Anna"')
+    expect(page.locator("#asked .count-line")).to_contain_text("2 customers")
+    is_accessible(page)
+
+    page.locator("#criteria").fill('not city startswith "b" and not archived')
+    expect(page.locator("#q-0-not")).to_be_checked()
+    page.locator("#criteria").fill("city = ")
+    expect(page.locator("#asked")).to_contain_text("end too early")
+    expect(page.locator("#q-0-not")).to_be_checked()  # the rows stay as they were
+    page.locator("#criteria").fill('not city startswith "b"')
+    expect(page.locator("#asked .count-line")).to_contain_text("1 customers")
+    page.get_by_role("link", name="Show these customers").click()
+    expect(page.get_by_role("link", name="Clara")).to_be_visible()
+
+
+def test_by_keyboard_alone_on_a_narrow_window(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{live_server.url}/customers/builder/")
+    page.get_by_role("button", name="Condition").press("Enter")
+    expect(page.locator("#q-0-fact")).to_be_focused()
+    page.wait_for_timeout(300)  # the script has taken the new row in hand
+    page.keyboard.type("City")
+    page.keyboard.press("Tab")
+    expect(page.locator("#q-0 .ask-value input")).to_be_visible()
+    page.locator("#q-0 .ask-value input").press_sequentially("Hamburg")
+    expect(page.locator("#asked .count-line")).to_contain_text("1 customers")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    is_accessible(page)
