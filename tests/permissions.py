@@ -85,6 +85,8 @@ PAGES = {
     "customers_words": "customers.view",
     "customers_columns": "customers.view",
     "customers_builder": "customers.view",
+    "customers_many": "customers.view",  # each deed asks for its own right
+    "customers_done": "customers.view",
     "customers_export": "customers.export",
     "segments": "customers.view",
     "segment_save": "segments.edit",

@@ -1,5 +1,5 @@
 // A form with data-ticks: [data-tick-all] ticks every [data-tick], Shift ticks a range, [data-ticked] shows how many,
-// [data-needs-ticks] is disabled while nothing is ticked.
+// [data-needs-ticks] is disabled while nothing is ticked; [data-tick-every] stands for all of them, on every page.
 let last = null;
 
 document.addEventListener("click", (event) => {
@@ -15,18 +15,19 @@ document.addEventListener("click", (event) => {
     }
     last = box;
   }
-  if (box.matches("[data-tick], [data-tick-all]")) show(form, boxes);
+  if (box.matches("[data-tick], [data-tick-all], [data-tick-every]")) show(form, boxes);
 });
 document.addEventListener("htmx:load", () => document.querySelectorAll("[data-ticks]").forEach((form) => show(form)));
 
 function show(form, boxes = [...form.querySelectorAll("[data-tick]")]) {
   const ticked = boxes.filter((box) => box.checked);
+  const every = form.querySelector("[data-tick-every]")?.checked;
   boxes.forEach((box) => box.closest("tr")?.setAttribute("aria-selected", box.checked));
   const all = form.querySelector("[data-tick-all]");
   if (all) {
     all.checked = ticked.length > 0 && ticked.length === boxes.length;
     all.indeterminate = ticked.length > 0 && ticked.length < boxes.length;
   }
-  form.querySelectorAll("[data-ticked]").forEach((shown) => (shown.textContent = ticked.length));
-  form.querySelectorAll("[data-needs-ticks]").forEach((button) => (button.disabled = ticked.length === 0));
+  form.querySelectorAll("[data-ticked]").forEach((shown) => (shown.textContent = every ? "" : ticked.length || ""));
+  form.querySelectorAll("[data-needs-ticks]").forEach((button) => (button.disabled = ticked.length === 0 && !every));
 }

@@ -9,6 +9,9 @@ urlpatterns = [
     path("customers/builder/", needs("customers.view", pages.builder), name="customers_builder"),
     path("customers/columns/", needs("customers.view", pages.columns), name="customers_columns"),
     path("customers/export/", needs("customers.export", pages.export), name="customers_export"),
+    # which deeds, each asks for its own right
+    path("customers/many/", needs("customers.view", pages.many), name="customers_many"),
+    path("customers/many/<str:token>/", needs("customers.view", pages.many_done), name="customers_done"),
     path("segments/", needs("customers.view", pages.segments), name="segments"),
     path("segments/save/", needs("segments.edit", pages.save), name="segment_save"),
     path("segments/<path:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),

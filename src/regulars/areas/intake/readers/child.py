@@ -95,8 +95,8 @@ def _judge(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
 
 
 def _tell(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
-    """The rows asked for as they stand in the file but for what is never kept, each with every reason against it and its
-    card without those.
+    """The rows asked for as they stand in the file but for what is never kept, each with every reason against it and
+    its card without those.
     """
     from regulars.areas.intake.readers.blackout import Blackout
     from regulars.areas.intake.readers.judging import compile_reasons

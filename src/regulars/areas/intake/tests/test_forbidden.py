@@ -86,7 +86,7 @@ def test_nothing_of_it_is_left_in_the_database() -> None:
 
 
 def test_the_refused_rows_are_without_it_too() -> None:
-    tried(HEAD, f"Anna,{CARD},")
+    tried(HEAD, f"Anna,{CARD},", "Ben,Main St 1,", "Eva,Side St 2,")
     intake = Intake.objects.get()
     rows = b"".join(queries.refused_csv(intake, OLGA)).decode()
     assert "Anna" in rows and "1111" not in rows + repr(list(refused_rows(intake, trial=True)))

@@ -3,7 +3,20 @@
 from regulars.areas.segments.pages.building import builder
 from regulars.areas.segments.pages.exporting import export
 from regulars.areas.segments.pages.lists import customers
+from regulars.areas.segments.pages.many import many, many_done
 from regulars.areas.segments.pages.saving import remove, rename, save, segments
 from regulars.areas.segments.pages.words import columns, words
 
-__all__ = ["builder", "columns", "customers", "export", "remove", "rename", "save", "segments", "words"]
+__all__ = [
+    "builder",
+    "columns",
+    "customers",
+    "export",
+    "many",
+    "many_done",
+    "remove",
+    "rename",
+    "save",
+    "segments",
+    "words",
+]

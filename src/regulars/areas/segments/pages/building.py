@@ -23,10 +23,10 @@ from regulars.areas.segments.language.building import (
     leaf_of,
     tree_of,
 )
-from regulars.areas.segments.language.tree import And, Every, Not, Or, both, depth_of, tests_in
+from regulars.areas.segments.language.tree import And, Every, Not, Or, depth_of, tests_in
 from regulars.areas.segments.models import FixedList, Segment
 from regulars.areas.segments.pages.inputs import Input, Inputs, Options, fact_options
-from regulars.areas.segments.pages.lists import asks_archived, flat
+from regulars.areas.segments.pages.lists import hidden, of_the_list
 from regulars.areas.segments.pages.words import section_of
 from regulars.areas.segments.queries import vocabulary
 from regulars.kernel import registries, saying
@@ -111,11 +111,12 @@ def _counted(request: HttpRequest, tree: Tree, problems: Mapping[str, str]) -> d
     """The text, the sentence and the number; or why not."""
     rules = request.house  # type: ignore[attr-defined]
     how: dict[str, Any] = {"by": actor_of(request), "today": rules.day(timezone.now()), "zone": rules.zone}
-    hides = not asks_archived(tree)
-    context: dict[str, Any] = {"text": text_of(tree), "hides": hides, "problems": list(problems.values())}
+    hides = hidden({}, tree)
+    left_out = {"hides": "archived" in hides, "apart": "prospect" in hides}
+    context: dict[str, Any] = {"text": text_of(tree), **left_out, "problems": list(problems.values())}
     try:
         said = queries.sentence(tree, **how)
-        count = queries.count(flat(both(tree, parse("not archived"))) if hides else tree, **how)
+        count = queries.count(of_the_list({}, tree), **how)
     except CriteriaError as error:
         return {**context, "problems": [*context["problems"], error.message]}
     return {**context, "said": said, "count": count, "many": saying.count(count), "everybody": isinstance(tree, Every)}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from regulars.areas.segments.language.tree import Tree
 from regulars.areas.segments.pages.lists import of_the_list
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
+from regulars.areas.segments.queries.many import whom
 from regulars.kernel import saying
 from regulars.kernel.http import actor_of, show
 
@@ -44,7 +45,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         count=len(out.numbers),
         many=saying.count(len(out.numbers)),
         withheld=out.withheld,
-        kept={name: asked[name] for name in _KEPT if asked.get(name)},
+        kept=[(name, value) for name in (*_KEPT, "n") for value in asked.getlist(name) if value],
     )
 
 
@@ -55,7 +56,7 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     out = _asked(request, given, columns=[name for name in columns if name])
     parts = written(out, form)
     told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
-    actions.record_export(asked=text_of(_tree(given)), by=actor_of(request), at=at, **told)
+    actions.record_export(asked=text_of(asked_tree(given)), by=actor_of(request), at=at, **told)
     name = f"{_('customers')}-{house().day(at).isoformat()}.{form.ending}"
     response = StreamingHttpResponse(parts, content_type=form.kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -66,7 +67,7 @@ def _asked(request: HttpRequest, given: Mapping[str, str], *, columns: list[str]
     """Raises Refused for criteria, columns or an order that cannot be."""
     rules = house()
     return Export(
-        _tree(given),
+        asked_tree(given),
         by=actor_of(request),
         today=rules.day(timezone.now()),
         zone=rules.zone,
@@ -76,6 +77,8 @@ def _asked(request: HttpRequest, given: Mapping[str, str], *, columns: list[str]
     )
 
 
-def _tree(given: Mapping[str, str]) -> Tree:
-    """Whom the list shows."""
+def asked_tree(given: Mapping[str, str]) -> Tree:
+    """Whom the list shows, without those apart unless it was asked for them; or those ticked."""
+    if isinstance(given, QueryDict) and given.getlist("n") and not given.get("all"):
+        return whom(int(number) for number in given.getlist("n") if number.isascii() and number.isdigit())
     return of_the_list(given, parse(given.get("criteria", "")))

@@ -77,6 +77,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "may_import": actor.may("customers.import"),
         "may_export": actor.may("customers.export"),
         "may_save": actor.may("segments.edit"),
+        "may_act": any(actor.may(right) for right in ("customers.edit", "segments.edit", "customers.export")),
     }
     try:
         _refuse_unknown(asked)

@@ -9,13 +9,15 @@ from html import escape
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from regulars.kernel import saying
 from regulars.kernel.registries import Fact
 
 Say = Callable[[Any], str]
 _ROW = (
-    '<tr><td><span class="identity"><span class="avatar" data-tone="{tone}" aria-hidden="true">{initials}</span>'
+    '<tr><td class="tick"><input type="checkbox" name="n" value="{number}" data-tick aria-label="{tick}"></td>'
+    '<td><span class="identity"><span class="avatar" data-tone="{tone}" aria-hidden="true">{initials}</span>'
     '<a class="row-link" href="/customers/{number}/">{name}</a></span></td>{cells}</tr>\n'
 )
 _NAMELESS = '<span class="nothing">{number}</span>'
@@ -42,6 +44,7 @@ def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> str:
         tone=zlib.crc32(str(number).encode()) % 8,
         initials=escape(_initials(name)),
         number=number,
+        tick=escape(_("Choose %(name)s") % {"name": name or number}),
         name=escape(name) if name else _NAMELESS.format(number=number),
         cells="".join(_cells(row, says)),
     )

@@ -1,0 +1,144 @@
+"""One deed on many: chosen on a list, said, confirmed with its counts, done; and how far it has come."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from regulars.areas.customers.models import CustomField
+from regulars.areas.house.queries import house
+from regulars.areas.segments import actions, queries
+from regulars.areas.segments.actions.many import AT_ONCE, prepare
+from regulars.areas.segments.language import Tree, text_of
+from regulars.areas.segments.language.tree import both
+from regulars.areas.segments.models import FixedList
+from regulars.areas.segments.pages.exporting import asked_tree
+from regulars.areas.segments.queries.many import KINDS, already, kind_named, show_bulk, whom
+from regulars.kernel import registries, saying
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.text import fold
+
+_WHOM = ("criteria", "archived", "prospects", "all")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def many(request: HttpRequest) -> HttpResponse:
+    """GET: what can be done to those chosen; with `deed`, what it would change. POST: does it."""
+    given = request.POST if request.method == "POST" else request.GET
+    by, tree = actor_of(request), _whom(given)
+    if request.method == "POST" and given.get("sure"):
+        return _do(request, given, tree)
+    context: dict[str, Any] = {"kept": _kept(given), "asked": text_of(tree)}
+    if given.get("deed"):
+        try:
+            return show(request, "segments/sure.html", part="ask", **context, **_before(request, given, tree))
+        except Refused as refused:
+            if refused.where not in ("value", "field", "tags", "name"):
+                raise
+            context["problem"] = str(refused)
+    count = queries.count(tree, **_how(request))
+    kinds = [(name, kind) for name, kind in KINDS.items() if by.may(kind.right)]
+    return show(
+        request,
+        "segments/many.html",
+        part="ask",
+        status=422 if context.get("problem") else 200,
+        **context,
+        count=count,
+        many=saying.count(count),
+        kinds=kinds,
+        chosen=given.get("deed", ""),
+        may_export=by.may("customers.export"),
+        lists=list(FixedList.objects.order_by("key").values_list("name", flat=True)),
+        fields=[(f.name, f.label) for f in CustomField.objects.exclude(type="sealed").order_by("label")],
+    )
+
+
+def _how(request: HttpRequest) -> dict[str, Any]:
+    rules = house()
+    return {"by": actor_of(request), "today": rules.day(timezone.now()), "zone": rules.zone}
+
+
+def _whom(given: QueryDict) -> Tree:
+    """Those ticked, or everybody whom the list shows."""
+    if given.get("all"):
+        return asked_tree(given)
+    return whom(int(number) for number in given.getlist("n") if number.isascii() and number.isdigit())
+
+
+def _kept(given: QueryDict) -> list[tuple[str, str]]:
+    if given.get("all"):
+        return [(name, given[name]) for name in _WHOM if given.get(name)]
+    return [("n", number) for number in given.getlist("n")]
+
+
+def _value(given: QueryDict) -> tuple[str, str, str]:
+    """The deed, its value and its field. A list that is named anew is made on the way."""
+    deed = given.get("deed", "")
+    return deed, given.get(f"value_{deed}", given.get("value", "")), given.get("field", "")
+
+
+def _before(request: HttpRequest, given: QueryDict, tree: Tree) -> dict[str, Any]:
+    """What the deed would do: to how many, and how many have it already."""
+    deed, value, field = _value(given)
+    kind, by = kind_named(deed), actor_of(request)
+    if deed == "list" and value and not FixedList.objects.filter(key=fold(value)).exists():
+        return _told(request, tree, deed, value, field) | {"kind": kind, "new_list": True}
+    _change, value = prepare(deed=deed, value=value, field=field, by=by, at=timezone.now())
+    there = already(deed, value)
+    have = queries.count(both(tree, there), **_how(request)) if there is not None else None
+    return _told(request, tree, deed, value, field) | {"kind": kind, "have": have and saying.count(have)}
+
+
+def _told(request: HttpRequest, tree: Tree, deed: str, value: str, field: str) -> dict[str, Any]:
+    count = queries.count(tree, **_how(request))
+    fact = registries.facts().get(f"custom.{field}")
+    return {
+        "deed": deed, "value": value, "field": field, "label": str(fact.label) if fact else "",
+        "count": count, "many": saying.count(count), "long": count > AT_ONCE,
+    }  # fmt: skip
+
+
+def _do(request: HttpRequest, given: QueryDict, tree: Tree) -> HttpResponse:
+    deed, value, field = _value(given)
+    by, at = actor_of(request), timezone.now()
+    numbers = queries.numbers(tree, order="number", **_how(request))
+    if deed == "list" and given.get("new_list"):
+        value = actions.make_list(name=value, by=by, at=at).name
+    told: dict[str, Any] = {"deed": deed, "value": value, "field": field, "asked": text_of(tree)}
+    bulk = actions.act_on_many(numbers=numbers, by=by, at=at, **told)
+    return done(request, f"{reverse('customers_done', args=[bulk.token])}?{urlencode(_back(given))}")
+
+
+def _back(given: QueryDict) -> dict[str, str]:
+    return {name: given[name] for name in ("criteria", "archived", "prospects") if given.get(name)}
+
+
+@require_safe
+def many_done(request: HttpRequest, token: str) -> HttpResponse:
+    """How far it has come; at the end what was done, and the way back."""
+    bulk = show_bulk(token)
+    back = f"{reverse('customers')}?{urlencode(_back(request.GET))}"
+    fact = registries.facts().get(f"custom.{bulk.field}")
+    return show(
+        request,
+        "segments/done.html",
+        part="work",
+        bulk=bulk,
+        kind=KINDS[bulk.deed],
+        label=str(fact.label) if fact else "",
+        percent=100 * bulk.done // max(bulk.count, 1),
+        changed=saying.count(bulk.changed),
+        same=saying.count(bulk.done - bulk.changed),
+        back=back,
+        may_undo=_may_undo(actor_of(request)),
+    )
+
+
+def _may_undo(by: Actor) -> bool:
+    return by.may("journal.undo") or by.may("customers.edit") or by.may("segments.edit")
