@@ -71,6 +71,18 @@ def test_programs_get_names_where_the_fact_is_one_and_numbers_where_it_is_a_numb
     assert told["referred_by"] == friend and told["relation.number"] == friend
 
 
+def test_decimals_and_amounts_are_told_as_the_card_has_them() -> None:
+    define_field(label="Credit limit", type="money", by=OLGA, at=NOW)
+    define_field(label="Shoe size", type="decimal", by=OLGA, at=NOW)
+    number = anna(custom={"credit_limit": "1500 EUR", "shoe_size": "42.5"})
+    edit_customer(number=number, card={"custom": {"credit_limit": "1500 USD"}}, by=OLGA, at=NOW)
+    edited, added = Program().get(f"/customers/{number}/history").json()
+    assert edited["fields"] == [{"field": "custom.credit_limit", "from": "1500 EUR", "to": "1500 USD"}]
+    assert {"field": "custom.shoe_size", "from": None, "to": "42.5"} in added["fields"]
+    page = html(browser_of().get(f"/customers/{number}/history/"))
+    assert "<dt>Credit limit</dt><dd><del>€1,500.00</del> <ins>$1,500.00</ins>" in page and "<ins>42.5</ins>" in page
+
+
 def test_who_may_know_of_no_customer_hears_no_name(ben: int) -> None:
     employer = works_at(ben)
     auditor = Program("owner", "journal.view")

@@ -59,6 +59,7 @@ def test_every_fact_says_why_it_is_kept_and_where_it_stands() -> None:
         if isinstance(source, registries.Column):
             columns = {f.column for f in registries.model_named(CUSTOMER)._meta.concrete_fields}
             assert source.column in columns and (source.folded is None or source.folded in columns), fact.name
+            assert (source.currency in columns) if fact.type == "money" else not source.currency, fact.name
         elif isinstance(source, registries.Member):
             model = registries.model_named(source.of or registries.groups()[source.group].model)
             columns = {f.column for f in model._meta.concrete_fields}
@@ -73,7 +74,8 @@ def test_every_column_of_a_card_is_some_fact() -> None:
         if model._meta.app_label != "customers" or model.journal_subject is None:
             continue
         derived = {*model.journal_derived, "sort_key"}
-        said = {s.column for s in sources if isinstance(s, registries.Column) and model._meta.label == CUSTOMER}
+        own = [s for s in sources if isinstance(s, registries.Column) and model._meta.label == CUSTOMER]
+        said = {column for source in own for column in (source.column, source.currency)}
         for source in sources:
             if isinstance(source, registries.Member) and registries.groups()[source.group].model == model._meta.label:
                 said |= {source.column, source.via or source.column}

@@ -42,10 +42,12 @@ Basis = Literal["contract", "consent", "legal_duty", "legitimate_interest"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The fact stands in a column of the customer's own row. `folded` names the column with its folded key."""
+    """The fact stands in a column of the customer's own row. `folded` names the column with its folded key, `currency`
+    that with the currency of an amount (decision 13): a text of three letters, empty where there is no amount."""
 
     column: str
     folded: str | None = None
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ class NewForm(CardForm):
         """The card of what was filled in; members of one group make one row."""
         card: dict[str, Any] = {"kind": self.kind}
         for name, fact in self.facts.items():
-            typed = self.cleaned_data.get(name)
+            typed = inputs.value_of(fact, self.cleaned_data.get(name) or "")
             if not typed:
                 continue
             if fact.group is None:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
-from regulars.areas.customers.queries import card_for, json_of, visible
+from regulars.areas.customers.queries import card_for, json_of, names_of_customers, visible
+from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.text import fold, sort_key
 
@@ -67,6 +68,14 @@ def look(by: Actor, number: int) -> Look:
         tree=_tree(row, above),
         referrer=referrer,
     )
+
+
+def named_on(by: Actor, look: Look) -> Mapping[int, str]:
+    """The names of those whose number stands on the card itself: who sent her, and whoever else a fact names."""
+    known = {look.referrer.number: look.referrer.name} if look.referrer else {}
+    facts = [fact for fact in registries.REGISTRY.facts.values() if fact.type == "customer" and fact.group is None]
+    missing = {int(look.card[fact.name]) for fact in facts if look.card.get(fact.name)} - known.keys()
+    return {**known, **names_of_customers(by, missing)} if missing else known
 
 
 def _works_here(row: Customer) -> tuple[Person, ...]:

@@ -105,12 +105,16 @@ def layout(
     *, by: Actor, at: datetime, further: Iterable[type[Journaled]] = (), sort_language: str | None = None
 ) -> dict[str, Any]:
     """What a maker must know: tables with their empty rows, the facts of the card's row, the business's own fields."""
-    sources = {fact.name: fact.source for fact in registries.facts_of(None) if _is_own(fact)}
+    facts = {fact.name: fact for fact in registries.facts_of(None) if _is_own(fact)}
+    sources = {name: fact.source for name, fact in facts.items() if fact.type != "customer"}
     own = {name: source.column for name, source in sources.items() if isinstance(source, registries.Column)}
+    amounts = [fact.source for name, fact in facts.items() if fact.type == "money"]
     return {
         "tables": [_told(table_of(model), at) for model in (*_TABLES, *further)],
         "own": own,
-        "scaled": [own[fact.name] for fact in registries.facts_of(None) if fact.name in own and fact.type == "decimal"],
+        "scaled": [own[name] for name, fact in facts.items() if fact.type == "decimal"],
+        "amounts": {source.column: source.currency for source in amounts if isinstance(source, registries.Column)},
+        "customers": [name for name, fact in facts.items() if fact.type == "customer"],
         "custom": {each.name: [each.pk, each.type] for each in CustomField.objects.all()},
         "language": sort_language or Customer.sort_language,
         "today": today(at).isoformat(),
@@ -120,7 +124,7 @@ def layout(
 
 
 def _is_own(fact: registries.Fact) -> bool:
-    return isinstance(fact.source, registries.Column) and fact.writable and fact.name != "referred_by"
+    return isinstance(fact.source, registries.Column) and fact.writable
 
 
 def _told(table: Table, at: datetime) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings:
 def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> models.Customer:
     """The rows of a new card, inside somebody's deed."""
     refuse_nobody(draft)
+    _refuse_unknown(draft.own)
     (number,) = link.numbers(1)
     row = models.Customer(number=number, created_at=at, **{k: v for k, v in draft.own.items() if v is not None})
     if "kind" not in draft.own and row.organisation_name and not (row.given_name or row.family_name):
@@ -82,6 +83,7 @@ def edit_customer(
         if seen is not None and seen != row.version:
             _refuse_old_view(row, draft, seen, whole=whole)
         values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
+        _refuse_unknown(values)
         refuse_circle(row, values.get("referred_by_id"))
         link.change(row, **values)
         write_groups(link, row, draft, by=by, at=at)
@@ -92,6 +94,21 @@ def edit_customer(
 def _kept_empty(name: str, value: Any) -> Any:
     field = models.Customer._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name)
     return "" if value is None and not field.null else value
+
+
+def naming_columns() -> dict[str, str]:
+    """The facts of the card's own row that name another customer, and the columns they stand in."""
+    facts = [fact for fact in registries.REGISTRY.facts.values() if fact.type == "customer" and fact.writable]
+    return {fact.name: fact.source.column for fact in facts if isinstance(fact.source, registries.Column)}
+
+
+def _refuse_unknown(values: Mapping[str, Any]) -> None:
+    """Who is named on a card is there."""
+    named = {name: values[column] for name, column in naming_columns().items() if values.get(column) is not None}
+    there = set(models.Customer.objects.filter(pk__in=named.values()).values_list("pk", flat=True)) if named else set()
+    for name, number in named.items():
+        if number not in there:
+            raise Refused(_("There is no customer %(number)s.") % {"number": number}, where=name)
 
 
 def _refuse_empty(row: models.Customer) -> None:
@@ -113,8 +130,6 @@ def refuse_circle(row: models.Customer, referrer: int | None = None) -> None:
     if above == row.number:
         raise Refused(_("Nobody is brought by herself: name another customer."), where="referred_by")
     seen = {row.number}
-    if above is not None and not models.Customer.objects.filter(pk=above).exists():
-        raise Refused(_("There is no customer %(number)s.") % {"number": above}, where="referred_by")
     while above is not None:
         if above in seen:
             raise Refused(
@@ -155,7 +170,11 @@ def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
 
 
 def _refuse_needed(row: models.Customer) -> None:
-    others = models.Customer.objects.filter(referred_by=row).values_list("number", flat=True)[:5]
+    others = [
+        number
+        for column in naming_columns().values()
+        for number in models.Customer.objects.filter(**{column: row.pk}).values_list("number", flat=True)[:5]
+    ]
     staff = models.Employment.objects.filter(organisation=row).values_list("customer_id", flat=True)[:5]
     related = models.Relation.objects.filter(other=row).values_list("customer_id", flat=True)[:5]
     named = sorted({*others, *staff, *related})

@@ -190,21 +190,24 @@ class Desk:
         return bool(missing)
 
     def _odd(self, place: int, number: int, mode: Mode) -> bool:
-        from regulars.areas.customers.actions.cards import ground, refuse_circle, write_groups
+        from regulars.areas.customers.actions.cards import ground, naming_columns, refuse_circle, write_groups
 
         odd = dict(self.chunk.odd[place])
-        referrer = odd.pop("referred_by", None)
         before = len(self.link.subjects), bool(self.link)
         card = models.Customer.objects.get(pk=number)
-        if referrer is not None and (card.referred_by_id is None or mode == "update"):
-            refuse_circle(card, int(referrer))
-            if card.referred_by_id != int(referrer):
-                self.own_changes[number]["referred_by_id"] = int(referrer)
+        named = {column: int(odd.pop(name)) for name, column in naming_columns().items() if odd.get(name)}
+        new = {
+            column: other
+            for column, other in named.items()
+            if getattr(card, column) != other and (getattr(card, column) is None or mode == "update")
+        }
+        if "referred_by_id" in new:
+            refuse_circle(card, new["referred_by_id"])
+        if new:
+            self.own_changes[number] |= new
         draft = drafts.read(odd, ground(self.at))
         write_groups(self.link, card, draft, by=self.by, at=self.at)
-        return (len(self.link.subjects), bool(self.link)) != before or "referred_by_id" in self.own_changes.get(
-            number, {}
-        )
+        return bool(new) or (len(self.link.subjects), bool(self.link)) != before
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -255,8 +258,9 @@ def _identity_columns(label: str) -> tuple[str, ...]:
 def _own_columns() -> tuple[tuple[str, int], ...]:
     """The columns of a card that a file may bring, with their places."""
     table = table_of(models.Customer)
-    facts = [fact.source for fact in registries.facts_of(None) if fact.writable]
-    names = {source.column for source in facts if isinstance(source, registries.Column)}
+    facts = [fact.source for fact in registries.facts_of(None) if fact.writable and fact.type != "customer"]
+    sources = [source for source in facts if isinstance(source, registries.Column)]
+    names = {column for source in sources for column in (source.column, source.currency) if column}
     return tuple((column, table.columns.index(column)) for _field, column in table.kept if column in names)
 
 

@@ -46,8 +46,7 @@ def read(card: Mapping[str, Any], ground: Ground) -> Draft:
     facts = {fact.name: fact for fact in registries.facts_of(None)}
     for name, value in card.items():
         if name in facts and facts[name].writable and isinstance(facts[name].source, registries.Column):
-            column = facts[name].source.column  # type: ignore[union-attr]
-            draft.own[column] = clean_value(facts[name], value, ground)
+            draft.own |= _own(facts[name], facts[name].source, clean_value(facts[name], value, ground))  # type: ignore[arg-type]
         elif name in ("hows", "declined"):
             draft.own[name] = _words(name, value)
         elif name in _GROUPS:
@@ -57,6 +56,14 @@ def read(card: Mapping[str, Any], ground: Ground) -> Draft:
         else:
             raise Refused(_unknown(name, [*facts, *_GROUPS]), where=name)
     return draft
+
+
+def _own(fact: registries.Fact, source: registries.Column, value: Any) -> Values:
+    """The columns of the customer's row that a clean value sets: an amount has its currency beside it."""
+    if fact.type != "money":
+        return {source.column: value}
+    number, currency = value or (None, "")
+    return {source.column: number, source.currency: currency}
 
 
 def _with_name_in_parts(card: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -31,7 +31,7 @@ from regulars.kernel.text import fold, sort_key
 Card = Mapping[str, Any]
 Values = dict[str, Any]
 _SORTED = orjson.OPT_SORT_KEYS
-_ODD = ("referred_by", "households", "relations")
+_ODD = ("households", "relations")  # and the facts that name another customer
 _LATE = ("identity_numbers", "bank_accounts")
 CUSTOMER = "customers.customer"
 _OPEN = "\x01"  # stands in a payload for a number that is not known yet; no clean value holds it
@@ -66,6 +66,9 @@ class Maker:
         self.owner = self.shapes[CUSTOMER]
         self.own_columns: dict[str, str] = layout["own"]
         self.scaled: list[str] = layout["scaled"]
+        self.amounts: dict[str, str] = layout["amounts"]
+        self.odd_names: list[str] = [*layout["customers"], *_ODD]
+        self.aside = frozenset((*self.odd_names, *_LATE, "custom"))
         self.custom: dict[str, list[Any]] = layout["custom"]
         self.language: str = layout["language"]
         self.today: str = layout["today"]
@@ -129,7 +132,7 @@ class Maker:
             elif name in _BUILDERS:
                 _BUILDERS[name](self, place, value)
         self._own(place, own)
-        if not _ASIDE.isdisjoint(card):
+        if not self.aside.isdisjoint(card):
             self._aside(place, card)
         if self.named:
             self.specs[str(place)] = self.spec
@@ -169,6 +172,10 @@ class Maker:
         for column in self.scaled:
             if column in values:
                 row[at[column]] = values[column] = money.clean_decimal(values[column])
+        for column, currency in self.amounts.items():
+            if column in values:  # the readers give exact texts with their currency, `1234.5 EUR`
+                values[column], values[currency] = money.clean_money(values[column], "")
+                row[at[column]], row[at[currency]] = values[column], values[currency]
         row[at["birth_day"]] = int(birth[-5:].replace("-", "")) if birth else None
         self.own.append(row)
         values["created_at"] = self.created
@@ -207,7 +214,7 @@ class Maker:
             late["custom"] = sealed
         if late:
             self.late[str(place)] = late
-        odd = {name: card[name] for name in _ODD if card.get(name)}
+        odd = {name: card[name] for name in self.odd_names if card.get(name)}
         if odd:
             self.odd[str(place)] = odd
 
@@ -322,7 +329,6 @@ def _rows(maker: Maker, place: int, value: Sequence[Mapping[str, Any]]) -> None:
         maker.put(place, item["table"], tuple(str(values.get(name, "")) for name in item["identity"]), values, {})
 
 
-_ASIDE = frozenset((*_ODD, *_LATE, "custom"))
 Builder = Callable[[Maker, int, Any], None]
 _BUILDERS: dict[str, Builder] = {
     "emails": _points("email"),

@@ -10,7 +10,7 @@ from regulars.kernel.money import plain
 from regulars.kernel.tables import filled, moment, table_of
 
 Card = dict[str, Any]
-Own = tuple[str, str, Callable[[Any], Any]]
+Own = tuple[str, str, str, Callable[[Any], Any]]
 
 
 def cards(numbers: Sequence[int]) -> list[Card]:
@@ -28,10 +28,10 @@ def cards_of(rows: Sequence[models.Customer]) -> list[Card]:
 
 
 def _own() -> Iterator[Own]:
-    """(fact, its column, how its value is shown) of the customer's own row."""
+    """(fact, its column, that of its currency or '', how its value is shown) of the customer's own row."""
     for fact in registries.facts_of(None):
         if isinstance(fact.source, registries.Column) and fact.name not in ("birthday", "number"):
-            yield fact.name, fact.source.column, _OWN_SHOWN.get(fact.type, lambda value: value)
+            yield fact.name, fact.source.column, fact.source.currency, _OWN_SHOWN.get(fact.type, lambda value: value)
 
 
 def _card(
@@ -41,9 +41,11 @@ def _card(
     standings: dict[str, str],
 ) -> Card:
     card: Card = {"number": row.number, "name": row.name}
-    for fact, column, show in own:
+    for fact, column, currency, show in own:
         value = getattr(row, column)
         card[fact] = None if value in ("", None) else show(value)
+        if currency and card[fact] is not None:
+            card[fact] = f"{card[fact]} {getattr(row, currency)}"
     for name in _SHOWN:
         card[name] = groups[name].get(row.number, [])
     card["custom"] = {each["field"]: each["value"] for each in card["custom"]}
@@ -112,6 +114,7 @@ _OWN_SHOWN: dict[str, Callable[[Any], Any]] = {
     "moment": moment,
     "date": lambda value: value if isinstance(value, str) else value.isoformat(),
     "decimal": plain,
+    "money": plain,
 }
 
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from regulars.areas.customers import models
 from regulars.areas.journal.models import Link
+from regulars.areas.journal.queries.differences import differs_in
 from regulars.kernel import registries
 from regulars.kernel.tables import moment, table_of
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One value that is newer than a view: the column of the card or the group, what stands now, by whom and when."""
+    """One value that is newer than a view: the column of the card or the group, what stands now, by whom and when.
+    `fact` is what stands in the column."""
 
     column: str
     group: str
@@ -19,9 +21,16 @@ class Edit:
     now: Any
     by: str
     at: str
+    fact: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"field": self.column or self.group, "was": self.was, "now": self.now, "by": self.by, "at": self.at}
+        return {
+            "field": self.fact or self.column or self.group,
+            "was": self.was,
+            "now": self.now,
+            "by": self.by,
+            "at": self.at,
+        }
 
 
 def edited_since(row: models.Customer, seen: int) -> list[Edit]:
@@ -37,8 +46,14 @@ def _own(row: models.Customer, seen: int) -> list[Edit]:
     was, now = table.canonical(past) if past else {}, table.canonical(row)
     by, at = _who(row.link)
     names = sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name))
-    veiled = registries.veiled
-    return [Edit(name, "", veiled(name, was.get(name)), veiled(name, now.get(name)), by, at) for name in names]
+    found = []
+    for name in names:
+        told = differs_in(name, row.pk, "customers.customer", was, now)
+        if told is None:
+            found.append(Edit(name, "", was.get(name), now.get(name), by, at))
+        else:
+            found.append(Edit(name, "", told.was, told.now, by, at, told.field))
+    return found
 
 
 def _groups(row: models.Customer, seen: int) -> list[Edit]:

@@ -96,7 +96,7 @@ def shown_blocks(request: HttpRequest, look: queries.Look) -> list[showing.Shown
 
 def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
     rules = getattr(request, "house", None) or house()  # whoever sits at the door has read them already
-    return showing.Ground(rules.country, {look.referrer.number: look.referrer.name} if look.referrer else {})
+    return showing.Ground(rules.country, queries.named_on(actor_of(request), look))
 
 
 def latest(request: HttpRequest, number: int) -> list[Any]:

@@ -88,8 +88,9 @@ def _patch(request: HttpRequest, form: CardForm) -> dict[str, Any]:
     """What the form changes; names typed for other cards become their numbers, tags are split at commas."""
     patch: dict[str, Any] = form.patch()  # type: ignore[attr-defined]
     actor = actor_of(request)
-    if isinstance(patch.get("referred_by"), str):
-        patch["referred_by"] = queries.number_named(actor, patch["referred_by"])
+    for name, typed in patch.items():
+        if isinstance(typed, str) and form.facts[name].type == "customer":
+            patch[name] = queries.number_named(actor, typed)
     for each in patch.get("relations", ()):
         if isinstance(each.get("number"), str):
             each["number"] = queries.number_named(actor, each["number"])

@@ -6,6 +6,7 @@ import orjson
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.customers.actions.bringing import Chunk
+from regulars.areas.customers.actions.cards import naming_columns
 from regulars.areas.customers.actions.recognising import Person
 from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.customers.models import Customer
@@ -36,15 +37,18 @@ def told(row: int, refused: Refused) -> Bad:
 
 
 def unknown_customers(chunk: Chunk) -> None:
-    """Refuses the cards of a chunk that were sent by a customer who is not there."""
-    named = {place: odd["referred_by"] for place, odd in chunk.odd.items() if odd.get("referred_by")}
+    """Refuses the cards of a chunk that name a customer who is not there."""
+    names = naming_columns() if chunk.odd else {}
+    named = [(place, name, int(odd[name])) for place, odd in chunk.odd.items() for name in names if odd.get(name)]
     if not named:
         return
-    wanted = sorted({int(number) for number in named.values()})
+    wanted = sorted({number for _place, _name, number in named})
     there = {number for (number,) in table_of(Customer).pick(("number",), "number", wanted)}
-    for place, number in named.items():
-        if int(number) not in there:
-            chunk.refused.setdefault(place, refusal(NOBODY, where="referred_by", number=str(number)))
+    for place, name, number in named:
+        if number not in there:
+            refused = refusal(NOBODY, where=name, number=str(number))
+            refused.more = {**refused.more, "value": str(number)}
+            chunk.refused.setdefault(place, refused)
 
 
 def another_person(source: str, desk: Desk, place: int, number: int, by_reference: bool) -> None:

@@ -1,7 +1,7 @@
 """What deeds changed, value by value, from the payloads of their links."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import batched
@@ -18,6 +18,7 @@ from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
+from regulars.kernel.money import plain
 from regulars.kernel.tables import Canonical, Table, table_of
 
 _NO_NAMES: Mapping[int, str] = MappingProxyType({})
@@ -29,7 +30,7 @@ class Difference:
 
     `column` is the model's own field where no fact stands in it. A value that points to another row (`refers`, its
     table) has that row's name of today in `names`, as far as whoever asks may know it; with `by_name` the name is the
-    fact's value, and the key is the house's own affair.
+    fact's value, and the key is the house's own affair. An `amount` is exact text, whatever it is kept as.
     """
 
     number: int | None
@@ -41,6 +42,7 @@ class Difference:
     refers: str = ""
     by_name: bool = False
     names: Mapping[int, str] = _NO_NAMES
+    amount: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The contract's shape of one change."""
@@ -136,43 +138,85 @@ _HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of"}
 
 def rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:
     """What differs between two versions of a row, none being an empty one: each value under the fact that it is."""
-    whole = now or was
+    amounts = set[str]()
     for column in [*was, *(name for name in now if name not in was)]:
         if column in _HIDDEN or was.get(column) == now.get(column):
             continue
-        told = _told_of(label, column, whole)
-        if told is None:
+        told = differs_in(column, number, label, was, now)
+        if told is None or told.field in amounts:
             continue
-        before, after = (registries.veiled(told.field, row.get(column)) for row in (was, now))
-        yield replace(told, number=number, was=before, now=after)
+        if told.amount:
+            amounts.add(told.field)  # its two columns are one value
+        yield told
 
 
-def _told_of(label: str, column: str, row: Canonical) -> Difference | None:
-    """What a change of this column is told as, without its values; None where it says nothing to a person."""
+def differs_in(column: str, number: int | None, label: str, was: Canonical, now: Canonical) -> Difference | None:
+    """What differs in one column of a row, as it is told; None where it says nothing to a person."""
+    told = _told_of(label, column, now or was)
+    if told is None:
+        return None
+    difference, value_in = told
+    before, after = (registries.veiled(difference.field, value_in(row, column)) for row in (was, now))
+    return replace(difference, number=number, was=before, now=after, amount=value_in is not _plainly)
+
+
+ValueIn = Callable[[Canonical, str], Any]
+
+
+def _told_of(label: str, column: str, row: Canonical) -> tuple[Difference, ValueIn] | None:
+    """What a change of this column is told as, and how its value is found; None where it says nothing to a person."""
     own = _column(label, column)
     refers = own.related_model._meta.label_lower if isinstance(own, ForeignKey) else ""
     fact = _fact_of(label, "blind" if column == "masked" else column, row)
     if fact is not None:
         by_name = isinstance(fact.source, registries.Member) and bool(fact.source.via)
-        return Difference(None, fact.name, str(fact.label), None, None, refers=refers, by_name=by_name)
+        difference = Difference(None, fact.name, str(fact.label), None, None, refers=refers, by_name=by_name)
+        return difference, _value_in(fact)
     if label.startswith("customers.") or column == _subject(label):
         return None
     text = str(own.verbose_name) if own is not None else column.replace("_", " ")
-    return Difference(None, column, text, None, None, own, refers)
+    return Difference(None, column, text, None, None, own, refers), _plainly
+
+
+def _plainly(row: Canonical, column: str) -> Any:
+    return row.get(column)
+
+
+def _value_in(fact: registries.Fact) -> ValueIn:
+    """The value as the card's JSON has it: decimals and amounts are exact text, `42.5`, `12.5 EUR`."""
+    if fact.type not in ("decimal", "money"):
+        return _plainly
+    number, currency = _columns_of(fact)
+
+    def exact(row: Canonical, _column: str) -> str | None:
+        value = row.get(number)
+        return None if value is None else f"{plain(int(value))} {row.get(currency, '')}".strip()
+
+    return exact
+
+
+def _columns_of(fact: registries.Fact) -> tuple[str, str]:
+    """The column of an amount and that of its currency."""
+    source = fact.source
+    if isinstance(source, registries.Column):
+        return source.column, source.currency
+    return (source.column, "currency") if isinstance(source, registries.Member) else ("", "")
 
 
 def _fact_of(label: str, column: str, row: Canonical) -> registries.Fact | None:
     """The fact that stands in this column of such a row."""
     for fact in registries.facts().values():
         source = fact.source
-        if isinstance(source, registries.Column) and label == "customers.customer" and source.column == column:
-            return fact
+        if isinstance(source, registries.Column) and label == "customers.customer":
+            if column in (source.column, source.currency):
+                return fact
+            continue
         if isinstance(source, registries.Member):
             group = registries.groups()[source.group]
             fixed = {**dict(group.where), **dict(source.where)}
             same_table = group.model.lower() == label and all(row.get(k) == v for k, v in fixed.items())
             stands_in = source.via or ("text" if source.column == "key" else source.column)
-            if same_table and stands_in == column:
+            if same_table and (stands_in == column or (fact.type == "money" and column == "currency")):
                 return fact
         if isinstance(source, registries.Present) and source.model.lower() == label:
             if column == "kind" and all(row.get(k) == v for k, v in source.where):

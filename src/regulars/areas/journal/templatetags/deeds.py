@@ -83,8 +83,6 @@ def _words(fact: registries.Fact | None, value: Any, column: Any = None) -> str:
         return _in_column(column, value)
     if fact.protection == "masked":
         return saying.HIDDEN
-    if fact.group == "custom" and fact.type in ("decimal", "money") and isinstance(value, int):
-        return saying.decimal(value)
     return str(fact.label) if isinstance(fact.source, registries.Present) else saying.said(fact, value)
 
 

@@ -32,7 +32,7 @@ class Conditions:
     def own(self, holds: Holds, wanted: bool, *, shielded: bool) -> Sql:
         """A condition on the customer's own row."""
         place = place_of(holds.fact)
-        self.used |= {each for each in (place.column, place.folded) if each}
+        self.used |= {each for each in (place.column, place.folded, place.currency) if each}
         if holds.relation in ("empty", "filled"):  # never NULL
             asked = (holds.relation == "empty") == wanted
             return self.holds(Holds(holds.fact, "empty" if asked else "filled"), place, "c", shielded)
@@ -54,7 +54,7 @@ class Conditions:
         bound = [self._bound(holds.fact, place, each) for each in holds.values]
         condition = self._relation(holds.relation, key, bound, textual=place.textual)
         if holds.currency:
-            currency = f"{alias}.{quoted('currency')} = %s"
+            currency = f"{alias}.{quoted(place.currency)} = %s"
             condition = Sql(f"{condition.text} AND {currency}", (*condition.params, holds.currency))
         return Sql(f"({condition.text})", condition.params)
 

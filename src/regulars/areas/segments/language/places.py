@@ -21,6 +21,7 @@ class Place:
     where: tuple[tuple[str, Any], ...] = ()
     via: str | None = None
     of: type[Model] | None = None
+    currency: str = "currency"  # the column with an amount's currency
 
     @property
     def field(self) -> Any:
@@ -71,7 +72,7 @@ def place_of(fact: Fact) -> Place:
     """Where a fact of the customer's row or of a group lies."""
     source = fact.source
     if isinstance(source, Column):
-        return Place(model_named(CUSTOMER), source.column, source.folded)
+        return Place(model_named(CUSTOMER), source.column, source.folded, currency=source.currency)
     if isinstance(source, Member):
         group = groups()[source.group]
         of = model_named(source.of) if source.of else None

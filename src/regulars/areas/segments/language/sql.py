@@ -182,7 +182,7 @@ class Compiler(Conditions):
         """At or above the value of the last one in. Counted over the whole house, whoever asks."""
         place = place_of(highest.fact)
         if alias == "c":
-            self.used.add(place.column)
+            self.used |= {each for each in (place.column, place.currency) if each}
         own = place.model is model_named(CUSTOMER)
         each = self._values_of_each(highest, place, own)
         rank = _rank(highest)
@@ -197,7 +197,9 @@ class Compiler(Conditions):
         column = f"{alias}.{quoted(place.field.column)}"
         condition = Sql(f"{column} >= COALESCE(({last}), 1)", (*each.params, *offset.params))
         if highest.currency:
-            condition = Sql(f"{condition.text} AND {alias}.currency = %s", (*condition.params, highest.currency))
+            condition = Sql(
+                f"{condition.text} AND {alias}.{quoted(place.currency)} = %s", (*condition.params, highest.currency)
+            )
         return Sql(f"({condition.text})", condition.params)
 
     def _values_of_each(self, highest: Highest, place: Place, own: bool) -> Sql:
@@ -206,7 +208,7 @@ class Compiler(Conditions):
         column = f"m.{quoted(place.field.column)}"
         where, params = f"{fixed.text} AND {column} > 0", [*relation.params, *fixed.params]
         if highest.currency:
-            where, params = f"{where} AND m.currency = %s", [*params, highest.currency]
+            where, params = f"{where} AND m.{quoted(place.currency)} = %s", [*params, highest.currency]
         if own:
             return Sql(f"SELECT {column} AS v FROM {relation.text} m WHERE {where}", tuple(params))
         whose = f"m.{quoted(customer_column(place.model))}"

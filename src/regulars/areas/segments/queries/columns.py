@@ -87,13 +87,16 @@ _NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "o
 
 def _read_own(read: "_Reading", own: Sequence[Fact], found: Values) -> None:
     model = model_named(CUSTOMER)
-    columns = {fact.source.column for fact in own if isinstance(fact.source, Column)}
+    sources = [fact.source for fact in own if isinstance(fact.source, Column)]
+    columns = {each for source in sources for each in (source.column, source.currency) if each}
     named = [fact.name for fact in own if isinstance(fact.source, Several)]
     fields = {name: field_of(model, name) for name in ["number", *sorted(columns - {"number"})]}
     fields |= {name: field_of(model, name) for name in _NAME_PARTS if named}
     names = list(fields)
     shown = [
-        (fact.name, names.index(fact.source.column), _shown(fact)) for fact in own if isinstance(fact.source, Column)
+        (fact.name, names.index(fact.source.column), _shown(fact, names.index(fact.source.currency or "number")))
+        for fact in own
+        if isinstance(fact.source, Column)
     ]
     called = vars(model)["name"].fget  # the customer's name, without making a whole instance of her
     for row in read.rows(model, "number", list(fields.values())):

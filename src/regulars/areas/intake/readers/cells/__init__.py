@@ -49,7 +49,7 @@ def cleaner(target: Target, column: Column, context: Context) -> Cleaner:
         return remembered(_OF_PLACE[place])
     if place in ("age", "children"):
         return up_to_150
-    if place in ("social.followers", "referred_by"):
+    if place == "social.followers":
         return whole
     if not target.group and target.key in context.own and context.own[target.key].type != "text":
         return declared(context.own[target.key], column, context)
