@@ -106,9 +106,24 @@ def test_one_that_broke_off_is_no_verdict() -> None:
     assert "not what was written" not in page(owner, "/")
 
 
-def test_the_verdict_is_in_the_language_of_who_asked() -> None:
+def test_the_verdict_is_in_the_language_of_who_reads_it() -> None:
     number = anna()
     customers.Customer.objects.filter(pk=number).update(occupation="x")
+    rounds.ask_for_the_nightly_proof()
+    jobs.run_due()
     with override("en"):  # the language of the last request outlives it in this thread
-        shown = proved(browser_of(person("owner", language="de")))
-    assert "weicht ab in occupation" in shown and "Kartei jetzt prüfen" in shown
+        assert "differs in occupation" in page(browser_of("manager"))
+        shown = page(browser_of(person("owner", language="de")))
+    assert "weicht in occupation ab" in shown and "Kartei jetzt prüfen" in shown and "differs" not in shown
+    (kept,) = Job.objects.get().result["problems"]
+    assert "message" not in kept and kept["told"]["columns"] == "occupation"
+
+
+def test_a_verdict_that_was_kept_in_words_is_still_shown() -> None:
+    owner = browser_of("owner")
+    owner.post("/changes/proof/now/")
+    jobs.run_due()
+    job = Job.objects.get()
+    told = {"kind": "edited", "where": "link 7", "message": "Link 7 is 100 % not what was written.", "changeset": 7}
+    Job.objects.update(result={**job.result, "ok": False, "problems": [told]})
+    assert "Link 7 is 100 % not what was written." in page(owner)

@@ -8,12 +8,13 @@ addresses, tags). A holding says what happens to a room's rows about a customer.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib import import_module
 from typing import Any, Literal
 
 from django.apps import apps
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
 
@@ -191,12 +192,28 @@ class Verb:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something `verify` found. `kind` is edited, removed, inserted, reordered, truncated, rolled_back, row_differs,
-    file_differs or page; `where` names the link, row or file; `message` is for a person."""
+    file_differs or page; `where` names the link, row or file. `template`, a message id with `%(name)s` for what is
+    `told`, is what a proof keeps: whoever reads it has the `message` in her language."""
 
     kind: str
     where: str
-    message: Text
+    template: str
+    told: Mapping[str, str | int] = field(default_factory=dict)
     changeset: int | None = None
+
+    @property
+    def message(self) -> str:
+        """What was found, for a person, in the language of this moment."""
+        said = gettext(self.template)
+        return said % self.told if self.told else said
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape of a problem."""
+        return {"kind": self.kind, "where": self.where, "changeset": self.changeset, "message": self.message}
+
+    def kept(self) -> dict[str, Any]:
+        """What is kept of it, for `Problem(**kept)`."""
+        return asdict(self)
 
 
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from regulars.areas.customers import models
 from regulars.areas.customers.card import filing
@@ -62,9 +63,9 @@ def check() -> Iterator[Problem]:
         try:
             whole = hashlib.sha256(filing.read(sha256)).hexdigest() == sha256
         except FileNotFoundError:
-            yield Problem("file_differs", where, _("A file that a card names is missing."))
+            yield Problem("file_differs", where, gettext_noop("A file that a card names is missing."))
             continue
         except filing.Tampered:
             whole = False
         if not whole:
-            yield Problem("file_differs", where, _("A file on a card is not what was put there."))
+            yield Problem("file_differs", where, gettext_noop("A file on a card is not what was put there."))

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.models import Original
 from regulars.areas.intake.readers import originals

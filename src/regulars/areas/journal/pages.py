@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.journal import actions, queries
@@ -137,8 +137,7 @@ def proof(request: HttpRequest) -> HttpResponse:
     newest = known[0] if known else None
     context: dict[str, Any] = {"at_work": at_work, "newest": newest, "earlier": known[1:]}
     if newest is not None:
-        told = newest.problems
-        context["problems"] = [{**each, "said": KINDS.get(each["kind"], each["kind"])} for each in told]
+        context["problems"] = [{**each.as_json(), "said": KINDS.get(each.kind, each.kind)} for each in newest.problems]
         context["minutes"], context["seconds"] = divmod(max(1, round(newest.seconds)), 60)
     return show(request, "journal/proof.html", part="state", **context)
 
@@ -146,5 +145,5 @@ def proof(request: HttpRequest) -> HttpResponse:
 @require_POST
 def prove(request: HttpRequest) -> HttpResponse:
     """Has the register proved in the background; whoever asks while it is at it sees that one."""
-    actions.ask_for_proof(by=actor_of(request), language=get_language() or "en")
+    actions.ask_for_proof(by=actor_of(request))
     return done(request, reverse("proof"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as _
 
 from regulars.areas.safekeeping import queries
 from regulars.kernel import crypto
@@ -17,4 +17,4 @@ def check() -> Iterator[Problem]:
     if crypto.sha256_of_file(newest.file).hex() != newest.sha256:
         yield Problem("file_differs", where, _("The newest copy is not the file that was made."))
     for found in queries.problems_of(newest):
-        yield Problem("file_differs", where, found)
+        yield Problem("file_differs", where, _("The newest copy does not read whole: %(what)s"), {"what": found})

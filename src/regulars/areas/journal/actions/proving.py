@@ -8,8 +8,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed
 
 
-def ask_for_proof(*, by: Actor, language: str) -> jobs.JobView:
+def ask_for_proof(*, by: Actor) -> jobs.JobView:
     """The job that proves the register, or the one that is at it already. Raises NotAllowed."""
     if not by.may("journal.verify"):
         raise NotAllowed(_("Your account may not prove the register."), right="journal.verify")
-    return jobs.enqueue(jobs.named(PROOF), key=PROOF, by=by.name, language=language)
+    return jobs.enqueue(jobs.named(PROOF), key=PROOF, by=by.name)

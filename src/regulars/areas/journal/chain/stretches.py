@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
@@ -24,6 +24,12 @@ from regulars.kernel.tables import Canonical, Kept, Table, moment, table_of
 _PAYLOADS_AT_ONCE = 1_000  # what they state stays within the processor's own memory: more are slower
 _LINKS_AT_ONCE = 20
 _ENOUGH = 100
+
+DIFFERS = _("A row of %(table)s that link %(link)s wrote differs in %(columns)s.")
+_MISSING = _("A row of %(table)s that link %(link)s wrote is missing.")
+_LOST = _("A row of %(table)s has lost the version that link %(link)s ended.")
+_STRANGE = _("A row of %(table)s says that link %(link)s wrote it, and no deed did.")
+_ENDED = _("A version of a row of %(table)s was ended by link %(link)s, which says nothing of it.")
 
 Row = tuple[int, int]  # row id, link
 
@@ -97,22 +103,19 @@ def _read_link(batch: Batch, number: int, changeset: int, digests: bytes, block:
     try:
         opened = list(blocks.opened_with_salt(block))
     except (ValueError, IndexError, OverflowError):
-        yield Problem(
-            "edited", where, _("The block of link %(number)s cannot be read.") % {"number": number}, changeset
-        )
+        yield Problem("edited", where, _("The block of link %(number)s cannot be read."), {"number": number}, changeset)
         return
     if len(opened) * blocks.DIGEST != len(digests):
-        yield Problem(
-            "edited", where, _("Link %(number)s has lost or gained a payload.") % {"number": number}, changeset
-        )
+        lost = _("Link %(number)s has lost or gained a payload.")
+        yield Problem("edited", where, lost, {"number": number}, changeset)
         return
     batch.payloads += len(opened)
     for place, salted in enumerate(opened):
         if salted is None:
             continue
         if not blocks.fits(salted, digests[place * blocks.DIGEST : (place + 1) * blocks.DIGEST]):
-            message = _("Payload %(place)s of link %(number)s is not what was written.")
-            yield Problem("edited", where, message % {"place": place, "number": number}, changeset)
+            altered = _("Payload %(place)s of link %(number)s is not what was written.")
+            yield Problem("edited", where, altered, {"place": place, "number": number}, changeset)
             continue
         _take_in(batch, number, orjson.loads(salted[blocks.SALT :]))
 
@@ -147,10 +150,10 @@ def _row_problems(batch: Batch) -> Iterator[Problem]:
             yield from check.problems(missing, past=past)
         yield from _ends(table, batch)
         for pk, link in sorted(missing):
-            yield _differs(batch, table.label, pk, link, _("is missing"))
+            yield _differs(batch, table.label, pk, link, _MISSING)
     for label, ended in batch.ended.items():
         for pk, link in ended:
-            yield _differs(batch, label, pk, link, _("has lost its earlier version"))
+            yield _differs(batch, label, pk, link, _LOST)
 
 
 class _Check:
@@ -192,7 +195,7 @@ class _Check:
         pk, link = row[:2]
         stated = self.stated.get((pk, link))
         if stated is None:
-            yield _differs(self.batch, self.table.label, pk, link, _("stands there though no deed wrote it"))
+            yield _differs(self.batch, self.table.label, pk, link, _STRANGE)
             return
         found = self.kept.canonical(row) if row[2] else _whole(self.table, pk, link, past=past)
         names = [name for name in found.keys() | stated.keys() if found.get(name) != stated.get(name)]
@@ -201,8 +204,7 @@ class _Check:
             yield self._problem(row, names)
 
     def _problem(self, row: Sequence[Any], names: Iterable[str]) -> Problem:
-        told = _("differs in %(columns)s") % {"columns": ", ".join(sorted(names))}
-        return _differs(self.batch, self.table.label, row[0], row[1], told)
+        return _differs(self.batch, self.table.label, row[0], row[1], DIFFERS, columns=", ".join(sorted(names)))
 
 
 def _whole(table: Table, pk: int, link: int, *, past: bool) -> Canonical:
@@ -224,16 +226,17 @@ def _ends(table: Table, batch: Batch) -> Iterator[Problem]:
             if at in batch.ended[table.label]:
                 batch.ended[table.label].discard(at)
             else:
-                yield _differs(batch, table.label, at[0], at[1], _("was ended by a link that says nothing of it"))
+                yield _differs(batch, table.label, at[0], at[1], _ENDED)
 
 
-def _differs(batch: Batch, table: str, pk: int, link: int, what: str) -> Problem:
-    return differs(table, pk, link, batch.changesets.get(link), what)
+def _differs(batch: Batch, table: str, pk: int, link: int, template: str, **told: str) -> Problem:
+    return differs(table, pk, link, batch.changesets.get(link), template, **told)
 
 
-def differs(table: str, pk: int, link: int, changeset: int | None, what: str) -> Problem:
-    message = _("A row of %(table)s that link %(link)s wrote %(what)s.") % {"table": table, "link": link, "what": what}
-    return Problem("row_differs", f"{table} {pk}", message, changeset)
+def differs(table: str, pk: int, link: int, changeset: int | None, template: str, **told: str) -> Problem:
+    """A row that is not what its link says, in the words of `template`."""
+    told_of: dict[str, str | int] = {"table": table, "link": link, **told}
+    return Problem("row_differs", f"{table} {pk}", template, told_of, changeset)
 
 
 def _header_problems(batch: Batch) -> Iterator[Problem]:
@@ -245,11 +248,10 @@ def _header_problems(batch: Batch) -> Iterator[Problem]:
     for number, header in batch.headers.items():
         row = found.get(number)
         if row is None:
-            yield Problem("removed", f"changeset {number}", _("Deed %(n)s is gone.") % {"n": number}, number)
+            yield Problem("removed", f"changeset {number}", _("Deed %(n)s is gone."), {"n": number}, number)
         elif not _header_holds(row, header, batch.last):
-            yield Problem(
-                "edited", f"changeset {number}", _("Deed %(n)s is not what was written.") % {"n": number}, number
-            )
+            altered = _("Deed %(n)s is not what was written.")
+            yield Problem("edited", f"changeset {number}", altered, {"n": number}, number)
 
 
 def _header_holds(row: models.Changeset, header: dict[str, Any], last: int) -> bool:

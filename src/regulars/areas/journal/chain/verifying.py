@@ -7,13 +7,13 @@ while the database's own pages are read through beside them. Nothing is locked, 
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
 from django.db import DatabaseError, connection
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import stretches, walking
@@ -45,8 +45,11 @@ class Verdict:
         self.ok = not self.problems
 
     def as_json(self) -> dict[str, Any]:
-        problems = [{k: str(v) if k == "message" else v for k, v in asdict(each).items()} for each in self.problems]
-        return {"ok": self.ok, "changes": self.changes, "problems": problems}
+        return {"ok": self.ok, "changes": self.changes, "problems": [each.as_json() for each in self.problems]}
+
+    def kept(self) -> dict[str, Any]:
+        """The same without words, to be said in any language later (`Problem.kept`)."""
+        return {**self.as_json(), "problems": [each.kept() for each in self.problems]}
 
 
 def verify(*, progress: Told | None = None, cores: int | None = None) -> Verdict:
@@ -74,11 +77,12 @@ def _silent(_done: int, _of: int) -> None:
 
 
 def _unreadable(problem: DatabaseError) -> Problem:
-    return Problem("page", "database", _("The database cannot be read: %(what)s") % {"what": problem})
+    return Problem("page", "database", _("The database cannot be read: %(what)s"), {"what": str(problem)})
 
 
 def _pages() -> list[Problem]:
-    return [Problem("page", "database", found) for found in databases.quick_integrity(connection)]
+    said = _("The database's own check says: %(what)s")
+    return [Problem("page", "database", said, {"what": found}) for found in databases.quick_integrity(connection)]
 
 
 def _cores() -> int:
@@ -107,7 +111,7 @@ def _prove(verdict: Verdict, upto: int, progress: Told, cores: int) -> None:
         stamps.last |= each.last
     for table, pk, link, column in islice(stamps.wrong(), _ENOUGH):
         changeset = models.Link.objects.filter(number=link).values_list("changeset_id", flat=True).first()
-        verdict.add([stretches.differs(table, pk, link, changeset, _("differs in %(columns)s") % {"columns": column})])
+        verdict.add([stretches.differs(table, pk, link, changeset, stretches.DIFFERS, columns=column)])
 
 
 def _further(progress: Told, upto: int, last: int) -> None:
@@ -132,15 +136,14 @@ def _strangers(upto: int) -> Iterator[Problem]:
         beyond = model._default_manager.filter(link__lt=1) | model._default_manager.filter(link__gte=newest)
         for pk, link in beyond.values_list("pk", "link")[:_ENOUGH]:
             message = _("A row of %(table)s says it is of link %(link)s, which is not there.")
-            yield Problem("row_differs", f"{table.label} {pk}", message % {"table": table.label, "link": link})
+            yield Problem("row_differs", f"{table.label} {pk}", message, {"table": table.label, "link": link})
         lost = model._default_manager.filter(link__gt=upto, link__lt=newest)
         if not models.Link.objects.filter(number__gt=upto).exists() and (
             pk := lost.values_list("pk", flat=True).first()
         ):
             message = _("Rows of %(table)s are newer than the journal's last link.")
-            yield Problem("row_differs", f"{table.label} {pk}", message % {"table": table.label})
+            yield Problem("row_differs", f"{table.label} {pk}", message, {"table": table.label})
     unlinked = models.Changeset.objects.exclude(pk__in=models.Link.objects.values("changeset_id"))
     for number in unlinked.values_list("pk", flat=True)[:_ENOUGH]:
-        yield Problem(
-            "inserted", f"changeset {number}", _("No link of the chain tells of deed %(n)s.") % {"n": number}, number
-        )
+        message = _("No link of the chain tells of deed %(n)s.")
+        yield Problem("inserted", f"changeset {number}", message, {"n": number}, number)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks, heads
@@ -88,8 +88,8 @@ def _belongs_elsewhere(link: Seen, before: bytes) -> bool:
     return False
 
 
-def _problem(kind: str, number: int, changeset: int | None, message: str) -> Problem:
-    return Problem(kind, f"link {number}", message % {"number": number}, changeset)
+def _problem(kind: str, number: int, changeset: int | None, template: str) -> Problem:
+    return Problem(kind, f"link {number}", template, {"number": number}, changeset)
 
 
 def signed_links() -> int:
@@ -102,7 +102,7 @@ def head_problems(upto: int) -> Iterator[Problem]:
     known, unreadable = heads.read()
     for line in unreadable:
         yield Problem(
-            "edited", f"heads line {line}", _("Line %(line)s of the signed heads is not ours.") % {"line": line}
+            "edited", f"heads line {line}", _("Line %(line)s of the signed heads is not ours."), {"line": line}
         )
     home = keyfile.keys().home
     for earlier, later in pairwise(known):
@@ -121,17 +121,17 @@ def head_problems(upto: int) -> Iterator[Problem]:
     )
     for head in known:
         if head.links in digests and bytes(digests[head.links]).hex() != head.digest:
-            message = _("Link %(number)s is not the one that was signed.") % {"number": head.links}
-            yield Problem("edited", f"link {head.links}", message, head.changeset)
+            other = _("Link %(number)s is not the one that was signed.")
+            yield Problem("edited", f"link {head.links}", other, {"number": head.links}, head.changeset)
             return
 
 
 def _behind(head: heads.Head, upto: int) -> Problem:
     """Fewer links than were signed. If the counters know of more, the tail was cut; else an older file was put back."""
     counter = models.Counter.objects.filter(name="link").values_list("next", flat=True).first() or 1
-    told = {"signed": head.links, "there": upto, "at": head.at}
+    told: dict[str, str | int] = {"signed": head.links, "there": upto, "at": head.at}
     if counter > upto + 1:
-        message = _("The journal ends at link %(there)s, but link %(signed)s was signed: its tail was cut off.") % told
-        return Problem("truncated", f"link {upto + 1}", message, head.changeset)
-    message = _("This is an older register: it ends at link %(there)s, but %(signed)s was signed on %(at)s.") % told
-    return Problem("rolled_back", f"link {upto}", message, head.changeset)
+        message = _("The journal ends at link %(there)s, but link %(signed)s was signed: its tail was cut off.")
+        return Problem("truncated", f"link {upto + 1}", message, told, head.changeset)
+    message = _("This is an older register: it ends at link %(there)s, but %(signed)s was signed on %(at)s.")
+    return Problem("rolled_back", f"link {upto}", message, told, head.changeset)

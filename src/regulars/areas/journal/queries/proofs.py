@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.kernel import jobs
+from regulars.kernel.registries import Problem
 
 PROOF = "regulars.areas.journal.jobs.prove"  # the job; of its results those of the last month are kept
 
@@ -14,17 +15,14 @@ _PROOFS = 20
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One proof that came to its end. `by` is empty where the clock asked for it; `error` says why there is no verdict.
-
-    A problem is `{"kind", "where", "changeset", "message"}`.
-    """
+    """One proof that came to its end. `by` is empty where the clock asked for it; `error` says why none is given."""
 
     at: datetime
     by: str
     ok: bool
     changes: int
     seconds: float
-    problems: Sequence[dict[str, Any]]
+    problems: Sequence[Problem]
     error: str = ""
 
 
@@ -47,4 +45,13 @@ def _proof(job: jobs.JobView) -> Proof:
     if job.state != "done":
         return Proof(at, "", False, 0, 0.0, (), error=job.error)
     told = job.result
-    return Proof(at, told["by"], told["ok"], told["changes"], told["seconds"], told["problems"])
+    problems = [_problem(each) for each in told["problems"]]
+    return Proof(at, told["by"], told["ok"], told["changes"], told["seconds"], problems)
+
+
+def _problem(kept: dict[str, Any]) -> Problem:
+    """A problem as it was kept; one of an earlier release was kept in words."""
+    told = dict(kept)
+    if "message" in told:
+        told["template"] = told.pop("message")
+    return Problem(**told)
