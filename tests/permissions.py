@@ -88,6 +88,10 @@ PAGES = {
     "customers_many": "customers.view",  # each deed asks for its own right
     "customers_done": "customers.view",
     "customers_export": "customers.export",
+    "customers_why": "customers.view",
+    "list_make": "segments.edit",
+    "list_remove": "segments.edit",
+    "fixed_list": "segments.edit",
     "segments": "customers.view",
     "segment_save": "segments.edit",
     "segment_rename": "segments.edit",

@@ -12,6 +12,10 @@ urlpatterns = [
     # which deeds, each asks for its own right
     path("customers/many/", needs("customers.view", pages.many), name="customers_many"),
     path("customers/many/<str:token>/", needs("customers.view", pages.many_done), name="customers_done"),
+    path("customers/why/", needs("customers.view", pages.explain), name="customers_why"),
+    path("lists/", needs("segments.edit", pages.make), name="list_make"),
+    path("lists/<path:name>/remove/", needs("segments.edit", pages.remove_list), name="list_remove"),
+    path("lists/<path:name>/", needs("segments.edit", pages.fixed_list), name="fixed_list"),
     path("segments/", needs("customers.view", pages.segments), name="segments"),
     path("segments/save/", needs("segments.edit", pages.save), name="segment_save"),
     path("segments/<path:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),

@@ -1,6 +1,7 @@
 """The list of customers with its criteria, the words of the language, and the saved segments."""
 
 from regulars.areas.segments.pages.building import builder
+from regulars.areas.segments.pages.explaining import explain, fixed_list, make, remove_list
 from regulars.areas.segments.pages.exporting import export
 from regulars.areas.segments.pages.lists import customers
 from regulars.areas.segments.pages.many import many, many_done
@@ -11,10 +12,14 @@ __all__ = [
     "builder",
     "columns",
     "customers",
+    "explain",
     "export",
+    "fixed_list",
+    "make",
     "many",
     "many_done",
     "remove",
+    "remove_list",
     "rename",
     "save",
     "segments",

@@ -27,7 +27,8 @@ def _now() -> dict[str, date | ZoneInfo]:
 def segments(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     saved = queries.saved_segments(by=actor, counted=True, **_now())  # type: ignore[arg-type]
-    return show(request, "segments/segments.html", saved=saved, may_save=actor.may("segments.edit"))
+    lists = queries.fixed_lists(actor)
+    return show(request, "segments/segments.html", saved=saved, lists=lists, may_save=actor.may("segments.edit"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

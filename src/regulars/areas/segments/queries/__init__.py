@@ -2,22 +2,29 @@
 
 from regulars.areas.segments.queries.asking import Page, count, numbers, page, rows, sentence
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, listed_facts, values_of
+from regulars.areas.segments.queries.lists import ListShown, fixed_lists, show_list
 from regulars.areas.segments.queries.saved import Saved, saved_segments, show_segment
 from regulars.areas.segments.queries.vocabulary import Word, vocabulary
+from regulars.areas.segments.queries.why import Reason, why
 
 __all__ = [
     "DEFAULT_COLUMNS",
+    "ListShown",
     "Page",
+    "Reason",
     "Saved",
     "Word",
     "count",
+    "fixed_lists",
     "listed_facts",
     "numbers",
     "page",
     "rows",
     "saved_segments",
     "sentence",
+    "show_list",
     "show_segment",
     "values_of",
     "vocabulary",
+    "why",
 ]

@@ -1,0 +1,82 @@
+"""Why is she found, or not? And the fixed lists: made, changed, filled by number, removed."""
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from regulars.areas.customers.queries import card_for
+from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import changeset_of
+from regulars.areas.segments import actions, queries
+from regulars.areas.segments.queries.why import why
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+
+@require_safe
+def explain(request: HttpRequest) -> HttpResponse:
+    """The criteria as a tree, each leaf with yes or no and her value."""
+    asked, rules, by = request.GET, house(), actor_of(request)
+    context: dict[str, Any] = {"criteria": asked.get("criteria", ""), "number": asked.get("number", "")}
+    status = 200
+    if context["number"]:
+        how: dict[str, Any] = {"by": by, "today": rules.day(timezone.now()), "zone": rules.zone}
+        try:
+            number = _numbers(context["number"])[0]
+            context["who"] = card_for(by, number)
+            context["reason"] = why(context["criteria"], number, **how)
+        except Refused as refused:
+            context["problem"], status = str(refused), refused.status
+    return show(request, "segments/why.html", part="why", status=status, **context)
+
+
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    made = actions.make_list(
+        name=request.POST.get("name", ""),
+        description=request.POST.get("description", ""),
+        by=actor_of(request),
+        at=timezone.now(),
+    )
+    notice = _("The list “%(name)s” is made.") % {"name": made.name}
+    return done(request, reverse("segments"), notice=notice, changeset=changeset_of(made.link))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def fixed_list(request: HttpRequest, name: str) -> HttpResponse:
+    """A list's name and description, and customers put on it or taken off by their numbers."""
+    shown, by, at = queries.show_list(name), actor_of(request), timezone.now()
+    problem, given = "", request.POST
+    try:
+        if request.method == "POST" and given.get("deed") in ("list", "unlist"):
+            numbers = [card_for(by, number).number for number in _numbers(given.get("numbers", ""))]
+            bulk = actions.act_on_many(deed=given["deed"], value=shown.name, numbers=numbers, by=by, at=at)
+            here = reverse("fixed_list", args=[shown.name])
+            return done(request, here, notice=_("The list is changed."), changeset=bulk.changeset)
+        if request.method == "POST":
+            told = {"to": given.get("to", ""), "description": given.get("description", "")}
+            changeset = actions.change_list(name=name, by=by, at=at, **told)
+            return done(request, reverse("segments"), notice=_("The list is changed."), changeset=changeset)
+    except Refused as refused:
+        problem = str(refused)
+    return show(request, "segments/list.html", status=422 if problem else 200, shown=shown, problem=problem)
+
+
+@require_POST
+def remove_list(request: HttpRequest, name: str) -> HttpResponse:
+    changeset = actions.remove_list(name=name, by=actor_of(request), at=timezone.now())
+    notice = _("The list “%(name)s” is removed. No customer was changed.") % {"name": name}
+    return done(request, reverse("segments"), notice=notice, changeset=changeset)
+
+
+def _numbers(text: str) -> list[int]:
+    """The customers' numbers in a text: `10001, 10017`. Raises Refused for none."""
+    found = [int(number) for number in re.findall(r"\d{1,15}", text)]
+    if not found:
+        raise Refused(_("Write the number of a customer."), where="number")
+    return found
