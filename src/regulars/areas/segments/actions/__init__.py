@@ -2,13 +2,14 @@
 
 from regulars.areas.segments.actions.exporting import record_export
 from regulars.areas.segments.actions.lists import change_list, make_list, remove_list
-from regulars.areas.segments.actions.many import act_on_many, run_to_end
+from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end
 from regulars.areas.segments.actions.saving import remove_segment, rename_segment, save_segment
 
 __all__ = [
     "act_on_many",
     "change_list",
     "make_list",
+    "prepare",
     "record_export",
     "remove_list",
     "remove_segment",

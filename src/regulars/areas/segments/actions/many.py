@@ -82,7 +82,7 @@ def _key(bulk: Bulk) -> str:
     return f"bulk {bulk.token}"
 
 
-def prepare(*, deed: str, value: str, field: str, by: Actor, at: datetime) -> tuple[Change, str]:
+def prepare(*, deed: str, value: str = "", field: str = "", by: Actor, at: datetime) -> tuple[Change, str]:
     """The change and its value as it will be kept. Raises what `act_on_many` raises."""
     kind = kind_named(deed)
     if not by.may(kind.right):

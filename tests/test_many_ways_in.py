@@ -1,0 +1,85 @@
+"""Lists, one deed on many, and why: through the API and by command, the same deeds as on screen."""
+
+import json
+from typing import Any
+
+import pytest
+
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.tests.people import NOW, OLGA
+from regulars.interfaces.cli.main import main
+from tests.rig.programs import Program
+
+pytestmark = pytest.mark.django_db
+BERLIN = {"criteria": "city = Berlin"}
+
+
+@pytest.fixture
+def three() -> list[int]:
+    return [
+        add_customer(card={"given_name": name, "addresses": [{"city": city}]}, by=OLGA, at=NOW)
+        for name, city in (("Anna", "Berlin"), ("Bert", "Bonn"), ("Carl", "Berlin"))
+    ]
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(*words: str, code: int = 0) -> Any:
+        assert main([*words, "--json"]) == code
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+def test_many_through_the_api(three: list[int]) -> None:
+    till = Program("owner")
+    plan = till.post("/bulk-deeds", {"deed": "tag", "value": "VIP", **BERLIN, "dry_run": True}).json()
+    assert (plan["state"], plan["count"], plan["already"]) == ("planned", 2, 0)
+    made = till.post("/bulk-deeds", {"deed": "tag", "value": "VIP", **BERLIN})
+    assert (made.status_code, made.json()["changed"], made.json()["state"]) == (201, 2, "done")
+    again = till.get(f"/bulk-deeds/{made.json()['token']}").json()
+    assert again["changeset"] == int(made["Changeset"])
+    assert till.get("/customers?criteria=tag%20%22vip%22").json()["count"] == 2
+    assert till.post(f"/changesets/{again['changeset']}/undo", {}).status_code == 200
+    assert till.get("/customers?criteria=tag%20%22vip%22").json()["count"] == 0
+
+
+def test_lists_through_the_api(three: list[int]) -> None:
+    till = Program("owner")
+    assert till.post("/lists", {"name": "Spring"}).status_code == 201
+    till.post("/bulk-deeds", {"deed": "list", "value": "spring", "numbers": three[:2]})
+    assert [(each["name"], each["count"]) for each in till.get("/lists").json()] == [("Spring", 2)]
+    assert till.patch("/lists/Spring", {"name": "Summer"}).json()["name"] == "Summer"
+    assert till.delete("/lists/Summer").status_code == 204
+    till.refused(till.get("/lists/Summer"), 404)
+
+
+def test_a_deed_needs_whom_what_and_its_right(three: list[int]) -> None:
+    till = Program("owner")
+    for sent in ({"deed": "tag", "value": "x"}, {"deed": "paint", "value": "x", **BERLIN}, {"deed": "tag", **BERLIN}):
+        till.refused(till.post("/bulk-deeds", sent), 422)
+    till.refused(till.post("/bulk-deeds", {"deed": "list", "value": "none", **BERLIN}), 404)
+    reader = Program("auditor")
+    reader.refused(reader.post("/bulk-deeds", {"deed": "tag", "value": "x", **BERLIN}), 403)
+
+
+def test_why_through_the_api(three: list[int]) -> None:
+    reason = Program("owner").get(f"/customers/{three[1]}/why?criteria=not%20city%20%3D%20Berlin").json()
+    assert (reason["kind"], reason["holds"], reason["parts"][0]["value"]) == ("not", True, "Bonn")
+
+
+def test_by_command(three: list[int], told: Any) -> None:
+    told("list", "make", "Spring")
+    assert told("many", "city = Berlin", "--list", "Spring", "--dry-run") == {
+        "deed": "list", "count": 2, "already": 0, "state": "planned",
+    }  # fmt: skip
+    done = told("many", "city = Berlin", "--list", "Spring", "--yes")
+    assert (done["count"], done["changed"], done["state"]) == (2, 2, "done")
+    assert told("list", "show", "spring")["count"] == 2
+    assert told("find", 'in list "Spring"', "--count")["count"] == 2
+    assert told("why", str(three[1]), 'in list "Spring"')["holds"] is False
+    assert told("many", "", "--tag", "x", code=1)["error"]["message"].startswith("Nothing was changed")
+    assert told("undo", str(done["changeset"]))["undoes"] == done["changeset"]
+    told("list", "rename", "Spring", "Summer")
+    told("list", "remove", "Summer")
+    assert told("list", "list") == []
