@@ -18,6 +18,7 @@ MOST_ROWS = 1_048_576  # of an xlsx sheet, with its header
 _LONGEST = 32_767  # characters of an xlsx cell
 _AT_ONCE = 500
 _DANGEROUS = "=+\\-@\t\r\n\0＝＋－＠"
+_SUSPECT = frozenset(["'", *"=+-@\t\r\n\0＝＋－＠"])  # how a cell begins that has to be looked at
 _SHIELD = re.compile(f"'*[{_DANGEROUS}]")
 _SHIELDED = re.compile(f"'+[{_DANGEROUS}]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -52,7 +53,7 @@ def csv_of(
     write([shield(each) for each in header])
     yield b"\xef\xbb\xbf" + _taken(into)
     for count, row in enumerate(rows, start=1):
-        write([shield(cell_text(value)) for value in row])
+        write([value if type(value) is str and value[:1] not in _SUSPECT else _cell(value) for value in row])
         if count % _AT_ONCE == 0:
             yield _taken(into)
     yield _taken(into)
@@ -93,6 +94,10 @@ def cell_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(map(cell_text, value))
     return str(value)
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else shield(cell_text(value))
 
 
 def _typed(sheet: Any, value: Any) -> Any:

@@ -27,6 +27,11 @@ def cards_of(rows: Sequence[models.Customer]) -> list[Card]:
     return [_card(row, own, groups, standings.get(row.number, {})) for row in rows]
 
 
+def shown_as(fact: registries.Fact) -> Callable[[Any], Any]:
+    """How a value of the customer's own row stands in her card."""
+    return _OWN_SHOWN.get(fact.type, lambda value: value)
+
+
 def _own() -> Iterator[Own]:
     """(fact, its column, that of its currency or '', how its value is shown) of the customer's own row."""
     for fact in registries.facts_of(None):
@@ -63,20 +68,25 @@ def _standings(numbers: Sequence[int]) -> dict[int, dict[str, str]]:
     return found
 
 
-def _gathered(numbers: Sequence[int]) -> dict[str, dict[int, list[Any]]]:
+def groups_of(numbers: Sequence[int], names: Iterable[str]) -> dict[str, dict[int, list[Any]]]:
+    """The rows of these groups by customer, as they stand in her card. Custom facts are a list of field and value."""
+    return _gathered(numbers, names)
+
+
+def _gathered(numbers: Sequence[int], names: Iterable[str] = ()) -> dict[str, dict[int, list[Any]]]:
     """The rows of every group by customer, shown. E-mail addresses and phones stand in one table, read once."""
     tables: dict[str, list[registries.Group]] = defaultdict(list)
-    for name in _SHOWN:
+    for name in names or _SHOWN:
         group = registries.groups()[name]
         tables[group.model].append(group)
-    found: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in _SHOWN}
+    found: dict[str, dict[int, list[Any]]] = {name: defaultdict(list) for name in names or _SHOWN}
     if len(numbers) == 1:  # one card has rows in few of the tables
         there = filled([table_of(registries.model_named(model)) for model in tables], numbers[0])
         tables = {model: each for model, each in tables.items() if model.lower() in there}
     for model, groups in tables.items():
         name = groups[0].name
         rows = registries.model_named(model)._default_manager.filter(customer_id__in=numbers)
-        rows = rows.order_by(*_ORDER.get(name, ("id",))).select_related(*_RELATED.get(name, ()) or (None,))
+        rows = rows.order_by(*ORDER_SHOWN.get(name, ("id",))).select_related(*_RELATED.get(name, ()) or (None,))
         for row in rows:
             for group in groups:
                 if all(getattr(row, column) == value for column, value in group.where):
@@ -196,5 +206,5 @@ _RELATED: dict[str, tuple[str, ...]] = {
     "relations": ("other",),
     "custom": ("field",),
 }
-_ORDER = {"emails": ("-primary", "id"), "phones": ("-primary", "id"), "notes": ("-day", "-id"), "tags": ("key",)}
+ORDER_SHOWN = {"emails": ("-primary", "id"), "phones": ("-primary", "id"), "notes": ("-day", "-id"), "tags": ("key",)}
 GROUPS_SHOWN = tuple(_SHOWN)

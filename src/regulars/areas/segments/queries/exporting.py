@@ -27,6 +27,8 @@ from regulars.areas.customers.queries import cards_clear, cards_json, own_source
 from regulars.areas.segments.language import Tree
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.queries.asking import numbers
+from regulars.areas.segments.queries.leaving import Leaving
+from regulars.areas.segments.queries.places import Place
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Column, Fact, Member, Present, Several
@@ -38,41 +40,6 @@ _POINTS = ("emails", "phones", "addresses", "social")
 _IN_PEACE = ("deceased", "do_not_contact")
 _MOST_SLOTS = 50
 _PARTED = {"references": "source", "notes": "kind"}  # groups whose rows have a column for each of these
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One column: the fact, and which of several values, from 1.
-
-    `within` keeps to the rows of one source or kind, `told` stands in the heading: `reference [google] 2`.
-    """
-
-    fact: Fact
-    slot: int = 1
-    within: tuple[str, str] | None = None
-    told: str = ""
-
-    @property
-    def heading(self) -> str:
-        told = f" [{self.told}]" if self.told else ""
-        return f"{self.fact.name}{told}" + (f" {self.slot}" if self.slot > 1 else "")
-
-    def value(self, card: dict[str, Any]) -> Any:
-        """The value on a card of the contract's JSON."""
-        source = self.fact.source
-        if isinstance(source, Present):
-            return "yes" if self.fact.name in card["standings"] else None
-        if not isinstance(source, Member):  # also the name, which is made of several columns
-            return card.get(self.fact.name)
-        if source.group == "custom":
-            return card["custom"].get(self.fact.key)
-        rows = card[source.group]
-        if self.within:
-            rows = [row for row in rows if (row[self.within[0]] or "") == self.within[1]]
-        if self.slot > len(rows):
-            return None
-        row = rows[self.slot - 1]
-        return row.get(self.fact.key) if isinstance(row, dict) else row
 
 
 @dataclass(slots=True)
@@ -117,9 +84,10 @@ class Export:
 
     @cached_property
     def places(self) -> list[Place]:
-        used = self._used()
         if self.chosen:
-            return [place for block in _blocks(self.chosen) for place in _slots(block, used.most)]
+            most = self._most_of_chosen()
+            return [place for block in _blocks(self.chosen) for place in _slots(block, most)]
+        used = self._used()
         facts = [fact for fact in _by_default(self.by) if _is_used(fact, used)]
         return [place for block in _blocks(facts) for place in _coming_back(block, used)]
 
@@ -128,9 +96,9 @@ class Export:
 
     def rows(self) -> Iterator[list[Any]]:
         """A row per customer, in the order of `header`."""
-        places = self.places
-        for card in self.cards():
-            yield [place.value(card) for place in places]
+        leaving = Leaving(self.places, everyone=self.everyone)
+        for part in self._parts():
+            yield from leaving.rows(part)
 
     def cards(self) -> Iterator[dict[str, Any]]:
         """The customers in the contract's JSON, in order."""
@@ -144,14 +112,28 @@ class Export:
 
     # --- what is used, so that a file has no empty columns ------------------------------------------------------------
 
+    def _most_of_chosen(self) -> dict[str, int]:
+        """How many rows one customer has at most of each group that was chosen."""
+        most: dict[str, int] = {}
+        for name in {fact.group for fact in self.chosen if fact.group not in (None, "custom")}:
+            group = registries.groups()[str(name)]
+            most[group.name] = max((_most_rows(group, part) for part in self._parts_or_all()), default=0)
+        return most
+
+    def _parts_or_all(self) -> Iterable[Sequence[int] | None]:
+        """The parts; None alone where everybody goes out, so that no list of numbers is needed."""
+        return [None] if len(self.numbers) == Customer.objects.count() else self._parts()
+
     def _used(self) -> Used:
         used = Used()
         own = [f.source.column for f in registries.facts_of(None) if isinstance(f.source, Column)]
-        for part in self._parts():
-            most = Customer.objects.filter(pk__in=part).aggregate(**{f"most_{name}": _most(name) for name in own})
+        for part in self._parts_or_all():
+            hers: dict[str, Any] = {} if part is None else {"customer_id__in": part}
+            cards = Customer.objects.all() if part is None else Customer.objects.filter(pk__in=part)
+            most = cards.aggregate(**{f"most_{name}": _most(name) for name in own})
             used.own |= {name for name in own if most[f"most_{name}"] not in (None, "")}
-            used.custom |= set(CustomValue.objects.filter(customer_id__in=part).values_list("field_id", flat=True))
-            used.marks |= set(Standing.objects.filter(customer_id__in=part).values_list("kind", flat=True))
+            used.custom |= set(CustomValue.objects.filter(**hers).values_list("field_id", flat=True).distinct())
+            used.marks |= set(Standing.objects.filter(**hers).values_list("kind", flat=True).distinct())
             for group in registries.groups().values():
                 if group.name not in ("custom", "files"):
                     _count_group(group, part, used)
@@ -164,12 +146,21 @@ def _most(column: str) -> Max:
     return Max(Cast(column, IntegerField())) if yes_or_no else Max(column)
 
 
-def _count_group(group: registries.Group, part: Sequence[int], used: Used) -> None:
-    rows = registries.model_named(group.model)._default_manager.filter(customer_id__in=part, **dict(group.where))
-    most = rows.values("customer_id").annotate(count=Count("pk")).order_by("-count").values_list("count", flat=True)[:1]
+def _rows_of(group: registries.Group, part: Sequence[int] | None) -> Any:
+    hers: dict[str, Any] = {} if part is None else {"customer_id__in": part}
+    return registries.model_named(group.model)._default_manager.filter(**hers, **dict(group.where))
+
+
+def _most_rows(group: registries.Group, part: Sequence[int] | None) -> int:
+    counts = _rows_of(group, part).values("customer_id").annotate(count=Count("pk"))
+    return min(counts.aggregate(most=Max("count"))["most"] or 0, _MOST_SLOTS)
+
+
+def _count_group(group: registries.Group, part: Sequence[int] | None, used: Used) -> None:
+    rows, most = _rows_of(group, part), _most_rows(group, part)
     if not most:
         return
-    used.most[group.name] = min(max(used.most.get(group.name, 0), most[0]), _MOST_SLOTS)
+    used.most[group.name] = max(used.most.get(group.name, 0), most)
     if group.name in _PARTED:
         each = rows.values("customer_id", _PARTED[group.name]).annotate(count=Count("pk"))
         known = used.parts[group.name]

@@ -1,0 +1,208 @@
+"""The rows of a table on its way out, read column by column: a card is made of nobody.
+
+The same values as on the card (`exporting.Place.value`), a thousand customers at a time: one statement for their own
+row and one a table of theirs. Groups whose values are made of further rows (employers, facts of our own) are read as
+the card reads them.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from django.db.models.expressions import Col
+
+from regulars.areas.customers.card import showing
+from regulars.areas.customers.models import Customer, Standing
+from regulars.areas.segments.language.places import CUSTOMER, field_of
+from regulars.areas.segments.queries.places import Place
+from regulars.kernel import registries
+from regulars.kernel.dialect import quoted
+from regulars.kernel.registries import Column, Fact, Member, Present, Several, model_named
+
+_NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "called_name")
+_PLAIN = {"text", "code", "email", "phone", "number", "date", "country", "language", "customer"}
+_POINTS = ("emails", "phones", "addresses", "social")
+Rows = dict[int, list[Any]]
+
+
+class Leaving:
+    """Reads these columns of any customers. `kept_back(number, group)` says whose contact points stay here."""
+
+    def __init__(self, places: Sequence[Place], *, everyone: bool) -> None:
+        self.places = places
+        self.own = self._own_columns()
+        self.groups = sorted({p.fact.source.group for p in places if isinstance(p.fact.source, Member)})
+        self.plain = [name for name in self.groups if _is_plain(name, places)]
+        self.made = [name for name in self.groups if name not in self.plain]
+        self.marks = any(isinstance(p.fact.source, Present) for p in places)
+        self.guarded = not everyone and any(name in _POINTS for name in self.groups)
+
+    def rows(self, part: Sequence[int]) -> Iterator[list[Any]]:
+        """A row for each of them, in order."""
+        own = self._read_own(part)
+        groups = {name: self._read_group(name, part) for name in self.plain}
+        if self.made:
+            groups |= showing.groups_of(part, self.made)
+        marks = _standings(part) if self.marks or self.guarded else {}
+        takers = [self._taker(place, own, groups, marks) for place in self.places]
+        for number in part:
+            if number in own:
+                yield [take(number) for take in takers]
+
+    # --- own --------------------------------------------------------------------------------------------------------
+
+    def _own_columns(self) -> list[str]:
+        facts = [place.fact for place in self.places]
+        columns = {fact.source.column for fact in facts if isinstance(fact.source, Column)}
+        if any(isinstance(fact.source, Several) for fact in facts):
+            columns |= set(_NAME_PARTS)
+        return ["number", *sorted(columns - {"number"})]
+
+    def _read_own(self, part: Sequence[int]) -> dict[int, Sequence[Any]]:
+        model = model_named(CUSTOMER)
+        fields = [field_of(model, name) for name in self.own]
+        turned = _turned(_rows(model, fields, f"number IN ({_listed(part)})"), fields)
+        return {row[0]: row for row in turned}
+
+    # --- groups -----------------------------------------------------------------------------------------------------
+
+    def _read_group(self, name: str, part: Sequence[int]) -> Rows:
+        """Per customer the rows of the group, each a dict by column as the card's members are called."""
+        group = registries.groups()[name]
+        model = model_named(group.model)
+        keys = {fact.key: _column(fact) for fact in registries.facts_of(name) if not _source(fact).where}
+        keys |= {each.within[0]: each.within[0] for each in self.places if each.within and each.fact.group == name}
+        asked = [place for place in self.places if place.fact.group == name]
+        wanted = {place.fact.key for place in asked} | {place.within[0] for place in asked if place.within}
+        keys = {key: column for key, column in keys.items() if key in wanted}
+        fields = [field_of(model, column) for column in ("customer_id", *keys.values())]
+        fixed = "".join(f" AND {quoted(column)} = '{value}'" for column, value in group.where)
+        order = ", ".join(_by(model, each) for each in showing.ORDER_SHOWN.get(name, ("id",)))
+        found: Rows = defaultdict(list)
+        for row in _turned(_rows(model, fields, f"customer_id IN ({_listed(part)}){fixed} ORDER BY {order}"), fields):
+            values = row[1:]
+            found[row[0]].append(values[0] if group.plain else dict(zip(keys, values, strict=True)))
+        return found
+
+    # --- one column -------------------------------------------------------------------------------------------------
+
+    def _taker(
+        self, place: Place, own: dict[int, Sequence[Any]], groups: dict[str, Rows], marks: dict[int, set[str]]
+    ) -> Callable[[int], Any]:
+        fact, source = place.fact, place.fact.source
+        if isinstance(source, Present):
+            return lambda number: "yes" if fact.name in marks.get(number, ()) else None
+        if isinstance(source, Several):
+            at = {name: self.own.index(name) for name in (*_NAME_PARTS, "number")}
+            called = vars(Customer)["name"].fget
+            return lambda number: called(SimpleNamespace(**{name: own[number][place] for name, place in at.items()}))
+        if isinstance(source, Column):
+            return _own_taker(fact, self.own.index(source.column), own)
+        assert isinstance(source, Member)
+        return self._member_taker(place, source.group, groups[source.group], marks)
+
+    def _member_taker(self, place: Place, group: str, rows: Rows, marks: dict[int, set[str]]) -> Callable[[int], Any]:
+        key, slot, within = place.fact.key, place.slot - 1, place.within
+        if group == "custom":
+            return lambda number: next((row["value"] for row in rows.get(number, ()) if row["field"] == key), None)
+
+        def take(number: int) -> Any:
+            hers: Sequence[Any] = rows.get(number, ())
+            if not hers or (self.guarded and number in marks and _kept_back(group, marks[number])):
+                return None
+            if within:
+                hers = [row for row in hers if (row[within[0]] or "") == within[1]]
+            if slot >= len(hers):
+                return None
+            row = hers[slot]
+            return row.get(key) if isinstance(row, dict) else row
+
+        return take
+
+
+def _own_taker(fact: Fact, at: int, own: dict[int, Sequence[Any]]) -> Callable[[int], Any]:
+    show = showing.shown_as(fact)
+
+    def take(number: int) -> Any:
+        value = own[number][at]
+        return None if value is None or value == "" else show(value)
+
+    return take
+
+
+def _is_plain(name: str, places: Sequence[Place]) -> bool:
+    """Whether the values of a group stand in its rows as the card shows them."""
+    facts = [place.fact for place in places if place.fact.group == name]
+    return name != "custom" and all(
+        fact.type in _PLAIN and not _source(fact).via and not _source(fact).where for fact in facts
+    )
+
+
+def _source(fact: Fact) -> Member:
+    assert isinstance(fact.source, Member)
+    return fact.source
+
+
+def _column(fact: Fact) -> str:
+    return _source(fact).column
+
+
+def _kept_back(group: str, marks: set[str]) -> bool:
+    """Whether the contact points of who bears these marks stay in the house."""
+    secret = group == "addresses" and "secret_address" in marks
+    return group in _POINTS and (secret or bool(marks & {"deceased", "do_not_contact"}))
+
+
+def _standings(part: Sequence[int]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for number, kind in Standing.objects.filter(customer_id__in=part).values_list("customer_id", "kind"):
+        found[number].add(kind)
+    return found
+
+
+def _listed(part: Sequence[int]) -> str:
+    return ", ".join(map(str, part))  # whole numbers of ours, and nothing else
+
+
+def _by(model: type[Model], name: str) -> str:
+    column = quoted(field_of(model, name.removeprefix("-")).column)
+    return f"{column} DESC" if name.startswith("-") else column
+
+
+def _rows(model: type[Model], fields: Sequence[Any], rest: str) -> list[tuple[Any, ...]]:
+    chosen = ", ".join(quoted(field.column) for field in fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {chosen} FROM {quoted(model._meta.db_table)} WHERE {rest}")
+        return list(cursor.fetchall())
+
+
+def _turned(rows: list[tuple[Any, ...]], fields: Sequence[Any]) -> list[Any]:
+    """The rows with each value as Python has it."""
+    turns = [(place, turn) for place, field in enumerate(fields) if (turn := _turn(field)) is not None]
+    if not turns:
+        return rows
+    found = []
+    for row in rows:
+        values = list(row)
+        for place, turn in turns:
+            if values[place] is not None:
+                values[place] = turn(values[place])
+        found.append(values)
+    return found
+
+
+def _turn(field: Any) -> Callable[[Any], Any] | None:
+    column = Col("t", field)
+    turns = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
+    if not turns:
+        return None
+
+    def turned(value: Any) -> Any:
+        for turn in turns:
+            value = turn(value, column, connection)
+        return value
+
+    return turned
