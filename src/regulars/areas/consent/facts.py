@@ -38,4 +38,13 @@ FACTS = [
         writable=False,
         source=Present("consent.Answer", (("answer", "refused"),)),
     ),
+    Fact(
+        name="answered",
+        type="yesno",
+        label=_("Has answered a consent question"),
+        purpose=_LEAVE_IN_PEACE,
+        basis="legal_duty",
+        writable=False,
+        source=Present("consent.Answer"),
+    ),
 ]

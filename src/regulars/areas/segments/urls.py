@@ -13,6 +13,7 @@ urlpatterns = [
     path("customers/many/", needs("customers.view", pages.many), name="customers_many"),
     path("customers/many/<str:token>/", needs("customers.view", pages.many_done), name="customers_done"),
     path("customers/why/", needs("customers.view", pages.explain), name="customers_why"),
+    path("completeness/", needs("customers.view", pages.gaps), name="completeness"),
     path("lists/", needs("segments.edit", pages.make), name="list_make"),
     path("lists/<path:name>/remove/", needs("segments.edit", pages.remove_list), name="list_remove"),
     path("lists/<path:name>/", needs("segments.edit", pages.fixed_list), name="fixed_list"),

@@ -33,6 +33,7 @@ PLACES = (
     Place("start", _("Today"), "house", "customers.view"),
     Place("customers", _("Customers"), "users", "customers.view"),
     Place("segments", _("Segments"), "layers", "customers.view"),
+    Place("completeness", _("What is missing"), "circle-help", "customers.view"),
     Place("imports", _("Bring in a list"), "import", "customers.import"),
     Place("journal", _("Changes"), "history", "journal.view"),
     Place("safekeeping", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),

@@ -13,6 +13,7 @@ from regulars.areas.segments import actions, queries
 from regulars.areas.segments.endpoints.asking import Criteria, asking, customers, tree_of
 from regulars.areas.segments.language import Tree, text_of
 from regulars.areas.segments.language.tree import both
+from regulars.areas.segments.queries.completeness import completeness
 from regulars.areas.segments.queries.many import KINDS, MOST_TICKED, already, show_bulk, whom
 from regulars.kernel.api import Instant, Routes, Shape, answer, nothing
 from regulars.kernel.errors import Refused
@@ -152,6 +153,24 @@ def act_on_many(request: HttpRequest, wanted: BulkInput) -> HttpResponse:
 def show_bulk_deed(request: HttpRequest, token: Annotated[str, Path(max_length=32)]) -> HttpResponse:
     """Show how far a deed on many has come."""
     return answer({**show_bulk(token).as_json(), "already": None})
+
+
+class GapOut(Shape):
+    """One thing that is missing."""
+
+    section: str
+    missing: str = Field(description="In words.")
+    count: int
+    of: int = Field(description="How many it is asked of.")
+    criteria: str = Field(description="Finds those who lack it.")
+    percent: float
+
+
+@customers.get("/completeness", right="customers.view", gives=list[GapOut])
+def show_completeness(request: HttpRequest, criteria: Criteria = "") -> HttpResponse:
+    """Say which facts are missing where it matters, among these customers, the archived left out."""
+    how = asking(request, timezone.now())
+    return answer([gap.as_json() for gap in completeness(text_of(tree_of(criteria)), **how)])
 
 
 @customers.get("/customers/{number}/why", right="customers.view", gives=ReasonOut, refuses=(404,))

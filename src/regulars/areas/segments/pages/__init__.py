@@ -3,6 +3,7 @@
 from regulars.areas.segments.pages.building import builder
 from regulars.areas.segments.pages.explaining import explain, fixed_list, make, remove_list
 from regulars.areas.segments.pages.exporting import export
+from regulars.areas.segments.pages.gaps import gaps
 from regulars.areas.segments.pages.lists import customers
 from regulars.areas.segments.pages.many import many, many_done
 from regulars.areas.segments.pages.saving import remove, rename, save, segments
@@ -15,6 +16,7 @@ __all__ = [
     "explain",
     "export",
     "fixed_list",
+    "gaps",
     "make",
     "many",
     "many_done",

@@ -1,0 +1,32 @@
+"""`regulars completeness [CRITERIA]`: which facts are missing where it matters."""
+
+import argparse
+from typing import Any
+
+from regulars.interfaces.cli.output import show_json
+from regulars.interfaces.cli.tables import show_table
+
+NAME = "completeness"
+HELP = "which facts are missing where it matters, with the criteria that find who lacks them"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("criteria", nargs="?", default="", metavar="CRITERIA", help="among whom (otherwise all)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.house.queries import house
+    from regulars.areas.segments.queries.completeness import completeness
+    from regulars.interfaces.cli.operator import operator
+
+    rules = house()
+    told: dict[str, Any] = {"by": operator("completeness"), "today": rules.day(timezone.now()), "zone": rules.zone}
+    gaps = completeness(args.criteria, **told)
+    if args.json:
+        show_json([gap.as_json() for gap in gaps])
+    else:
+        rows = [(gap.missing, gap.count, f"{gap.percent:.1f} %", gap.criteria) for gap in gaps]
+        show_table(("MISSING", "COUNT", "SHARE", "CRITERIA"), rows, right=frozenset({1, 2}))
+    return 0
