@@ -39,6 +39,7 @@ PAGES = {
     "api:v1": OPEN,  # the door of the API: each of its routes asks for itself, see API below
     # intake
     "imports": "customers.import",
+    "import_mappings": "customers.import",
     "import": "customers.import",
     "import_columns": "customers.import",
     "import_try": "customers.import",
@@ -175,4 +176,7 @@ API = {
     "GET /mappings": "customers.import",
     "POST /imports/{token}/mapping": "customers.import",
     "DELETE /mappings/{name}": "customers.import",
+    "GET /mappings/{name}": "customers.import",
+    "PATCH /mappings/{name}": "customers.import",
+    "PUT /imports/{token}/mapping/{name}": "customers.import, customers.view",
 }

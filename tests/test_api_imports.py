@@ -117,3 +117,16 @@ def test_who_may_not(till):
     staff = Program("staff")
     staff.refused(staff.get(f"/imports/{token}"), 403)
     staff.refused(staff.upload("/imports", "list.csv", LIST.encode()), 403)
+
+
+def test_a_mapping_is_kept_renamed_taken_and_removed(till):
+    token = handed_over(till)["id"]
+    mapping = {"columns": {"Vorname": ["given_name", "called_name"]}, "fixed": {"source": "fair 2026"}}
+    assert till.patch(f"/imports/{token}", {"mapping": mapping}).status_code == 200
+    assert till.post(f"/imports/{token}/mapping", {"name": "fair"}).status_code == 201
+    assert till.patch("/mappings/fair", {"name": "fairs"}).json()["name"] == "fairs"
+    other = handed_over(till, "Vorname;Stadt\nCleo;Berlin\n")["id"]
+    taken = till.put(f"/imports/{other}/mapping/fairs").json()["mapping"]
+    assert taken["kept_as"] == "fairs" and [each["to"] for each in taken["made"]] == ["called_name", "source"]
+    assert till.get("/mappings/fairs").json()["mapping"]["made"]
+    assert till.delete("/mappings/fairs").status_code == 204 and till.get("/mappings/fairs").status_code == 404

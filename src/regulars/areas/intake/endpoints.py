@@ -94,7 +94,9 @@ class ImportPatch(Shape):
 
     mapping: dict[str, Any] | None = Field(
         None,
-        description='`{"columns": {"E-Mail": "email", "Kunde": {"to": "reference"}}}`, or as it was shown.',
+        description='`{"columns": {"E-Mail": "email", "Kunde": {"to": "reference"}}}`, or as it was shown. A list of '
+        "places has one column go to each; `made` joins columns, `fixed` holds for every row, `values` of a column "
+        "translates its words.",
     )
     answers: list[Answered] = Field([], max_length=500)
     country: _SHORT | None = Field(None, description="Of phones and addresses without one.")
@@ -120,6 +122,9 @@ class MappingShown(Shape):
 
 class MappingName(Shape):
     name: str = Field(min_length=1, max_length=100)
+
+
+Mapped = Annotated[str, Path(max_length=100, description="The name of a kept mapping.")]
 
 
 @routes.post(
@@ -278,8 +283,37 @@ def keep_mapping(request: HttpRequest, token: Token, named: MappingName) -> Http
     return answer({"name": kept.name, "mapping": kept.mapping}, status=201, changeset=changeset)
 
 
+@routes.get("/mappings/{name}", right=RIGHT, gives=MappingShown, refuses=(404,))
+def show_mapping(request: HttpRequest, name: Mapped) -> HttpResponse:
+    """Show a kept mapping."""
+    kept = queries.mapping_named(actor_of(request), name)
+    return answer({"name": kept.name, "mapping": kept.mapping})
+
+
+@routes.patch("/mappings/{name}", right=RIGHT, gives=MappingShown, refuses=(404,))
+def rename_mapping(request: HttpRequest, name: Mapped, named: MappingName) -> HttpResponse:
+    """Rename a kept mapping.
+
+    The source of its references stays, so that customers who came in with it are known again.
+    """
+    by = actor_of(request)
+    changeset = actions.rename_mapping(name=name, to=named.name, by=by, at=timezone.now())
+    kept = queries.mapping_named(by, named.name.strip())
+    return answer({"name": kept.name, "mapping": kept.mapping}, changeset=changeset)
+
+
+@routes.put("/imports/{token}/mapping/{name}", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,))
+def use_mapping(request: HttpRequest, token: Token, name: Mapped) -> HttpResponse:
+    """Take a kept mapping for a file.
+
+    A file with the same headings takes it by itself. Columns that this file has not are passed over, those that the
+    mapping does not name are left out.
+    """
+    return answer(_told(actions.use_mapping(token=token, name=name, by=actor_of(request), at=timezone.now())))
+
+
 @routes.delete("/mappings/{name}", right=RIGHT, gives={204: None}, refuses=(404,))
-def remove_mapping(request: HttpRequest, name: Annotated[str, Path(max_length=100)]) -> HttpResponse:
+def remove_mapping(request: HttpRequest, name: Mapped) -> HttpResponse:
     """Take a kept mapping away."""
     return nothing(changeset=actions.remove_mapping(name=name, by=actor_of(request), at=timezone.now()))
 

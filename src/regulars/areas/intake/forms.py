@@ -1,10 +1,13 @@
 """The shape of what comes from the screen: a file; what it was taken for, corrected."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+
+AS_IT_IS, NOTHING = "=", "-"  # what a word may mean besides another word
 
 
 class Upload(forms.Form):
@@ -30,16 +33,31 @@ def options_in(posted: QueryDict) -> dict[str, str]:
     return {name: str(posted[name]) for name in names if name in posted}
 
 
-def places_in(posted: QueryDict, columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def mapping_in(posted: QueryDict, mapping: dict[str, Any]) -> dict[str, Any]:
+    """The mapping with what the form says of it: places, meanings of words, columns put together, fixed values."""
+    taken: dict[str, int] = {}
+    columns = _places_in(posted, mapping["columns"], taken)
+    made = [each for place, each in enumerate(mapping.get("made", ())) if f"unmade-{place}" not in posted]
+    for each in made:
+        base = unnumbered(each["to"])
+        taken[base] = taken.get(base, 0) + 1
+    for new in _made_in(posted):
+        base = new["to"]
+        taken[base] = taken.get(base, 0) + 1
+        made.append({**new, "to": numbered(base, taken[base])})
+    return {**mapping, "columns": columns, "made": made}
+
+
+def _places_in(posted: QueryDict, columns: list[dict[str, Any]], taken: dict[str, int]) -> list[dict[str, Any]]:
     """The columns with the places chosen for them. Several columns of one place stand one after the other.
 
     A choice is a path without its number (`emails.value`); the second column that goes there becomes `emails[2].value`.
     A column whose choice was left alone keeps its path.
     """
-    taken: dict[str, int] = {}
     changed = []
     for place, each in enumerate(columns):
         index = int(each.get("index", place))
+        each = _with_values(posted, index, each)
         chosen = posted.get(f"to-{index}")
         if chosen is None or chosen == unnumbered(each["to"]):
             base, to = unnumbered(each["to"]), each["to"]
@@ -51,6 +69,29 @@ def places_in(posted: QueryDict, columns: list[dict[str, Any]]) -> list[dict[str
         if not to:
             changed[-1]["to"] = numbered(base, taken[base])
     return changed
+
+
+def _with_values(posted: QueryDict, index: int, column: dict[str, Any]) -> dict[str, Any]:
+    """`said-3-0=Mr`, `meant-3-0=male` → {"Mr": "male"}; a word that means what it says has no meaning of its own."""
+    values = dict(column.get("values") or {})
+    for name in posted:
+        kind, _dash, rest = name.partition("-")
+        if kind == "said" and rest.partition("-")[0] == str(index):
+            said, meant = str(posted[name]), str(posted.get(f"meant-{rest}") or AS_IT_IS).strip()
+            values.pop(said, None)
+            if meant != AS_IT_IS:
+                values[said] = "" if meant == NOTHING else meant
+    return {**column, "values": values}
+
+
+def _made_in(posted: QueryDict) -> Iterator[dict[str, Any]]:
+    """The columns to be put together, and the value to be the same everywhere, where the form is filled in."""
+    of = [int(index) for index in posted.getlist("join-of") if index.isdigit()]
+    if of and posted.get("join-to"):
+        yield {"to": posted["join-to"], "of": [{"index": each} for each in of], "joined": posted.get("join-sign", " ")}
+    text = str(posted.get("fixed-text") or "").strip()
+    if text and posted.get("fixed-to"):
+        yield {"to": posted["fixed-to"], "text": text}
 
 
 def unnumbered(path: str) -> str:

@@ -7,6 +7,7 @@ _MAY = "customers.import"
 
 urlpatterns = [
     path("imports/", needs(_MAY, pages.imports), name="imports"),
+    path("imports/mappings/", needs(_MAY, pages.mappings), name="import_mappings"),
     path("imports/<str:token>/", needs(_MAY, pages.one), name="import"),
     path("imports/<str:token>/columns/", needs(_MAY, pages.columns), name="import_columns"),
     path("imports/<str:token>/try/", needs(_MAY, pages.trial), name="import_try"),

@@ -10,5 +10,6 @@ VERBS = [
         said=dict.fromkeys(("created", "updated", "refused"), count),
     ),
     Verb(name="intake.mapping_saved", sentence=_("kept the mapping “%(name)s”")),
+    Verb(name="intake.mapping_renamed", sentence=_("called the mapping “%(name)s” “%(to)s”")),
     Verb(name="intake.mapping_removed", sentence=_("took away the mapping “%(name)s”")),
 ]

@@ -1,13 +1,18 @@
 """What is done with files: looked at, corrected, tried, brought in, taken back."""
 
+from regulars.areas.intake.actions.mappings import (
+    remove_mapping,
+    rename_mapping,
+    save_mapping,
+    use_earlier,
+    use_mapping,
+)
 from regulars.areas.intake.actions.starting import (
     Open,
     Started,
     cut_off,
     dry_run,
-    remove_mapping,
     run_to_end,
-    save_mapping,
     start_import,
     take_back,
 )
@@ -22,8 +27,11 @@ __all__ = [
     "forget_upload",
     "inspect",
     "remove_mapping",
+    "rename_mapping",
     "run_to_end",
     "save_mapping",
     "start_import",
     "take_back",
+    "use_earlier",
+    "use_mapping",
 ]

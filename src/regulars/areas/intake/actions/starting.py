@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.areas.intake.actions.trying import try_now
 from regulars.areas.intake.actions.understanding import told_of
-from regulars.areas.intake.models import Intake, SavedMapping
-from regulars.areas.intake.queries.files import mapping_of, open_intake, questions_of, shape_of
+from regulars.areas.intake.models import Intake
+from regulars.areas.intake.queries.files import open_intake, questions_of
 from regulars.areas.journal import actions as journal
 from regulars.areas.journal.actions.undo import Undone
 from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.jobs import enqueue, named, run_here
-from regulars.kernel.text import clean
 
 _JOBS = "regulars.areas.intake.jobs"  # they stand above the actions and are called by name
 SMALL = 2_000  # rows that are tried while the person waits
@@ -92,33 +90,6 @@ def take_back(*, token: str, by: Actor, at: datetime) -> Undone:
     if Changeset.objects.filter(pk=intake.changeset, state="open").exists():
         raise Refused(_("This file is still coming in. Wait for its end, then take it back."))
     return journal.undo(changeset=intake.changeset, by=by, at=at)
-
-
-def save_mapping(*, token: str, name: str, by: Actor, at: datetime) -> int | None:
-    """Keeps the mapping of this file for all with the same headings, under a name that is their source as well."""
-    intake, name = open_intake(by, token), clean(name)[:100]
-    if not name:
-        raise Refused(_("A mapping needs a name: that of the program or list it comes from."), where="name")
-    mapping = mapping_of(intake).from_source(name).as_json()
-    values: dict[str, Any] = {"shape": shape_of(intake.inspected["columns"]), "mapping": mapping}
-    with journal.deed(verb="intake.mapping_saved", by=by, at=at, particulars={"name": name}) as link:
-        standing = SavedMapping.objects.filter(name=name).first()
-        if standing is None:
-            link.add(SavedMapping(name=name, **values))
-        else:
-            link.change(standing, **values)
-    if intake.state in ("waiting", "failed"):
-        Intake.objects.filter(pk=intake.pk).update(mapping=mapping, options={**intake.options, "source": name})
-    return link.changeset
-
-
-def remove_mapping(*, name: str, by: Actor, at: datetime) -> int | None:
-    with journal.deed(verb="intake.mapping_removed", by=by, at=at, particulars={"name": name}) as link:
-        standing = SavedMapping.objects.filter(name=name).first()
-        if standing is None:
-            raise NotFound(_("There is no mapping called %(name)s.") % {"name": name})
-        link.remove(standing)
-    return link.changeset
 
 
 def _refuse_open_questions(intake: Intake) -> None:

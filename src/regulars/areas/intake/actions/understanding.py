@@ -114,7 +114,7 @@ def _understood(
         given = _mapped_before(inspected)
     if given is None:
         saved = saved_for(inspected.columns)
-        given = {**saved.mapping, "source": saved.name} if saved else None
+        given = {**saved.mapping, "kept_as": saved.name} if saved else None
     if given is not None:
         mapping = readers.Mapping.from_json(given, inspected.columns, words())
     else:

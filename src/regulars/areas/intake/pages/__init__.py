@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from regulars.areas.house.queries import today
 from regulars.areas.intake import actions, forms, queries
 from regulars.areas.intake.models import Intake
+from regulars.areas.intake.pages.keeping import mappings
 from regulars.areas.intake.pages.looking import preview_of, stage_of, understood
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
+__all__ = ["columns", "forget", "go", "imports", "mappings", "one", "refused", "trial"]
 _SHOWN = 50
 
 
@@ -80,7 +82,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     """Keeps what was corrected; with `then=try` the file is tried at once."""
     by, at = actor_of(request), timezone.now()
     intake = queries.intake_for(by, token)
-    mapping = {**intake.mapping, "columns": forms.places_in(request.POST, intake.mapping["columns"])}
+    mapping = forms.mapping_in(request.POST, intake.mapping)
     options = forms.options_in(request.POST)
     if options.get("sheet") == intake.inspected["layout"].get("sheet"):
         options.pop("sheet")  # as found: nothing to be read otherwise
@@ -89,6 +91,8 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     if options.get("source"):
         mapping["source"] = options["source"]
     try:
+        if taken := _taken_over(request, token):
+            return taken
         given = None if reread else mapping
         intake = actions.correct(
             token=token, by=by, at=at, mapping=given, answers=forms.answers_in(request.POST), **options
@@ -101,6 +105,18 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, queries.intake_for(by, token), refused=refused, status=refused.status, stage="columns")
     look = "" if request.POST.get("then") == "try" and not reread else "?look=columns"
     return done(request, reverse("import", args=[token]) + look)
+
+
+def _taken_over(request: HttpRequest, token: str) -> HttpResponse | None:
+    """Takes a kept mapping, or that of the last such file, where one of those buttons was pressed."""
+    by, at, then = actor_of(request), timezone.now(), request.POST.get("then")
+    if then == "earlier":
+        actions.use_earlier(token=token, by=by, at=at)
+    elif then == "use" and request.POST.get("use"):
+        actions.use_mapping(token=token, name=request.POST["use"], by=by, at=at)
+    else:
+        return None
+    return done(request, reverse("import", args=[token]) + "?look=columns")
 
 
 @require_POST

@@ -14,13 +14,14 @@ from regulars.areas.customers.models import HOWS
 from regulars.areas.house import countries
 from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
-from regulars.areas.intake.forms import unnumbered
+from regulars.areas.intake.forms import AS_IT_IS, NOTHING, unnumbered
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.queries.files import inspected_of, mapping_of, words
-from regulars.kernel import registries, saying
+from regulars.kernel import forbidden, registries, saying
 from regulars.kernel.actor import Actor
+from regulars.kernel.text import fold
 
-Choice = tuple[str, str]
+Choice = tuple[str, Any]
 EXISTING = (
     (
         "",
@@ -48,6 +49,12 @@ _ANSWERS = {
     ".": gettext_lazy("point before the decimals"),
     ",": gettext_lazy("comma before the decimals"),
 }
+SIGNS: tuple[Choice, ...] = (
+    (" ", gettext_lazy("a blank")), (", ", ","), ("; ", ";"), (" / ", "/"), ("-", "-"),
+    ("\n", gettext_lazy("a new line")), ("", gettext_lazy("nothing")),
+)  # fmt: skip
+YES_OR_NO: tuple[Choice, ...] = (("yes", gettext_lazy("yes")), ("no", gettext_lazy("no")))
+_MOST_WORDS = 12  # beyond, a column holds no few words that could be translated one by one
 _FURTHER: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
     (gettext_lazy("Names as lists write them"), (
         ("full_name", gettext_lazy("Whole name")),
@@ -81,6 +88,23 @@ _FURTHER: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """A word found in a column, and what it means; `=` is what it says."""
+
+    said: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A column that the file does not have, as a person sees it."""
+
+    place: int
+    said: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """One column as a person sees it. `sure` is high, fair or low."""
 
@@ -92,6 +116,8 @@ class Shown:
     why: str
     used: bool
     hidden: bool = False
+    values: tuple[Meant, ...] = ()
+    offers: tuple[Choice, ...] = ()
 
 
 def stage_of(intake: Intake, look: str) -> str:
@@ -125,6 +151,10 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "country": intake.options.get("country") or settings.country,
         "countries": countries.names(),
         "saved": [each.name for each in queries.mappings(by)],
+        "kept_as": mapping.kept_as,
+        "earlier": queries.earlier(intake),
+        "made": [_shown_made(place, each, mapping, some) for place, each in enumerate(mapping.made)],
+        "signs": SIGNS,
     }
 
 
@@ -137,6 +167,8 @@ def _asked(question: dict[str, Any]) -> dict[str, Any]:
 def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator[Shown]:
     for each in mapping.columns:
         examples = list(dict.fromkeys(inspected.column(each.index)))[:3]
+        offers = _offers(each)
+        values = tuple(_meanings(each, inspected)) if offers else ()
         sure = "high" if each.confidence >= 0.8 else "fair" if each.confidence >= 0.5 else "low"
         yield Shown(
             index=each.index,
@@ -147,7 +179,42 @@ def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator
             why=str(readers.WHY.get(each.why, "")),
             used=each.to != "ignore",
             hidden=each.index in inspected.hidden,
+            values=values if offers else (),
+            offers=offers,
         )
+
+
+def _meanings(column: readers.Column, inspected: readers.Inspected) -> Iterator[Meant]:
+    """The different words in the first rows, with what they were said to mean; those that were said first."""
+    known = {fold(said): (said, meant) for said, meant in column.values}
+    for said, meant in known.values():
+        yield Meant(said, meant or NOTHING)
+    found = dict.fromkeys(text.strip() for text in inspected.column(column.index))
+    if len(found) <= _MOST_WORDS:
+        yield from (Meant(text, AS_IT_IS) for text in found if fold(text) not in known and text != forbidden.BLACK)
+
+
+def _offers(column: readers.Column) -> tuple[Choice, ...]:
+    """What a word of this column may mean, where that is one of a few."""
+    if column.to.partition(".")[0] in ("refusal", "claim", "standing"):
+        return YES_OR_NO
+    paths = words()
+    fact = next((each for each in registries.facts().values() if paths.get(each.name) == column.to), None)
+    if fact is None:
+        return ()
+    if fact.type == "yesno":
+        return YES_OR_NO
+    return tuple((word, str(label)) for word, label in fact.choices)
+
+
+def _shown_made(
+    place: int, made: readers.Column, mapping: readers.Mapping, some: list[tuple[str, list[Choice]]]
+) -> Made:
+    labels = dict(pair for _group, pairs in some for pair in pairs)
+    sign = dict(SIGNS).get(made.joined, made.joined)
+    parts = [f"“{mapping.columns[index].column}”" for index in made.of]
+    said = f" {sign} ".join(parts) if len(parts) > 1 else parts[0] if parts else made.text
+    return Made(place, said, labels.get(unnumbered(made.to), made.to))
 
 
 def choices() -> list[tuple[str, list[Choice]]]:

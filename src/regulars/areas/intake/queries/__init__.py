@@ -3,10 +3,13 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from regulars.areas.intake import readers
-from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.areas.intake.models import Intake, Original, SavedMapping
 from regulars.areas.intake.queries.files import (
     context_of,
+    earlier_for,
     inspected_of,
     mapping_of,
     may_import,
@@ -15,6 +18,7 @@ from regulars.areas.intake.queries.files import (
 )
 from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
 from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotFound
 from regulars.kernel.wording import say
 
 __all__ = [
@@ -96,6 +100,31 @@ def seconds_left(intake: Intake, now: datetime) -> int | None:
         return None
     spent = (now - intake.started_at).total_seconds()
     return max(0, round(spent / done * (intake.rows - done)))
+
+
+def earlier(intake: Intake) -> Original | None:
+    """A file with the same headings that came in lately, where its columns went elsewhere than these do."""
+    found = earlier_for(intake)
+    if found is None or intake.mapping.get("kept_as"):
+        return None
+    then, now = (_places(each) for each in (found.mapping, intake.mapping))
+    return found if then != now else None
+
+
+def _places(mapping: dict[str, Any]) -> Any:
+    """What of a mapping counts: where each column goes and how it is read."""
+    passing = ("confidence", "why", "index")
+    columns = [{name: each[name] for name in each if name not in passing} for each in mapping["columns"]]
+    return sorted(columns, key=lambda each: str(each["column"])), mapping.get("made", [])
+
+
+def mapping_named(by: Actor, name: str) -> SavedMapping:
+    """The kept mapping of this name. Raises NotFound."""
+    may_import(by)
+    row = SavedMapping.objects.filter(name=name).first()
+    if row is None:
+        raise NotFound(_("There is no mapping called %(name)s.") % {"name": name})
+    return row
 
 
 def mappings(by: Actor) -> list[SavedMapping]:

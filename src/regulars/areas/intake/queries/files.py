@@ -14,13 +14,14 @@ from regulars.areas.customers.card.cleaning import longest_of
 from regulars.areas.customers.models import CustomField
 from regulars.areas.house.queries import house
 from regulars.areas.intake import readers
-from regulars.areas.intake.models import Intake, SavedMapping
+from regulars.areas.intake.models import Intake, Original, SavedMapping
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import NotAllowed, NotFound
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.text import fold
 
 _LATELY = 200  # files among which is looked for the one that refused rows come from
+_ALIKE = 50  # files among which one of the same headings is looked for
 
 
 def questions_of(intake: Intake) -> list[readers.Question]:
@@ -104,6 +105,29 @@ def came_from(headings: Any) -> Intake | None:
     if len(own) == len(headings):
         return None
     return next((each for each in Intake.objects.order_by("-pk")[:_LATELY] if each.inspected["columns"] == own), None)
+
+
+def fitting(mapping: AnyMapping[str, Any], intake: Intake) -> dict[str, Any]:
+    """A mapping as far as it speaks of columns that this file has. Raises Refused where it speaks of none."""
+    there = {fold(each) for each in intake.inspected["columns"]}
+
+    def has(each: AnyMapping[str, Any]) -> bool:
+        return fold(str(each["column"])) in there
+
+    columns = [each for each in mapping["columns"] if has(each)]
+    if not any(each["to"] != "ignore" for each in columns):
+        raise Refused(_("This mapping is for other columns: the file has none of them."), where="mapping")
+    made = [each for each in mapping.get("made", ()) if all(map(has, each.get("of", ())))]
+    return {**mapping, "columns": columns, "made": made}
+
+
+def earlier_for(intake: Intake) -> Original | None:
+    """The last of the files that came in lately with the same headings."""
+    shape = shape_of(intake.inspected["columns"])
+    for row in Original.objects.order_by("-id")[:_ALIKE]:
+        if shape_of(each["column"] for each in row.mapping["columns"]) == shape:
+            return row
+    return None
 
 
 def saved_for(headings: Any) -> SavedMapping | None:

@@ -120,7 +120,8 @@ def _understood(job: dict[str, Any]) -> tuple[Any, Any]:
     from regulars.areas.intake.readers.mapping import Column, Mapping
 
     told = job["mapping"]
-    mapping = Mapping(told["source"], tuple(Column(**each) for each in told["columns"]), told["exporter"])
+    columns, made = (tuple(Column(**each) for each in told[name]) for name in ("columns", "made"))
+    mapping = Mapping(told["source"], columns, told["exporter"], made)
     return mapping, Context.from_json(job["context"])
 
 

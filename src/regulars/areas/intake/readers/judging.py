@@ -13,6 +13,7 @@ from regulars.areas.intake.readers.blackout import Blackout
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.delimited import Broken
 from regulars.areas.intake.readers.layout import Cells, Numbered
+from regulars.areas.intake.readers.making import maker
 from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts import At, compiled
 from regulars.areas.intake.readers.row import Problem, Row
@@ -52,9 +53,10 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     fill = compiled(mapping, context)
     at = at or At()
     width = len(mapping.columns)
-    headings = [column.column for column in mapping.columns]
+    headings = [column.column for column in mapping.all()]
+    make = maker(mapping)
     black = Blackout(context.hidden, context.numbered)
-    notes, used = _texts(mapping), {column.index for column in mapping.used()}
+    notes, used = _texts(mapping), _used(mapping)
     nobody = _nobody(mapping)
     places = {(at.group, at.key): column for column in mapping.columns for at in [placed_at(column.to)]}
     spans = [(*each, places[each[0], each[2]]) for each in _SPANS if (each[0], each[2]) in places]
@@ -74,6 +76,9 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
                 return Row(number, None, problem=Problem(number, headings[index], BLACK, TOLD[kind]))
             if index in used:
                 row.blacked = [*row.blacked, Problem(number, headings[index], BLACK, BLACKED[kind])]
+        own = cells
+        if make is not None:
+            cells = make(cells)
         try:
             fill(row, card, cells, at)
         except Refused as refused:
@@ -86,7 +91,7 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
         if not ("references" in card or "emails" in card or "phones" in card):
             if not any(map(card.__contains__, _NAMES)):
                 return Row(number, None, problem=Problem(number, "", "", nobody))
-            row.digest = digest_of(cells)
+            row.digest = digest_of(own)
         return row
 
     return judged
@@ -114,9 +119,15 @@ def compile_reasons(mapping: Mapping, context: Context) -> Callable[[int, Cells]
     return reasons
 
 
+def _used(mapping: Mapping) -> frozenset[int]:
+    """The file's columns that go anywhere, be it within a made one."""
+    return frozenset(index for each in mapping.used() for index in (each.of or (each.index,)))
+
+
 def _texts(mapping: Mapping) -> frozenset[int]:
     """The columns whose cells are texts in which something may be blacked out: notes, and what is left out anyway."""
-    return frozenset(each.index for each in mapping.columns if each.to in ("note", "notes", "ignore"))
+    elsewhere = {index for each in mapping.used() if each.to != "note" for index in (each.of or (each.index,))}
+    return frozenset(each.index for each in mapping.columns) - elsewhere
 
 
 def digest_of(cells: Cells) -> str:

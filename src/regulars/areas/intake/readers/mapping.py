@@ -1,6 +1,6 @@
 """Which column goes where: guessed, shown, corrected by a person, kept as JSON."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers.targets import target
+from regulars.kernel import forbidden
 from regulars.kernel.dates import ORDERS
 from regulars.kernel.text import fold
 from regulars.kernel.wording import refusal, say, short
@@ -33,6 +34,7 @@ class Column:
     mdy, ymd), `serial` (bare numbers are a spreadsheet's days) and `mark` (`.` or `,`) say how its values are read;
     `split` is the sign between several values of a cell; `kind` and `country` are an identity number's, `network` is a
     social handle's, `source` a reference's where it is not the mapping's. `confidence` is 0 to 1, `why` is of `WHY`.
+    `values` pairs what stands in the cells with what it means; `of`, `joined` and `text` make a column (`making`).
     """
 
     index: int
@@ -49,65 +51,103 @@ class Column:
     source: str = ""
     confidence: float = 0.0
     why: str = "unknown"
+    values: tuple[tuple[str, str], ...] = ()
+    of: tuple[int, ...] = ()
+    joined: str = ""
+    text: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Only what is not the default, `column` and `to` always."""
-        shown = {name: value for name, value in asdict(self).items() if value not in ("", None)}
+        shown = {name: value for name, value in asdict(self).items() if value not in ("", None, ())}
+        if self.values:
+            shown["values"] = dict(self.values)
         return {**shown, "confidence": round(self.confidence, 2)}
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """`source` names the system whose customer ids the references are; `exporter` is the recognised one, or ''."""
+    """`source` names the system whose customer ids the references are; `exporter` is the recognised one, or ''.
+
+    `made` are the columns that the file does not have, with indexes behind its own. `kept_as` is the name under which
+    the mapping was kept, where it is one of those.
+    """
 
     source: str
     columns: tuple[Column, ...]
     exporter: str = ""
+    made: tuple[Column, ...] = ()
+    kept_as: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        return {"source": self.source, "exporter": self.exporter, "columns": [each.as_json() for each in self.columns]}
+        told = {"source": self.source, "exporter": self.exporter, "columns": [each.as_json() for each in self.columns]}
+        if self.made:
+            told["made"] = [self._made_as_json(each) for each in self.made]
+        return told | ({"kept_as": self.kept_as} if self.kept_as else {})
+
+    def _made_as_json(self, made: Column) -> dict[str, Any]:
+        """What it is made of by heading too, so that another file with the same headings may take it over."""
+        told = {"joined": made.joined, **made.as_json()}
+        del told["index"]
+        return told | {"of": [{"column": self.columns[at].column, "index": at} for at in made.of]} if made.of else told
 
     @classmethod
     def from_json(cls, given: AnyMapping[str, Any], headings: Iterable[str], words: AnyMapping[str, str]) -> "Mapping":
         """A mapping as JSON, checked against the file's headings and the house's facts (`words`, see `words_of`).
 
         `columns` is a list as `as_json` gives it, or short: `{"E-Mail": "email", "Kunde": {"to": "reference"}}`.
-        Columns that it does not name are ignored. Raises `Refused` for an unknown column, place or word.
+        Columns that it does not name are ignored. A list of places (`{"Name": ["full_name", "called_name"]}`) has one
+        column go to each; `made` joins columns (`{"to": "street", "of": ["Street", "No"], "joined": " "}`); `fixed` is
+        the same for every row (`{"source": "fair 2026"}`). Raises `Refused` for an unknown column, place or word.
         """
         headings = list(headings)
         columns = [Column(index=index, column=heading, why="chosen") for index, heading in enumerate(headings)]
+        further = []
         for each in _listed(given.get("columns", ())):
             index = _place(each, headings)
-            columns[index] = _column(each, columns[index], words)
+            first, *more = each["to"] if isinstance(each.get("to"), list) and each["to"] else [each.get("to")]
+            columns[index] = _column({**each, "to": first}, columns[index], words)
+            further += [{"to": to, "of": [{"column": headings[index], "index": index}]} for to in more]
+        made = _made([*further, *_parts(given)], headings, words)
         source = given.get("source") or given.get("name") or given.get("exporter") or DEFAULT_SOURCE
-        return cls(_text(source, "source")[:100], tuple(columns), _text(given.get("exporter") or "", "exporter"))
+        exporter, kept_as = (_text(given.get(member) or "", member) for member in ("exporter", "kept_as"))
+        return cls(_text(source, "source")[:100], tuple(columns), exporter, made, kept_as[:100])
 
     def changed(self, index: int, words: AnyMapping[str, str] | None = None, **changes: Any) -> "Mapping":
         """The mapping with one column otherwise, as a person chose. `to` may be a fact's name in `words`."""
-        chosen = replace(self.columns[index], confidence=1.0, why="chosen", **changes)
+        chosen = replace(self.all()[index], confidence=1.0, why="chosen", **changes)
         if "to" in changes:
             chosen = replace(chosen, to=str(target(chosen.to, words)))
-        return replace(self, columns=tuple(chosen if each.index == index else each for each in self.columns))
+        return self._each(lambda each: chosen if each.index == index else each)
 
     def within(self, words: AnyMapping[str, str]) -> "Mapping":
         """The mapping without columns of fields that the house has not: another house's export names its own."""
-        own = [each.to.startswith("custom.") and each.to not in words for each in self.columns]
-        pairs = zip(self.columns, own, strict=True)
-        return replace(self, columns=tuple(replace(each, to="ignore") if gone else each for each, gone in pairs))
+
+        def kept(each: Column) -> Column:
+            return replace(each, to="ignore") if each.to.startswith("custom.") and each.to not in words else each
+
+        return self._each(kept)
 
     def from_source(self, source: str) -> "Mapping":
         return replace(self, source=source[:100])
 
     def ordered(self, order: str) -> "Mapping":
         """The mapping with every column of dates read in this order (`--date-order`)."""
-        return replace(self, columns=tuple(replace(each, order=order) for each in self.columns))
+        return self._each(lambda each: replace(each, order=order))
 
     def used(self) -> list[Column]:
-        """The columns that go anywhere."""
-        return [each for each in self.columns if each.to != "ignore"]
+        """The columns that go anywhere, those of the file first."""
+        return [each for each in self.all() if each.to != "ignore"]
+
+    def all(self) -> tuple[Column, ...]:
+        """The file's columns and those that are made, each at its index."""
+        return (*self.columns, *self.made)
+
+    def _each(self, change: Callable[[Column], Column]) -> "Mapping":
+        return replace(self, columns=tuple(map(change, self.columns)), made=tuple(map(change, self.made)))
 
 
 DEFAULT_SOURCE = "list"
+_MOST_VALUES, _MOST_MADE = 500, 100
 _FREE = {"label": 60, "kind": 30, "country": 2, "network": 60, "source": 100, "split": 5}
 
 
@@ -145,10 +185,51 @@ def _column(each: AnyMapping[str, Any], plain: Column, words: AnyMapping[str, st
         order=order,
         mark=mark,
         serial=serial if isinstance(serial, bool) else None,
+        values=_values(each.get("values") or {}),
         confidence=_share(each.get("confidence")),
         why=_why(each.get("why")),
         **changes,
     )
+
+
+def _values(given: Any) -> tuple[tuple[str, str], ...]:
+    """What the words in a column mean: an object of texts."""
+    if not isinstance(given, dict) or len(given) > _MOST_VALUES:
+        raise refusal(_("The values of a column are an object: what stands there, and what it means."), where="values")
+    pairs = [(_text(said, "values")[:200], _text(meant, "values")[:200]) for said, meant in given.items()]
+    for pair in pairs:
+        forbidden.refuse(" ".join(pair), where="values")
+    return tuple(pairs)
+
+
+def _parts(given: AnyMapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """What `made` and `fixed` say, as one list."""
+    made, fixed = given.get("made") or [], given.get("fixed") or {}
+    if not isinstance(made, list) or not all(isinstance(each, dict) for each in made):
+        raise refusal(_("What is made of columns is a list of objects: to, of, joined, text."), where="made")
+    if not isinstance(fixed, dict):
+        raise refusal(_("Fixed values are an object of places and texts."), where="fixed")
+    yield from made
+    yield from ({"to": to, "text": text} for to, text in fixed.items())
+
+
+def _made(parts: list[dict[str, Any]], headings: list[str], words: AnyMapping[str, str]) -> tuple[Column, ...]:
+    if len(parts) > _MOST_MADE:
+        raise refusal(_("At most {most} columns can be made."), most=str(_MOST_MADE), where="made")
+    found = []
+    for index, each in enumerate(parts, len(headings)):
+        of, text = each.get("of") or [], _text(each.get("text") or "", "text")[:2000]
+        if not isinstance(of, list) or bool(of) == bool(text):
+            raise refusal(_("A column is made of others, or is a fixed text: say one of the two."), where="made")
+        forbidden.refuse(text, where="made")
+        named = [one if isinstance(one, dict) else {"column": one} for one in of]
+        indexes = tuple(_place(one, headings) for one in named)
+        name = " + ".join(headings[at] for at in indexes) or f"= {short(text)}"
+        plain = Column(
+            index=index, column=name[:200], of=indexes, joined=_text(each.get("joined", " "), "joined")[:10], text=text
+        )
+        found.append(_column(each, plain, words))
+    return tuple(found)
 
 
 def _share(given: Any) -> float:

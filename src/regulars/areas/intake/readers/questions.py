@@ -18,7 +18,8 @@ def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str
     """
     found: list[Question] = []
     for column in mapping.used():
-        doubt = inspected.doubts.get(column.index)
+        read = column.of[0] if len(column.of) == 1 else column.index  # a column that goes to two places
+        doubt = inspected.doubts.get(read)
         if doubt is not None:
             found += _of_dates(column, doubt) if _is_date(column, types or {}) else []
             found += _of_numbers(column, doubt) if _is_decimal(column, types or {}) else []

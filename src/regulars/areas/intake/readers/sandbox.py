@@ -101,7 +101,12 @@ def reasons(
 
 def _how(path: Path, inspected: Inspected, mapping: Mapping, context: Context) -> dict[str, Any]:
     """How the file is to be read and judged, for the child."""
-    told = {"source": mapping.source, "exporter": mapping.exporter, "columns": list(map(asdict, mapping.columns))}
+    told = {
+        "source": mapping.source,
+        "exporter": mapping.exporter,
+        "columns": [asdict(each) for each in mapping.columns],
+        "made": [asdict(each) for each in mapping.made],
+    }
     layout = asdict(inspected.layout)
     return {
         "path": str(path), "name": inspected.name, "layout": layout, "mapping": told, "context": asdict(context),

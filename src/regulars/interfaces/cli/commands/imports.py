@@ -28,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--as", dest="kind", choices=("customers", "purchases"), default="customers")
     parser.add_argument("--map", type=Path, metavar="FILE", help="which column goes where: JSON, docs/guide/import.md")
+    parser.add_argument("--mapping", default="", metavar="NAME", help="a kept mapping, instead of a guess")
+    parser.add_argument("--keep-as", default="", metavar="NAME", help="keep the mapping under this name")
     parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument("--country", default="", metavar="CC", help="of phones without country code; else the house's")
     parser.add_argument("--date-order", default="", choices=("", "dmy", "mdy", "ymd"), help="how dates are written")
@@ -72,18 +74,37 @@ def run(args: argparse.Namespace) -> int:
 
 def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intake":
     from regulars.areas.intake import actions
-    from regulars.kernel.errors import NotFound
+    from regulars.kernel.errors import NotFound, Refused
 
     options = {name: getattr(args, name) for name in ("country", "source", "existing", "sheet", "how")}
     options["prospects"] = "yes" if args.prospects else ""
     try:
         with args.file.open("rb") as file:
-            return actions.inspect(
+            intake = actions.inspect(
                 file=file, name=args.file.name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
                 **options,
             )  # fmt: skip
     except (FileNotFoundError, IsADirectoryError):
         raise NotFound(f"There is no file {args.file}.", where="file") from None
+    try:
+        return _with_kept(args, intake, by, at)
+    except Refused:
+        actions.forget_upload(token=intake.token, by=by)
+        raise
+
+
+def _with_kept(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
+    """Takes a kept mapping if one is named, says which one was taken, keeps the mapping if asked to."""
+    from regulars.areas.intake import actions, queries
+
+    if args.mapping:
+        intake = actions.use_mapping(token=intake.token, name=args.mapping, by=by, at=at)
+    if kept_as := intake.mapping.get("kept_as"):
+        say(f"The columns go where “{kept_as}” says.")
+    if args.keep_as:
+        actions.save_mapping(token=intake.token, name=args.keep_as, by=by, at=at)
+        intake = queries.intake_for(by, intake.token)
+    return intake
 
 
 def _mapping(path: Path | None) -> Any:
