@@ -91,6 +91,15 @@ def day(value: Any) -> str:
     return formats.date_format(when, "DATE_FORMAT")
 
 
+def span(begin: Any, end: Any) -> str:
+    """`1 March 2020 – 30 June 2024`, or as much of it as is known; '' for nothing."""
+    if begin and end:
+        return f"{day(begin)} – {day(end)}"
+    if begin:
+        return _("since %(day)s") % {"day": day(begin)}
+    return _("until %(day)s") % {"day": day(end)} if end else ""
+
+
 def birthday(value: Any) -> str:
     """With its year, or only day and month where the year is not known (`--03-07`)."""
     text = str(value)

@@ -223,8 +223,14 @@ _KNOW = [
     _of("household", "households", "name", "text", _("Household"), SERVE, member="name", via="household_id",
          of="customers.Household"),
     _of("household.role", "households", "role", "text", _("Role in the household"), SERVE, listed=False),
+    _of("household.from", "households", "since", "date", _("In the household since"), SERVE, member="from",
+         listed=False),
+    _of("household.to", "households", "until_day", "date", _("In the household until"), SERVE, member="to",
+         listed=False),
     _of("relation", "relations", "kind", "code", _("Relation"), SERVE, choices=models.Relation.KINDS),
     _of("relation.number", "relations", "other_id", "customer", _("Related to"), SERVE, member="number"),
+    _of("relation.from", "relations", "since", "date", _("Related since"), SERVE, member="from", listed=False),
+    _of("relation.to", "relations", "until_day", "date", _("Related until"), SERVE, member="to", listed=False),
     _of("file", "files", "name", "text", _("File"), SERVE, writable=False),
 ]
 

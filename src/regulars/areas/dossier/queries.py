@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
 from regulars.areas.customers.queries import card_for, json_of, names_of_customers, visible
-from regulars.kernel import registries
+from regulars.areas.segments.language.text import quoted
+from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.text import fold, sort_key
 
@@ -27,6 +28,11 @@ class Person:
     what: str = ""
     since: date | None = None
     until: date | None = None
+
+    @property
+    def line(self) -> str:
+        """`Buyer · until 30 June 2024`."""
+        return " · ".join(filter(None, (self.what, saying.span(self.since, self.until))))
 
 
 @dataclass(slots=True)
@@ -54,6 +60,15 @@ class Look:
     def number(self) -> int:
         return int(self.card["number"])
 
+    @property
+    def more_work_here(self) -> bool:
+        return len(self.works_here) == _MOST
+
+    @property
+    def where_they_work(self) -> str:
+        """The criterion that has everybody who works here or did."""
+        return f"works_at.organisation_name = {quoted(str(self.card['name']))}"
+
 
 def look(by: Actor, number: int) -> Look:
     """Everything the card shows. A merged number answers with its keeper. Raises NotFound."""
@@ -79,10 +94,11 @@ def named_on(by: Actor, look: Look) -> Mapping[int, str]:
 
 
 def _works_here(row: Customer) -> tuple[Person, ...]:
+    """Who works there, then who did, last first."""
     rows = (
         Employment.objects.filter(organisation=row)
         .select_related("customer")
-        .order_by("until_day", "customer__sort_key")
+        .order_by(F("until_day").desc(nulls_first=True), "customer__sort_key")
     )
     return tuple(Person(e.customer_id, e.customer.name, e.job_title, e.since, e.until_day) for e in rows[:_MOST])
 
@@ -90,7 +106,7 @@ def _works_here(row: Customer) -> tuple[Person, ...]:
 def _related_from(row: Customer) -> tuple[Person, ...]:
     """Those on whose card this customer stands as somebody's partner, child, guardian."""
     rows = Relation.objects.filter(other=row).select_related("customer").order_by("id")[:_MOST]
-    return tuple(Person(r.customer_id, r.customer.name, r.get_kind_display()) for r in rows)
+    return tuple(Person(r.customer_id, r.customer.name, r.get_kind_display(), r.since, r.until_day) for r in rows)
 
 
 def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
@@ -100,7 +116,7 @@ def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     found: dict[str, list[Person]] = {}
     for member in rows.select_related("customer", "household")[:_MOST]:
         found.setdefault(member.household.name, []).append(
-            Person(member.customer_id, member.customer.name, member.role)
+            Person(member.customer_id, member.customer.name, member.role, member.since, member.until_day)
         )
     return tuple((name, tuple(people)) for name, people in found.items())
 

@@ -180,10 +180,13 @@ def _note(item: Mapping[str, Any], ground: Ground) -> Item:
     return Item(values, key=str(item.get("key", "")))
 
 
+_DAYS = {"from": "since", "to": "until_day"}
+
+
 def _works_at(item: Mapping[str, Any], ground: Ground) -> Item:
     item = dict(item)
     number = item.pop("number", None)
-    values = _cleaned("works_at", item, ground, **{"from": "since", "to": "until_day"})
+    values = _cleaned("works_at", item, ground, **_DAYS)
     if number is not None:
         values["organisation_id"] = int(number)
     if not item.get("key") and not number:
@@ -199,14 +202,14 @@ def _social(item: Mapping[str, Any], ground: Ground) -> Item:
 
 
 def _household(item: Mapping[str, Any], ground: Ground) -> Item:
-    values = _cleaned("households", {k: v for k, v in item.items() if k in ("name", "role")}, ground)
+    values = _cleaned("households", item, ground, **_DAYS)
     if not item.get("key"):
         _needed(values, "name")
     return Item(values, key=str(item.get("key", "")))
 
 
 def _relation(item: Mapping[str, Any], ground: Ground) -> Item:
-    values = _cleaned("relations", item, ground, number="other_id")
+    values = _cleaned("relations", {k: v for k, v in item.items() if k != "name"}, ground, number="other_id", **_DAYS)
     if not item.get("key"):
         _needed(values, "other_id", "kind")
     return Item(values, key=str(item.get("key", "")))

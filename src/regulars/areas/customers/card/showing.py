@@ -132,6 +132,10 @@ def _day(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
+def _days(row: Any) -> dict[str, str | None]:
+    return {"from": _day(row.since), "to": _day(row.until_day)}
+
+
 def _bare(row: Any, **values: Any) -> dict[str, Any]:
     shown = {name: (None if value == "" else value) for name, value in values.items()}
     if getattr(row, "how", ""):
@@ -181,7 +185,7 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
         number=r.organisation_id,
         job_title=r.job_title,
         department=r.department,
-        **{"from": _day(r.since), "to": _day(r.until_day)},
+        **_days(r),
     ),
     "identity_numbers": lambda r: _bare(r, kind=r.kind, country=r.country, value=r.masked),
     "bank_accounts": lambda r: _bare(
@@ -195,8 +199,8 @@ _SHOWN: dict[str, Callable[[Any], Any]] = {
     "tags": lambda r: r.tag,
     "references": lambda r: _bare(r, source=r.source, value=r.value),
     "notes": lambda r: _bare(r, kind=r.kind, day=_day(r.day), text=r.text, by=r.by),
-    "households": lambda r: _bare(r, name=r.household.name, role=r.role),
-    "relations": lambda r: _bare(r, number=r.other_id, name=r.other.name, kind=r.kind),
+    "households": lambda r: _bare(r, name=r.household.name, role=r.role, **_days(r)),
+    "relations": lambda r: _bare(r, number=r.other_id, name=r.other.name, kind=r.kind, **_days(r)),
     "files": lambda r: _bare(r, name=r.name, content_type=r.content_type, size=r.size, sha256=r.sha256),
     "custom": lambda r: {"field": r.field.name, "value": custom_value(r)},
 }

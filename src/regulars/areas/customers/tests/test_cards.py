@@ -149,6 +149,22 @@ def test_no_span_ends_before_it_begins() -> None:
     assert refusal.value.where == "works_at.to"
 
 
+def test_a_relation_and_a_household_have_their_days() -> None:
+    other = actions.add_customer(card={"given_name": "Jonas"}, by=OLGA, at=NOW)
+    span = {"from": "2001-06-09", "to": "2019-01-31"}
+    number = anna(relations=[{"number": other, "kind": "partner", **span}], households=[{"name": "Berg", **span}])
+    card = queries.card_json(OLGA, number)
+    assert [{**each, **span} for each in card["relations"] + card["households"]] == card["relations"] + card[
+        "households"
+    ]
+    key = card["relations"][0]["key"]
+    actions.edit_customer(number=number, card={"relations": [{"key": key, "to": None}]}, by=OLGA, at=NOW)
+    assert queries.card_json(OLGA, number)["relations"][0]["to"] is None
+    with pytest.raises(Refused, match="lies before"):
+        anna(households=[{"name": "Berg", "from": "2020-01-01", "to": "2019-01-01"}])
+    assert verify().ok
+
+
 def test_a_sealed_value_is_masked_found_by_equality_and_shown_only_on_record() -> None:
     number = anna(bank_accounts=[{"iban": "DE89 3704 0044 0532 0130 00"}])
     account = queries.card_json(OLGA, number)["bank_accounts"][0]

@@ -73,6 +73,12 @@ class Row:
     how: str = ""
 
     @property
+    def span(self) -> str:
+        """The days between which the row holds."""
+        begin, end = (self.values.get(each) or self.values.get(f"valid_{each}") for each in ("from", "to"))
+        return saying.span(begin, end)
+
+    @property
     def hidden(self) -> str:
         """A sealed value as far as it is shown."""
         masked = next((str(self.values[name]) for name in ("value", "iban", "number") if self.values.get(name)), "")

@@ -138,6 +138,19 @@ def test_another_card_is_named_by_name() -> None:
     assert "Who sent whom" in html(browser_of().get(f"/customers/{jonas}/"))
 
 
+def test_how_long_somebody_worked_there_stands_on_both_cards() -> None:
+    firm = add_customer(card={"organisation_name": "Tea Ltd", "kind": "organisation"}, by=OLGA, at=NOW)
+    for name, span in (("Ada", {"to": "2024-06-30"}), ("Bea", {"from": "2024-07-01"}), ("Cleo", {})):
+        number = add_customer(
+            card={"given_name": name, "works_at": [{"number": firm, "job_title": "Buyer", **span}]}, by=OLGA, at=NOW
+        )
+        page = html(browser_of().get(f"/customers/{number}/"))
+        assert ("until 30 June 2024" in page, "since 1 July 2024" in page) == (name == "Ada", name == "Bea")
+    page = html(browser_of().get(f"/customers/{firm}/"))
+    assert page.index("Bea") < page.index("Cleo") < page.index("Ada")  # who left stands last
+    assert "Buyer · until 30 June 2024" in page
+
+
 def test_customers_are_proposed_as_one_types() -> None:
     anna()
     add_customer(card={"organisation_name": "Ærø Bryggeri", "kind": "organisation"}, by=OLGA, at=NOW)

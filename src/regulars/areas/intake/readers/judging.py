@@ -17,7 +17,7 @@ from regulars.areas.intake.readers.making import maker
 from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts import At, compiled
 from regulars.areas.intake.readers.row import Problem, Row
-from regulars.areas.intake.readers.targets import placed_at
+from regulars.areas.intake.readers.targets import SPANS, placed_at
 from regulars.kernel.crypto import sha256
 from regulars.kernel.errors import Refused
 from regulars.kernel.forbidden import BLACK, CARD, PASSWORD, TOLD
@@ -29,7 +29,6 @@ _MOST_TOLD = 200  # characters of a cell in a report
 Judge = Callable[[int, Cells], Row]
 
 _BACKWARDS = _("This day lies before the one on which the same begins. Correct one of the two.")
-_SPANS = (("addresses", "valid_from", "valid_to"), ("works_at", "from", "to"))
 BLACKED = {
     CARD: _("The number of a payment card stood here. It was blacked out; the rest came in."),
     PASSWORD: _("A password or a card's security code stood here. It was blacked out; the rest came in."),
@@ -59,7 +58,7 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     notes, used = _texts(mapping), _used(mapping)
     nobody = _nobody(mapping)
     places = {(at.group, at.key): column for column in mapping.columns for at in [placed_at(column.to)]}
-    spans = [(*each, places[each[0], each[2]]) for each in _SPANS if (each[0], each[2]) in places]
+    spans = [(*each, places[each[0], each[2]]) for each in SPANS if (each[0], each[2]) in places]
 
     def judged(number: int, cells: Cells) -> Row:
         if len(cells) != width:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers.layout import Doubt, Inspected
 from regulars.areas.intake.readers.mapping import Column, Mapping, Question
+from regulars.areas.intake.readers.targets import DAYS
 
-_DATES = frozenset(("birth_date", "addresses.valid_from", "addresses.valid_to", "works_at.from", "works_at.to"))
+_DATES = DAYS | {"birth_date"}
 
 
 def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str] | None = None) -> list[Question]:

@@ -29,11 +29,14 @@ GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
     "identity_numbers": {"value": 60, "kind": 20, "country": 2},
     "bank_accounts": {"iban": 60, "bic": 11},
     "social": {"handle": 200, "network": 40, "followers": 0, "influence": 40},
-    "households": {"name": 200, "role": 40},
+    "households": {"name": 200, "role": 40, "from": 10, "to": 10},
     "notes": {"text": 20_000},
     "references": {"value": 200},
     "tags": {"tag": 100},
 }  # fmt: skip
+# Days between which a row holds: (group, first, last).
+SPANS: Final = (("addresses", "valid_from", "valid_to"), ("works_at", "from", "to"), ("households", "from", "to"))
+DAYS: Final = frozenset(f"{group}.{key}" for group, *keys in SPANS for key in keys)
 CHANNELS: Final = ("email", "phone", "sms", "post", "any")
 STANDINGS: Final = ("deceased", "do_not_contact", "minor", "secret_address", "prospect")
 FURTHER: Final = ("ignore", "full_name", "organisation", "salutation")

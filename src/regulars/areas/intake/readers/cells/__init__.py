@@ -10,7 +10,7 @@ from regulars.areas.intake.readers.cells.persons import full_name, kind, title_a
 from regulars.areas.intake.readers.cells.places import account, bic, known_country, known_language, postcode_of, social
 from regulars.areas.intake.readers.cells.texts import Cleaner, bare, reference, remembered, text_of
 from regulars.areas.intake.readers.mapping import Column
-from regulars.areas.intake.readers.targets import GROUPS, Target
+from regulars.areas.intake.readers.targets import DAYS, GROUPS, Target
 from regulars.kernel import genders
 
 __all__ = [
@@ -43,7 +43,7 @@ def cleaner(target: Target, column: Column, context: Context) -> Cleaner:
     place = f"{target.group}.{target.key}" if target.group else target.key
     if place in ("birth_date",):
         return remembered(bare(birthday(column, context)))
-    if place in ("addresses.valid_from", "addresses.valid_to", "works_at.from", "works_at.to"):
+    if place in DAYS:
         return remembered(bare(day(column, context)))
     if place in _OF_PLACE:
         return remembered(_OF_PLACE[place])

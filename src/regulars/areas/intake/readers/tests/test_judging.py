@@ -322,6 +322,7 @@ PATHS = [
     "social[1].handle",
     "social[1].followers",
     "households[1].name",
+    "households[1].from",
     "claim.email",
     "refusal.any",
     "standing.deceased",

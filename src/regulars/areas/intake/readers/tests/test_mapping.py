@@ -202,6 +202,8 @@ def test_every_fact_that_may_be_written_has_a_place():
         "how",
         "relation",
         "relation.number",
+        "relation.from",
+        "relation.to",
         "note.kind",
         "note.day",
         "reference.source",
