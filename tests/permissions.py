@@ -44,6 +44,8 @@ PAGES = {
     "import_columns": "customers.import",
     "import_try": "customers.import",
     "import_go": "customers.import",
+    "import_stop": "customers.import",
+    "import_back": "journal.undo",
     "import_forget": "customers.import",
     "import_refused": "customers.import",
     # access
@@ -176,6 +178,8 @@ API = {
     "GET /mappings": "customers.import",
     "POST /imports/{token}/mapping": "customers.import",
     "DELETE /mappings/{name}": "customers.import",
+    "POST /imports/{token}/stop": "customers.import, customers.view",
+    "POST /imports/{token}/take-back": "journal.undo, customers.import, customers.view",
     "GET /mappings/{name}": "customers.import",
     "PATCH /mappings/{name}": "customers.import",
     "PUT /imports/{token}/mapping/{name}": "customers.import, customers.view",

@@ -50,7 +50,7 @@ class QuestionShown(Shape):
 class ImportListed(Shape):
     id: str
     name: str
-    state: Literal["waiting", "trying", "running", "done", "failed"]
+    state: Literal["waiting", "trying", "running", "stopped", "done", "failed"]
     rows: int
     changeset: int | None
     at: Instant = Field(description="When it was handed over.")
@@ -61,7 +61,7 @@ class ImportShown(Shape):
 
     id: str
     name: str
-    state: Literal["waiting", "trying", "running", "done", "failed"]
+    state: Literal["waiting", "trying", "running", "stopped", "done", "failed"]
     tried: bool = Field(description="Whether there was a dry run.")
     changeset: int | None = Field(description="The deed by which the whole import can be taken back.")
     rows: int
@@ -72,6 +72,9 @@ class ImportShown(Shape):
     blacked: list[RejectedRow] = Field(description="Where card numbers and passwords were blacked out of notes.")
     never_kept: list[str] = Field(description="Columns of passwords or card numbers: they never come in.")
     organisations_created: int
+    recognised: dict[Literal["reference", "email", "phone"], int] = Field(
+        description="By what those were recognised who are known."
+    )
     questions: list[QuestionShown] = Field(description="Answer these before it may come in.")
     encoding: str | None
     delimiter: str | None
@@ -236,6 +239,26 @@ def start_import(request: HttpRequest, token: Token) -> HttpResponse:
     return answer(_told(queries.intake_for(actor_of(request), token)), status=202, location=f"/api/v1/imports/{token}")
 
 
+@routes.post("/imports/{token}/stop", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,))
+def stop_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Stop a file on its way in, or a dry run.
+
+    What is in stays in. `go` brings in the rest, by the same deed; `take-back` takes it all back.
+    """
+    return answer(_told(actions.stop_import(token=token, by=actor_of(request), at=timezone.now())))
+
+
+@routes.post("/imports/{token}/take-back", right="journal.undo", also=(RIGHT, *VIEW), gives=ImportShown, refuses=(404,))
+def take_back_import(request: HttpRequest, token: Token) -> HttpResponse:
+    """Take a whole import back, also one that was stopped half way.
+
+    As undoing its changeset: later edits are kept, and refuse it first if there are any.
+    """
+    by = actor_of(request)
+    undone = actions.take_back(token=token, by=by, at=timezone.now())
+    return answer(_told(queries.intake_for(by, token)), changeset=undone.changeset)
+
+
 @routes.get(
     "/imports/{token}/rejected",
     right=RIGHT,
@@ -320,14 +343,13 @@ def remove_mapping(request: HttpRequest, name: Mapped) -> HttpResponse:
 
 def _told(intake: Intake) -> dict[str, Any]:
     told = queries.result(intake)
-    counts = intake.counts
     asked = queries.questions(intake) if intake.state in ("waiting", "trying", "failed") else []
     return {
         **told,
         "name": intake.name,
         "tried": intake.trial is not None,
         "questions": asked,
-        "done": sum(int(counts.get(name, 0)) for name in ("created", "updated", "unchanged", "refused")),
+        "done": queries.handled(intake),
         "seconds_left": queries.seconds_left(intake, timezone.now()) if intake.state == "running" else None,
     }
 

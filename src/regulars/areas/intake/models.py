@@ -40,13 +40,14 @@ class Intake(models.Model):
 
     `position` counts the rows done, `pending` the places within the chunk at hand that wait for their round, `counts`
     what became of them: all three are written in the transaction that wrote the rows. `beat_at` is the last sign of
-    life of whoever brings it in.
+    life of whoever brings it in; `resumed_at` and `resumed_from` when, and after how many rows, that one began.
     """
 
     STATES = (
         ("waiting", _("Ready")),
         ("trying", _("On trial")),
         ("running", _("Coming in")),
+        ("stopped", _("Stopped")),
         ("done", _("In")),
         ("failed", _("Not brought in")),
     )
@@ -67,6 +68,8 @@ class Intake(models.Model):
     changeset = models.BigIntegerField(null=True)
     started_at = models.DateTimeField(null=True)
     beat_at = models.DateTimeField(null=True)
+    resumed_at = models.DateTimeField(null=True)
+    resumed_from = models.IntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
     error = models.JSONField(null=True)
 

@@ -12,6 +12,8 @@ urlpatterns = [
     path("imports/<str:token>/columns/", needs(_MAY, pages.columns), name="import_columns"),
     path("imports/<str:token>/try/", needs(_MAY, pages.trial), name="import_try"),
     path("imports/<str:token>/go/", needs(_MAY, pages.go), name="import_go"),
+    path("imports/<str:token>/stop/", needs(_MAY, pages.stop), name="import_stop"),
+    path("imports/<str:token>/back/", needs("journal.undo", pages.back), name="import_back"),
     path("imports/<str:token>/forget/", needs(_MAY, pages.forget), name="import_forget"),
     path("imports/<str:token>/refused.csv", needs(_MAY, pages.refused), name="import_refused"),
 ]

@@ -21,11 +21,15 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Known:
-    """What one round found: places of new cards, matches `(place, number, by reference)`, places for a later round."""
+    """What one round found: places of new cards, matches `(place, number, by reference)`, places for a later round.
+
+    `by_phone` are the matched places that no reference and no e-mail address gave away.
+    """
 
     new: list[int] = field(default_factory=list)
     matched: list[tuple[int, int, bool]] = field(default_factory=list)
     later: list[int] = field(default_factory=list)
+    by_phone: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ class _Round:
             taken.update(pair for pair in references if pair not in self.owner)
             if number is not None:
                 found.matched.append((place, self._keeper(number), by_reference))
+                if not by_reference and not self._by_email(number, points):
+                    found.by_phone.add(place)
                 continue
             for pair in points:
                 near[pair].append(place)
@@ -138,6 +144,9 @@ class _Round:
             if not person.contradicts(self.people[number]) and not self._counted_apart(number, sources)
         ]
         return min(fitting, key=lambda number: (-person.likeness(self.people[number]), number), default=None)
+
+    def _by_email(self, number: int, points: Sequence[Pair]) -> bool:
+        return any(pair[0] == "email" and number in self.holders.get(pair, ()) for pair in points)
 
     def _counted_apart(self, number: int, sources: dict[str, str]) -> bool:
         """Whether a source of this row knows that customer already, under another number."""

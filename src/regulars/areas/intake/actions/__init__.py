@@ -14,6 +14,7 @@ from regulars.areas.intake.actions.starting import (
     dry_run,
     run_to_end,
     start_import,
+    stop_import,
     take_back,
 )
 from regulars.areas.intake.actions.understanding import correct, forget_upload, inspect
@@ -31,6 +32,7 @@ __all__ = [
     "run_to_end",
     "save_mapping",
     "start_import",
+    "stop_import",
     "take_back",
     "use_earlier",
     "use_mapping",

@@ -24,6 +24,7 @@ from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
 from regulars.areas.intake.actions.ahead import Ahead, ahead
+from regulars.areas.intake.actions.counting import Counts
 from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.files import context_of, inspected_of, mapping_of
 from regulars.areas.intake.readers.ready import unframed
@@ -42,22 +43,6 @@ _AIM = 0.13  # seconds of work in a transaction before its commit; the whole mus
 _LONG = 20_000  # rows from which it is worth making search keys anew
 _AHEAD = 10  # chunks that the child may be ahead
 _ENOUGH, _AT_ONCE = 4, 8  # chunks that are awaited for a transaction, and that it may take
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of the rows so far. `rows` is their sum; organisations made on the way stand beside it."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: int = 0
-    organisations: int = 0
-    blacked: int = 0
-
-    @property
-    def rows(self) -> int:
-        return self.created + self.updated + self.unchanged + self.refused
 
 
 @dataclass(slots=True)
@@ -90,6 +75,7 @@ class Import:
         self.bringer = Bringer(self.layout, by=by, at=at, country=self.context.country, existing=self.existing)
         self.bringer.organisations = self.counts.organisations
         self.work: LongDeed | None = None
+        self.stopped = False  # by somebody, while it was coming in
         # The same file again is no news: it must not lay what it said before over what was learnt since.
         came = Original.objects.filter(sha256=intake.sha256, source=self.mapping.source).exclude(token=intake.token)
         self.again = came.exists()
@@ -128,7 +114,8 @@ class Import:
     # --- to the end -------------------------------------------------------------------------------------------------
 
     def run(self) -> Counts:
-        """Brings everything in that is not in yet. Raises Refused where the file cannot be read to its end."""
+        """Brings everything in that is not in yet, unless somebody stops it. Raises Refused where the file cannot be
+        read to its end."""
         self._take_up()
         reading = self.pieces(self.intake.position)
         with bulk_writing(connection):
@@ -136,7 +123,8 @@ class Import:
                 self._write_all(pieces)
             if self.counts.created > 5_000:
                 analyse(connection)
-        self._close()
+        if not self.stopped:
+            self._close()
         return self.counts
 
     def _resting(self) -> AbstractContextManager[None]:
@@ -148,20 +136,23 @@ class Import:
     def abandon(self, refused: Refused) -> None:
         """Ends an import that cannot go on: what has come in stands, closed, and can be taken back."""
         if self.work is not None:
-            self.work.close(by=self.by, at=self.at, particulars={**_plain(self.counts), "file": self.intake.name})
+            self.work.close(by=self.by, at=self.at, particulars={**self.counts.plain(), "file": self.intake.name})
         told = {"template": refused.more.get("template") or str(refused), "told": refused.more.get("told") or {}}
-        self._note(state="failed", error=told, counts=_plain(self.counts), finished_at=self.clock())
+        self._note(state="failed", error=told, counts=self.counts.plain(), finished_at=self.clock())
 
     def _take_up(self) -> None:
         number = self.intake.changeset
         if number is not None and Changeset.objects.filter(pk=number, state="open").exists():
             self.work = resume_long_deed(number)
+        self._note(resumed_at=self.clock(), resumed_from=self.counts.rows, beat_at=self.clock())
         upto = self.intake.position + (self.intake.pending is not None)
         self.intake.refusals.filter(trial=False, place__gte=upto).delete()
 
     def _write_all(self, pieces: "Pieces") -> None:
         pending = self.intake.pending
         while waiting := pieces.some():
+            if self.is_stopped("running"):
+                return
             if pending is not None:
                 waiting[0].places, waiting[0].kin = list(pending[0]), dict(pending[1])
                 waiting[0].bad, waiting[0].black, pending = [], [], None
@@ -170,6 +161,11 @@ class Import:
             else:
                 self._transaction(pieces, waiting)
             self.told(self.counts.rows, self.intake.rows)
+
+    def is_stopped(self, state: str) -> bool:
+        """Whether somebody has stopped it meanwhile: then what is in stays in, and the deed stays open."""
+        self.stopped = not Intake.objects.filter(pk=self.intake.pk, state=state).exists()
+        return self.stopped
 
     def _opened(self, piece: Piece) -> bool:
         """Opens the deed if this piece changes anything; a file that changes nothing leaves no trace."""
@@ -191,6 +187,8 @@ class Import:
             if known.new:
                 return True, []
             updated, _unchanged, refused = self.bring_up_to_date(link, piece, known)
+            if not updated:
+                self.counts.recognise(known)
             return updated > 0, refused
 
     @contextmanager
@@ -276,6 +274,7 @@ class Import:
         numbers = self.bringer.write_new(link, piece.chunk, known.new)
         self.counts.created += len(known.new)
         updated, unchanged, refused = self.bring_up_to_date(link, piece, known)
+        self.counts.recognise(known, piece.kin)
         bad = piece.bad + refused
         self.counts.updated += updated
         self.counts.unchanged += unchanged
@@ -315,7 +314,7 @@ class Import:
     def _stand(self, position: int, pending: Pending | None) -> None:
         """Notes the position in the transaction at hand."""
         self.intake.position, self.intake.pending = position, pending
-        self._note(position=position, pending=pending, counts=_plain(self.counts), beat_at=self.clock())
+        self._note(position=position, pending=pending, counts=self.counts.plain(), beat_at=self.clock())
 
     def _note(self, **values: Any) -> None:
         Intake.objects.filter(pk=self.intake.pk).update(**values)
@@ -337,7 +336,7 @@ class Import:
         )
 
     def _close(self) -> None:
-        counts = _plain(self.counts)
+        counts = self.counts.plain()
         if self.work is not None:
             self.work.close(by=self.by, at=self.at, particulars={**counts, "file": self.intake.name})
         self._note(state="done", counts=counts, position=self.intake.position, pending=None, finished_at=self.clock())
@@ -348,10 +347,6 @@ def given_with(intake: Intake) -> dict[str, Any]:
     """What was said of a whole file: how we have these people, and whether they are customers yet."""
     options = intake.options_or
     return {"how": options["how"], "standings": ["prospect"] if options["prospects"] else []}
-
-
-def _plain(counts: Counts) -> dict[str, int]:
-    return {name: getattr(counts, name) for name in Counts.__slots__}
 
 
 @contextmanager

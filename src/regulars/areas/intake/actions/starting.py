@@ -56,9 +56,15 @@ def dry_run(*, token: str, by: Actor, at: datetime, wait: bool = False) -> Intak
 
 
 def start_import(*, token: str, by: Actor, at: datetime) -> Started:
-    """Brings the file in, as a job that goes on by itself after a kill. Raises Open, NotFound, Refused."""
+    """Brings the file in, as a job that goes on by itself after a kill; one that was stopped goes on where it was.
+
+    Raises Open, NotFound, Refused.
+    """
     intake = open_intake(by, token)
     if intake.state == "running":
+        return Started(token, _enqueued(intake), resumed=True)
+    if intake.state == "stopped" and intake.started_at:
+        Intake.objects.filter(pk=intake.pk).update(state="running", error=None)
         return Started(token, _enqueued(intake), resumed=True)
     if intake.state not in ("waiting", "failed", "trying") or intake.changeset:
         raise Refused(_("This file has come in already."))
@@ -70,6 +76,21 @@ def start_import(*, token: str, by: Actor, at: datetime) -> Started:
         intake.refresh_from_db()
         ticket = _enqueued(intake)
     return Started(token, ticket)
+
+
+def stop_import(*, token: str, by: Actor, at: datetime) -> Intake:
+    """Stops a file on its way in, or a trial. What is in stays until it is taken back, or the rest comes in, too.
+
+    Raises NotFound, and Refused where nothing is going on.
+    """
+    intake = open_intake(by, token)
+    if intake.state == "stopped":
+        return intake
+    now = {"running": "stopped", "trying": "waiting"}.get(intake.state)
+    if now is None:
+        raise Refused(_("This file is not coming in: there is nothing to stop."), code_word="too_late")
+    Intake.objects.filter(pk=intake.pk, state=intake.state).update(state=now, beat_at=at)
+    return open_intake(by, token)
 
 
 def run_to_end(started: Started) -> bool:
@@ -88,7 +109,11 @@ def take_back(*, token: str, by: Actor, at: datetime) -> Undone:
     if not intake.changeset:
         raise NotFound(_("This file changed nothing."))
     if Changeset.objects.filter(pk=intake.changeset, state="open").exists():
-        raise Refused(_("This file is still coming in. Wait for its end, then take it back."))
+        if intake.state != "stopped":
+            raise Refused(_("This file is still coming in. Stop it, or wait for its end, then take it back."))
+        particulars = {**intake.counts, "file": intake.name}
+        journal.resume_long_deed(intake.changeset).close(by=by, at=at, particulars=particulars)
+        Intake.objects.filter(pk=intake.pk).update(state="done", finished_at=at)
     return journal.undo(changeset=intake.changeset, by=by, at=at)
 
 

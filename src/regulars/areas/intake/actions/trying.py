@@ -8,7 +8,8 @@ from regulars.areas.customers.actions.bringing import organisations_called
 from regulars.areas.customers.actions.recognising import Person, recognise
 from regulars.areas.customers.models import ContactPoint, Customer, Reference
 from regulars.areas.intake.actions import refusing
-from regulars.areas.intake.actions.running import Counts, Import, Piece
+from regulars.areas.intake.actions.counting import Counts
+from regulars.areas.intake.actions.running import Import, Piece
 from regulars.areas.intake.models import Intake
 from regulars.kernel import jobs
 from regulars.kernel.actor import Actor
@@ -19,6 +20,7 @@ _MOST_KEYS = 2_000_000  # beyond, rows that repeat one further up are no longer 
 
 
 _NONE: frozenset[str] = frozenset()
+_SUREST = ("reference", "email", "phone")
 
 
 class _Mark(NamedTuple):
@@ -45,7 +47,7 @@ class Trial(Import):
         self.firms: set[str] = set()
         self.intake.refusals.filter(trial=True).delete()
         with self.pieces(0) as pieces:
-            while waiting := pieces.some():
+            while (waiting := pieces.some()) and not self.is_stopped("trying"):
                 self._try(waiting[0])
                 pieces.done(1)
                 self.told(self.counts.rows, self.intake.rows)
@@ -62,6 +64,7 @@ class Trial(Import):
                 self.counts.created += len(known.new) - sum(repeated)
                 self.counts.updated += repeated[0]
                 self.counts.unchanged += repeated[1]
+                self.counts.recognise(known)
                 updated, unchanged, refused = self.bring_up_to_date(link, piece, known)
                 self.counts.updated += updated
                 self.counts.unchanged += unchanged
@@ -87,16 +90,20 @@ class Trial(Import):
         """(updated, unchanged): how many new cards repeat one of an earlier piece, with a difference or without."""
         chosen, fresh = set(new), []
         found: dict[int, bool] = {}
+        by: dict[int, str] = {}
         marks = self._marks(piece, chosen)
-        for place, key, is_point in self._keys(piece):
+        for place, key, kind in self._keys(piece):
             if place not in chosen:
                 continue
             mark, before = marks[place], self.seen.get(key)
             fresh.append((key, mark))
-            if before is not None and mark.may_be(before, by_point=is_point):
+            if before is not None and mark.may_be(before, by_point=kind != "reference"):
                 found[place] = found.get(place, True) and before.content == mark.content
+                by[place] = min(by.get(place, kind), kind, key=_SUREST.index)
         if len(self.seen) < _MOST_KEYS:
             self.seen.update(fresh)
+        for kind in by.values():
+            self.counts.recognised(kind)
         unchanged = sum(found.values())
         return len(found) - unchanged, unchanged
 
@@ -109,20 +116,20 @@ class Trial(Import):
         own, texts = piece.chunk.own, piece.chunk.texts
         return {place: _Mark(hash(texts[place]), own[place][given], sources.get(place, _NONE)) for place in chosen}
 
-    def _keys(self, piece: Piece) -> Iterator[tuple[int, int, bool]]:
+    def _keys(self, piece: Piece) -> Iterator[tuple[int, int, str]]:
         for model, one, two in ((Reference, "source", "value"), (ContactPoint, "kind", "key")):
             if model is ContactPoint and self.existing == "add":
                 return
             columns: Any = table_of(model).columns
             at, then = columns.index(one), columns.index(two)
             for row in piece.chunk.more.get(model._meta.label_lower, ()):
-                yield row[2], hash((row[at], row[then])), model is ContactPoint
+                yield row[2], hash((row[at], row[then])), row[at] if model is ContactPoint else "reference"
 
 
 def try_now(token: str, *, by: Actor, at: datetime, clock: Callable[[], datetime] | None = None) -> None:
     """Tries a file to its end and notes the result; a refusal ends the trial and is kept to be shown."""
     intake = Intake.objects.get(token=token)
-    row = Intake.objects.filter(pk=intake.pk)
+    row = Intake.objects.filter(pk=intake.pk, state="trying")  # stopped meanwhile, it is left as it is
     work = Trial(intake, by=by, at=at, told=jobs.progress, clock=clock or (lambda: at))
     try:
         counts = work.count()
@@ -130,5 +137,4 @@ def try_now(token: str, *, by: Actor, at: datetime, clock: Callable[[], datetime
         told = {"template": refused.more.get("template") or str(refused), "told": refused.more.get("told") or {}}
         row.update(state="failed", error=told)
         return
-    result = {name: getattr(counts, name) for name in type(counts).__slots__}
-    row.update(state="waiting", trial=result)
+    row.update(state="waiting", trial=counts.plain())

@@ -197,7 +197,7 @@ def let_go_of_old(now: datetime) -> int:
 def forget_upload(*, token: str, by: Actor) -> None:
     """Puts away a file that was never brought in, with its original unless another intake has the same."""
     intake = open_intake(by, token)
-    if intake.state in ("running", "done"):
+    if intake.state in ("running", "done") or intake.changeset:
         raise Refused(_("This file is coming in or has come in already."))
     with transaction.atomic():
         intake.delete()

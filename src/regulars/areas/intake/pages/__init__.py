@@ -1,5 +1,6 @@
 """A list on its way in: handed over, understood, tried, brought in, taken back. One address shows where it stands."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -13,11 +14,11 @@ from regulars.areas.house.queries import today
 from regulars.areas.intake import actions, forms, queries
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.keeping import mappings
-from regulars.areas.intake.pages.looking import preview_of, stage_of, understood
+from regulars.areas.intake.pages.looking import EXISTING, KNOWN_BY, preview_of, said_left, stage_of, understood
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
-__all__ = ["columns", "forget", "go", "imports", "mappings", "one", "refused", "trial"]
+__all__ = ["back", "columns", "forget", "go", "imports", "mappings", "one", "refused", "stop", "trial"]
 _SHOWN = 50
 
 
@@ -34,8 +35,14 @@ def imports(request: HttpRequest) -> HttpResponse:
         except Refused as problem:
             refused = problem
     status = 422 if refused or form.errors else 200
-    lately = [(each, queries.error_of(each)) for each in queries.latest(actor_of(request))]
+    lately = [(each, queries.error_of(each), _percent(each)) for each in queries.latest(actor_of(request))]
     return show(request, "intake/imports.html", part="upload", status=status, form=form, refused=refused, lately=lately)
+
+
+def _percent(intake: Intake) -> int | None:
+    """How far a file is that is on its way."""
+    on_its_way = intake.state in ("running", "stopped") and intake.rows
+    return round(100 * queries.handled(intake) / intake.rows) if on_its_way else None
 
 
 @require_safe
@@ -63,8 +70,7 @@ def _show(
 
 def _counted(intake: Intake, stage: str) -> dict[str, Any]:
     result = queries.result(intake)
-    counts = intake.counts if stage in ("running", "done", "failed") else {}
-    handled = sum(int(counts.get(name, 0)) for name in ("created", "updated", "unchanged", "refused"))
+    handled, now = queries.handled(intake), timezone.now()
     return {
         "result": result,
         "refused_rows": result["rejected"][:_SHOWN],
@@ -73,7 +79,11 @@ def _counted(intake: Intake, stage: str) -> dict[str, Any]:
         "refused_count": len(result["rejected"]),
         "handled": handled,
         "percent": round(100 * handled / intake.rows) if intake.rows else 0,
-        "seconds_left": queries.seconds_left(intake, timezone.now()),
+        "time_left": said_left(queries.seconds_left(intake, now)),
+        "silent": queries.is_silent(intake, now),
+        "taken_back": queries.is_taken_back(intake),
+        "policy": dict(EXISTING)[intake.options_or["existing"]],
+        "known": [(str(KNOWN_BY[by]), count) for by, count in result["recognised"].items() if count],
     }
 
 
@@ -139,6 +149,26 @@ def go(request: HttpRequest, token: str) -> HttpResponse:
         intake = queries.intake_for(actor_of(request), token)
         return _show(request, intake, refused=refused, status=refused.status)
     return done(request, reverse("import", args=[token]))
+
+
+@require_POST
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Stops it where it is; its page then asks whether the rest comes in or all goes back."""
+    with suppress(Refused):  # it has come to its end meanwhile: its page says so
+        actions.stop_import(token=token, by=actor_of(request), at=timezone.now())
+    return done(request, reverse("import", args=[token]))
+
+
+@require_POST
+def back(request: HttpRequest, token: str) -> HttpResponse:
+    """Takes back what has come in of a file that was stopped."""
+    by = actor_of(request)
+    try:
+        undone = actions.take_back(token=token, by=by, at=timezone.now())
+    except Refused as refused:
+        return _show(request, queries.intake_for(by, token), refused=refused, status=refused.status)
+    notice = _("Taken back: the register is as it was before this file.")
+    return done(request, reverse("import", args=[token]), notice=notice, changeset=undone.changeset)
 
 
 @require_POST

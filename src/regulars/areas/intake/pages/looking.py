@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from regulars.areas.consent.models import ANSWERS, CHANNELS
 from regulars.areas.customers.models import HOWS
@@ -32,6 +32,11 @@ EXISTING = (
     ("add", gettext_lazy("Make a second card all the same")),
     ("skip", gettext_lazy("Leave the card as it is")),
 )
+KNOWN_BY = {
+    "reference": gettext_lazy("by their customer number, or the same row"),
+    "email": gettext_lazy("by their e-mail address"),
+    "phone": gettext_lazy("by their phone"),
+}
 _PROGRAMS = {
     "google": "Google Contacts", "outlook": "Outlook", "hubspot": "HubSpot", "shopify": "Shopify",
     "shopify_orders": gettext_lazy("Shopify, orders: only the buyers come in"), "woocommerce": "WooCommerce",
@@ -120,8 +125,21 @@ class Shown:
     offers: tuple[Choice, ...] = ()
 
 
+def said_left(seconds: int | None) -> str:
+    """An estimate in words, no finer than it is: seconds under a minute and a half, then minutes, then hours."""
+    if seconds is None:
+        return ""
+    if seconds < 90:
+        return ngettext("about %(count)s second left", "about %(count)s seconds left", seconds) % {"count": seconds}
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return ngettext("about %(count)s minute left", "about %(count)s minutes left", minutes) % {"count": minutes}
+    hours = round(minutes / 60)
+    return ngettext("about %(count)s hour left", "about %(count)s hours left", hours) % {"count": hours}
+
+
 def stage_of(intake: Intake, look: str) -> str:
-    """Where the file stands: columns, trying, trial, running, done or failed."""
+    """Where the file stands: columns, trying, trial, running, stopped, done or failed."""
     if intake.state == "waiting":
         return "trial" if intake.trial and look != "columns" else "columns"
     if intake.state == "failed" and not intake.changeset:

@@ -17,6 +17,7 @@ from regulars.areas.intake.queries.files import (
     questions_of,
 )
 from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
+from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
 from regulars.kernel.wording import say
@@ -26,6 +27,7 @@ __all__ = [
     "seconds", "seconds_left",
 ]  # fmt: skip
 _MOST_REFUSED = 100_000
+_SILENCE = 30  # seconds
 
 
 def intake_for(by: Actor, token: str) -> Intake:
@@ -58,6 +60,7 @@ def result(intake: Intake) -> dict[str, Any]:
         "blacked": [each.as_json() for each in refused_rows(intake, trial=trial, most=_MOST_REFUSED, blacked=True)],
         "never_kept": [intake.inspected["columns"][index] for index in intake.inspected.get("hidden", ())],
         "organisations_created": counts.get("organisations", 0),
+        "recognised": {by: counts.get(f"by_{by}", 0) for by in ("reference", "email", "phone")},
         "questions": [each.as_json() for each in asked],
         "encoding": layout.get("encoding") or None,
         "delimiter": layout.get("delimiter") or None,
@@ -92,14 +95,32 @@ def preview(intake: Intake, day: Any, count: int = 20) -> list[readers.Row]:
     return [judged(number, list(cells)) for number, cells in inspected_of(intake).sample[:count]]
 
 
+def handled(intake: Intake) -> int:
+    """How many rows are done."""
+    return sum(int(intake.counts.get(name, 0)) for name in ("created", "updated", "unchanged", "refused"))
+
+
 def seconds_left(intake: Intake, now: datetime) -> int | None:
-    """About how long it will still take; None while nobody can tell."""
-    done = int(intake.counts.get("created", 0)) + int(intake.counts.get("updated", 0))
-    done += int(intake.counts.get("unchanged", 0)) + int(intake.counts.get("refused", 0))
-    if intake.started_at is None or not done or not intake.rows:
+    """About how long it will still take, at the pace since it was last taken up; None while nobody can tell.
+
+    Nobody can within the first second, or when no row has moved for a while: then it does not go on at this pace.
+    """
+    since, done = intake.resumed_at, handled(intake) - intake.resumed_from
+    if since is None or done <= 0 or not intake.rows or is_silent(intake, now):
         return None
-    spent = (now - intake.started_at).total_seconds()
-    return max(0, round(spent / done * (intake.rows - done)))
+    spent = (now - since).total_seconds()
+    return max(0, round(spent / done * (intake.rows - handled(intake)))) if spent >= 1 else None
+
+
+def is_silent(intake: Intake, now: datetime) -> bool:
+    """Whether a file on its way in has not moved for half a minute: its process ended, or waits for something."""
+    return intake.state == "running" and (intake.beat_at is None or (now - intake.beat_at).total_seconds() > _SILENCE)
+
+
+def is_taken_back(intake: Intake) -> bool:
+    """Whether the deed by which it came in was undone."""
+    number = intake.changeset or 0
+    return Changeset.objects.filter(pk=number, undone_by__isnull=False).exists()
 
 
 def earlier(intake: Intake) -> Original | None:

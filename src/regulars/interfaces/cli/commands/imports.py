@@ -163,7 +163,7 @@ def _brought_in(args: argparse.Namespace, intake: "Intake", by: "Actor") -> int:
     started = actions.start_import(token=intake.token, by=by, at=timezone.now())
     _to_the_end(started, intake)
     intake = intake_for(by, intake.token)
-    return _told(args, intake, came_in=intake.state == "done")
+    return _told(args, intake, came_in=intake.state in ("done", "stopped"))
 
 
 def _to_the_end(started: "Started", intake: "Intake") -> None:
@@ -254,11 +254,16 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
     if not came_in:
         say(told["error"] or "The file did not come in.")
         return
+    if intake.state == "stopped":
+        say(f"Stopped. To bring in the rest: regulars imports go-on {intake.token}")
+    known = [f"{count} by {by}" for by, count in told["recognised"].items() if count]
     would = "would be " if args.dry_run else ""
     print(
         f"{told['rows']} rows: {told['created']} {would}new, {told['updated']} {would}brought up to date, "
         f"{told['unchanged']} as before, {len(told['rejected'])} refused."
     )
+    if known:
+        print(f"Known already: {', '.join(known)}.")
     if told["organisations_created"]:
         print(f"{told['organisations_created']} organisations {would}made on the way.")
     if told["changeset"]:
