@@ -145,8 +145,8 @@ class Inputs:
                 yield from _day(fact, fields, prefix, place)
         elif fact.choices and wanted is None:
             chosen = fields.get("v", [])
-            options = tuple((word, str(label), word in chosen) for word, label in fact.choices)
-            yield Input("checks", f"{prefix}v", str(fact.label), (), options)
+            ticks = tuple((word, str(label), word in chosen) for word, label in fact.choices)
+            yield Input("checks", f"{prefix}v", str(fact.label), (), ticks)
         elif fact.choices:
             options = [("", "…"), *((word, str(label)) for word, label in fact.choices)]
             for place in range(wanted or 1):

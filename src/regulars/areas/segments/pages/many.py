@@ -73,8 +73,8 @@ def _whom(given: QueryDict) -> Tree:
 
 def _kept(given: QueryDict) -> list[tuple[str, str]]:
     if given.get("all"):
-        return [(name, given[name]) for name in _WHOM if given.get(name)]
-    return [("n", number) for number in given.getlist("n")]
+        return [(name, str(given[name])) for name in _WHOM if given.get(name)]
+    return [("n", str(number)) for number in given.getlist("n")]
 
 
 def _value(given: QueryDict) -> tuple[str, str, str]:
@@ -116,7 +116,7 @@ def _do(request: HttpRequest, given: QueryDict, tree: Tree) -> HttpResponse:
 
 
 def _back(given: QueryDict) -> dict[str, str]:
-    return {name: given[name] for name in ("criteria", "archived", "prospects") if given.get(name)}
+    return {name: str(given[name]) for name in ("criteria", "archived", "prospects") if given.get(name)}
 
 
 @require_safe

@@ -91,7 +91,7 @@ def packed(numbers: Iterable[int]) -> bytes:
     return zstandard.compress(steps.tobytes())
 
 
-def unpacked(kept: bytes) -> "array[int]":
+def unpacked(kept: bytes | memoryview) -> "array[int]":
     found = array("q")
     found.frombytes(zstandard.decompress(bytes(kept)))
     total = 0

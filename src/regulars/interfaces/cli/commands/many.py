@@ -1,6 +1,7 @@
 """`regulars many CRITERIA --tag X`: one thing done to many customers, as one deed."""
 
 import argparse
+from typing import Any
 
 from regulars.interfaces.cli.output import say, show_json
 
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     told = _told(args)
     with acting("many") as (by, at):
         rules = house()
-        how = {"by": by, "today": rules.day(at), "zone": rules.zone}
+        how: dict[str, Any] = {"by": by, "today": rules.day(at), "zone": rules.zone}
         _change, value = actions.prepare(**told, by=by, at=at)
         numbers = queries.numbers(args.criteria, order="number", **how)
         there = already(told["deed"], value)
@@ -74,11 +75,11 @@ def _told(args: argparse.Namespace) -> dict[str, str]:
     return {"deed": "archive" if args.archive else "unarchive"}
 
 
-def _both(criteria: str, there: object) -> object:
+def _both(criteria: str, there: Any) -> Any:
     from regulars.areas.segments.language import parse
     from regulars.areas.segments.language.tree import both
 
-    return both(parse(criteria), there)  # type: ignore[arg-type]
+    return both(parse(criteria), there)
 
 
 def _planned(args: argparse.Namespace, told: dict[str, str], count: int, have: int | None) -> int:
