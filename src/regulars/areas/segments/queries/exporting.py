@@ -94,7 +94,7 @@ class Export:
     def header(self) -> list[str]:
         return [place.heading for place in self.places]
 
-    def rows(self) -> Iterator[list[Any]]:
+    def rows(self) -> Iterator[Sequence[Any]]:
         """A row per customer, in the order of `header`."""
         leaving = Leaving(self.places, everyone=self.everyone)
         for part in self._parts():

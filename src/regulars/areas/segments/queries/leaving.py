@@ -40,17 +40,49 @@ class Leaving:
         self.marks = any(isinstance(p.fact.source, Present) for p in places)
         self.guarded = not everyone and any(name in _POINTS for name in self.groups)
 
-    def rows(self, part: Sequence[int]) -> Iterator[list[Any]]:
+    def rows(self, part: Sequence[int]) -> Iterator[Sequence[Any]]:
         """A row for each of them, in order."""
         own = self._read_own(part)
         groups = {name: self._read_group(name, part) for name in self.plain}
         if self.made:
             groups |= showing.groups_of(part, self.made)
         marks = _standings(part) if self.marks or self.guarded else {}
-        takers = [self._taker(place, own, groups, marks) for place in self.places]
-        for number in part:
-            if number in own:
-                yield [take(number) for take in takers]
+        there = [number for number in part if number in own]
+        rows = [own[number] for number in there]
+        columns = [self._column(place, there, rows, own, groups, marks) for place in self.places]
+        yield from zip(*columns, strict=True)
+
+    def _column(
+        self,
+        place: Place,
+        there: Sequence[int],
+        rows: Sequence[Sequence[Any]],
+        own: dict[int, Sequence[Any]],
+        groups: dict[str, Rows],
+        marks: dict[int, set[str]],
+    ) -> list[Any]:
+        """The values of one column, a column at a time: a call for each cell would be the longer part."""
+        fact, source = place.fact, place.fact.source
+        if isinstance(source, Column) and fact.type in _PLAIN - {"date"}:
+            at = self.own.index(source.column)
+            return [None if (value := row[at]) == "" else value for row in rows]
+        if isinstance(source, Member) and source.group in self.plain and not place.within:
+            return self._member_column(place, there, groups[source.group], marks)
+        take = self._taker(place, own, groups, marks)
+        return [take(number) for number in there]
+
+    def _member_column(self, place: Place, there: Sequence[int], hers: Rows, marks: dict[int, set[str]]) -> list[Any]:
+        group, key, slot = place.fact.group or "", place.fact.key, place.slot - 1
+        kept = {number for number, each in marks.items() if _kept_back(group, each)} if self.guarded else set()
+        plain = bool(registries.groups()[group].plain)
+        found = []
+        for number in there:
+            rows = hers.get(number)
+            if rows is None or slot >= len(rows) or number in kept:
+                found.append(None)
+            else:
+                found.append(rows[slot] if plain else rows[slot][key])
+        return found
 
     # --- own --------------------------------------------------------------------------------------------------------
 
@@ -83,7 +115,7 @@ class Leaving:
         order = ", ".join(_by(model, each) for each in showing.ORDER_SHOWN.get(name, ("id",)))
         found: Rows = defaultdict(list)
         for row in _turned(_rows(model, fields, f"customer_id IN ({_listed(part)}){fixed} ORDER BY {order}"), fields):
-            values = row[1:]
+            values = [None if value == "" else value for value in row[1:]]
             found[row[0]].append(values[0] if group.plain else dict(zip(keys, values, strict=True)))
         return found
 
