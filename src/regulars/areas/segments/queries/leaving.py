@@ -75,7 +75,7 @@ class Leaving:
         group, key, slot = place.fact.group or "", place.fact.key, place.slot - 1
         kept = {number for number, each in marks.items() if _kept_back(group, each)} if self.guarded else set()
         plain = bool(registries.groups()[group].plain)
-        found = []
+        found: list[Any] = []
         for number in there:
             rows = hers.get(number)
             if rows is None or slot >= len(rows) or number in kept:
