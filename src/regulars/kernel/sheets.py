@@ -53,7 +53,7 @@ def csv_of(
     write([shield(each) for each in header])
     yield b"\xef\xbb\xbf" + _taken(into)
     for count, row in enumerate(rows, start=1):
-        write([value if type(value) is str and value[:1] not in _SUSPECT else _cell(value) for value in row])
+        write([value if type(value) is str and value[:1] not in _SUSPECT else _cell(value, shield) for value in row])
         if count % _AT_ONCE == 0:
             yield _taken(into)
     yield _taken(into)
@@ -96,7 +96,7 @@ def cell_text(value: Any) -> str:
     return str(value)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, shield: Callable[[str], str]) -> str:
     return "" if value is None else shield(cell_text(value))
 
 

@@ -125,7 +125,7 @@ def earlier_for(intake: Intake) -> Original | None:
     """The last of the files that came in lately with the same headings."""
     shape = shape_of(intake.inspected["columns"])
     for row in Original.objects.order_by("-id")[:_ALIKE]:
-        if shape_of(each["column"] for each in row.mapping["columns"]) == shape:
+        if shape_of([each["column"] for each in row.mapping["columns"]]) == shape:
             return row
     return None
 

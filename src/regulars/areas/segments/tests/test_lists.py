@@ -84,7 +84,7 @@ def test_values_are_shown_as_they_may_be() -> None:
     assert row["email"] == ["zoe@example.com", "old@example.com"]
     assert sorted(row["tag"]) == ["a", "b"]
     assert (row["custom.budget"], row["custom.height"]) == ("12.5 EUR", "1.75")
-    assert row["custom.locker"].endswith("4567") and "*" in row["custom.locker"]
+    assert row["custom.locker"].endswith("*67")
     assert row["works_at.organisation_name"] == ["ACME"]
     assert (row["archived"], row["children"], str(row["custom.wedding"])) == (False, None, "2026-02-25")
 
