@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,24 @@ Tag.objects.filter(tag="T3").delete()
 found.append(told())
 Link.objects.filter(number=2).update(block=b"rotten")
 found.append(told())
+from pathlib import Path
+from django.conf import settings
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("SELECT rootpage FROM sqlite_master WHERE name = %s", [Link._meta.db_table])
+    page = cursor.fetchone()[0]
+    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+connection.close()
+with Path(settings.DATABASES["default"]["NAME"]).open("r+b") as file:
+    file.seek((page - 1) * 4096 + 100)
+    byte = file.read(1)
+    file.seek(-1, 1)
+    file.write(bytes([byte[0] ^ 1]))
+rotten = []
+for cores in (1, 2):
+    connection.close()
+    rotten.append([each.message for each in verify(cores=cores).problems if each.kind == "page"])
+found.append([page, rotten])
 print(chr(10) + json.dumps(found))
 """
 
@@ -46,12 +65,14 @@ def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
         file.write_text("Customer ID,First Name,Last Name,Email,Tags\n" + "\n".join(rows))
     done = subprocess.run([sys.executable, "-c", PROVE, *files], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    (ok, changes, none, told_to_the_end), (_no, _same, rows, _told), (_no, fewer, more, _told) = json.loads(
-        done.stdout.splitlines()[-1]
+    (ok, changes, none, told_to_the_end), (_no, _same, rows, _told), (_no, fewer, more, _told), (page, rotten_pages) = (
+        json.loads(done.stdout.splitlines()[-1])
     )
     assert (ok, none, told_to_the_end) == (True, [], True)
     assert changes > fewer > 0
     assert [each["kind"] for each in rows] == ["row_differs"] * 3
     assert [each["where"].split()[0].partition(".")[2] for each in rows] == ["customer", "customer", "tag"]
+    for named in rotten_pages:  # though the links cannot be read, what is wrong is told by the page's number
+        assert any(re.search(rf"\b{page}\b", each) for each in named), (page, named)
     rotten = [each["message"] for each in more if each["where"] == "link 2"]
     assert ["lässt sich nicht lesen" in each for each in rotten] == [True]  # in the language of who asked

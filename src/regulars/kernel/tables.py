@@ -43,10 +43,11 @@ class Table:
         self.kept = [(field, str(field.column)) for field in self.fields if field.column not in left_out]
         self._limits = [(field.attname, field.max_length) for field in self.fields if field.max_length]
         # A yes/no that may be unknown keeps its no; elsewhere no is the empty value.
-        self.no_counts = {
+        self._no_counts = {
             column for field, column in self.kept if isinstance(field, models.BooleanField) and field.null
         }
-        self._raw = [(column, self.columns.index(column), _raw_reader(field)) for field, column in self.kept]
+        self._places = [(column, self.columns.index(column)) for _field, column in self.kept]
+        self._readers = [(column, read) for field, column in self.kept if (read := _raw_reader(field)) is not None]
 
     @property
     def is_card(self) -> bool:
@@ -59,7 +60,7 @@ class Table:
         for field, column in self.kept:
             value = _canonical_value(getattr(instance, field.attname))
             if value is False:
-                if column in self.no_counts:
+                if column in self._no_counts:
                     row[column] = False
             elif value is not None and value != "" and value != [] and value != {}:
                 row[column] = value
@@ -67,19 +68,19 @@ class Table:
 
     def canonical_raw(self, values: Sequence[Any]) -> Canonical:
         """The canonical form of a row as the database driver gave it, in the order of `columns`."""
-        row: Canonical = {}
-        for column, place, reader in self._raw:
-            value = values[place]
-            if value is None or value == "":
-                continue
-            if reader is not None:
-                value = reader(value)
+        return self.canonical_of((column, values[place]) for column, place in self._places)
+
+    def canonical_of(self, pairs: Iterable[tuple[str, Any]]) -> Canonical:
+        """The canonical form of columns with their values as the database driver gave them."""
+        row = {name: value for name, value in pairs if value is not None and value != ""}
+        for name, reader in self._readers:
+            if name in row:
+                value = row[name] = reader(row[name])
                 if value is False:
-                    if column not in self.no_counts:
-                        continue
+                    if name not in self._no_counts:
+                        del row[name]
                 elif value == [] or value == {} or value == "":
-                    continue
-            row[column] = value
+                    del row[name]
         return row
 
     def refuse_overlong(self, instance: models.Model) -> None:
@@ -154,7 +155,6 @@ class Kept:
         self._names = [name for _field, name in named]
         self._others = [str(_empty(field)) for field, name in table.kept if name not in self._names]
         self._columns = [_raw_column(field) for field, _name in named]
-        self._readers = [(name, reader) for field, name in named if (reader := _raw_reader(field)) is not None]
         self._blanks = [_blank(field) for field, _name in named]
         self._makers = [(name, maker) for field, name in named if (maker := _raw_maker(field)) is not None]
         self._start = 3 + len(table.derived)
@@ -177,17 +177,7 @@ class Kept:
 
     def canonical(self, values: Sequence[Any]) -> Canonical:
         """The canonical form of a selected row whose other columns are empty."""
-        pairs = zip(self._names, values[self._start : self._end], strict=True)
-        row = {name: value for name, value in pairs if value is not None and value != ""}
-        for name, reader in self._readers:
-            if name in row:
-                value = row[name] = reader(row[name])
-                if value is False:
-                    if name not in self.table.no_counts:
-                        del row[name]
-                elif value == [] or value == {} or value == "":
-                    del row[name]
-        return row
+        return self.table.canonical_of(zip(self._names, values[self._start : self._end], strict=True))
 
 
 def _blank(field: "models.Field[Any, Any]") -> Any:

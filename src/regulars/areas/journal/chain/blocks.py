@@ -35,14 +35,9 @@ def seal(payloads: Sequence[bytes]) -> tuple[bytes, bytes]:
     return _packer.compress(b"".join(parts)), b"".join(digests)
 
 
-def opened(block: bytes) -> Iterator[tuple[bytes, bytes] | None]:
-    """(salt, payload) one by one; None for a blanked one. Raises ValueError for a frame that is not whole."""
-    for salted in opened_with_salt(block):
-        yield None if salted is None else (salted[:SALT], salted[SALT:])
-
-
-def opened_with_salt(block: bytes) -> Iterator[bytes | None]:
-    """Each payload behind its salt, in one piece; else like `opened`."""
+def opened(block: bytes) -> Iterator[bytes | None]:
+    """Each payload behind its salt, in one piece; None for a blanked one. Raises ValueError for a frame that is not
+    whole."""
     try:
         data = _unpacker.decompress(block, max_output_size=_MOST)
     except zstandard.ZstdError as problem:
@@ -63,7 +58,7 @@ def opened_with_salt(block: bytes) -> Iterator[bytes | None]:
 
 def payloads(block: bytes) -> list[bytes]:
     """The payloads that are still readable, in order."""
-    return [each[1] for each in opened(bytes(block)) if each is not None]
+    return [each[SALT:] for each in opened(bytes(block)) if each is not None]
 
 
 def fits(salted: bytes, digest: bytes) -> bool:

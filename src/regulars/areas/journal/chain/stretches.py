@@ -101,7 +101,7 @@ def _settle(found: Found, batch: Batch, progress: Callable[[int], None] | None) 
 def _read_link(batch: Batch, number: int, changeset: int, digests: bytes, block: bytes) -> Iterator[Problem]:
     where = f"link {number}"
     try:
-        opened = list(blocks.opened_with_salt(block))
+        opened = list(blocks.opened(block))
     except (ValueError, IndexError, OverflowError):
         yield Problem("edited", where, _("The block of link %(number)s cannot be read."), {"number": number}, changeset)
         return

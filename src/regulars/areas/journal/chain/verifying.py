@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass, field
-from functools import partial
 from itertools import islice, pairwise
 from typing import Any
 
@@ -68,6 +67,8 @@ def verify(*, progress: Told | None = None, cores: int | None = None) -> Verdict
         for check in checks():
             verdict.add(check())
     except DatabaseError as problem:
+        if not any(each.kind == "page" for each in verdict.problems):
+            verdict.add(_pages())  # a page that cannot be read is named, whoever came upon it
         verdict.add([_unreadable(problem)])
     return verdict
 
@@ -97,8 +98,7 @@ def _prove(verdict: Verdict, upto: int, progress: Told, cores: int) -> None:
     """Every stretch, and the pages; problems stand in the order of the links."""
     if cores == 1:
         verdict.add(_pages())
-        progress_here = partial(_further, progress, upto)
-        found = [stretches.prove(1, upto, progress_here)]
+        found = [stretches.prove(1, upto, lambda last: progress(last, upto))]
     else:
         with processes.pool(cores) as pool:
             pages = pool.submit(_pages)
@@ -112,10 +112,6 @@ def _prove(verdict: Verdict, upto: int, progress: Told, cores: int) -> None:
     for table, pk, link, column in islice(stamps.wrong(), _ENOUGH):
         changeset = models.Link.objects.filter(number=link).values_list("changeset_id", flat=True).first()
         verdict.add([stretches.differs(table, pk, link, changeset, stretches.DIFFERS, columns=column)])
-
-
-def _further(progress: Told, upto: int, last: int) -> None:
-    progress(last, upto)
 
 
 def _in_parts(pool: Executor, upto: int, progress: Told, cores: int) -> list[stretches.Found]:
