@@ -59,7 +59,7 @@ class BulkInput(Shape):
 
 
 class BulkOut(Shape):
-    """How far a deed on many has come. Above a thousand customers it is done in the background."""
+    """How far a deed on many has come. Above 150 customers it is done in the background."""
 
     token: str | None
     deed: str
@@ -168,7 +168,7 @@ class GapOut(Shape):
 
 @customers.get("/completeness", right="customers.view", gives=list[GapOut])
 def show_completeness(request: HttpRequest, criteria: Criteria = "") -> HttpResponse:
-    """Say which facts are missing where it matters, among these customers, the archived left out."""
+    """Say which facts are missing where it matters; the archived and prospects count only where they are asked for."""
     how = asking(request, timezone.now())
     return answer([gap.as_json() for gap in completeness(text_of(tree_of(criteria)), **how)])
 

@@ -26,9 +26,9 @@ from regulars.areas.segments.language.building import (
 from regulars.areas.segments.language.tree import And, Every, Not, Or, depth_of, tests_in
 from regulars.areas.segments.models import FixedList, Segment
 from regulars.areas.segments.pages.inputs import Input, Inputs, Options, fact_options
-from regulars.areas.segments.pages.lists import hidden, of_the_list
 from regulars.areas.segments.pages.words import section_of
 from regulars.areas.segments.queries import vocabulary
+from regulars.areas.segments.queries.apart import hidden, of_the_list
 from regulars.kernel import registries, saying
 from regulars.kernel.http import actor_of, show
 from regulars.kernel.registries import Fact

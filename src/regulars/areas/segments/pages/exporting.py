@@ -14,7 +14,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.segments import actions
 from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.tree import Tree
-from regulars.areas.segments.pages.lists import of_the_list
+from regulars.areas.segments.queries.apart import of_the_list
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
 from regulars.areas.segments.queries.many import whom

@@ -15,10 +15,11 @@ from django.views.decorators.http import require_safe
 from regulars.areas.customers.queries import visible
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import CriteriaError, parse
-from regulars.areas.segments.language.tree import And, Every, Test, Tree, both, tests_in
+from regulars.areas.segments.language.tree import Every
 from regulars.areas.segments.models import Segment
 from regulars.areas.segments.pages.rows import table_rows
 from regulars.areas.segments.queries import DEFAULT_COLUMNS, listed_facts
+from regulars.areas.segments.queries.apart import hidden, of_the_list
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, show
@@ -30,7 +31,6 @@ _A_YEAR = 365 * 86_400
 _TRAIL = 20  # pages that can be gone back without beginning anew
 _OF_A_LIST = ("criteria", "order", "archived", "prospects")
 _ASKED = {"criteria", "order", "after", "trail", "columns", "archived", "prospects", "find", "from"}
-APART = (("archived", "archived"), ("prospects", "prospect"))  # a word in the address, the fact that it lets in
 _ANEW: dict[str, Any] = {"after": None, "trail": None, "from": None}  # the same list from its first page
 _NUMERIC = {"number", "decimal", "money"}
 
@@ -123,25 +123,6 @@ def _refuse_unknown(asked: QueryDict) -> None:
     unknown = sorted(set(asked) - _ASKED)
     if unknown:
         raise CriteriaError(_("The list does not know: %(names)s.") % {"names": ", ".join(unknown)[:200]})
-
-
-def hidden(asked: Mapping[str, str], tree: Tree) -> list[str]:
-    """The facts that keep cards off the list, unless its address or the criteria themselves speak of them."""
-    named = {leaf.ask.name for leaf in tests_in(tree) if isinstance(leaf, Test)}
-    return [fact for word, fact in APART if not asked.get(word) and fact not in named]
-
-
-def of_the_list(asked: Mapping[str, str], tree: Tree) -> Tree:
-    """Whom the list shows: customers, neither archived nor still prospects, unless it was asked for them."""
-    return flat(both(tree, *(parse(f"not {fact}") for fact in hidden(asked, tree))))
-
-
-def flat(tree: Tree) -> Tree:
-    """`everybody and X` is X."""
-    if not isinstance(tree, And):
-        return tree
-    parts = [part for part in tree.parts if not isinstance(part, Every)]
-    return both(*parts) if parts else Every()
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.areas.segments.language import Tree, parse, text_of
+from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.tree import both
+from regulars.areas.segments.queries.apart import of_the_list
 from regulars.areas.segments.queries.asking import count
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
@@ -65,14 +66,17 @@ class Gap:
 
 
 def completeness(criteria: str = "", *, by: Actor, today: date, zone: ZoneInfo) -> list[Gap]:
-    """What is missing among these customers, the archived left out. Raises CriteriaError."""
+    """What is missing among these customers; the archived and prospects only where they are asked for.
+
+    Raises CriteriaError.
+    """
     how: dict[str, Any] = {"by": by, "today": today, "zone": zone}
-    among = _joined(criteria, "not archived")
-    whole, people = count(among, **how), count(_joined(among, PEOPLE), **how)
+    among = of_the_list({}, parse(criteria))
+    whole, people = count(among, **how), count(both(among, parse(PEOPLE)), **how)
     return [
         Gap(section, said, count(tree, **how), people if missing.startswith(PEOPLE) else whole, text_of(tree))
         for section, said, missing in _checks()
-        if (tree := _joined(among, missing)) is not None
+        for tree in [both(among, parse(missing))]
     ]
 
 
@@ -82,9 +86,3 @@ def _checks() -> Iterator[tuple[str, str, str]]:
     for fact in registries.facts_of("custom"):
         if fact.protection != "sealed":
             yield "own", _("no “%(fact)s”") % {"fact": fact.label}, f"{fact.name} is empty"
-
-
-def _joined(first: str | Tree, second: str) -> Tree:
-    """Both of them; all customers are left unsaid."""
-    tree = parse(first) if isinstance(first, str) else first
-    return parse(second) if tree == parse("") else both(tree, parse(second))

@@ -103,6 +103,7 @@ def test_parameters_are_found_by_word_or_by_name() -> None:
         ("consent(email, offers, news)", "does not know"),
         ("consent(chanel = email, offers)", "knows no “chanel”"),
         ("consent(email, last 30 days)", "takes words"),
+        ("consent(email, offers) is empty", "with = or !="),
     ],
 )
 def test_a_parameter_that_is_not_there_is_refused(text: str, said: str) -> None:

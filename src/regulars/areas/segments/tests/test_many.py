@@ -10,7 +10,8 @@ from regulars.areas.customers.card.drafts import read
 from regulars.areas.journal.actions import deed, undo
 from regulars.areas.journal.models import Changeset, Link
 from regulars.areas.segments import queries
-from regulars.areas.segments.actions import act_on_many, many, run_to_end
+from regulars.areas.segments.actions import act_on_many, make_list, many, run_to_end
+from regulars.areas.segments.models import Bulk
 from regulars.areas.segments.queries.many import packed, unpacked
 from regulars.areas.segments.tests.people import AT, HERE, OWNER, STAFF
 from regulars.kernel.actor import Actor
@@ -133,3 +134,17 @@ def test_numbers_are_kept_small_and_come_back() -> None:
     numbers = [10_001, 10_002, 99_999, 10_000_000_000]
     assert list(unpacked(packed(reversed(numbers)))) == numbers
     assert len(packed(range(10_001, 510_001))) < 10_000
+
+
+@pytest.mark.parametrize("breaks", ["_put_on", "_end"])
+def test_a_small_one_stands_whole_or_not_at_all(monkeypatch: pytest.MonkeyPatch, breaks: str) -> None:
+    make_list(name="Fair", by=OWNER, at=AT)
+    numbers, deeds = people(3), Changeset.objects.count()
+
+    def cut_off(*_args: object, **_named: object) -> None:
+        raise Refused("cut off")
+
+    monkeypatch.setattr(many, breaks, cut_off)
+    with pytest.raises(Refused, match="cut off"):
+        act_on_many(deed="list", value="Fair", numbers=numbers, by=OWNER, at=AT)
+    assert (Bulk.objects.count(), count('in list "Fair"'), Changeset.objects.count()) == (0, 0, deeds + 0)
