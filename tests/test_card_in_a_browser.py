@@ -46,7 +46,7 @@ def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
     page.keyboard.press("/")
     page.keyboard.type('city = "Berlin"')
     page.keyboard.press("Enter")
-    page.get_by_text("customers whose city is “Berlin”").wait_for()
+    page.locator(".list-head").get_by_text("customers whose city is “Berlin”").wait_for()
     page.get_by_role("link", name="Dr. Anna Ærøskøbing").focus()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/customers/{number}/")

@@ -1,15 +1,17 @@
 """A program that calls the API: a token of somebody in a role, JSON in and out."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from regulars.areas.access.models import RIGHTS
 from regulars.areas.access.queries import rights_to_give
 from regulars.areas.access.tests.people import person, token_of
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
 
 BASE = "/api/v1"
 
@@ -26,26 +28,26 @@ class Program:
             self.token, self.text = token_of(role, *given, name=f"{name} {len(given)}")
             self.headers["Authorization"] = f"Bearer {self.text}"
 
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> "Answer":
         """`body` is sent as JSON; bytes are sent as they are."""
         sent = {name.replace("_", "-").title(): value for name, value in headers.items()}
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         kind = sent.pop("Content-Type", "application/json")
         return self.client.generic(method, BASE + path, content, kind, headers={**self.headers, **sent})
 
-    def get(self, path: str, **headers: str) -> Any:
+    def get(self, path: str, **headers: str) -> "Answer":
         return self.call("GET", path, **headers)
 
-    def post(self, path: str, body: Any = None, **headers: str) -> Any:
+    def post(self, path: str, body: Any = None, **headers: str) -> "Answer":
         return self.call("POST", path, body, **headers)
 
-    def put(self, path: str, body: Any = None, **headers: str) -> Any:
+    def put(self, path: str, body: Any = None, **headers: str) -> "Answer":
         return self.call("PUT", path, body, **headers)
 
-    def patch(self, path: str, body: Any = None, **headers: str) -> Any:
+    def patch(self, path: str, body: Any = None, **headers: str) -> "Answer":
         return self.call("PATCH", path, body, **headers)
 
-    def delete(self, path: str, **headers: str) -> Any:
+    def delete(self, path: str, **headers: str) -> "Answer":
         return self.call("DELETE", path, **headers)
 
     def upload(self, path: str, name: str, content: bytes, fields: dict[str, Any] | None = None, **headers: str) -> Any:
@@ -54,14 +56,14 @@ class Program:
         return self.client.post(BASE + path, data, headers={**self.headers, **sent})
 
     @staticmethod
-    def following(response: HttpResponse) -> str:
+    def following(response: "Answer") -> str:
         """The path of the next page."""
         link, rel = response["Link"].split("; ")
         assert rel == 'rel="next"'
         return link.strip("<>").removeprefix(BASE)
 
     @staticmethod
-    def refused(response: HttpResponse, status: int) -> dict[str, Any]:
+    def refused(response: "Answer", status: int) -> dict[str, Any]:
         """The problem that was answered."""
         assert response.status_code == status, response.content
         assert response["Content-Type"] == "application/problem+json"

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.intake.actions.understanding import correct
 from regulars.areas.intake.models import Intake, SavedMapping
-from regulars.areas.intake.queries.files import earlier_for, fitting, mapping_of, may_import, open_intake, shape_of
+from regulars.areas.intake.queries import mapping_named
+from regulars.areas.intake.queries.files import earlier_for, fitting, mapping_of, open_intake, shape_of
 from regulars.areas.journal import actions as journal
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
@@ -34,10 +35,9 @@ def save_mapping(*, token: str, name: str, by: Actor, at: datetime) -> int | Non
 
 def rename_mapping(*, name: str, to: str, by: Actor, at: datetime) -> int | None:
     """Another name; the source of its references stays, so that customers are known again. Raises Refused, NotFound."""
-    may_import(by)
     to = _named(to)
     with journal.deed(verb="intake.mapping_renamed", by=by, at=at, particulars={"name": name, "to": to}) as link:
-        standing = _standing(name)
+        standing = mapping_named(by, name)
         if to != name and SavedMapping.objects.filter(name=to).exists():
             raise Refused(_("There is a mapping called %(name)s already.") % {"name": to}, where="name")
         link.change(standing, name=to)
@@ -45,9 +45,8 @@ def rename_mapping(*, name: str, to: str, by: Actor, at: datetime) -> int | None
 
 
 def remove_mapping(*, name: str, by: Actor, at: datetime) -> int | None:
-    may_import(by)
     with journal.deed(verb="intake.mapping_removed", by=by, at=at, particulars={"name": name}) as link:
-        link.remove(_standing(name))
+        link.remove(mapping_named(by, name))
     return link.changeset
 
 
@@ -56,7 +55,7 @@ def use_mapping(*, token: str, name: str, by: Actor, at: datetime) -> Intake:
 
     Raises NotFound, and Refused where no heading is the same.
     """
-    intake, kept = open_intake(by, token), _standing(name)
+    intake, kept = open_intake(by, token), mapping_named(by, name)
     return correct(token=token, mapping=fitting(kept.mapping, intake) | {"kept_as": name}, by=by, at=at)
 
 
@@ -75,10 +74,3 @@ def _named(name: str) -> str:
     if not name:
         raise Refused(_("A mapping needs a name: that of the program or list it comes from."), where="name")
     return name
-
-
-def _standing(name: str) -> SavedMapping:
-    row = SavedMapping.objects.filter(name=name).first()
-    if row is None:
-        raise NotFound(_("There is no mapping called %(name)s.") % {"name": name})
-    return row

@@ -1,0 +1,88 @@
+"""`regulars imports` and `regulars mapping`: what they do, what they print, and what they refuse."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regulars.areas.access.tests.people import person
+from regulars.areas.customers.models import Customer
+from regulars.areas.intake import actions
+from regulars.areas.intake.actions.running import Import
+from regulars.areas.intake.models import Intake
+from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
+from regulars.areas.journal.queries import verify
+from regulars.interfaces.cli.main import main
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LINES = csv_of("Customer ID,First name", *(f"{number},Anna{number}" for number in range(6_000)))
+
+
+@pytest.fixture(autouse=True)
+def here() -> Iterator[None]:
+    person("owner")
+    with in_this_process():
+        yield
+
+
+@pytest.fixture
+def told(capsys: pytest.CaptureFixture[str]) -> Any:
+    def run(*words: str, code: int = 0) -> Any:
+        assert main([*words, "--json"]) == code
+        return json.loads(capsys.readouterr().out)
+
+    return run
+
+
+@pytest.fixture
+def under_way(told: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The id of a file that is stopped by command after its first transaction."""
+    token = handed_over(LINES)
+    whole = Import._transaction
+
+    def once(self: Import, *args: Any) -> None:
+        whole(self, *args)
+        if self.counts.created < 6_000:
+            assert told("imports", "stop", token)["state"] == "running"  # until it comes to the end of its transaction
+
+    monkeypatch.setattr(Import, "_transaction", once)
+    actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    monkeypatch.undo()
+    return token
+
+
+def test_an_import_is_stopped_and_goes_on(told: Any, under_way: str) -> None:
+    (listed,) = told("imports", "list")
+    assert (listed["id"], listed["state"], listed["rows"]) == (under_way, "stopped", 6_000)
+    assert 0 < Customer.objects.count() < 6_000
+    done = told("imports", "go-on", under_way)
+    assert (done["state"], done["created"]) == ("done", 6_000)
+    assert Customer.objects.count() == 6_000 and verify().ok
+    again = told("imports", "stop", under_way, code=1)["error"]
+    assert again["code"] == "refused" and again["message"]
+
+
+def test_a_stopped_import_is_taken_back(told: Any, under_way: str) -> None:
+    told("imports", "take-back", under_way)
+    assert not Customer.objects.exists() and verify().ok
+    assert told("imports", "take-back", "nosuch", code=1)["error"]["code"] == "not_found"
+
+
+def test_a_mapping_is_kept_shown_renamed_and_removed(told: Any, tmp_path: Path) -> None:
+    for number in range(2):
+        file = tmp_path / f"{number}.csv"
+        file.write_text(f"Chiffre,Vorname\n{number},Anna{number}\n")
+        named = ["--keep-as", "fair"] if not number else ["--mapping", "market"]
+        brought = told("import", str(file), "--yes", *named)
+        assert brought["created"] == 1
+        if not number:
+            assert told("mapping", "list") == ["fair"]
+            assert told("mapping", "rename", "fair", "market")["changeset"]
+    shown = told("mapping", "show", "market")
+    assert {each["column"]: each["to"] for each in shown["columns"]}["Vorname"] == "given_name"
+    assert told("mapping", "show", "fair", code=1)["error"]["code"] == "not_found"
+    assert told("mapping", "remove", "market")["changeset"]
+    assert told("mapping", "list") == []
+    assert Intake.objects.count() == 2
