@@ -33,7 +33,7 @@ class Kind:
 
 _FACT = gettext_lazy("Value")
 KINDS: dict[str, Kind] = {
-    "tag": Kind("customers.edit", gettext_lazy("Tag"), gettext_lazy("Tag")),
+    "tag": Kind("customers.edit", gettext_lazy("Tag them"), gettext_lazy("Tag")),
     "untag": Kind("customers.edit", gettext_lazy("Take a tag off"), gettext_lazy("Tag")),
     "territory": Kind("customers.edit", gettext_lazy("Set the territory"), gettext_lazy("Territory"), empties=True),
     "representative": Kind(
