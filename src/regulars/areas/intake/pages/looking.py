@@ -187,7 +187,7 @@ def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator
         examples = list(dict.fromkeys(inspected.column(each.index)))[:3]
         offers = _offers(each)
         values = tuple(_meanings(each, inspected)) if offers else ()
-        sure = "high" if each.confidence >= 0.8 else "fair" if each.confidence >= 0.5 else "low"
+        sure = "high" if each.confidence > 0.8 else "fair" if each.confidence >= 0.5 else "low"
         yield Shown(
             index=each.index,
             heading=each.column,
