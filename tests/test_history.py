@@ -3,8 +3,17 @@
 import pytest
 
 from regulars.areas.access.tests.people import browser_of
-from regulars.areas.customers.actions import add_customer, define_field, edit_customer
+from regulars.areas.customers.actions import (
+    add_customer,
+    archive_customer,
+    define_field,
+    delete_customer,
+    edit_customer,
+    give_standing,
+    unmask,
+)
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
+from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import changes
 from tests.rig.programs import Program
 
@@ -102,3 +111,35 @@ def test_later_edits_that_stand_in_the_way_are_named_and_hide_what_is_hidden() -
     kept = Program().post(f"/changesets/{added}/undo").json()["kept"]
     assert {"number": number, "field": "custom.credit_limit", "then": None, "now": "•••", "by": "Olga"} in kept
     assert "Teehaus GmbH" in [each["now"] for each in kept]
+
+
+def test_why_somebody_looked_and_why_a_card_is_marked_is_told() -> None:
+    number = anna(bank_accounts=[{"iban": "DE89 3704 0044 0532 0130 00"}])
+    unmask(number=number, fact="iban", by=OLGA, at=NOW, reason="refund of order 7")
+    give_standing(number=number, kind="deceased", by=OLGA, at=NOW, reason="her daughter called")
+    browser = browser_of()
+    page = html(browser.get(f"/customers/{number}/history/"))
+    assert "<dt>Reason</dt><dd><ins>refund of order 7</ins>" in page
+    assert "<dt>Deceased</dt><dd><ins>Yes</ins>" in page
+    assert "<dt>Reason</dt><dd><ins>her daughter called</ins>" in page
+    assert "her daughter called" in html(browser.get(f"/customers/{number}/"))
+    assert Program().get(f"/customers/{number}").json()["standing_reasons"] == {"deceased": "her daughter called"}
+
+
+def test_a_deed_taken_back_says_what_it_was_and_where() -> None:
+    number = anna()
+    undo(changeset=archive_customer(number=number, by=OLGA, at=NOW), by=OLGA, at=NOW)
+    page = html(browser_of().get("/changes/"))
+    assert f": archived card {number}" in page
+    assert page.count(f'href="/customers/{number}/"') == 3  # added, archived, taken back
+
+
+def test_a_card_that_is_gone_leads_to_the_deed_that_took_it_away() -> None:
+    number = anna()
+    gone = delete_customer(number=number, by=OLGA, at=NOW)
+    response = browser_of().get(f"/customers/{number}/")
+    assert response.status_code == 404
+    assert f"deleted card {number}" in html(response) and f"/changes/{gone}/undo/" in html(response)
+    assert f'href="/customers/{number}/"' not in html(browser_of().get("/changes/?verb=customers.deleted"))
+    staff = html(browser_of("staff").get(f"/customers/{number}/"))
+    assert "deleted" not in staff and f"no customer {number}" in staff

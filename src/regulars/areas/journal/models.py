@@ -7,6 +7,8 @@ from django.apps import apps
 from django.db import models
 from django.db.models.base import ModelBase
 
+from regulars.kernel.registries import Text
+
 
 class Counter(models.Model):
     """The next free number of a kind: `link`, `changeset`, `customer`, `row`. It never goes back: nothing is reused."""
@@ -79,7 +81,8 @@ class _JournaledBase(ModelBase):
 class Journaled(models.Model, metaclass=_JournaledBase):
     """A table whose every version is kept. Rows are written by a deed alone (`journal.actions.deed`).
 
-    `journal_said` puts values of columns that are no facts into words for whoever reads the history.
+    `journal_told` names columns that are no facts and still tell something, with their label. `journal_said` puts
+    values of columns that are no facts into words for whoever reads the history.
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
     itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
@@ -88,6 +91,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     journal_subject: ClassVar[str | None] = None
     journal_derived: ClassVar[tuple[str, ...]] = ()
+    journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     past: ClassVar[type[models.Model]]
 

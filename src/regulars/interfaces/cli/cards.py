@@ -10,7 +10,18 @@ from regulars.interfaces.cli.tables import in_a_cell
 from regulars.kernel import registries
 
 _QUIET = {"key", "primary", "how", "sha256", "size", "content_type"}
-_LEFT_OUT = {"number", "name", "version", "hows", "kind", "state", "standings", "declined", "custom"}
+_LEFT_OUT = {
+    "number",
+    "name",
+    "version",
+    "hows",
+    "kind",
+    "state",
+    "standings",
+    "standing_reasons",
+    "declined",
+    "custom",
+}
 
 
 def show_card(card: Mapping[str, Any]) -> None:

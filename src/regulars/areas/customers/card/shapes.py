@@ -155,6 +155,7 @@ def card() -> type[Shape]:
         "declined": (list[str], Field(..., description="Facts the customer would rather not tell.")),
         "state": (Literal["active", "archived", "merged"], ...),
         "standings": (dict[_STANDING, str], Field(..., description="Standings with the day each began.")),
+        "standing_reasons": (dict[_STANDING, str], Field(..., description="Why, of those that were given a reason.")),
         "version": (int, Field(..., description="The ETag.")),
     }
     return create_model("Customer", __base__=Shape, **members)  # type: ignore[call-overload, no-any-return]

@@ -24,7 +24,7 @@ def cards_of(rows: Sequence[models.Customer]) -> list[Card]:
     numbers = [row.number for row in rows]
     groups = _gathered(numbers)
     standings, own = _standings(numbers), list(_own())
-    return [_card(row, own, groups, standings.get(row.number, {})) for row in rows]
+    return [_card(row, own, groups, standings.get(row.number, [])) for row in rows]
 
 
 def shown_as(fact: registries.Fact) -> Callable[[Any], Any]:
@@ -43,7 +43,7 @@ def _card(
     row: models.Customer,
     own: Sequence[Own],
     groups: dict[str, dict[int, list[Any]]],
-    standings: dict[str, str],
+    standings: Sequence[models.Standing],
 ) -> Card:
     card: Card = {"number": row.number, "name": row.name}
     for fact, column, currency, show in own:
@@ -55,16 +55,17 @@ def _card(
         card[name] = groups[name].get(row.number, [])
     card["custom"] = {each["field"]: each["value"] for each in card["custom"]}
     card["hows"], card["declined"] = row.hows, row.declined
-    card["state"] = "archived" if "archived" in standings else ("merged" if row.merged_into_id else "active")
-    card["standings"] = standings
+    card["standings"] = {each.kind: each.since.isoformat() for each in standings}
+    card["standing_reasons"] = {each.kind: each.reason for each in standings if each.reason}
+    card["state"] = "archived" if "archived" in card["standings"] else "merged" if row.merged_into_id else "active"
     card["version"] = row.version
     return card
 
 
-def _standings(numbers: Sequence[int]) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in models.Standing.objects.filter(customer_id__in=numbers):
-        found[row.customer_id][row.kind] = row.since.isoformat()
+def _standings(numbers: Sequence[int]) -> dict[int, list[models.Standing]]:
+    found: dict[int, list[models.Standing]] = defaultdict(list)
+    for row in models.Standing.objects.filter(customer_id__in=numbers).order_by("id"):
+        found[row.customer_id].append(row)
     return found
 
 

@@ -63,6 +63,8 @@ class Note(CardRow):
 class Standing(CardRow):
     """A state somebody gave the card: archived, deceased, do not contact, minor, secret address, prospect."""
 
+    journal_told = {"reason": _("Reason")}
+
     kind = models.CharField(max_length=20, choices=STANDINGS)
     since = models.DateField()
     reason = models.CharField(max_length=300, blank=True)
@@ -88,6 +90,8 @@ class Attachment(CardRow):
 
 class Look(CardRow):
     """Somebody looked at a masked or sealed value of this card."""
+
+    journal_told = {"reason": _("Reason")}
 
     fact = models.CharField(max_length=100)
     reason = models.CharField(max_length=300, blank=True)

@@ -179,6 +179,7 @@ class Badge:
     label: Text
     since: str
     tone: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class Head:
 def head(card: Mapping[str, Any], part: Part) -> Head:
     facts = {fact.name: fact for fact in part.facts}
     badges = tuple(
-        Badge(word, label, saying.day(card["standings"][word]), TONES[word])
+        Badge(word, label, saying.day(card["standings"][word]), TONES[word], card["standing_reasons"].get(word, ""))
         for word, label in STANDINGS
         if word in card["standings"]
     )

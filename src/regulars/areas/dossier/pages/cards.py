@@ -11,7 +11,8 @@ from regulars.areas.customers.models import LABELS, STANDINGS
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
 from regulars.areas.house.queries import house
-from regulars.areas.journal.queries import history_of
+from regulars.areas.journal.queries import changes, history_of
+from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
 _LATEST = 5
@@ -19,7 +20,15 @@ _LATEST = 5
 
 @require_safe
 def card(request: HttpRequest, number: int) -> HttpResponse:
-    look = queries.look(actor_of(request), number)
+    """The card; of one that is gone, to whoever reads the journal, the deed that took it away."""
+    actor = actor_of(request)
+    try:
+        look = queries.look(actor, number)
+    except NotFound:
+        last = changes(customer=number, limit=1) if actor.may("customers.view") and actor.may("journal.view") else []
+        if not last:
+            raise
+        return show(request, "dossier/gone.html", status=404, number=number, deeds=last)
     if look.number != number:
         return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number])})
     return show(request, "dossier/card.html", **card_context(request, look))

@@ -1,9 +1,10 @@
 """What was done: the house's deeds, one deed, one customer's history."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -25,6 +26,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
 from regulars.kernel.tables import moment
 
+_NONE: Mapping[int, Sequence[Difference]] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -43,6 +46,7 @@ class Deed:
     undone_by: int | None
     open: bool
     undoable: bool
+    card: int | None = None  # the one card that it was done to, and that stands
     particulars: dict[str, Any] = field(default_factory=dict)
     fields: tuple[Difference, ...] = ()
 
@@ -64,8 +68,11 @@ class _Told(dict[str, Any]):
         return "–"
 
 
-def sentence(row: models.Changeset) -> str:
-    """What was done, in the language of who reads it. An unknown verb reads as itself."""
+def sentence(row: models.Changeset, undone: models.Changeset | None = None) -> str:
+    """What was done, in the language of who reads it; `undone` is what it took back. An unknown verb stays as it is."""
+    if undone is not None:
+        told = {"sentence": sentence(row), "what": listed(sentence(undone))}
+        return _("%(sentence)s: %(what)s") % told
     verb = registries.verbs().get(row.verb)
     if verb is None:
         return row.verb
@@ -86,7 +93,14 @@ def _labels(particulars: dict[str, Any]) -> dict[str, str]:
     return {name: str(facts[particulars[name]].label) for name in named if particulars[name] in facts}
 
 
-def _deed(row: models.Changeset, fields: Sequence[Difference] = ()) -> Deed:
+def _deeds(rows: Iterable[models.Changeset], fields: Mapping[int, Sequence[Difference]] = _NONE) -> list[Deed]:
+    """These deeds; those that take another back say which. One question more where there are such."""
+    rows = list(rows)
+    undone = models.Changeset.objects.in_bulk([row.undoes_id for row in rows if row.undoes_id is not None])
+    return [_deed(row, undone.get(row.undoes_id), fields.get(row.number, ())) for row in rows]
+
+
+def _deed(row: models.Changeset, undone: models.Changeset | None, fields: Sequence[Difference]) -> Deed:
     verb = registries.verbs().get(row.verb)
     return Deed(
         changeset=row.number,
@@ -96,15 +110,21 @@ def _deed(row: models.Changeset, fields: Sequence[Difference] = ()) -> Deed:
         through=row.through,
         detail=row.detail,
         verb=row.verb,
-        sentence=sentence(row),
+        sentence=sentence(row, undone),
         customers=row.customers,
         undoes=row.undoes_id,
         undone_by=row.undone_by_id,
         open=row.state == "open",
         undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id),
+        card=_card_of(undone or row),
         particulars=row.particulars,
         fields=tuple(fields),
     )
+
+
+def _card_of(row: models.Changeset) -> int | None:
+    number = row.particulars.get("number")
+    return number if isinstance(number, int) else None
 
 
 def changes(
@@ -131,7 +151,7 @@ def changes(
         rows = rows.filter(links__number__in=links_of(customer)).distinct()
     if before is not None:
         rows = rows.filter(number__lt=before)
-    return [_deed(row) for row in rows[:limit]]
+    return _deeds(rows[:limit])
 
 
 def changeset(number: int) -> Deed:
@@ -139,7 +159,7 @@ def changeset(number: int) -> Deed:
     row = models.Changeset.objects.filter(pk=number).first()
     if row is None:
         raise NotFound(_("There is no deed %(number)s.") % {"number": number})
-    return _deed(row)
+    return _deeds([row])[0]
 
 
 def changeset_of(link: int) -> int | None:
@@ -173,4 +193,4 @@ def history_of(customer: int, *, by: Actor, before: int | None = None, limit: in
     fields: dict[int, list[Difference]] = defaultdict(list)
     for (changeset, _each), difference in zip(found, named([each for _c, each in found], by), strict=True):
         fields[changeset].append(difference)
-    return [_deed(row, fields[row.number]) for row in deeds]
+    return _deeds(deeds, fields)

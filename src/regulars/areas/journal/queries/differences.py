@@ -172,8 +172,11 @@ def _told_of(label: str, column: str, row: Canonical) -> tuple[Difference, Value
         by_name = isinstance(fact.source, registries.Member) and bool(fact.source.via)
         difference = Difference(None, fact.name, str(fact.label), None, None, refers=refers, by_name=by_name)
         return difference, _value_in(fact)
-    if label.startswith("customers.") or column == _subject(label):
-        return None
+    told = _of_model(label, "journal_told", {}).get(column)
+    if told is not None:
+        return Difference(None, column, str(told), None, None, own, refers), _plainly
+    if label.startswith("customers.") or column == _of_model(label, "journal_subject", None):
+        return None  # whose row it is the deed says itself
     text = str(own.verbose_name) if own is not None else column.replace("_", " ")
     return Difference(None, column, text, None, None, own, refers), _plainly
 
@@ -233,9 +236,9 @@ def _column(label: str, column: str) -> Any:
         return None
 
 
-def _subject(label: str) -> str | None:
-    """The column that says whose row it is: the deed says so itself."""
+def _of_model(label: str, what: str, otherwise: Any) -> Any:
+    """What a table says of itself; `otherwise` for one that is no more."""
     try:
-        return getattr(apps.get_model(label), "journal_subject", None)
+        return getattr(apps.get_model(label), what, otherwise)
     except LookupError:
-        return None
+        return otherwise

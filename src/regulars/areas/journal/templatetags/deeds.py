@@ -83,7 +83,7 @@ def _words(fact: registries.Fact | None, value: Any, column: Any = None) -> str:
         return _in_column(column, value)
     if fact.protection == "masked":
         return saying.HIDDEN
-    return str(fact.label) if isinstance(fact.source, registries.Present) else saying.said(fact, value)
+    return saying.yesno(True) if isinstance(fact.source, registries.Present) else saying.said(fact, value)
 
 
 def _in_column(column: Any, value: Any) -> str:
@@ -136,7 +136,7 @@ def _moment(deed: Deed, here: int | None, brief: bool) -> Moment:
     lines = lines_of(deed.fields)
     shown = lines[:_FEW] if brief else lines
     at = timezone.localtime(deed.at)
-    card = deed.particulars.get("number")
+    gone = deed.verb.endswith(".deleted") and not deed.undone_by
     return Moment(
         deed=deed,
         day=day_in_words(at),
@@ -145,7 +145,7 @@ def _moment(deed: Deed, here: int | None, brief: bool) -> Moment:
         through=THROUGH.get(deed.through, deed.through),
         lines=tuple(shown),
         more=len(lines) - len(shown),
-        card=card if isinstance(card, int) and card != here else None,
+        card=deed.card if deed.card != here and not gone else None,
     )
 
 
