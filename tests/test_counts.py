@@ -38,6 +38,13 @@ def test_the_deeds_of_the_house(language: str, many: str, people: str) -> None:
     assert people in html(browser.get("/changes/10001/"))
 
 
+def test_one_is_one() -> None:
+    done(10003, "segments.many_tagged", count=1, value="vip")
+    done(10004, "segments.many_tagged", count=1200, value="vip")
+    page = html(browser_of().get("/changes/"))
+    assert "tagged one customer “vip”" in page and "tagged 1,200 customers “vip”" in page
+
+
 def test_a_sentence_of_criteria() -> None:
     with override("de"):
         assert "1.000 Tage" in sentence("created_at in last 1000 days", by=OWNER, **HERE)

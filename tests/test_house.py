@@ -116,6 +116,7 @@ def test_every_verb_has_a_sentence_and_a_rule_for_undo() -> None:
     for verb in registries.verbs().values():
         assert str(verb.sentence)
         assert verb.undo == "rows" or str(verb.why_not), verb.name
+        assert ("%(count)s" in str(verb.sentence)) == bool(str(verb.one)), verb.name
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -178,7 +178,8 @@ class Verb:
 
     `sentence` is a translatable format over the changeset's particulars (`%(name)s`); `undo` is rows (the rows go back
     as they were), or never with the reason in `why_not`. `said` puts particulars into words when the sentence is read:
-    a code by its label, a count with the reader's grouping. A number by which something is called is no count.
+    a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
+    the sentence where the particular `count` is 1.
     """
 
     name: str
@@ -186,6 +187,7 @@ class Verb:
     undo: Literal["rows", "never"] = "rows"
     why_not: Text = ""
     said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
+    one: Text = ""
     room: str = ""
 
 

@@ -11,7 +11,12 @@ SEEN = _("What was seen cannot be unseen.")
 VERBS = [
     Verb(name="customers.added", sentence=_("added card %(number)s")),
     Verb(name="customers.edited", sentence=_("edited card %(number)s")),
-    Verb(name="customers.many_edited", sentence=_("edited %(count)s cards"), said={"count": count}),
+    Verb(
+        name="customers.many_edited",
+        sentence=_("edited %(count)s cards"),
+        one=_("edited one card"),
+        said={"count": count},
+    ),
     Verb(name="customers.archived", sentence=_("archived card %(number)s")),
     Verb(name="customers.unarchived", sentence=_("took card %(number)s out of the archive")),
     Verb(name="customers.became_customer", sentence=_("made the prospect %(number)s a customer")),

@@ -2,8 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from regulars.kernel.registries import Verb
+from regulars.kernel.registries import Text, Verb
 from regulars.kernel.saying import count
+
+
+def _many(name: str, sentence: Text, one: Text) -> Verb:
+    return Verb(name=f"segments.{name}", sentence=sentence, one=one, said={"count": count})
+
 
 VERBS = [
     Verb(name="segments.saved", sentence=_("saved the segment “%(name)s”")),
@@ -11,6 +16,7 @@ VERBS = [
     Verb(
         name="segments.exported",
         sentence=_("exported %(count)s customers as %(format)s: %(asked)s"),
+        one=_("exported one customer as %(format)s: %(asked)s"),
         said={"count": count},
         undo="never",
         why_not=_("What has left the house does not come back."),
@@ -18,16 +24,21 @@ VERBS = [
     Verb(name="segments.removed", sentence=_("removed the segment “%(name)s”")),
     Verb(name="segments.list_made", sentence=_("made the list “%(name)s”")),
     Verb(name="segments.list_changed", sentence=_("changed the list “%(name)s”")),
-    Verb(name="segments.list_removed", sentence=_("removed the list “%(name)s” with %(count)s customers on it")),
-    Verb(name="segments.many_tagged", sentence=_("tagged %(count)s customers “%(value)s”")),
-    Verb(name="segments.many_untagged", sentence=_("took the tag “%(value)s” off %(count)s customers")),
-    Verb(name="segments.many_territory", sentence=_("set the territory of %(count)s customers to “%(value)s”")),
-    Verb(
-        name="segments.many_representative", sentence=_("set the representative of %(count)s customers to “%(value)s”")
-    ),
-    Verb(name="segments.many_archived", sentence=_("archived %(count)s customers")),
-    Verb(name="segments.many_unarchived", sentence=_("took %(count)s customers out of the archive")),
-    Verb(name="segments.many_fact", sentence=_("set “%(label)s” of %(count)s customers")),
-    Verb(name="segments.many_listed", sentence=_("put %(count)s customers on the list “%(value)s”")),
-    Verb(name="segments.many_unlisted", sentence=_("took %(count)s customers off the list “%(value)s”")),
-]
+    _many("list_removed", _("removed the list “%(name)s” with %(count)s customers on it"),
+          _("removed the list “%(name)s” with one customer on it")),
+    _many("many_tagged", _("tagged %(count)s customers “%(value)s”"), _("tagged one customer “%(value)s”")),
+    _many("many_untagged", _("took the tag “%(value)s” off %(count)s customers"),
+          _("took the tag “%(value)s” off one customer")),
+    _many("many_territory", _("set the territory of %(count)s customers to “%(value)s”"),
+          _("set the territory of one customer to “%(value)s”")),
+    _many("many_representative", _("set the representative of %(count)s customers to “%(value)s”"),
+          _("set the representative of one customer to “%(value)s”")),
+    _many("many_archived", _("archived %(count)s customers"), _("archived one customer")),
+    _many("many_unarchived", _("took %(count)s customers out of the archive"),
+          _("took one customer out of the archive")),
+    _many("many_fact", _("set “%(label)s” of %(count)s customers"), _("set “%(label)s” of one customer")),
+    _many("many_listed", _("put %(count)s customers on the list “%(value)s”"),
+          _("put one customer on the list “%(value)s”")),
+    _many("many_unlisted", _("took %(count)s customers off the list “%(value)s”"),
+          _("took one customer off the list “%(value)s”")),
+]  # fmt: skip

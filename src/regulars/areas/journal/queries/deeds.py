@@ -77,7 +77,8 @@ def sentence(row: models.Changeset, undone: models.Changeset | None = None) -> s
     if verb is None:
         return row.verb
     said = {name: say(row.particulars[name]) for name, say in verb.said.items() if name in row.particulars}
-    return str(verb.sentence) % _Told(row.particulars | _labels(row.particulars) | said)
+    text = verb.one if verb.one and row.particulars.get("count") == 1 else verb.sentence
+    return str(text) % _Told(row.particulars | _labels(row.particulars) | said)
 
 
 def listed(sentence: str) -> str:
