@@ -55,7 +55,11 @@ def main() -> int:
     words = sys.argv[1:] or ["serve"]
     command = ["pytest", *words[1:]] if words[0] == "test" else ["regulars", *words]
     try:
-        return subprocess.run([find_uv(), "run", "--quiet", *command], cwd=ROOT, env=env).returncode
+        asked = [find_uv(), "run", "--quiet", *command]
+        if os.name == "nt":
+            return subprocess.run(asked, cwd=ROOT, env=env).returncode
+        os.chdir(ROOT)
+        os.execve(asked[0], asked, env)  # in this process's place, so that a signal sent to it reaches the register
     except KeyboardInterrupt:
         return 130
     except subprocess.CalledProcessError:
