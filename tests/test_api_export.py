@@ -105,7 +105,7 @@ def test_a_csv_computes_nothing_and_tells_what_was_there(run, people, tmp_path):
 
 def test_who_is_left_in_peace_keeps_her_contact_points(run, people, tmp_path):
     run("export", "given_name = Dora", "--to", str(tmp_path / "a.csv"))
-    assert "1 customers stay here" in run.err
+    assert "address secret: 1. --all" in run.err
     (dora,) = rows((tmp_path / "a.csv").read_bytes())
     assert (dora["given_name"], dora["email"], dora["city"], dora["do_not_contact"]) == ("Dora", "", "", "yes")
     run("export", "given_name = Dora", "--to", str(tmp_path / "b.csv"), "--all")

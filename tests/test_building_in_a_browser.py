@@ -48,7 +48,7 @@ def test_rows_become_text_and_text_becomes_rows(at_home: Any, live_server: Any) 
     page.locator("#q-0-1-fact").select_option("given_name")
     page.locator("#q-0-1 .ask-value input").fill("Anna")
     expect(page.locator("#criteria")).to_have_value('city = "Bonn" or given_name = "Anna"')
-    expect(page.locator("#asked .count-line")).to_contain_text("2 customers")
+    expect(page.locator("#asked .count-line")).to_contain_text("2 found: customers")
     is_accessible(page)
 
     page.locator("#criteria").fill('not city startswith "b" and not archived')

@@ -63,7 +63,7 @@ def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
     page.locator("#flash").get_by_text("Undone").wait_for()
     assert card_json(OLGA, number)["occupation"] is None
     page.get_by_role("navigation", name="Views of this card").get_by_role("link", name="History").click()
-    page.get_by_text(f"edited card {number}").wait_for()
+    page.get_by_text(f"edited card {number}", exact=True).wait_for()
 
 
 def test_escape_leaves_a_form_as_it_was(at_home, live_server, number) -> None:

@@ -1,6 +1,7 @@
 // The little that needs a script. Every page works without it; with it, parts change in place.
 import htmx from "htmx.org";
 import "./behaviour/building.js";
+import "./behaviour/copying.js";
 import "./behaviour/dialogs.js";
 import "./behaviour/edits.js";
 import "./behaviour/flash.js";

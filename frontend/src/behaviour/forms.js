@@ -22,6 +22,9 @@ window.addEventListener("beforeunload", (event) => {
   if (document.querySelector('form[data-guard="changed"]')) event.preventDefault();
 });
 
+// A page that comes back with its form refused begins at the first field that is wrong
+document.querySelector('form [aria-invalid="true"]')?.focus();
+
 // Enter sends the criteria, Shift+Enter makes a line
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches("textarea.criteria")) {

@@ -64,7 +64,7 @@ def needs(right: str, view: View) -> View:
         if not is_signed_in(request):
             return sign_in_first(request)
         if right != SIGNED_IN and not actor.may(right):
-            raise NotAllowed(_("Your account may not do this. The owner of the house can change that."), right=right)
+            raise NotAllowed(_("The right for this is missing. The owner of the house can give it."), right=right)
         return view(request, *args, **kwargs)
 
     guarded.right = right  # type: ignore[attr-defined]

@@ -40,6 +40,13 @@ def split_name(text: str) -> NameParts:
     return _quick(name) or _parsed(name)
 
 
+def initials(name: str) -> str:
+    """The first letters of the first and the last word, titles left out: `Dr. Anna Maria Berg jr.` → `AB`."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    words = [word for word in words if not (len(word) > 2 and word.endswith("."))] or words
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+
+
 def _quick(name: str) -> NameParts | None:
     words = name.split(" ")
     if not 2 <= len(words) <= 3 or not _LATIN.fullmatch(name):

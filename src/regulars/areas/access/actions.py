@@ -291,7 +291,7 @@ def revoke_token(*, by: Actor, at: datetime, token: Token) -> int | None:
 
 def _require(by: Actor, right: str) -> None:
     if not by.may(right):
-        raise NotAllowed(_("Your account may not do this. The owner of the house can change that."), right=right)
+        raise NotAllowed(_("The right for this is missing. The owner of the house can give it."), right=right)
 
 
 def _cover(by: Actor, *roles: str) -> None:

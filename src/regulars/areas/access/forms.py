@@ -59,6 +59,12 @@ class SignInForm(Askable):
     )
     password = _secret(gettext_lazy("Password"), "current-password")
 
+    def refuse(self, refused: Refused) -> None:
+        """The name stays as it was typed: the password is what one types again."""
+        super().refuse(refused)
+        del self.fields["login"].widget.attrs["autofocus"]
+        self.fields["password"].widget.attrs["autofocus"] = True
+
 
 class PasswordForm(TypedTwice):
     """The new password of an invitation or a forgotten one."""

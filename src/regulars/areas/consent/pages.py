@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from regulars.areas.consent import actions, queries
 from regulars.areas.consent.forms import AnswerForm
+from regulars.areas.customers.queries import card_for
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -14,6 +15,7 @@ from regulars.kernel.http import actor_of, done, show
 @require_http_methods(["GET", "HEAD", "POST"])
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     actor = actor_of(request)
+    customer = card_for(actor, number)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -22,7 +24,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
             form.add_error(refused.where if refused.where in form.fields else None, refused.message)
         else:
             notice = _("The answer is noted.") if changeset else _("That was known.")
-            context = {"number": number, "table": queries.for_card(actor, number), "form": AnswerForm()}
+            context = {"number": number, "table": queries.for_card(actor, number), "form": AnswerForm(), "noted": True}
             return done(
                 request,
                 request.path,
@@ -39,6 +41,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
         part="answers",
         status=status,
         number=number,
+        customer=customer,
         table=queries.for_card(actor, number),
         form=form,
     )

@@ -239,7 +239,7 @@ def take_standing(request: HttpRequest, number: Number, kind: Kind) -> HttpRespo
 def _may_archive(request: HttpRequest, kind: str) -> None:
     if kind == "archived" and not actor_of(request).may("customers.archive"):
         raise NotAllowed(
-            _("Your account may not do this. The owner of the house can change that."), right="customers.archive"
+            _("The right for this is missing. The owner of the house can give it."), right="customers.archive"
         )
 
 

@@ -55,4 +55,6 @@ class FieldForm(forms.Form):
 class FileForm(forms.Form):
     """A file for the card."""
 
-    file = forms.FileField(label=_("File"), widget=forms.FileInput)
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput, allow_empty_file=True
+    )  # the action says what is wrong

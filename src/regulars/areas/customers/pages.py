@@ -1,5 +1,6 @@
 """Files on a card, and the facts of the business's own."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,14 @@ def files(request: HttpRequest, number: int) -> HttpResponse:
     card = queries.card_json(actor_of(request), number)
     may_edit = actor_of(request).may("customers.edit")
     status = 422 if form.errors else 200
-    return show(request, "customers/files-page.html", status=status, card=card, form=form, may_edit=may_edit)
+    given = request.FILES.get("file")
+    context: dict[str, Any] = {
+        "card": card,
+        "form": form,
+        "may_edit": may_edit,
+        "refused_name": given.name if given else "",
+    }
+    return show(request, "customers/files-page.html", status=status, **context)
 
 
 @require_safe

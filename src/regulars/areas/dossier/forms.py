@@ -1,6 +1,6 @@
 """The shape of what is typed on a card. Fields come from the declared facts; a form never saves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -15,6 +15,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Fact
 
 Card = Mapping[str, Any]
+SEVERAL = _("Several with commas between them.")
 _WITH_HOW = ("emails", "phones", "addresses")
 
 
@@ -31,10 +32,10 @@ class CardForm(forms.Form):
     part: Part
     main: tuple[str, ...] = ()
 
-    def lay(self, facts: tuple[Fact, ...], *, first: int = 0) -> None:
-        """One field a fact, in order."""
+    def lay(self, facts: tuple[Fact, ...], *, hidden: Collection[str] = ()) -> None:
+        """One field a fact, in order; of those in `hidden` a value stands that is not shown."""
         for fact in facts:
-            self.fields[fact.name] = inputs.input_of(fact)
+            self.fields[fact.name] = inputs.input_of(fact, hides=fact.name in hidden)
         self.facts = {fact.name: fact for fact in facts}
 
     def now_seen(self, version: int) -> None:
@@ -75,7 +76,8 @@ class OwnForm(CardForm):
             initial[fact.name] = inputs.initial_of(fact, layout.own_value(card, fact))
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.part, self.card = part, card
-        self.lay(part.facts)
+        known = (fact for fact in part.facts if layout.own_value(card, fact) not in (None, ""))
+        self.lay(part.facts, hidden={fact.name for fact in known if fact.protection != "open"})
         asked = [(fact.name, fact.label) for fact in part.facts if fact.basis == "consent"]
         if asked:
             self.fields["declined"].choices = asked  # type: ignore[attr-defined]
@@ -121,6 +123,8 @@ class ItemForm(CardForm):
         super().__init__(*args, **{**kwargs, "initial": initial})
         self.part, self.item = part, standing
         self.lay(part.facts)
+        if part.group == "tags":
+            self.fields["tag"].help_text = SEVERAL
         if part.group in ("emails", "phones"):
             self.fields["primary"] = forms.BooleanField(label=_("The first one to use"), required=False)
             self.fields["primary"].show_hidden_initial = True
@@ -170,7 +174,7 @@ class NewForm(CardForm):
         for field in self.fields.values():
             field.show_hidden_initial = False
         self.fields["prospect"].help_text = _("Kept apart until you make a customer of them.")
-        self.fields["tag"].help_text = _("Several with commas between them.")
+        self.fields["tag"].help_text = SEVERAL
 
     def _facts(self, part: str) -> list[Fact]:
         _block, found = layout.part_named(part)

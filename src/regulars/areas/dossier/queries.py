@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
 from regulars.areas.customers.queries import card_for, json_of, names_of_customers, visible
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
+from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold, sort_key
 
 _MOST = 50
@@ -186,10 +188,22 @@ def _from(column: str, beginning: str) -> Q:
     return Q(**{f"{column}__gte": beginning, f"{column}__lt": beginning + "\U0010ffff"})
 
 
-def number_named(by: Actor, text: str) -> str:
-    """A typed name becomes its number where only one customer has it; anything else stays as it was typed."""
+def number_named(by: Actor, text: str, *, where: str) -> str:
+    """A typed name becomes its number. Raises Refused where nobody is called so, or several are."""
     typed = text.strip().lstrip("#")
     if not typed or typed.isdigit():
         return typed
-    people = pick(by, typed, 2)
-    return str(people[0].number) if len(people) == 1 else typed
+    people = pick(by, typed, 3)
+    if not people:
+        raise Refused(
+            _("Nobody is called “%(name)s”. Choose one of those proposed as you type, or type the number.")
+            % {"name": typed[:100]},
+            where=where,
+        )
+    if len(people) > 1:
+        raise Refused(
+            _("Several are called so: %(people)s … Choose one of those proposed as you type, or type the number.")
+            % {"people": ", ".join(f"{each.name} ({each.number})" for each in people)},
+            where=where,
+        )
+    return str(people[0].number)

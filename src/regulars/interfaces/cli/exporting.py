@@ -53,6 +53,6 @@ def names_of(columns: str | None) -> list[str]:
 def say_withheld(told: dict[str, Any]) -> None:
     if told["withheld"]:
         say(
-            f"The contact points of {told['withheld']} customers stay here: they have died, want no contact or keep "
-            "their address secret. --all of `export` takes them along."
+            f"Contact points stay here, of customers who have died, want no contact or keep their address secret: "
+            f"{told['withheld']}. --all of `export` takes them along."
         )

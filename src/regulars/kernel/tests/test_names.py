@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nameparser import HumanName
 
-from regulars.kernel.names import split_name
+from regulars.kernel.names import initials, split_name
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,19 @@ def test_the_quick_way_gives_what_the_library_gives(words):
 @given(st.text(max_size=60))
 def test_nothing_is_raised(text):
     split_name(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Anna Maria Berg", "AB"),
+        ("Dr. Anna Berg jr.", "AB"),
+        ("Prof. Dr. Öztürk", "Ö"),
+        ("J. F. Kennedy", "JK"),
+        ("Dr.", "D"),
+        ("Tea & Co.", "T"),
+        ("", "·"),
+    ],
+)
+def test_initials(name: str, letters: str) -> None:
+    assert initials(name) == letters

@@ -25,8 +25,8 @@ def _fresh(request: HttpRequest) -> bool:
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, and what each role may."""
     roles = [(role, ABOUT_ROLE[role]) for role in Role]
-    held = [RIGHTS_OF[role] for role in Role]
-    rights = [(label, ["*" in has or right in has for has in held]) for right, label in RIGHTS.items()]
+    held = [(role, RIGHTS_OF[role]) for role in Role]
+    rights = [(label, [(role, "*" in has or right in has) for role, has in held]) for right, label in RIGHTS.items()]
     return show(request, "access/people.html", people=queries.users(), roles=roles, rights=rights)
 
 

@@ -1,5 +1,6 @@
 """Coming in by password: right or not, told alike, slow to guess, never locked out (A4, A5)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -55,6 +56,12 @@ def test_name_and_password_let_in(client: Client, olga: User) -> None:
     answer = tried(client, "  OLGA ", RIGHT, data={"next": "/account/"})
     assert (answer.status_code, answer["Location"]) == (303, "/account/")
     assert client.get("/account/").status_code == 200
+
+
+def test_after_a_wrong_password_one_goes_on_with_the_password(client: Client, olga: User) -> None:
+    page = client.post("/sign-in/", {"login": olga.login, "password": "no"}).content.decode()
+    (focused,) = [field for field in re.findall("<input[^>]*>", page) if "autofocus" in field]
+    assert 'name="password"' in focused and f'value="{olga.login}"' in page
 
 
 @pytest.mark.parametrize(

@@ -127,3 +127,11 @@ def test_the_page_says_what_is_missing(anna):
     )
     assert page.status_code == 422
     assert "how you heard" in page.content.decode()
+
+
+def test_an_answer_noted_in_place_is_confirmed_with_its_undo(anna):
+    form = {"channel": "email", "purpose": "offers", "answer": "refused"}
+    address = f"/customers/{anna}/consent/"
+    page = browser_of().post(address, form, headers={"HX-Request": "true"}).content.decode()
+    assert "The answer is noted." in page and "/undo/" in page
+    assert f'<a href="/customers/{anna}/">Anna</a>' in browser_of().get(address).content.decode()

@@ -179,9 +179,10 @@ def _refuse_needed(row: models.Customer) -> None:
     related = models.Relation.objects.filter(other=row).values_list("customer_id", flat=True)[:5]
     named = sorted({*others, *staff, *related})
     if named:
+        known = models.Customer.objects.filter(pk__in=named).order_by("number")
         raise Refused(
-            _("Other cards name this one: %(numbers)s. Take it off them first, or archive it.")
-            % {"numbers": ", ".join(map(str, named))},
+            _("Other cards name this one: %(cards)s. Take it off them first, or archive it.")
+            % {"cards": ", ".join(f"{each.name} ({each.number})" for each in known)},
             code_word="needed",
         )
 

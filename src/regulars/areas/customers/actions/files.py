@@ -1,6 +1,8 @@
 """Files on a card: typed by what they contain, kept enciphered outside the web root under the digest of their bytes."""
 
 import hashlib
+import io
+import zipfile
 from datetime import datetime
 from pathlib import Path
 
@@ -11,12 +13,17 @@ from regulars.areas.customers import models, queries
 from regulars.areas.customers.card import filing
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.journal.actions import deed
-from regulars.kernel import forbidden
+from regulars.kernel import forbidden, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.text import clean
 
 LARGEST = 20 * 2**20
+_ZIP = b"PK\x03\x04"
+_LONGEST_TYPE = 100
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PARTS = {"word/document.xml": _WORD, "xl/workbook.xml": _EXCEL}
 ALLOWED = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
@@ -25,8 +32,8 @@ ALLOWED = {
     "image/gif": ".gif",
     "image/tiff": ".tif",
     "text/plain": ".txt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    _WORD: ".docx",
+    _EXCEL: ".xlsx",
     "application/vnd.oasis.opendocument.text": ".odt",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
@@ -83,13 +90,34 @@ def _named(card: models.Customer, key: str) -> models.Attachment:
 def content_type(content: bytes) -> str:
     """The type by what the bytes are, whatever the name says."""
     if not content:
-        raise Refused(_("The file is empty."), where="file")
+        raise Refused(_("The file is empty. Save it again, or choose another."), where="file")
     if len(content) > LARGEST:
-        raise Refused(_("The file is larger than %(size)s MB.") % {"size": LARGEST >> 20}, where="file")
-    found = _by_magic(content)
+        raise Refused(
+            _("The file has %(size)s MB; a card takes at most %(most)s MB. Make it smaller, or put it down elsewhere.")
+            % {"size": saying.count(-(-len(content) // 2**20)), "most": LARGEST >> 20},
+            where="file",
+        )
+    found = _packed(content) if content.startswith(_ZIP) else _by_magic(content)
     if found not in ALLOWED:
-        raise Refused(_("Only documents, pictures and plain text can be put on a card."), where="file")
+        raise Refused(
+            _("A card takes PDF, pictures (%(pictures)s), Word, Excel, OpenDocument and plain text. Save it as one.")
+            % {"pictures": "JPEG, PNG, WebP, GIF, TIFF"},
+            where="file",
+        )
     return found
+
+
+def _packed(content: bytes) -> str:
+    """What a zip archive is: an office document by what stands in it, else nothing that a card takes."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < _LONGEST_TYPE:
+                return archive.read("mimetype").decode("ascii", "replace").strip()
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError, NotImplementedError):
+        return ""
+    kind = next((kind for part, kind in _PARTS.items() if part in names), "")
+    return kind if "[Content_Types].xml" in names else ""
 
 
 def _by_magic(content: bytes) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
@@ -127,10 +128,16 @@ def _cleaned(group: str, item: Mapping[str, Any], ground: Ground, **columns: str
     return values
 
 
-def _needed(values: Values, *names: str) -> None:
-    for name in names:
-        if not values.get(name):
-            raise Refused(_("%(name)s is missing.") % {"name": name}, where=name)
+def _needed(group: str, values: Values, *columns: str) -> None:
+    """Refuses a row that lacks one of these, named as a person knows it."""
+    for column in columns:
+        if not values.get(column):
+            fact = next(fact for fact in registries.facts_of(group) if column in (fact.key, _column_of(fact)))
+            raise Refused(_("%(what)s is missing.") % {"what": capfirst(str(fact.label))}, where=fact.key)
+
+
+def _column_of(fact: registries.Fact) -> str:
+    return str(getattr(fact.source, "column", ""))
 
 
 def _contact_point(kind: str) -> Callable[[Mapping[str, Any], Ground], Item]:
@@ -143,7 +150,7 @@ def _contact_point(kind: str) -> Callable[[Mapping[str, Any], Ground], Item]:
         if primary is not None:
             values["primary"] = bool(primary)
         if not item.get("key"):
-            _needed(values, "value")
+            _needed(group, values, "value")
         return Item({"kind": kind, **values}, key=str(item.get("key", "")))
 
     return read_one
@@ -159,14 +166,14 @@ def _address(item: Mapping[str, Any], ground: Ground) -> Item:
 
 def _tag(item: Mapping[str, Any], ground: Ground) -> Item:
     values = _cleaned("tags", item, ground)
-    _needed(values, "tag")
+    _needed("tags", values, "tag")
     return Item(values, key=str(item.get("key", "")))
 
 
 def _reference(item: Mapping[str, Any], ground: Ground) -> Item:
     values = _cleaned("references", item, ground)
     if not item.get("key"):
-        _needed(values, "value")
+        _needed("references", values, "value")
         values.setdefault("source", "")
     return Item(values, key=str(item.get("key", "")))
 
@@ -174,7 +181,7 @@ def _reference(item: Mapping[str, Any], ground: Ground) -> Item:
 def _note(item: Mapping[str, Any], ground: Ground) -> Item:
     values = _cleaned("notes", {k: v for k, v in item.items() if k != "by"}, ground)
     if not item.get("key"):
-        _needed(values, "text")
+        _needed("notes", values, "text")
         values["day"] = values.get("day") or ground.today
         values["kind"] = values.get("kind") or "note"
     return Item(values, key=str(item.get("key", "")))
@@ -190,28 +197,28 @@ def _works_at(item: Mapping[str, Any], ground: Ground) -> Item:
     if number is not None:
         values["organisation_id"] = int(number)
     if not item.get("key") and not number:
-        _needed(values, "organisation")
+        _needed("works_at", values, "organisation")
     return Item(values, key=str(item.get("key", "")))
 
 
 def _social(item: Mapping[str, Any], ground: Ground) -> Item:
     values = _cleaned("social", item, ground)
     if not item.get("key"):
-        _needed(values, "network", "handle")
+        _needed("social", values, "network", "handle")
     return Item(values, key=str(item.get("key", "")))
 
 
 def _household(item: Mapping[str, Any], ground: Ground) -> Item:
     values = _cleaned("households", item, ground, **_DAYS)
     if not item.get("key"):
-        _needed(values, "name")
+        _needed("households", values, "name")
     return Item(values, key=str(item.get("key", "")))
 
 
 def _relation(item: Mapping[str, Any], ground: Ground) -> Item:
     values = _cleaned("relations", {k: v for k, v in item.items() if k != "name"}, ground, number="other_id", **_DAYS)
     if not item.get("key"):
-        _needed(values, "other_id", "kind")
+        _needed("relations", values, "other_id", "kind")
     return Item(values, key=str(item.get("key", "")))
 
 
@@ -219,7 +226,7 @@ def _identity(item: Mapping[str, Any], ground: Ground) -> Item:
     if item.get("key"):
         raise Refused(_("A sealed value is not edited: take it away and add the right one."), where="value")
     values = _cleaned("identity_numbers", item, ground)
-    _needed(values, "value")
+    _needed("identity_numbers", values, "value")
     clear, columns = sealed_identity(
         values.pop("value"), values.get("kind") or "", values.get("country") or ground.country
     )

@@ -165,6 +165,20 @@ def test_a_relation_and_a_household_have_their_days() -> None:
     assert verify().ok
 
 
+@pytest.mark.parametrize(
+    ("group", "row", "said", "where"),
+    [
+        ("notes", {"text": " "}, "Note is missing.", "notes.text"),
+        ("relations", {"kind": "partner"}, "Related to is missing.", "relations.number"),
+        ("social", {"network": "Mastodon"}, "Handle is missing.", "social.handle"),
+    ],
+)
+def test_what_a_row_lacks_is_named_as_on_screen(group: str, row: dict[str, Any], said: str, where: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        anna(**{group: [row]})
+    assert (refusal.value.message, refusal.value.where) == (said, where)
+
+
 def test_a_sealed_value_is_masked_found_by_equality_and_shown_only_on_record() -> None:
     number = anna(bank_accounts=[{"iban": "DE89 3704 0044 0532 0130 00"}])
     account = queries.card_json(OLGA, number)["bank_accounts"][0]

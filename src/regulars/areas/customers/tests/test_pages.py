@@ -1,9 +1,13 @@
 """Files up and down, and the fields of the house."""
 
+import io
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers.actions.files import ALLOWED, LARGEST, content_type
 from regulars.areas.customers.models import CustomField
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import OLGA, anna
@@ -26,8 +30,35 @@ def test_a_file_goes_up_and_comes_down_as_a_download_in_a_sandbox() -> None:
 
 
 def test_a_harmful_file_is_refused_beside_its_field() -> None:
-    answer = put(anna(), "page.txt", b"<script>alert(1)</script>")
-    assert answer.status_code == 422 and "Only documents, pictures and plain text" in answer.content.decode()
+    number = anna()
+    for name, content in (("page.txt", b"<script>alert(1)</script>"), ("a.docx", packed(x=b"y")), ("a.zip", b"PK\3\4")):
+        answer = put(number, name, content)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and name in page and "A card takes PDF" in page
+
+
+def test_an_empty_or_too_large_file_is_refused_and_says_what_to_do() -> None:
+    number = anna()
+    assert "Save it again" in put(number, "empty.txt", b"").content.decode()
+    answer = put(number, "big.txt", b"x" * (LARGEST + 1)).content.decode()
+    assert "has 21 MB" in answer and "at most 20 MB" in answer and "big.txt" in answer
+
+
+def packed(**parts: bytes) -> bytes:
+    """A zip archive with these parts; `__` in a name is a `/`, a leading `types` the list of contents."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr("[Content_Types].xml" if name == "types" else name.replace("__", "/"), content)
+    return held.getvalue()
+
+
+def test_office_documents_are_known_by_what_stands_in_them() -> None:
+    odt = b"application/vnd.oasis.opendocument.text"
+    word = packed(types=b"", **{"word__document.xml": b""})
+    assert ALLOWED[content_type(word)] == ".docx"
+    assert ALLOWED[content_type(packed(types=b"", **{"xl__workbook.xml": b""}))] == ".xlsx"
+    assert content_type(packed(mimetype=odt)) == odt.decode()
 
 
 def test_a_file_is_taken_off() -> None:

@@ -17,12 +17,15 @@ _LONG = ("text", "note")
 _CODES = 40  # as many choices as a select shows without effort
 
 
-def input_of(fact: Fact) -> forms.Field:
-    """The form field in which this fact is typed or chosen. Nothing is required here: the action says what is."""
-    told: dict[str, Any] = {"label": capfirst(str(fact.label)), "required": False, "help_text": _help(fact)}
+def input_of(fact: Fact, *, hides: bool = False) -> forms.Field:
+    """The form field in which this fact is typed or chosen; `hides` where a hidden value stands that may be replaced.
+
+    Nothing is required here: the action says what is.
+    """
+    told: dict[str, Any] = {"label": capfirst(str(fact.label)), "required": False, "help_text": _help(fact, hides)}
     field = _field(fact, told)
     field.show_hidden_initial = True  # what stood there when the form was opened, so that only changes are sent
-    field.widget.attrs.update(_attributes(fact))
+    field.widget.attrs.update(_attributes(fact, hides))
     return field
 
 
@@ -42,15 +45,17 @@ def _field(fact: Fact, told: dict[str, Any]) -> forms.Field:
     return forms.CharField(max_length=20_000, **told)
 
 
-def _help(fact: Fact) -> Any:
-    if fact.protection != "open":
+def _help(fact: Fact, hides: bool) -> Any:
+    if hides:
         return _("Hidden. Type to replace it; - takes it away.")
     if fact.type == "birthday":
         return _("As 1958-03-07, or --03-07 where the year is not known.")
+    if fact.type == "sealed":
+        return fact.help or _("Enciphered for itself; its last signs only are shown.")
     return fact.help
 
 
-def _attributes(fact: Fact) -> Mapping[str, str]:
+def _attributes(fact: Fact, hides: bool) -> Mapping[str, str]:
     attributes: dict[str, str] = {}
     match fact.type:
         case "email":
@@ -63,7 +68,7 @@ def _attributes(fact: Fact) -> Mapping[str, str]:
             attributes = {"inputmode": "decimal"}
         case "customer":
             attributes = {"data-picks": "yes", "list": "pick"}
-    if fact.protection != "open":
+    if hides:
         attributes["placeholder"] = HIDDEN
     if fact.words:
         attributes["list"] = "labels"

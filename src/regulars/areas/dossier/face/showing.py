@@ -1,7 +1,7 @@
 """How values stand on the card when it is read: in words, with what one can do with them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -228,8 +228,10 @@ _OF_PEOPLE = ("works_at", "households")
 def still_to_add(blocks: Sequence[ShownBlock], card: Mapping[str, Any]) -> list[Part]:
     """The parts that hold nothing yet; an organisation has no household and works nowhere."""
     empty = [each.part for block in blocks for each in block.parts if not each.filled and block.block.column != "head"]
-    person = card["kind"] == "person"
-    return [part for part in empty if person or part.name not in _OF_PEOPLE]
+    if card["kind"] == "person":
+        return empty
+    fit = (part for part in empty if part.name not in _OF_PEOPLE)
+    return [part if part.group else replace(part, add=part.label) for part in fit]  # it has no birth date
 
 
 def clash(facts: Mapping[str, Fact], newer: Mapping[str, Any], group_label: Text) -> dict[str, str]:

@@ -90,10 +90,10 @@ def _patch(request: HttpRequest, form: CardForm) -> dict[str, Any]:
     actor = actor_of(request)
     for name, typed in patch.items():
         if isinstance(typed, str) and form.facts[name].type == "customer":
-            patch[name] = queries.number_named(actor, typed)
+            patch[name] = queries.number_named(actor, typed, where=name)
     for each in patch.get("relations", ()):
         if isinstance(each.get("number"), str):
-            each["number"] = queries.number_named(actor, each["number"])
+            each["number"] = queries.number_named(actor, each["number"], where="relations.number")
     if "tags" in patch:
         patch["tags"] = [tag for each in patch["tags"] for tag in str(each.get("tag") or "").split(",") if tag.strip()]
     return patch

@@ -138,6 +138,26 @@ def test_another_card_is_named_by_name() -> None:
     assert "Who sent whom" in html(browser_of().get(f"/customers/{jonas}/"))
 
 
+def test_a_name_that_several_have_or_nobody_is_not_guessed() -> None:
+    number = anna()
+    for _each in range(2):
+        add_customer(card={"given_name": "Jonas", "family_name": "Berg"}, by=OLGA, at=NOW)
+    browser = browser_of()
+    for typed, said in (("jonas berg", "Several are called so: Jonas Berg (1000"), ("jo bergg", "Nobody is called")):
+        form = {"seen": seen(number), "relation": "partner", "relation.number": typed}
+        answer = browser.post(f"/customers/{number}/edit/relations/", form, headers=HTMX)
+        assert answer.status_code == 422 and said in html(answer)
+    assert not card_json(OLGA, number)["relations"]
+
+
+def test_nothing_seems_hidden_where_nothing_is() -> None:
+    number = anna()  # of whom the birth date is known, the income is not
+    page = html(browser_of().get(f"/customers/{number}/edit/about/"))
+    assert page.count("Type to replace it") == 1
+    new = html(browser_of().get(f"/customers/{number}/edit/bank_accounts/"))
+    assert "Type to replace it" not in new and "its last signs only are shown" in new
+
+
 def test_how_long_somebody_worked_there_stands_on_both_cards() -> None:
     firm = add_customer(card={"organisation_name": "Tea Ltd", "kind": "organisation"}, by=OLGA, at=NOW)
     for name, span in (("Ada", {"to": "2024-06-30"}), ("Bea", {"from": "2024-07-01"}), ("Cleo", {})):

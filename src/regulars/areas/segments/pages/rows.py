@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from regulars.kernel import saying
+from regulars.kernel.names import initials
 from regulars.kernel.registries import Fact
 
 Say = Callable[[Any], str]
@@ -23,6 +24,7 @@ _ROW = (
 _NAMELESS = '<span class="nothing">{number}</span>'
 _MORE = ' <span class="count">+{more}</span>'
 _NUMERIC = {"number", "decimal", "money"}
+_BARE = {"yesno", "date", "moment", "birthday"}  # a phone shows no headings: what says nothing by itself has its label
 
 
 def table_rows(rows: Sequence[dict[str, Any]], facts: Sequence[Fact]) -> SafeString:
@@ -32,9 +34,10 @@ def table_rows(rows: Sequence[dict[str, Any]], facts: Sequence[Fact]) -> SafeStr
 
 
 def _opening(fact: Fact) -> str:
-    if fact.type not in _NUMERIC:
+    if fact.type not in _NUMERIC | _BARE:
         return "<td>"
-    return f'<td class="num" data-label="{escape(str(fact.label))}">'
+    kind = ' class="num"' if fact.type in _NUMERIC else ""
+    return f'<td{kind} data-label="{escape(str(fact.label))}">'
 
 
 def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> str:
@@ -42,7 +45,7 @@ def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> str:
     name = "" if name == str(number) else name
     return _ROW.format(
         tone=zlib.crc32(str(number).encode()) % 8,
-        initials=escape(_initials(name)),
+        initials=escape(initials(name)),
         number=number,
         tick=escape(_("Choose %(name)s") % {"name": name or number}),
         name=escape(name) if name else _NAMELESS.format(number=number),
@@ -62,9 +65,3 @@ def _cells(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> Iterato
 
 def _first(value: Any) -> Any:
     return (value[0] if value else None) if isinstance(value, list | tuple) else value
-
-
-def _initials(name: str) -> str:
-    """The first letters of the first and the last word, as the frame's avatars have them."""
-    words = [word for word in name.split() if word[:1].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"

@@ -1,15 +1,18 @@
-"""Template tags of the frame, in every template without loading: asset, icon, avatar; the filters count and tone."""
+"""Template tags of the frame, in every template without loading: asset, icon, avatar; the filters count, tone and
+breakable."""
 
+import re
 import zlib
 from functools import lru_cache
 
 from django import template
 from django.contrib.messages.storage.base import Message
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from regulars.interfaces.web import assets
 from regulars.kernel import saying
+from regulars.kernel.names import initials
 
 register = template.Library()
 
@@ -37,7 +40,10 @@ def _drawn(name: str, kind: str) -> SafeString:
 def avatar(name: str, key: object = "", kind: str = "") -> SafeString:
     """A customer's initials on a lasting colour: `{% avatar customer.name customer.number %}`; an ornament."""
     return format_html(
-        '<span class="avatar {}" data-tone="{}" aria-hidden="true">{}</span>', kind, tone(key or name), initials(name)
+        '<span class="avatar {}" data-tone="{}" aria-hidden="true">{}</span>',
+        kind,
+        tone(key or name),
+        initials(str(name)),
     )
 
 
@@ -60,7 +66,8 @@ def undoes(message: Message) -> int | None:
     return int(tag.removeprefix("undo:")) if tag.startswith("undo:") else None
 
 
-def initials(name: str) -> str:
-    """The first letters of the first and the last word: `Anna Maria Berg` → `AB`."""
-    words = [word for word in str(name).split() if word[:1].isalnum()]
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+@register.filter
+def breakable(address: str) -> SafeString:
+    """A long address, where a narrow column may break it: after `@` and dots, not in the middle of a name."""
+    parts = re.split(r"(?<=[@.])(?=.)", str(address))
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
