@@ -6,19 +6,27 @@
     for row in judged(path, inspected, mapping, context):    # in a child process, streamed
         row.card or row.problem
 
+What is named here is loaded when it is first asked for: the child that only looks a file through needs half of it, and
+starts sooner.
+
 Refuses: what is no list, what is too large or too slow to be one, a mapping that makes no card.
 """
 
-from regulars.areas.intake.readers.cells import Context, Declared
-from regulars.areas.intake.readers.guessing import guess, headers_of
-from regulars.areas.intake.readers.headings import of_the_list
-from regulars.areas.intake.readers.judging import compile_judge, judge
-from regulars.areas.intake.readers.layout import Doubt, Inspected, Layout
-from regulars.areas.intake.readers.mapping import WHY, Column, Mapping, Question
-from regulars.areas.intake.readers.questions import questions
-from regulars.areas.intake.readers.row import Problem, Reasoned, Row
-from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, reasons, row_of
-from regulars.areas.intake.readers.targets import Target, target, words_of
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from regulars.areas.intake.readers.questions import questions  # now: later its shelf would take its name
+
+if TYPE_CHECKING:
+    from regulars.areas.intake.readers.cells import Context, Declared
+    from regulars.areas.intake.readers.guessing import guess, headers_of
+    from regulars.areas.intake.readers.headings import of_the_list
+    from regulars.areas.intake.readers.judging import compile_judge, judge
+    from regulars.areas.intake.readers.layout import Doubt, Inspected, Layout
+    from regulars.areas.intake.readers.mapping import WHY, Column, Mapping, Question
+    from regulars.areas.intake.readers.row import Problem, Reasoned, Row
+    from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, reasons, row_of
+    from regulars.areas.intake.readers.targets import Target, target, words_of
 
 __all__ = [
     "WHY",
@@ -48,3 +56,24 @@ __all__ = [
     "target",
     "words_of",
 ]
+
+_SHELVES: dict[str, tuple[str, ...]] = {
+    "cells": ("Context", "Declared"),
+    "guessing": ("guess", "headers_of"),
+    "headings": ("of_the_list",),
+    "judging": ("compile_judge", "judge"),
+    "layout": ("Doubt", "Inspected", "Layout"),
+    "mapping": ("WHY", "Column", "Mapping", "Question"),
+    "row": ("Problem", "Reasoned", "Row"),
+    "sandbox": ("judged", "open_file", "prepared", "reasons", "row_of"),
+    "targets": ("Target", "target", "words_of"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for shelf, names in _SHELVES.items():
+        if name in names:
+            value = getattr(import_module(f"{__name__}.{shelf}"), name)
+            globals()[name] = value
+            return value
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
