@@ -15,7 +15,8 @@ OURS = "regulars"
 class Exporter:
     """One program's export: `source` is the system whose customer ids it holds, `split` parts the values of a cell.
 
-    `order` and `mark` say how it writes days and decimals, where that is known.
+    `order` and `mark` say how it writes days and decimals, where that is known. `further` says that columns which are
+    none of the program's are the business's own and go by their headings.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Exporter:
     split: str = ""
     order: str = ""
     mark: str = ""
+    further: bool = False
 
     def wrote(self, headings: frozenset[str]) -> bool:
         return any(needed <= headings for needed in self.needs)
@@ -57,4 +59,6 @@ def _exporter(given: dict[str, Any]) -> Exporter:
     patterns = tuple((re.compile(pattern), spec) for pattern, spec in given.get("patterns", {}).items())
     needs = tuple(frozenset(each) for each in given["needs"])
     told = {name: given.get(name, "") for name in ("split", "order", "mark")}
-    return Exporter(given["name"], given["source"], needs, given["columns"], patterns, **told)
+    return Exporter(
+        given["name"], given["source"], needs, given["columns"], patterns, **told, further=given.get("further", False)
+    )

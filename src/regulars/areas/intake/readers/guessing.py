@@ -30,6 +30,7 @@ _EXPECTED = {
     "gender": "gender",
     "bank_accounts.iban": "iban",
 }
+_UNNUMBERED = ("tags", "notes", "references")  # any number of columns may go there, none has a slot
 _ENOUGH = 0.6  # of the filled cells of a column must look like what its heading or a guess says
 
 
@@ -50,6 +51,9 @@ def guess(inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[s
     exporter = recognised(inspected.columns) if inspected.layout.headed else None
     if exporter:
         columns = _as_exported(inspected, exporter, headers or {})
+        if exporter.further:
+            own = _by_headings(inspected, today, further_headings(dict(headers or {})))
+            columns = [_beside(each, own[each.index]) if each.why == "unknown" else each for each in columns]
     else:
         columns = _by_headings(inspected, today, further_headings(dict(headers or {})))
     decided = tuple(_read_as_decided(each, inspected) for each in columns)
@@ -92,6 +96,19 @@ def _as_exported(inspected: Inspected, exporter: Exporter, facts: AnyMapping[str
             )
         )
     return columns
+
+
+_OWN = frozenset(("ignore", "salutation", "birth_date", "gender", "language", "organisation", "occupation"))
+_BESIDE = 20  # slots that no program's own columns reach
+
+
+def _beside(unknown: Column, guessed: Column) -> Column:
+    """A column of the business's own in a known export: by its heading, in a slot of its own."""
+    place = placed_at(guessed.to)
+    if not place.group and place.key not in _OWN:
+        return unknown  # the program says itself who it is
+    moved = replace(place, slot=place.slot + _BESIDE) if place.group in GROUPS else place
+    return replace(guessed, to=str(moved))
 
 
 def _network(heading: str) -> str:
@@ -206,7 +223,7 @@ def _with_slots(guesses: list[_Guess]) -> list[Column]:
     columns = []
     for each in guesses:
         group, _dot, key = each.path.partition(".")
-        if group in GROUPS and key:
+        if group in GROUPS and key and group not in _UNNUMBERED:
             seen = slots.setdefault(group, {})
             path = next(
                 path
@@ -214,7 +231,7 @@ def _with_slots(guesses: list[_Guess]) -> list[Column]:
                 if (path := str(Target(group, key, seen.setdefault((*each.apart, again), len(seen) + 1)))) not in taken
             )
         else:
-            path = each.path
+            path = str(placed_at(each.path)) if each.path else ""
         many = path.startswith(("note", "tag", "refusal", "claim", "standing"))
         if not path or (path in taken and not many):
             columns.append(

@@ -50,7 +50,7 @@ def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Gua
                 if sign
                 else text.replace(";", ",").replace("|", ",").replace("\n", ",").split(",")
             )
-            cleaned = (clean(each) for each in pieces if not each.strip().startswith("* "))
+            cleaned = (clean(each.strip().strip('"')) for each in pieces if not each.strip().startswith("* "))
             return tuple(dict.fromkeys(tag for tag in cleaned if tag))
 
         look = reading.remembered(apart)
