@@ -26,6 +26,8 @@ VIEW = ("customers.view",)
 Token = Annotated[str, Path(max_length=64, description="The import's `id`.")]
 Existing = Literal["", "update", "fill", "add", "skip"]
 How = Literal["", "told", "observed", "worked_out", "third_party"]
+Repair = Literal["", "yes", "no"]
+Feet = Literal["", "in", "out"]
 Order = Literal["", "dmy", "mdy", "ymd"]
 _SHORT = Annotated[str, Field(max_length=100)]
 
@@ -37,12 +39,20 @@ class RejectedRow(Shape):
     reason: str
 
 
+class AsideRow(Shape):
+    """A row that is no data, such as a title above the headings or a total under the table. It does not come in."""
+
+    row: int = Field(description="As it stands in the file, from 1.")
+    value: str = Field(description="The row in one line.")
+    reason: str
+
+
 class QuestionShown(Shape):
     """What only a person can say."""
 
     column: str
     index: int = Field(description="The column's place, from 0.")
-    asks: str = Field(description="What the answer sets: order, serial or mark.")
+    asks: str = Field(description="What the answer sets: order, serial, mark; or repair, of the whole file.")
     question: str
     choices: list[str]
 
@@ -75,6 +85,8 @@ class ImportShown(Shape):
     recognised: dict[Literal["reference", "email", "phone"], int] = Field(
         description="By what those were recognised who are known."
     )
+    set_aside: list[AsideRow] = Field(description="Rows that are no data. They do not count among `rows`.")
+    notices: list[str] = Field(description="What else is left out, and why.")
     questions: list[QuestionShown] = Field(description="Answer these before it may come in.")
     encoding: str | None
     delimiter: str | None
@@ -88,12 +100,12 @@ class ImportShown(Shape):
 
 class Answered(Shape):
     index: int = Field(ge=0, le=20_000)
-    asks: Literal["order", "serial", "mark"]
+    asks: Literal["order", "serial", "mark", "repair"]
     choice: str = Field(max_length=20)
 
 
 class ImportPatch(Shape):
-    """What is to be understood otherwise. A new sheet, encoding or delimiter has the file read anew."""
+    """What is to be understood otherwise. A new sheet, encoding, delimiter, `repair` or `feet` has it read anew."""
 
     mapping: dict[str, Any] | None = Field(
         None,
@@ -110,6 +122,8 @@ class ImportPatch(Shape):
     sheet: _SHORT | None = None
     encoding: _SHORT | None = None
     delimiter: Annotated[str, Field(max_length=5)] | None = None
+    repair: Repair | None = Field(None, description="Whether garbled text (`MÃ¼ller`) is mended.")
+    feet: Feet | None = Field(None, description="`in` brings in rows that look like totals or notes under the table.")
 
 
 class PreviewRow(Shape):
@@ -144,13 +158,15 @@ def hand_over(
     sheet: Annotated[str, Form(max_length=100)] = "",
     encoding: Annotated[str, Form(max_length=100)] = "",
     delimiter: Annotated[str, Form(max_length=5)] = "",
+    repair: Annotated[Repair, Form(description="Whether garbled text (`MÃ¼ller`) is mended.")] = "",
+    feet: Annotated[Feet, Form(description="`in` brings in what looks like totals under the table.")] = "",
     date_order: Annotated[Order, Form(description="For every column of dates.")] = "",
     mapping: Annotated[str, Form(max_length=100_000, description="A mapping as JSON, instead of a guess.")] = "",
 ) -> HttpResponse:
     """Hand a file over.
 
-    CSV of any encoding and delimiter, or xlsx. It is looked through and kept enciphered; nothing of the register
-    changes. The answer says what was understood, and what must be asked.
+    CSV of any encoding and delimiter, a spreadsheet (xlsx, xls, ods), or an address book (vCard). It is looked through
+    and kept enciphered; nothing of the register changes. The answer says what was understood, and what must be asked.
     """
     intake = actions.inspect(
         file=file.file if file.file is not None else file,  # type: ignore[arg-type]
@@ -166,6 +182,8 @@ def hand_over(
         sheet=sheet,
         encoding=encoding,
         delimiter=delimiter,
+        repair=repair,
+        feet=feet,
         date_order=date_order,
     )
     return answer(_told(intake), status=201, location=f"/api/v1/imports/{intake.token}")

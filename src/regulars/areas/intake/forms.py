@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+READ_AS = ("sheet", "encoding", "delimiter", "repair", "feet")
 AS_IT_IS, NOTHING = "=", "-"  # what a word may mean besides another word
 
 
@@ -22,14 +23,14 @@ def answers_in(posted: QueryDict) -> dict[int, dict[str, str]]:
     for name, value in posted.items():
         kind, _dash, rest = name.partition("-")
         index, _dash, asks = rest.partition("-")
-        if kind == "ask" and index.isdigit() and asks in ("order", "serial", "mark") and value:
+        if kind == "ask" and index.isdigit() and asks in ("order", "serial", "mark", "repair") and value:
             found.setdefault(int(index), {})[asks] = str(value)
     return found
 
 
 def options_in(posted: QueryDict) -> dict[str, str]:
     """The options that the form carries; those it does not carry stay as they are."""
-    names = ("existing", "country", "source", "how", "prospects", "sheet", "encoding", "delimiter")
+    names = ("existing", "country", "source", "how", "prospects", *READ_AS)
     return {name: str(posted[name]) for name in names if name in posted}
 
 

@@ -30,7 +30,15 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.text import clean
 
 EXISTING = ("update", "fill", "add", "skip")
-_OPTIONS = ("country", "existing", "source", "how", "prospects", "sheet", "encoding", "delimiter")
+_READ_AS = ("sheet", "encoding", "delimiter", "repair", "feet")  # with another of these a file is read anew
+_OPTIONS = ("country", "existing", "source", "how", "prospects", *_READ_AS)
+_WORDS = {
+    "existing": EXISTING,
+    "repair": ("yes", "no"),
+    "feet": ("in", "out"),
+    "how": tuple(dict(HOWS)),
+    "prospects": ("yes",),
+}
 DEFAULT_SOURCE = "list"
 _WAITS = timedelta(days=1)  # for a file that holds what must not be kept
 
@@ -40,8 +48,8 @@ def inspect(
 ) -> Intake:
     """Looks a file through and keeps it, enciphered, as what is to come in. Nothing of the register changes.
 
-    `options`: country, existing, source, how, prospects (yes), sheet, encoding, delimiter, date_order. `mapping` is a
-    mapping's JSON or the short form; without it one saved for these headings counts, else a guess.
+    `options`: country, existing, source, how, prospects (yes), sheet, encoding, delimiter, repair, feet, date_order.
+    `mapping` is a mapping's JSON or the short form; without it one saved for these headings counts, else a guess.
     Raises Refused for what is no list.
     """
     may_import(by)
@@ -49,7 +57,7 @@ def inspect(
     chosen = _checked(options)
     name = clean(name.replace("\\", "/").rpartition("/")[2])[:200] or "list"
     with originals.laid_down(file) as (path, sha256, size):
-        read_as = {key: chosen.get(key, "") for key in ("sheet", "encoding", "delimiter")}
+        read_as = {key: chosen.get(key, "") for key in _READ_AS}
         inspected = readers.open_file(path, name, today=today(at), **read_as)
         intake = Intake(
             token=crypto.random_bytes(16).hex(),
@@ -79,16 +87,18 @@ def correct(
 ) -> Intake:
     """Changes what was understood: the whole mapping, answers to questions by column, options. Undoes a trial's result.
 
-    A new sheet, encoding or delimiter has the file looked through again. Raises NotFound and Refused.
+    A new sheet, encoding or delimiter has the file looked through again, so has the answer whether garbled text is to
+    be mended, and whether what looks like a total is data. Raises NotFound and Refused.
     """
     intake = open_intake(by, token)
     if intake.state not in ("waiting", "failed"):
         raise Refused(_("This file is coming in or has come in already."), code_word="too_late")
-    chosen = {**intake.options, **_checked(options)}
-    again = any(chosen.get(key, "") != intake.options.get(key, "") for key in ("sheet", "encoding", "delimiter"))
+    mend = [answered["repair"] for answered in (answers or {}).values() if "repair" in answered]
+    chosen = {**intake.options, **_checked({**options, **({"repair": mend[0]} if mend else {})})}
+    again = any(chosen.get(key, "") != intake.options.get(key, "") for key in _READ_AS)
     if again:
         with originals.opened(intake.sha256) as path:
-            read_as = {key: chosen.get(key, "") for key in ("sheet", "encoding", "delimiter")}
+            read_as = {key: chosen.get(key, "") for key in _READ_AS}
             inspected = readers.open_file(path, intake.name, today=today(at), **read_as)
         intake.inspected = inspected.as_json()
         found = _understood(inspected, today(at), mapping, "", chosen.get("source", ""))
@@ -98,6 +108,8 @@ def correct(
             found = found.from_source(chosen["source"] or _default_source(intake, at))
     for index, answered in (answers or {}).items():
         for asks, choice in answered.items():
+            if asks == "repair":
+                continue
             value: Any = choice == "yes" if asks == "serial" else choice
             found = found.changed(index, **{asks: value})
     intake.mapping, intake.options = found.as_json(), chosen
@@ -160,12 +172,9 @@ def _checked(options: AnyMapping[str, str]) -> dict[str, str]:
     for name in chosen:
         if name not in _OPTIONS:
             raise Refused(_("There is no option called %(name)s.") % {"name": name}, where=name)
-    if chosen.get("existing") and chosen["existing"] not in EXISTING:
-        raise Refused(_("Existing cards: one of %(words)s.") % {"words": ", ".join(EXISTING)}, where="existing")
-    if chosen.get("how") and chosen["how"] not in dict(HOWS):
-        raise Refused(_("How we have it: one of %(words)s.") % {"words": ", ".join(dict(HOWS))}, where="how")
-    if chosen.get("prospects") not in (None, "", "yes"):
-        raise Refused(_("Prospects: yes, or nothing."), where="prospects")
+        if chosen[name] and chosen[name] not in _WORDS.get(name, (chosen[name],)):
+            words = ", ".join(_WORDS[name])
+            raise Refused(_("%(name)s is one of: %(words)s.") % {"name": name, "words": words}, where=name)
     if chosen.get("country"):
         from regulars.kernel.postal import clean_country
 

@@ -15,6 +15,7 @@ from regulars.areas.intake import actions, forms, queries
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.keeping import mappings
 from regulars.areas.intake.pages.looking import EXISTING, KNOWN_BY, preview_of, said_left, stage_of, understood
+from regulars.areas.intake.queries.files import inspected_of
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -73,6 +74,7 @@ def _counted(intake: Intake, stage: str) -> dict[str, Any]:
     handled, now = queries.handled(intake), timezone.now()
     return {
         "result": result,
+        "inspected": inspected_of(intake),
         "refused_rows": result["rejected"][:_SHOWN],
         "blacked_rows": result["blacked"][:_SHOWN],
         "secret": intake.inspected.get("secret", False),
@@ -96,17 +98,16 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     options = forms.options_in(request.POST)
     if options.get("sheet") == intake.inspected["layout"].get("sheet"):
         options.pop("sheet")  # as found: nothing to be read otherwise
-    reread = any(options.get(name, "") != intake.options_or.get(name, "") for name in ("sheet", "encoding", "delimiter")
-                 if name in options)  # fmt: skip
+    answers = forms.answers_in(request.POST)
+    reread = any(options.get(name, "") != intake.options_or.get(name, "") for name in forms.READ_AS if name in options)
+    reread = reread or any("repair" in each for each in answers.values())
     if options.get("source"):
         mapping["source"] = options["source"]
     try:
         if taken := _taken_over(request, token):
             return taken
         given = None if reread else mapping
-        intake = actions.correct(
-            token=token, by=by, at=at, mapping=given, answers=forms.answers_in(request.POST), **options
-        )
+        intake = actions.correct(token=token, by=by, at=at, mapping=given, answers=answers, **options)
         if request.POST.get("keep_as", "").strip():
             actions.save_mapping(token=token, name=request.POST["keep_as"], by=by, at=at)
         if request.POST.get("then") == "try" and not reread:

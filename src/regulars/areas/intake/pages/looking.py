@@ -40,10 +40,16 @@ KNOWN_BY = {
 _PROGRAMS = {
     "google": "Google Contacts", "outlook": "Outlook", "hubspot": "HubSpot", "shopify": "Shopify",
     "shopify_orders": gettext_lazy("Shopify, orders: only the buyers come in"), "woocommerce": "WooCommerce",
+    "mailchimp": gettext_lazy("Mailchimp, who is subscribed"),
+    "mailchimp_unsubscribed": gettext_lazy("Mailchimp, who has unsubscribed"),
+    "mailchimp_cleaned": gettext_lazy("Mailchimp, addresses that are dead"),
+    "salesforce": "Salesforce", "thunderbird": "Thunderbird", "freshsales": "Freshsales",
+    "vcard": gettext_lazy("an address book (vCard)"),
     "regulars": gettext_lazy("an export of this register"),
 }  # fmt: skip
 _CODES = re.compile(r" \((?:dmy|mdy|ymd|[.,])\)")  # what the command line answers with; the screen has buttons
-ENCODINGS = ("", "utf-8", "cp1252", "cp1250", "latin-1", "mac-roman", "utf-16", "cp437", "cp850")
+ENCODINGS = ("", "utf-8", "cp1252", "cp1250", "latin-1", "mac-roman", "utf-16", "utf-16-le", "utf-16-be", "cp437",
+             "cp850")  # fmt: skip
 DELIMITERS = (("", gettext_lazy("as found")), (",", ","), (";", ";"), ("\t", gettext_lazy("tab")), ("|", "|"))
 _ANSWERS = {
     "dmy": gettext_lazy("day, month, year"),
@@ -160,6 +166,7 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "empty": sum(1 for each in columns if not (each.examples or each.hidden)),
         "choices": some,
         "known": {path for _group, each in some for path, _label in each},
+        "garbled": inspected.garbled if not inspected.layout.repair else (),
         "questions": [_asked(each) for each in queries.questions(intake)],
         "existing": EXISTING,
         "hows": HOWS,

@@ -45,7 +45,7 @@ def result(intake: Intake) -> dict[str, Any]:
     """The contract's JSON of an import: of the trial where it has not come in, else of what was done."""
     trial = on_trial(intake)
     counts = (intake.trial or {}) if trial else intake.counts
-    layout = intake.inspected["layout"]
+    inspected, layout = inspected_of(intake), intake.inspected["layout"]
     asked = questions_of(intake) if trial else []
     refused = refused_rows(intake, trial=trial, most=_MOST_REFUSED)
     return {
@@ -61,6 +61,8 @@ def result(intake: Intake) -> dict[str, Any]:
         "never_kept": [intake.inspected["columns"][index] for index in intake.inspected.get("hidden", ())],
         "organisations_created": counts.get("organisations", 0),
         "recognised": {by: counts.get(f"by_{by}", 0) for by in ("reference", "email", "phone")},
+        "set_aside": [{"row": each.row, "value": each.value, "reason": each.reason} for each in inspected.aside],
+        "notices": [each.reason for each in inspected.notices],
         "questions": [each.as_json() for each in asked],
         "encoding": layout.get("encoding") or None,
         "delimiter": layout.get("delimiter") or None,

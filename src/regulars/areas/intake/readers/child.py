@@ -76,7 +76,8 @@ def _inspect(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
 
     found = inspect(
         Path(job["path"]), job["name"], job["kind"], today=date.fromisoformat(job["today"]),
-        sheet=job["sheet"], encoding=job["encoding"], delimiter=job["delimiter"],
+        sheet=job["sheet"], encoding=job["encoding"], delimiter=job["delimiter"], repair=job["repair"],
+        feet=job["feet"],
     )  # fmt: skip
     send(b"I", _clean(found.as_json()))
 

@@ -3,12 +3,14 @@
 Runs in the house's own process, so it looks at the first and last bytes only and refuses within a moment.
 """
 
+import re
 import struct
 import zipfile
 from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
+from regulars.areas.intake.readers.encoding import FEW_NULS
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal
 
@@ -38,7 +40,6 @@ _OTHER = (
     (b"\x7fELF", _("a program")),
     (b"MZ", _("a program")),
     (b"SQLite format 3", _("a database")),
-    (b"BEGIN:VCARD", _("an address book (vCard)")),
     (b"{\\rtf", _("a text document")),
     (b"ID3", _("a sound")),
     (b"wOFF", _("a font")),
@@ -47,11 +48,15 @@ _OTHER = (
 )
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<table", b"<head", b"<script")
 _SPREADSHEETS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_VCARD = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
 _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 
 def recognise(path: Path, name: str) -> str:
-    """`csv` for text that may be a table, `sheet` for a spreadsheet. Raises `Refused`, saying what the file is."""
+    """`csv` for text that may be a table, `sheet` for a spreadsheet, `vcf` for an address book.
+
+    Raises `Refused`, saying what the file is.
+    """
     size = path.stat().st_size
     if not size:
         raise refusal(_("{name} is empty. Choose the file with the list in it."), name=name)
@@ -61,6 +66,8 @@ def recognise(path: Path, name: str) -> str:
         return _packed(path, name)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _old_office(path, name)
+    if _VCARD.match(head.replace(b"\0", b"")[:200]):
+        return "vcf"
     _refuse_other(head, name)
     return "csv"
 
@@ -81,11 +88,11 @@ def _refuse_other(head: bytes, name: str) -> None:
 
 
 def _unprintable(head: bytes) -> bool:
-    """Bytes that no text has: NUL, or more than a few control characters."""
+    """Bytes that no text has: more than a stray NUL, or more than a few control characters."""
     controls = sum(
         head.count(bytes((code,))) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27, 30, 31)
     )
-    return b"\0" in head or controls * 50 > len(head)
+    return head.count(0) * FEW_NULS > len(head) or controls * 50 > len(head)
 
 
 def _wide(head: bytes) -> bool:
@@ -100,7 +107,9 @@ def _wide(head: bytes) -> bool:
 
 def _no_table(name: str, what: str) -> Refused:
     return refusal(
-        _("{name} is {what}. A list comes as CSV, xlsx or ods: save it as one of these."), name=name, what=what
+        _("{name} is {what}. A list comes as CSV, xlsx, xls, ods or vCard: save it as one of these."),
+        name=name,
+        what=what,
     )
 
 

@@ -3,7 +3,7 @@
 import csv
 import itertools
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
@@ -30,7 +30,7 @@ def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "")
     with _opened(path, layout) as file:
         text = file.read(_SAMPLE)
         whole = not file.read(1)
-    text = text.lstrip("\ufeff")
+    text = text.lstrip("\ufeff").replace("\0", "")
     named = separator_named(text)
     if named:
         text = text.partition("\n")[2]
@@ -44,7 +44,16 @@ def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "")
         escape=dialect.escape,
         sep_line=bool(named),
         skip=0,
+        nuls=_has_nuls(path, encoding),
     )
+
+
+def _has_nuls(path: Path, encoding: str) -> bool:
+    """Whether NUL bytes stray in the text. The wide encodings are made of them."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return False
+    with path.open("rb") as file:
+        return any(b"\0" in chunk for chunk in iter(lambda: file.read(_BUFFER), b""))
 
 
 class Broken(Cells):
@@ -60,7 +69,7 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
     begun = 0
     with _opened(path, layout) as file:
-        reader = dialect.reader(file, strict=True)
+        reader = dialect.reader(_lines(file, layout), strict=True)
         try:
             for record in reader:
                 yield record
@@ -70,7 +79,7 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
         else:
             return
     with _opened(path, layout) as file:
-        yield from _carefully(itertools.islice(file, begun, None), dialect, name)
+        yield from _carefully(itertools.islice(_lines(file, layout), begun, None), dialect, name)
 
 
 def _carefully(lines: Iterator[str], dialect: Dialect, name: str) -> Iterator[Cells]:
@@ -112,6 +121,10 @@ def _holding(again: deque[str], lines: Iterator[str], held: list[str]) -> Iterat
     while line := again.popleft() if again else next(lines, ""):
         held.append(line)
         yield line
+
+
+def _lines(file: TextIO, layout: Layout) -> Iterable[str]:
+    return (line.replace("\0", "") for line in file) if layout.nuls else file
 
 
 def _opened(path: Path, layout: Layout) -> TextIO:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 SAMPLE = 64 * 1024
 _CHUNK = 2**20
+FEW_NULS = 200  # one NUL among so many bytes of text is dirt, not another kind of file
 _FEW_BAD = 20  # one broken byte among twenty good sequences is damage, not another encoding
 
 _BOMS = (
@@ -54,7 +55,7 @@ def encoding_of(path: Path) -> tuple[str, bool]:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return (name, False) if _decodes(path, name) else ("latin-1", False)
-    if b"\0" in head:
+    if head.count(0) * FEW_NULS > len(head):
         wide = _wide(head)
         return wide, not _decodes(path, wide)
     if _decodes(path, "utf-8"):

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -32,6 +32,7 @@ NAME_WORDS = frozenset(
 TITLE_WORDS = frozenset(("title", "titel"))
 ID_WORDS = frozenset(("id", "nr", "no", "number", "nummer", "nommer", "key", "code"))
 _NETWORKS = ("twitter", "instagram", "facebook", "linkedin", "tiktok", "youtube", "xing", "mastodon")
+BETWEEN = " › "  # between a heading over several columns and that of one of them
 _SIGNS = re.compile(r"[^\w\u0900-\u0963\u0966-\u097f]+|_")
 _CAMEL = re.compile(r"(?<=[a-zäöüæøå])(?=[A-ZÄÖÜÆØÅ])")
 
@@ -60,7 +61,10 @@ def meaning(heading: str, further: Mapping[str, str] | None = None) -> Meaning |
     words = plain(heading)[:100]
     if not words:
         return None
-    return _exact(words, further or {}) or _in_parts(words, further or {}) or _nearly(words)
+    more = further or {}
+    if BETWEEN in heading:
+        return _under(heading, more)
+    return _exact(words, more) or _in_parts(words, more) or _nearly(words)
 
 
 def further_headings(headers: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -113,6 +117,20 @@ def _in_parts(words: str, further: Mapping[str, str]) -> Meaning | None:
     if not rest or " ".join(rest) == words:
         return None
     return _exact(" ".join(rest), further, label, number, 0.9)
+
+
+def _under(heading: str, further: Mapping[str, str]) -> Meaning | None:
+    """`Rechnung › Straße`: the lower heading says what it is, the upper one whose; or both do, `Telefon › privat`."""
+    over, _sign, part = heading.rpartition(BETWEEN)
+    found = meaning(part, further)
+    if found is None:
+        words = plain(heading)[:100]
+        return _exact(words, further) or _in_parts(words, further) or meaning(over, further)
+    if found.label or found.path.partition(".")[0] not in ("emails", "phones", "addresses"):
+        return found
+    words = plain(over)
+    label = next((_labels()[word] for word in words.split() if word in _labels()), "") or _compound(words)[0]
+    return replace(found, label=label)
 
 
 def _compound(word: str) -> tuple[str, str]:

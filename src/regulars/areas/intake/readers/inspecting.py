@@ -1,18 +1,23 @@
 """A file looked through once, from its first byte to its last: where the table is, how long, what it leaves open."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
-from regulars.areas.intake.readers import delimited, sheets
+from regulars.areas.intake.readers import delimited, sheets, vcards
 from regulars.areas.intake.readers.blackout import Blackout
-from regulars.areas.intake.readers.headings import is_known, meaning, plain
+from regulars.areas.intake.readers.exporters import OURS, recognised
+from regulars.areas.intake.readers.feet import Tail
+from regulars.areas.intake.readers.garbled import Garbled, mended_row
+from regulars.areas.intake.readers.headings import meaning, plain
+from regulars.areas.intake.readers.heads import filled, head_of
 from regulars.areas.intake.readers.layout import Cells, Doubt, Inspected, Layout, Numbered
-from regulars.areas.intake.readers.looks import is_date, is_value
+from regulars.areas.intake.readers.looks import is_date
+from regulars.areas.intake.readers.row import Problem
 from regulars.kernel.dates import Evidence
 from regulars.kernel.errors import Refused
 from regulars.kernel.forbidden import blacked
@@ -21,41 +26,58 @@ from regulars.kernel.wording import refusal
 
 SAMPLE = 200
 _FIRST = 1000  # records from which the header is found and the columns to watch are chosen
-_HEADER_WITHIN = 20
 _SEEN_AT_ONCE = 200_000
 _DATE_PATHS = ("birth_date", "standing.deceased")
 
 
 def inspect(
-    path: Path, name: str, kind: str, *, today: date, sheet: str = "", encoding: str = "", delimiter: str = ""
+    path: Path,
+    name: str,
+    kind: str,
+    *,
+    today: date,
+    sheet: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    repair: str = "",
+    feet: str = "",
 ) -> Inspected:
-    """What a recognised file (`csv` or `sheet`) is. Raises `Refused` for one without rows, and as the readers do."""
+    """What a recognised file (`csv`, `sheet` or `vcf`) is.
+
+    Raises `Refused` for one without rows, and as the readers do.
+    """
     if kind == "sheet":
-        return _inspected_workbook(path, name, today, sheet)
+        return _inspected_workbook(path, name, today, sheet, repair, feet)
+    if kind == "vcf":
+        return _inspected_book(path, name, encoding, repair)
     layout = delimited.layout_of(path, name, encoding=encoding, delimiter=delimiter)
-    return _inspected(path, name, layout, today)
+    return _inspected(path, name, replace(layout, repair=repair), today, feet)
 
 
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     """Every record of the table, header and blank ones included."""
-    return sheets.records(path, layout, name) if layout.kind == "sheet" else delimited.records(path, layout, name)
+    read: Iterator[Cells] = _READERS[layout.kind](path, layout, name)
+    return map(mended_row, read) if layout.repair == "yes" else read
+
+
+_READERS = {"csv": delimited.records, "sheet": sheets.records, "vcf": vcards.records}
 
 
 def rows(path: Path, layout: Layout, name: str = "") -> Iterator[Numbered]:
     """The data rows that hold anything, each with its number: the file's first record is row 1, as in a spreadsheet."""
-    source = itertools.islice(records(path, layout, name), layout.skip, None)
+    source = itertools.islice(records(path, layout, name), layout.skip, layout.last or None)
     for number, cells in enumerate(source, layout.skip + 1):
         if cells and (cells[0] or any(cells)):
             yield number, cells
 
 
-def _inspected_workbook(path: Path, name: str, today: date, sheet: str) -> Inspected:
+def _inspected_workbook(path: Path, name: str, today: date, sheet: str, repair: str, feet: str) -> Inspected:
     """The sheet asked for, else the first that looks like a table."""
     names = sheets.sheet_names(path, name)
     last: Refused | None = None
     for each in (sheet,) if sheet else names:
         try:
-            found = _inspected(path, name, Layout("sheet", sheet=each, skip=0), today)
+            found = _inspected(path, name, Layout("sheet", sheet=each, skip=0, repair=repair), today, feet)
         except Refused as refused:
             last = refused
             continue
@@ -64,83 +86,109 @@ def _inspected_workbook(path: Path, name: str, today: date, sheet: str) -> Inspe
     raise last or refusal(_("{name} has no sheet with a list in it."), name=name)
 
 
-def _inspected(path: Path, name: str, layout: Layout, today: date) -> Inspected:
+def _inspected_book(path: Path, name: str, encoding: str, repair: str) -> Inspected:
+    found = vcards.looked_through(path, name, SAMPLE, encoding=encoding)
+    layout = replace(found.layout, repair=repair)
+    sample = list(itertools.islice(rows(path, layout, name), SAMPLE))
+    black = Blackout.of(found.columns, (cells for _number, cells in sample))
+    garbled, secret = Garbled(), False
+    for _number, cells in rows(path, layout, name):
+        secret = secret or black.holds(cells)
+        if not repair:
+            garbled.look([cells])
+    return replace(
+        found,
+        layout=layout,
+        columns=tuple(map(blacked, found.columns)),
+        sample=_shown(sample, black),
+        hidden=black.hidden,
+        numbered=black.numbered,
+        secret=secret,
+        garbled=_examples(garbled),
+    )
+
+
+def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -> Inspected:
     source = records(path, layout, name)
     first = list(itertools.islice(source, _FIRST))
     if not any(any(cell.strip() for cell in record) for record in first):
         raise refusal(_("{name} is empty. Choose the file with the list in it."), name=name)
-    at = _header(first)
-    layout = replace(layout, skip=at + 1 if at is not None else 0, headed=at is not None)
+    head = head_of(first)
+    layout = replace(layout, skip=head.skip, headed=head.headed)
     data = [record for record in first[layout.skip :] if any(record)]
-    width = len(first[at]) if at is not None else max(map(len, data))
-    headings = _headings(
-        first[at] if at is not None else [], max(width, *(_filled(each) for each in data), 0) if at is None else width
-    )
+    width = len(head.cells) if head.headed else max(filled(each) for each in data)
+    headings = _headings(head.cells, width)
     black = Blackout.of(headings, data)
     watch = _Watch(_watched(headings, data, today, headed=layout.headed), today, black)
-    count, sample = _counted(first, source, layout, watch)
+    ours = _is_ours(headings)  # of what this register wrote nothing is doubted: it stands as it stands on the cards
+    seen = _Seen(watch, garbled=not layout.repair and not ours)
+    seen.garbled.look([head.cells])
+    _counted(first, source, layout, seen)
+    feet = seen.tail.feet(len(headings)) if asked != "in" and not ours else []
+    if feet:
+        layout = replace(layout, last=feet[0].row - 1)
+    count = seen.count - len(feet)
     if not count:
         raise refusal(_("{name} has a header but no rows under it."), name=name)
+    sample = (each for each in seen.sample if not layout.last or each[0] <= layout.last)
     return Inspected(
         name,
         layout,
         tuple(map(blacked, headings)),
         count,
-        tuple((number, black.row(cells, range(len(cells)))[0]) for number, cells in sample),
+        _shown(sample, black),
         doubts=watch.doubts(),
         hidden=black.hidden,
         numbered=black.numbered,
         secret=watch.secret,
+        aside=tuple(replace(each, value=blacked(each.value)) for each in (*head.aside, *feet)),
+        notices=(Problem(0, "", "", NULS),) if layout.nuls else (),
+        garbled=_examples(seen.garbled),
     )
 
 
-def _counted(first: list[Cells], rest: Iterator[Cells], layout: Layout, watch: "_Watch") -> tuple[int, list[Numbered]]:
-    """Goes through to the end: how many rows hold anything, the first of them, and every watched cell."""
-    data = [(number, record) for number, record in enumerate(first[layout.skip :], layout.skip + 1) if any(record)]
-    watch.add([record for _number, record in data])
-    count = len(data)
-    for chunk in itertools.batched(rest, _FIRST, strict=False):
-        filled = [record for record in chunk if record and (record[0] or any(record))]
-        watch.add(filled)
-        count += len(filled)
-    return count, [(number, [cell[:2000] for cell in record]) for number, record in data[:SAMPLE]]
+def _is_ours(headings: tuple[str, ...]) -> bool:
+    known = recognised(headings)
+    return known is not None and known.name == OURS
 
 
-def _filled(record: Cells) -> int:
-    return next((at for at in range(len(record), 0, -1) if record[at - 1].strip()), 0)
+def _shown(sample: Iterable[Numbered], black: Blackout) -> tuple[Numbered, ...]:
+    """The first rows without what must not be kept."""
+    rows = ((number, [cell[:2000] for cell in cells]) for number, cells in sample)
+    return tuple((number, black.row(cells, range(len(cells)))[0]) for number, cells in rows)
 
 
-def _header(first: list[Cells]) -> int | None:
-    """The index of the record that is the header, None where the file begins with data.
-
-    A title above the table is passed over: the header has known words, or it is the first record about as wide as the
-    table in which nothing is plainly a value.
-    """
-    widths = sorted(_filled(record) for record in first[:200] if _filled(record))
-    usual = widths[len(widths) // 2]
-    best, most = None, 0
-    for at, record in enumerate(first[:_HEADER_WITHIN]):
-        filled = [cell for cell in record if cell.strip()]
-        known = sum(is_known(cell) for cell in filled)
-        if not filled or any(map(is_value, filled)) or known <= most:
-            continue
-        if any(map(any, first[:at])) and not any(map(any, first[at + 1 :])):
-            continue  # a last row that happens to hold a word of headings heads nothing
-        if known * 2 >= len(filled) or known > 2:
-            best, most = at, known
-    if best is not None:
-        return best
-    for at, record in enumerate(first[:_HEADER_WITHIN]):
-        filled = [cell for cell in record if cell.strip()]
-        if not filled or (len(filled) * 5 < usual * 3 and at + 1 < len(first)):
-            continue
-        return at if _can_head(filled, first[at + 1 :]) else None
-    return None
+def _examples(garbled: Garbled) -> tuple[tuple[str, str], ...]:
+    return tuple((blacked(before), blacked(after)) for before, after in garbled.examples())
 
 
-def _can_head(filled: list[str], below: list[Cells]) -> bool:
-    """Words that are nowhere repeated, with rows under them."""
-    return len(set(filled)) == len(filled) and not any(map(is_value, filled)) and any(map(any, below))
+NULS = _("The file holds NUL characters between the letters. They are passed over.")
+
+
+class _Seen:
+    """What is noticed while a table goes by: how many rows hold anything, the first and the last of them."""
+
+    def __init__(self, watch: "_Watch", *, garbled: bool) -> None:
+        self.watch, self.tail, self.garbled, self.count = watch, Tail(), Garbled(), 0
+        self.sample: list[Numbered] = []
+        if not garbled:
+            self.garbled.left = 0
+
+    def add(self, numbered: list[Numbered]) -> None:
+        records = [record for _number, record in numbered]
+        self.watch.add(records)
+        self.tail.add(numbered)
+        self.garbled.look(records)
+        self.sample += numbered[: max(0, SAMPLE - len(self.sample))]
+        self.count += len(numbered)
+
+
+def _counted(first: list[Cells], rest: Iterator[Cells], layout: Layout, seen: _Seen) -> None:
+    """Goes through the table to its end."""
+    seen.add([(number, record) for number, record in enumerate(first[layout.skip :], layout.skip + 1) if any(record)])
+    numbered = enumerate(rest, len(first) + 1)
+    for chunk in itertools.batched(numbered, _FIRST, strict=False):
+        seen.add([(number, record) for number, record in chunk if record and (record[0] or any(record))])
 
 
 def _headings(header: Cells, width: int) -> tuple[str, ...]:

@@ -4,17 +4,24 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from regulars.areas.intake.readers.row import Problem
+
 Cells = list[str]
 Numbered = tuple[int, Cells]  # the row's number in the file and its cells
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`kind` is csv or sheet. `skip` counts the records above the first data row, the header among them.
+    """`kind` is csv, sheet or vcf. `skip` counts the records above the first data row, the header among them.
+
+    `last` is the number of the last data row where more stands below it (totals, footnotes), else 0. `repair` is yes
+    where garbled text is to be mended as it is read, no where a person said that it is none, '' where nobody has been
+    asked. `nuls` says that the file holds NUL characters, which are passed over.
 
     For csv: `encoding` as Python names it, `damaged` where some bytes are not of it, `delimiter`, `quote` ('' = none),
     `escape` ('' = quotes are doubled), `sep_line` where the first line only names the delimiter. For a sheet: its name.
-    `headed` is False where the file has no header and the columns are only numbered.
+    For an address book: `fields`, its columns. `headed` is False where the file has no header and the columns are only
+    numbered.
     """
 
     kind: str
@@ -27,6 +34,14 @@ class Layout:
     sheet: str = ""
     skip: int = 1
     headed: bool = True
+    last: int = 0
+    repair: str = ""
+    nuls: bool = False
+    fields: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "Layout":
+        return cls(**{**given, "fields": tuple(given.get("fields", ()))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,9 @@ class Inspected:
     `columns` are the headings as written ("Column 3" where there is none), `rows` counts the rows that hold anything,
     `sample` the first of them with their row numbers, `sheets` every sheet that is not hidden. `hidden` are the columns
     that never come in, `numbered` those whose numbers are no cards' (`blackout`), `secret` says whether anything in the
-    file must not be kept; the sample is without it.
+    file must not be kept; the sample is without it. `aside` are rows that are no data and stay outside, each with the
+    reason, `notices` what else a person should know. `garbled` are texts that came through a wrong encoding
+    (`MÃ¼ller`), each with what it seems to have been.
     """
 
     name: str
@@ -67,6 +84,9 @@ class Inspected:
     hidden: tuple[int, ...] = ()
     numbered: tuple[int, ...] = ()
     secret: bool = False
+    aside: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    garbled: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "doubts": {str(index): asdict(doubt) for index, doubt in self.doubts.items()}}
@@ -75,7 +95,7 @@ class Inspected:
     def from_json(cls, given: Mapping[str, Any]) -> "Inspected":
         return cls(
             name=given["name"],
-            layout=Layout(**given["layout"]),
+            layout=Layout.from_json(given["layout"]),
             columns=tuple(given["columns"]),
             rows=given["rows"],
             sample=tuple((number, list(cells)) for number, cells in given["sample"]),
@@ -84,6 +104,9 @@ class Inspected:
             numbered=tuple(given.get("numbered", ())),
             secret=bool(given.get("secret")),
             doubts={int(index): _doubt(each) for index, each in given["doubts"].items()},
+            aside=tuple(Problem(**each) for each in given.get("aside", ())),
+            notices=tuple(Problem(**each) for each in given.get("notices", ())),
+            garbled=tuple((before, after) for before, after in given.get("garbled", ())),
         )
 
     def column(self, index: int) -> list[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 from regulars.areas.intake.readers.layout import Doubt, Inspected
 from regulars.areas.intake.readers.mapping import Column, Mapping, Question
 from regulars.areas.intake.readers.targets import DAYS
+from regulars.kernel.wording import short
 
 _DATES = DAYS | {"birth_date"}
 
@@ -16,8 +17,9 @@ def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str
 
     `types` are those of the declared facts by place (`custom.shoe_size` → decimal). An answer goes in by
     `mapping.changed(question.index, **{question.asks: choice})`; `serial` takes yes or no as True or False.
+    `repair` is of the whole file, which is then read anew.
     """
-    found: list[Question] = []
+    found: list[Question] = _of_text(inspected)
     for column in mapping.used():
         read = column.of[0] if len(column.of) == 1 else column.index  # a column that goes to two places
         doubt = inspected.doubts.get(read)
@@ -25,6 +27,16 @@ def questions(inspected: Inspected, mapping: Mapping, types: AnyMapping[str, str
             found += _of_dates(column, doubt) if _is_date(column, types or {}) else []
             found += _of_numbers(column, doubt) if _is_decimal(column, types or {}) else []
     return found
+
+
+def _of_text(inspected: Inspected) -> list[Question]:
+    """Whether text that seems garbled is to be mended: never by ourselves, it may be meant."""
+    if not inspected.garbled or inspected.layout.repair:
+        return []
+    before, after = inspected.garbled[0]
+    told = {"before": short(before), "after": short(after)}
+    template = _("Some text seems to have been garbled before: “{before}” was probably “{after}”. Mend it all?")
+    return [Question(0, "", "repair", ("yes", "no"), template, told)]
 
 
 def _is_date(column: Column, types: AnyMapping[str, str]) -> bool:

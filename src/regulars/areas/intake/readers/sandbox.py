@@ -36,12 +36,21 @@ _NEEDED = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "LANG", "LC_ALL", "PYTHONPATH") 
 
 
 def open_file(
-    path: Path, name: str, *, today: date, sheet: str = "", encoding: str = "", delimiter: str = ""
+    path: Path,
+    name: str,
+    *,
+    today: date,
+    sheet: str = "",
+    encoding: str = "",
+    delimiter: str = "",
+    repair: str = "",
+    feet: str = "",
 ) -> Inspected:
     """What a file is, found out in a child process of 512 MiB and 60 s.
 
-    `name` is what the person called it: for messages only, the content decides. `sheet`, `encoding` and `delimiter` are
-    used where they are said. Raises `Refused`, fit for the screen, for everything that is no list.
+    `name` is what the person called it: for messages only, the content decides. `sheet`, `encoding`, `delimiter`,
+    `repair` (yes, no) and `feet` (`in`: rows that look like totals are data) are used where they are said. Raises
+    `Refused`, fit for the screen, for everything that is no list.
     """
     kind = recognise(path, name)
     job = {
@@ -53,6 +62,8 @@ def open_file(
         "sheet": sheet,
         "encoding": encoding,
         "delimiter": delimiter,
+        "repair": repair,
+        "feet": feet,
     }
     for letter, content in _frames(job, path):
         if letter == b"I":

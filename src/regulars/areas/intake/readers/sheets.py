@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from regulars.areas.intake.readers.layout import Cells, Layout
 from regulars.kernel.errors import Refused
@@ -42,11 +49,13 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     for _blank in range(sheet.start[0] if sheet.start else 0):
         yield []
     for row in sheet.iter_rows():
-        yield [value if isinstance(value, str) else as_text(value) for value in row]
+        yield [value if type(value) is str else as_text(value) for value in row]
 
 
 def as_text(value: Any) -> str:
     """A cell's value as a person reads it: 17850.0 is `17850`, a day is ISO, `00001` was text and stays."""
+    if type(value) is float:  # most cells that are no text
+        return _number(value)
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -59,10 +68,10 @@ def as_text(value: Any) -> str:
 
 
 def _number(value: float) -> str:
+    if -_EXACT < value < _EXACT and value == (whole := int(value)):
+        return str(whole)
     if not math.isfinite(value):
         return ""
-    if value == int(value) and abs(value) < _EXACT:
-        return str(int(value))
     digits = f"{value:.15g}"
     return digits if "e" not in digits else format(Decimal(digits), "f")
 
@@ -81,8 +90,13 @@ def _sheet(path: Path, sheet: str, name: str) -> CalamineSheet:
 def _workbook(path: Path, name: str) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(str(path))
+    except PasswordError:
+        raise refusal(LOCKED, name=name) from None
     except (CalamineError, ValueError, OSError):
         raise _damaged(name) from None
+
+
+LOCKED = _("{name} is locked with a password. Save it without one and try again.")
 
 
 def _damaged(name: str) -> Refused:

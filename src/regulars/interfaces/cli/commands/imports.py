@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from regulars.kernel.actor import Actor
 
 NAME = "import"
-HELP = "brings a list of customers in (CSV of any kind, xlsx)"
+HELP = "brings a list of customers in (CSV of any kind, xlsx, xls, ods, vCard)"
 _SHOWN = 20  # refused rows that a person is shown
 
 
@@ -47,6 +47,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how we have these people; from third_party: they are to be told within a month",
     )
     parser.add_argument("--prospects", action="store_true", help="those who are new are not customers yet")
+    parser.add_argument(
+        "--repair",
+        default="",
+        choices=("", "yes", "no"),
+        help="mend text that was garbled before (“MÃ¼ller”)",
+    )
+    parser.add_argument(
+        "--feet", default="", choices=("", "in", "out"), help="totals and notes under the table: leave out, or bring in"
+    )
     parser.add_argument("--dry-run", action="store_true", help="count and judge, keep nothing")
     parser.add_argument("--yes", action="store_true", help="ask nothing; refuse where a guess would be dangerous")
 
@@ -76,7 +85,8 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
     from regulars.areas.intake import actions
     from regulars.kernel.errors import NotFound, Refused
 
-    options = {name: getattr(args, name) for name in ("country", "source", "existing", "sheet", "how")}
+    named = ("country", "source", "existing", "sheet", "how", "repair", "feet")
+    options = {name: getattr(args, name) for name in named}
     options["prospects"] = "yes" if args.prospects else ""
     try:
         with args.file.open("rb") as file:
@@ -236,10 +246,15 @@ def _told(args: argparse.Namespace, intake: "Intake", *, came_in: bool, seconds:
 
 def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *, came_in: bool) -> None:
     for question in told["questions"]:
-        say(f"{question['column']}: {question['question']} [{'/'.join(question['choices'])}]")
+        column = f"{question['column']}: " if question["column"] else ""
+        say(f"{column}{question['question']} [{'/'.join(question['choices'])}]")
     if told["questions"]:
-        say("Answer with --date-order or a mapping (--map). Nothing came in.")
+        say("Answer with --date-order, --repair or a mapping (--map). Nothing came in.")
         return
+    for each in told["set_aside"]:
+        say(f"Row {each['row']} left out ({each['value']}): {each['reason']}")
+    for notice in told["notices"]:
+        say(notice)
     for each in told["rejected"][:_SHOWN]:
         where = f", {each['column']}" if each["column"] else ""
         say(f"Row {each['row']}{where}: {each['reason']}")

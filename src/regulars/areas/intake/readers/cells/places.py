@@ -19,6 +19,8 @@ _SITES = frozenset(("twitter", "facebook", "instagram", "linkedin", "tiktok", "y
 def postcode_of(text: str, country: str) -> str | None:
     """The postcode as its country writes it; Shopify's leading apostrophe goes."""
     kept = text.strip().removeprefix("'")
+    if kept[-2:] == ".0" and kept[:-2].isdigit():  # a postcode that a spreadsheet took for a number
+        kept = kept[:-2]
     code = postal.clean_postcode(kept, country)
     if len(code) > GROUPS["addresses"]["postcode"]:
         raise refusal(_("“{text}” is too long for a postcode."), text=short(text))

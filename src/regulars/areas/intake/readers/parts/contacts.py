@@ -59,6 +59,8 @@ def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Do
         first, named = star(written) if written else (False, label)
         if text[0] == "'":
             text = text[1:]
+        if text[-2:] == ".0" and len(text) > 6 and text[:-2].isdigit():  # a number that a spreadsheet took for one
+            text = text[:-2]
         if "#" in text or text.lower() != text.upper():
             return _again(text, named, first, (country, house))
         try:

@@ -54,7 +54,7 @@ def refusal(path, name="list.csv"):
         (b"<html><body>hello</body></html>", "web page"),
         (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "web page"),
         (b'{"a": 1}', "JSON"),
-        (b"BEGIN:VCARD\r\n", "vCard"),
+        (b"BEGIN:VCARD\r\n", "without a card"),
         (bytes(range(256)) * 4, "no text"),
         (b"PK\3\4 broken", "damaged"),
     ],
