@@ -218,6 +218,9 @@ class Problem:
         return asdict(self)
 
 
+# Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand.
+Keeper = Callable[[Collection[int]], None]
+
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may
 # not know with what may be said instead.
 Naming = Callable[[Actor, Collection[int]], Mapping[int, str]]
@@ -234,6 +237,7 @@ class Registry:
     more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
     checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
     naming: dict[str, Naming] = field(default_factory=dict)
+    keepers: list[Keeper] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -260,6 +264,8 @@ def gather(room: str) -> None:
         REGISTRY.naming |= {name.lower(): naming for name, naming in getattr(module, "NAMING", {}).items()}
         if hasattr(module, "check") and module.check not in REGISTRY.checks:
             REGISTRY.checks.append(module.check)
+        if hasattr(module, "keep") and module.keep not in REGISTRY.keepers:
+            REGISTRY.keepers.append(module.keep)
 
 
 def _shelf(room: str, shelf: str) -> Any:
@@ -310,6 +316,11 @@ def groups() -> Mapping[str, Group]:
 def checks() -> Iterable[Callable[[], Iterable[Problem]]]:
     """What else `verify` looks at: each room's `holdings.check` walks the files that its rows name."""
     return REGISTRY.checks
+
+
+def keepers() -> Iterable[Keeper]:
+    """What is worked out from cards: each room's `holdings.keep` is told whom a transaction has touched."""
+    return REGISTRY.keepers
 
 
 def holdings() -> Mapping[str, Holding]:

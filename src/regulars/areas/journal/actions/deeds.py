@@ -20,7 +20,7 @@ from regulars.areas.journal.chain import blocks
 from regulars.kernel import keyfile
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_insert, writer_lock
-from regulars.kernel.registries import verbs
+from regulars.kernel.registries import keepers, verbs
 from regulars.kernel.tables import Canonical, Table, moment, table_of
 
 _FIRST = {"customer": 10001}
@@ -198,10 +198,15 @@ class Link:
         return [payload_of(subject, **per[subject]) for subject in ordered]
 
     def touch_cards(self) -> None:
-        """Cards whose other rows changed learn it: `version` and `updated_at` are when anything of theirs changed."""
+        """Cards whose other rows changed learn it: `version` and `updated_at` are when anything of theirs changed.
+
+        What rooms work out from cards (`registries.keepers`) is brought up to date with it.
+        """
         for model in models.journaled_models():
             for part in batched(sorted(self.subjects) if table_of(model).stamped else [], _BATCH):
                 model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)  # type: ignore[misc]
+        for keep in keepers() if self.subjects else ():
+            keep(self.subjects)
 
 
 def payload_of(
