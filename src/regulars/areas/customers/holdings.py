@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from regulars.areas.customers import models
-from regulars.areas.customers.card import filing
+from regulars.areas.customers.card import filing, keys
 from regulars.kernel.registries import Holding, Problem
+
+keep = keys.keep
 
 
 def _held(model: str, *export: str, by: tuple[str, ...] = ("customer",), join: bool = False) -> Holding:
@@ -53,11 +55,21 @@ HOLDINGS = [
     _held("CustomValue", "text", "number", "currency", "day", "yes", join=True),
     _held("Look", "fact", "reason", "by", "seen_at"),
     _held("Attachment", "name", "content_type", "size", "added_at"),
+    # Worked out from the card: `keys.keep` takes it away, the words that only she had too, once her card is blanked.
+    _held("SearchText", "text", by=("number",), join=True),
 ]
 
 
 def check() -> Iterator[Problem]:
-    """Every file that a card names lies in the home and is what was put there."""
+    """Every file that a card names lies in the home and is what was put there; nobody is hidden from search."""
+    yield from _files()
+    for number in keys.astray():
+        yield Problem(
+            "row_differs", f"{keys.TEXT}/{number}", gettext_noop("What search finds this customer by is not her card.")
+        )
+
+
+def _files() -> Iterator[Problem]:
     for sha256 in models.Attachment.objects.values_list("sha256", flat=True).distinct().order_by("sha256"):
         where = f"files/{sha256[:2]}/{sha256}"
         try:

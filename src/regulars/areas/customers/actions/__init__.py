@@ -3,6 +3,7 @@
 from regulars.areas.customers.actions.cards import add_customer, delete_customer, edit_customer
 from regulars.areas.customers.actions.fields import change_field, define_field
 from regulars.areas.customers.actions.files import add_file, open_file, remove_file
+from regulars.areas.customers.actions.searching import fill_search_keys, rebuild_search_keys, search_keys_at_rest
 from regulars.areas.customers.actions.standings import (
     archive_customer,
     become_customer,
@@ -21,9 +22,12 @@ __all__ = [
     "define_field",
     "delete_customer",
     "edit_customer",
+    "fill_search_keys",
     "give_standing",
     "open_file",
+    "rebuild_search_keys",
     "remove_file",
+    "search_keys_at_rest",
     "take_standing",
     "unarchive_customer",
     "unmask",

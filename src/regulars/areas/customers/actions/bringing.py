@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from django.db import connection, models
 
-from regulars.areas.customers.card import ready, sealing
+from regulars.areas.customers.card import keys, ready, sealing
 from regulars.areas.customers.models import (
     Address,
     BankAccount,
@@ -68,6 +68,7 @@ class Chunk:
     specs: dict[int, list[int]]
     organisations: list[tuple[str, str]]
     firms: dict[str, int]
+    found: list[str]
     late: dict[int, list[LateRow]]
     odd: dict[int, dict[str, Any]]
     only_new: dict[int, list[str]]
@@ -86,6 +87,7 @@ class Chunk:
             specs={int(place): spec for place, spec in told["specs"].items()},
             organisations=[(folded, name) for folded, name in told["organisations"]],
             firms=told["firms"],
+            found=told["found"],
             late={},
             odd={int(place): odd for place, odd in told["odd"].items()},
             only_new={int(place): columns for place, columns in told["only_new"].items()},
@@ -144,7 +146,8 @@ class Bringer:
         self.maker = ready.Maker(told)
         self.by, self.at, self.country, self.existing = by, at, country, existing
         self.organisations = 0  # made on the way so far
-        self.dry = False  # a trial makes no person's keys
+        self.dry = False  # a trial makes no person's keys, and none to search by
+        self.keys_rest = False  # the index of those is made when all is in
 
     def write_new(self, link: Link, chunk: Chunk, places: Sequence[int]) -> Sequence[int]:
         """Writes the cards at these places of the chunk as new ones and returns their numbers."""
@@ -163,6 +166,9 @@ class Bringer:
         if not self.dry:
             _insert_late(link, chunk, places, numbers, payloads)
         link.record_ready(payloads, customers=len(places))
+        if not self.dry:
+            found = [(numbers[place], chunk.found[place]) for place in places]
+            keys.keep_new(found, at_rest=self.keys_rest)
         self.organisations += firms.made
         return given
 

@@ -11,6 +11,7 @@ the payloads:
   first id;
 - `specs`: for cards that work somewhere, what the `%d`s are in order: an offset, -1 the number, -2-k organisation k;
 - `organisations`: folded and written name of each organisation named; `firms`: the places of cards that are one;
+- `found`: what each card is found by (`card.findable`);
 - `late`: for cards with values to be sealed, those values (the payload is then left open at its end);
 - `only_new`: for cards, the columns of their own row that say nothing about a card that stands already;
 - `odd`: for cards that name other cards, what they say of them. That is written after all cards stand.
@@ -25,6 +26,7 @@ from typing import Any
 import orjson
 
 from regulars.areas.customers.card import telling
+from regulars.areas.customers.card.findable import NAMES, search_text
 from regulars.kernel import money
 from regulars.kernel.text import fold, sort_key
 
@@ -87,6 +89,7 @@ class Maker:
         self.specs: dict[str, list[int]] = {}
         self.organisations: dict[str, tuple[int, str]] = {}
         self.firms: dict[str, int] = {}
+        self.found: list[str] = []
         self.late: dict[str, dict[str, Any]] = {}
         self.odd: dict[str, dict[str, Any]] = {}
         self.only_new: dict[str, list[str]] = {}
@@ -103,6 +106,7 @@ class Maker:
             "specs": self.specs,
             "organisations": [[folded, name] for folded, (_place, name) in self.organisations.items()],
             "firms": self.firms,
+            "found": self.found,
             "late": self.late,
             "odd": self.odd,
             "only_new": self.only_new,
@@ -132,6 +136,7 @@ class Maker:
             elif name in _BUILDERS:
                 _BUILDERS[name](self, place, value)
         self._own(place, own)
+        self.found.append(_found_by(own, card))
         if not self.aside.isdisjoint(card):
             self._aside(place, card)
         if self.named:
@@ -222,6 +227,16 @@ class Maker:
         folded = fold(name)
         known = self.organisations.setdefault(folded, (len(self.organisations), name))
         return known[0]
+
+
+def _found_by(own: Values, card: Card) -> str:
+    return search_text(
+        [own.get(name, "") for name in NAMES],
+        [fold(item["value"]) for item in _items(card.get("emails"))],
+        [item["value"] for item in _items(card.get("phones"))],
+        [_fold(item.get("city") or "") for item in _items(card.get("addresses"))],
+        [fold(item["value"]) for item in _items(card.get("references"))],
+    )
 
 
 def _given(item: Mapping[str, Any], *names: str) -> Values:

@@ -4,18 +4,20 @@ Row ids never leave the house; `number` is what people say. Columns ending in `_
 (`derive`) and hold the folded form in which values are compared, searched and sorted.
 """
 
-from regulars.areas.customers.models.cards import GENDERS, HOWS, KINDS, CardRow, Customer
+from regulars.areas.customers.models.cards import GENDERS, HOWS, KINDS, NAMED, CardRow, Customer, called
 from regulars.areas.customers.models.contacts import LABELS, Address, ContactPoint, SocialHandle, address_key
 from regulars.areas.customers.models.custom import CustomField, CustomValue
 from regulars.areas.customers.models.relations import Employment, Household, HouseholdMember, Relation
 from regulars.areas.customers.models.remarks import STANDINGS, Attachment, Look, Note, Reference, Standing, Tag
 from regulars.areas.customers.models.sealed import BankAccount, IdentityNumber, Sealed
+from regulars.areas.customers.models.search import SearchText, SearchWord
 
 __all__ = [
     "GENDERS",
     "HOWS",
     "KINDS",
     "LABELS",
+    "NAMED",
     "STANDINGS",
     "Address",
     "Attachment",
@@ -34,8 +36,11 @@ __all__ = [
     "Reference",
     "Relation",
     "Sealed",
+    "SearchText",
+    "SearchWord",
     "SocialHandle",
     "Standing",
     "Tag",
     "address_key",
+    "called",
 ]

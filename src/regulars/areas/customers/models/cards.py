@@ -19,6 +19,14 @@ HOWS = (
 )
 
 
+NAMED = ("title", "given_name", "middle_name", "family_name", "suffix", "organisation_name")
+
+
+def called(title: str, given: str, middle: str, family: str, suffix: str, organisation: str) -> str:
+    """The name made of the columns `NAMED`; empty where all of them are."""
+    return " ".join(filter(None, (title, given, middle, family, suffix))) or organisation
+
+
 class Customer(Journaled):
     """One person or organisation. `version` is the link in which anything of the card last changed."""
 
@@ -75,7 +83,7 @@ class Customer(Journaled):
         indexes = [
             models.Index(fields=["sort_key", "number"], name="customer_sort"),
             models.Index(fields=["family_fold", "given_fold"], name="customer_family"),
-            models.Index(fields=["given_fold"], name="customer_given"),
+            models.Index(fields=["given_fold", "family_fold"], name="customer_given"),
             models.Index(fields=["organisation_fold"], name="customer_org"),
             models.Index(fields=["middle_name"], name="customer_middle", condition=models.Q(middle_name__gt="")),
             models.Index(fields=["called_name"], name="customer_called", condition=models.Q(called_name__gt="")),
@@ -89,8 +97,7 @@ class Customer(Journaled):
     @property
     def name(self) -> str:
         """What the customer is called on a screen: `Dr. Jürgen Müller`, or the organisation, or the number."""
-        parts = (self.title, self.given_name, self.middle_name, self.family_name, self.suffix)
-        return " ".join(filter(None, parts)) or self.organisation_name or str(self.number)
+        return called(*(getattr(self, column) for column in NAMED)) or str(self.number)
 
     def derive(self) -> None:
         self.given_fold = fold(self.given_name)

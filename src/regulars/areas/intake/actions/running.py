@@ -7,7 +7,7 @@ ones in bulk, bring the known ones up to date, and note how far it has come, all
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -16,6 +16,7 @@ import orjson
 from django.db import connection, transaction
 
 from regulars.areas.consent.models import Answer
+from regulars.areas.customers.actions import search_keys_at_rest
 from regulars.areas.customers.actions.bringing import RESTING, Bringer, Chunk, layout
 from regulars.areas.customers.actions.recognising import Existing, Known, recognise
 from regulars.areas.customers.actions.updating import Desk
@@ -127,11 +128,16 @@ class Import:
             self._close()
         return self.counts
 
-    def _resting(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def _resting(self) -> Iterator[None]:
         """A long list that comes into a house with hardly anybody in it is written without the keys for searching."""
         others = Customer.objects.count() - self.counts.created - self.counts.organisations
-        first = self.intake.rows - self.intake.position >= _LONG and others < self.intake.rows // 10
-        return resting(connection, RESTING) if first else nullcontext()
+        if self.intake.rows - self.intake.position < _LONG or others >= self.intake.rows // 10:
+            yield
+            return
+        self.bringer.keys_rest = True
+        with search_keys_at_rest(), resting(connection, RESTING):
+            yield
 
     def abandon(self, refused: Refused) -> None:
         """Ends an import that cannot go on: what has come in stands, closed, and can be taken back."""

@@ -1,0 +1,29 @@
+"""In the background: the search keys filled in where they are due; after an import that was killed, in the night."""
+
+from regulars.areas.customers import actions
+from regulars.areas.customers.queries import searching
+from regulars.kernel import jobs
+from regulars.kernel.models import Mark
+
+_DAY = 86_400
+
+
+@jobs.job(attempts=3)
+def fill_search_keys() -> int:
+    """How many customers got theirs."""
+    return actions.fill_search_keys(lambda done: jobs.progress(done=done))
+
+
+def _wanted(*states: str) -> None:
+    if Mark.objects.filter(name=searching.MARK, value__in=states).exists():
+        jobs.enqueue(fill_search_keys, key=searching.MARK)
+
+
+@jobs.every(60, "search keys")
+def look_whether_search_keys_are_due() -> None:
+    _wanted("due")
+
+
+@jobs.every(_DAY, "search keys at rest", hour=2)
+def wake_search_keys() -> None:
+    _wanted("due", "at rest")

@@ -1,0 +1,78 @@
+"""What was typed, as it can be searched for."""
+
+import re
+from dataclasses import dataclass
+
+from regulars.kernel.spelling import forms, words
+from regulars.kernel.text import fold
+
+LONGEST = 100
+_MOST_WORDS, _MOST_CUTS = 6, 2
+_DIALLED = re.compile(r"[+(]?\d[\d\s()/.\-–]*")
+_NO_DIGIT = re.compile(r"\D")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One thing that has to be found: a word in its spellings, or the digits of a telephone number.
+
+    `dialled` are the digits as E.164 has them anywhere (`0151` gives `151`), `whole` those it begins with (`+49151`).
+    """
+
+    forms: tuple[str, ...]
+    dialled: str = ""
+    whole: str = ""
+
+    @property
+    def word(self) -> str:
+        return self.forms[0]
+
+    @property
+    def is_word(self) -> bool:
+        """Letters alone: something that may be a name, with a typing error perhaps."""
+        return self.word.isalpha()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`text` is what was typed, cleaned; `number` the customer's number if it may be one."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    number: int | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens)
+
+    @property
+    def cuts(self) -> list[tuple[str, str]]:
+        """The folded text cut in two names at its first blanks: `maria`, `de la cruz`; `maria de`, `la cruz`."""
+        parts = fold(self.text).replace(",", " ").split()
+        return [(" ".join(parts[:at]), " ".join(parts[at:])) for at in range(1, min(len(parts), _MOST_CUTS + 1))]
+
+
+def read(text: str) -> Asked:
+    """Reads what was typed. A text that is nothing but a telephone number is one token, however it is spaced."""
+    typed = " ".join(text.replace("\0", " ").split())[:LONGEST]
+    bare = typed.lstrip("#").strip()
+    number = int(bare) if bare.isascii() and bare.isdigit() and len(bare) <= 15 else None
+    if _DIALLED.fullmatch(typed):
+        return Asked(typed, (_dialled(typed),), number)
+    tokens = [token for part in typed.split() for token in _tokens(part)]
+    return Asked(typed, tuple(dict.fromkeys(tokens))[:_MOST_WORDS], number)
+
+
+def _tokens(part: str) -> list[Token]:
+    if _DIALLED.fullmatch(part) and sum(map(str.isdigit, part)) > 2:
+        return [_dialled(part)]
+    if "@" in part or any(map(str.isdigit, part)):
+        return [Token((fold(part),))] if fold(part) else []
+    return [Token(forms(word)) for word in words(part)]
+
+
+def _dialled(typed: str) -> Token:
+    bare = typed.replace("(0)", "")
+    digits = _NO_DIGIT.sub("", bare)
+    abroad = digits[2:] if digits.startswith("00") else ""
+    whole = digits if bare.lstrip("( ").startswith("+") else abroad
+    return Token((_NO_DIGIT.sub("", typed),), whole or digits.lstrip("0") or digits, whole)

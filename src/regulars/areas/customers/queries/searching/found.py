@@ -1,0 +1,219 @@
+"""Who was found, in order, with what is shown of her."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from django.db import connection
+
+from regulars.areas.customers.card.keys import MARK
+from regulars.areas.customers.models import NAMED, called
+from regulars.areas.customers.queries.searching import fitting, pools
+from regulars.areas.customers.queries.searching.asking import Asked, read
+from regulars.kernel import registries
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import among
+from regulars.kernel.phones import international
+
+LIMIT = 20
+UNMASK = "customers.unmask"
+_KEPT_FOR_LIKE = 6  # places of a full page that are kept for names with a typing error
+_ARCHIVED = 25  # what an archived card is worth less
+# What a line of the search text is made of: who may not see the fact does not find by it either.
+_FACTS = {
+    fitting.EMAILS: "email",
+    fitting.PHONES: "phone",
+    fitting.TOWNS: "city",
+    fitting.REFERENCES: "reference",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One customer who was found. Facts that this person may not see are empty."""
+
+    number: int
+    name: str
+    kind: str
+    email: str
+    phone: str
+    city: str
+    state: str  # active or archived, as on the card
+
+    @property
+    def phone_read(self) -> str:
+        """The phone as people read it."""
+        return international(self.phone) if self.phone else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The best first. `more` says that there are others; `whole` that every customer has her search keys by now."""
+
+    text: str
+    hits: list[Hit]
+    more: bool
+    whole: bool
+
+    def of(self, kind: str) -> list[Hit]:
+        return [hit for hit in self.hits if hit.kind == kind]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "text": self.text,
+            "people": [asdict(hit) for hit in self.of("person")],
+            "organisations": [asdict(hit) for hit in self.of("organisation")],
+            "more": self.more,
+            "complete": self.whole,
+        }
+
+
+def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = ()) -> Found:
+    """Customers who fit what was typed. `recent` are numbers that the asker had to do with last, the latest first: of
+    two who fit as well they come first, then who has changed last."""
+    asked = read(text)
+    if not asked or not by.may("customers.view"):
+        return Found(asked.text, [], more=False, whole=True)
+    hidden = _hidden(by)
+    worth = Judged(asked, hidden, limit).by_number(recent)
+    order, archived = _ordered(worth, recent)
+    hits = _shown(_kept(order, worth, limit), hidden, archived)
+    return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole())
+
+
+class Judged:
+    """Those who fit, with their worth, gathered question by question until there are enough."""
+
+    def __init__(self, asked: Asked, hidden: Collection[int], limit: int) -> None:
+        self.asked, self.limit = asked, limit
+        self.fitting = fitting.Fitting(asked, hidden)
+        self.worth: dict[int, int] = {}
+
+    def by_number(self, recent: Sequence[int]) -> dict[int, int]:
+        asked = self.asked
+        self._take(pools.numbered(recent))
+        self._take(pools.sure(asked))
+        if len(asked.tokens) == 1:
+            self._one_word()
+        else:
+            self._several_words()
+        return self.worth
+
+    def _one_word(self) -> None:
+        for ask in (pools.begun, self._alike, pools.inside):
+            if not self._full:
+                self._take(ask(self.asked))
+
+    def _several_words(self) -> None:
+        """Names first, mistyped ones too; parts of anything where something typed is no name or no name was found."""
+        self._take(self._alike(self.asked))
+        if not self._full:
+            self._take(pools.worded(self.asked, self.fitting.meant))
+        if not self._full and (not self.worth or pools.elsewhere(self.asked)):
+            self._take(pools.begun(self.asked))
+        if not self.worth:
+            self._take(pools.inside(self.asked))
+
+    def _alike(self, asked: Asked) -> Iterable[pools.Rows]:
+        self.fitting.meant, rows = pools.alike(asked)
+        return [rows]
+
+    @property
+    def _full(self) -> bool:
+        """A page, and one to show that there are more."""
+        return len(self.worth) > self.limit
+
+    def _take(self, pool: Iterable[pools.Rows]) -> None:
+        for number, text in chain.from_iterable(pool):
+            if number not in self.worth and (worth := self.fitting.worth(number, text)):
+                self.worth[number] = worth
+
+
+def _hidden(by: Actor) -> set[int]:
+    """The lines of a search text that this person may not know of."""
+    known = registries.REGISTRY.facts
+    return {line for line, fact in _FACTS.items() if known[fact].protection != "open" and not by.may(UNMASK)}
+
+
+def _ordered(worth: dict[int, int], recent: Sequence[int]) -> tuple[list[int], set[int]]:
+    """The numbers, best first, and which of them are archived; what these are worth less is taken off in `worth`."""
+    if not worth:
+        return [], set()
+    rows = _rows(_STANDING, list(worth))
+    late = {number: place for place, number in enumerate(recent)}
+    archived = {number for number, _changed, kind in rows if kind}
+    for number in archived:
+        worth[number] = max(1, worth[number] - _ARCHIVED)
+    ordered = sorted((-worth[number], late.get(number, len(late)), -changed, number) for number, changed, _k in rows)
+    return [number for *_rank, number in ordered], archived
+
+
+def _kept(order: list[int], worth: dict[int, int], limit: int) -> list[int]:
+    """The first of them; some places are kept for names with a typing error, else a frequent name would hide them."""
+    first, rest = order[:limit], order[limit:]
+    like = [number for number in rest if worth[number] <= fitting.MISTYPED]
+    known = sum(worth[number] <= fitting.MISTYPED for number in first)
+    room = min(len(like), max(0, min(_KEPT_FOR_LIKE, limit // 3) - known))
+    return first[: limit - room] + like[:room]
+
+
+def _shown(numbers: Sequence[int], hidden: Collection[int], archived: Collection[int]) -> list[Hit]:
+    """What is shown of them, in their order: of contact points the primary one, of towns the first."""
+    names, points = _rows(_NAMES, numbers), _rows(_POINTS, numbers)
+    known = {number: columns for number, *columns in names}
+    shown: dict[tuple[int, str], str] = {}
+    for number, kind, value, _other, _id in sorted(points, key=itemgetter(3, 4)):
+        shown.setdefault((number, kind), value)
+    for line, kind in ((fitting.EMAILS, "email"), (fitting.PHONES, "phone"), (fitting.TOWNS, "city")):
+        if line in hidden:
+            shown = {key: value for key, value in shown.items() if key[1] != kind}
+    return [
+        Hit(
+            number=number,
+            name=called(*known[number][1:]) or str(number),
+            kind=known[number][0],
+            email=shown.get((number, "email"), ""),
+            phone=shown.get((number, "phone"), ""),
+            city=shown.get((number, "city"), ""),
+            state="archived" if number in archived else "active",
+        )
+        for number in numbers
+        if number in known
+    ]
+
+
+def _rows(statement: str, numbers: Sequence[int]) -> list[Any]:
+    """The rows of a statement in which `{among}` stands for: of these customers."""
+    pieces, values = [], []
+    head, *rest = statement.split("{among ")
+    pieces.append(head)
+    for piece in rest:
+        column, _brace, tail = piece.partition("}")
+        condition, told = among(connection, column, list(numbers))
+        pieces += [condition, tail]
+        values += told
+    with connection.cursor() as cursor:
+        cursor.execute("".join(pieces), values)
+        return list(cursor.fetchall())
+
+
+def _is_whole() -> bool:
+    """Whether every customer has her keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM kernel_mark WHERE name = %s", [MARK])
+        return cursor.fetchone() is None
+
+
+_STANDING = """
+SELECT c.number, c.version, s.kind FROM customers_customer c
+LEFT JOIN customers_standing s ON s.customer_id = c.number AND s.kind = 'archived' WHERE {among c.number}
+"""
+_NAMES = f"SELECT number, kind, {', '.join(NAMED)} FROM customers_customer WHERE {{among number}}"
+_POINTS = """
+SELECT customer_id, kind, value, CASE WHEN "primary" THEN 0 ELSE 1 END, id
+FROM customers_contactpoint WHERE {among customer_id}
+UNION ALL
+SELECT customer_id, 'city', city, 0, id FROM customers_address WHERE city <> '' AND {among customer_id}
+"""

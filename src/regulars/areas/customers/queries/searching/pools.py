@@ -1,0 +1,232 @@
+"""Who may be meant: a few rows of search texts for each question, from the surest to the widest."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from django.db import connection
+
+from regulars.areas.customers.card.keys import INDEX, TEXT, WORD, halves
+from regulars.areas.customers.queries.searching.asking import Asked, Token
+from regulars.kernel.databases import among, trigrams
+from regulars.kernel.likeness import within
+from regulars.kernel.spelling import plainest
+
+Rows = Iterable[tuple[int, str]]
+_FEW, _MANY = 24, 40
+_LAST = "\U0010ffff"
+_SHORT = 3  # letters below which no error is forgiven
+_WORDS = 12  # words that a mistyped one may have meant, the most frequent first
+_PAIRS = 60
+_FURTHER = 4  # digits that a number may go on with
+_RARE = 5  # digits that so few telephone numbers hold that there is no need to ask for their ends first
+
+
+def sure(asked: Asked) -> Iterator[Rows]:
+    """By number, and by names that begin as typed."""
+    if asked.number is not None:
+        yield _numbered(asked.number)
+    tokens = asked.tokens
+    if len(tokens) == 1 and not tokens[0].dialled:
+        for column in ("family_fold", "given_fold", "organisation_fold"):
+            yield _named(*((f"{column} >= %s AND {column} < %s", [form, form + _LAST]) for form in tokens[0].forms))
+    elif len(tokens) > 1 and all(token.is_word for token in tokens):
+        for one, two in asked.cuts:
+            yield _named(_both(one, two), _both(two, one))
+
+
+def worded(asked: Asked, meant: Mapping[Token, Mapping[str, int]]) -> Iterator[Rows]:
+    """By the words of names, wherever they stand in them; the last one may only have begun.
+
+    Nothing where one of the others is no name. A last word that has hardly begun is left to judging: so many begin so
+    that to collect them all takes longer than to look at those whom the other words name.
+    """
+    *others, last = asked.tokens
+    named = all(0 in meant.get(token, {token.word: 0}).values() for token in others)
+    if not named or not all(token.is_word for token in asked.tokens):
+        return
+    groups = [token.forms for token in others]
+    if len(last.word) < _SHORT:
+        yield trigrams.with_words(*INDEX, groups, 2 * _MANY, begun=False)
+    else:
+        yield trigrams.with_words(*INDEX, [*groups, last.forms], _MANY, begun=True)
+
+
+def _both(family: str, given: str) -> tuple[str, list[Any]]:
+    """Both names begin so. The longer one leads: it is the shorter walk, and either index holds the other name too."""
+    names = [("family_fold", family), ("given_fold", given)]
+    if len(given) > len(family):
+        names.reverse()
+    condition = " AND ".join(f"{column} >= %s AND {column} < %s" for column, _name in names)
+    return condition, [value for _column, name in names for value in (name, name + _LAST)]
+
+
+def elsewhere(asked: Asked) -> bool:
+    """Whether something typed is no name alone: a town begins so, or it is no word."""
+    return any(
+        not token.is_word or (len(token.word) > 2 and _begins(token, _BEGINNINGS[1:2])) for token in asked.tokens
+    )
+
+
+def begun(asked: Asked) -> Iterator[Rows]:
+    """By the beginnings of words anywhere in the text, by the end of a telephone number."""
+    if len(asked.tokens) == 1 and asked.tokens[0].dialled:
+        if not asked.tokens[0].whole and 1 < len(asked.tokens[0].dialled) < _RARE:
+            yield _holding([[f"{asked.tokens[0].dialled} "]])
+        elif asked.tokens[0].whole:
+            yield _holding([_beginnings(asked.tokens[0])])
+    elif all(_begins(token, _BEGINNINGS) for token in asked.tokens if token.is_word):
+        yield _holding([_beginnings(token) for token in asked.tokens])
+
+
+def inside(asked: Asked) -> Iterator[Rows]:
+    """By any part of a text."""
+    yield _holding([_parts(token) for token in asked.tokens])
+
+
+def numbered(numbers: Sequence[int]) -> Iterator[Rows]:
+    """These customers, whoever they are."""
+    if numbers:
+        condition, values = among(connection, "number", list(numbers))
+        yield _fetched(f"SELECT number, text FROM {TEXT} WHERE {condition}", values)
+
+
+def alike(asked: Asked) -> tuple[dict[Token, dict[str, int]], Rows]:
+    """The words that mistyped ones may have meant, by token, each with its errors; and who is called so."""
+    tokens = asked.tokens
+    meant = {token: near(token.word) for token in tokens if token.is_word and len(token.word) >= _SHORT}
+    known = [list(found) for found in meant.values() if found]
+    unfinished = [token.forms for token in tokens if not meant.get(token)]
+    if not known or len(unfinished) > 1 or not all(token.is_word for token in tokens):
+        return meant, ()
+    if unfinished and all(0 in found.values() for found in meant.values() if found):
+        return meant, ()  # nothing was mistyped: these words were asked for already
+    if len(tokens) == 1:
+        return meant, [row for column in ("family_fold", "given_fold") for row in _called(column, known[0])]
+    if len(known) == 2 and not unfinished and (rows := list(_pairs(*meant.values()))):
+        return meant, rows
+    return meant, trigrams.with_words(*INDEX, [*known, *unfinished], _MANY, begun=bool(unfinished))
+
+
+def near(word: str) -> dict[str, int]:
+    """The words in somebody's name that are this one in another spelling (0) or one error away (1), likeliest first."""
+    asked = {word, plainest(word)}  # an error may have made two letters of one, or brought together what looks like it
+    heads, tails = set[str](), set[str]()
+    for each in asked:
+        for length in range(len(each) - 1, len(each) + 2):
+            heads.add(each[: length // 2])
+            tails.add(each[len(each) - (length - length // 2) :])
+        heads.update(_swapped(each)[1:2])
+    sql, values = [], []
+    for column, wanted in (("head", heads), ("tail", tails)):
+        condition, told = among(connection, column, sorted(wanted - {""}))
+        sql.append(f"SELECT word, plain, count FROM {WORD} WHERE {condition}")
+        values += told
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ".join(sql), values)
+        rows = cursor.fetchall()
+    fitting = [
+        (plain not in asked, -count, found)
+        for found, plain, count in rows
+        if any(within(each, plain, 1) or within(each, found, 1) for each in asked)
+    ]
+    return {found: int(errs) for errs, _count, found in sorted(fitting)[:_WORDS]}
+
+
+def _swapped(plain: str) -> tuple[str, ...]:
+    """The halves of the word whose two middle letters are swapped: the one error that harms both halves."""
+    middle = len(plain) // 2
+    return halves(plain[: middle - 1] + plain[middle] + plain[middle - 1] + plain[middle + 1 :]) if middle else ("",)
+
+
+# --- the questions ----------------------------------------------------------------------------------------------------
+
+
+def _numbered(number: int) -> Rows:
+    """The number itself, then numbers that begin with it."""
+    spans = [(number * 10**more, (number + 1) * 10**more) for more in range(_FURTHER)] if number else []
+    spans = [(low, high) for low, high in spans if high < 1 << 62]
+    each = (
+        f"SELECT * FROM (SELECT number, text FROM {TEXT} WHERE number >= %s AND number < %s ORDER BY number LIMIT 5) s"
+    )
+    return _fetched(" UNION ALL ".join([each] * len(spans)), [end for span in spans for end in span]) if spans else ()
+
+
+def _named(*asked: tuple[str, list[Any]]) -> Rows:
+    found: list[tuple[int, str]] = []
+    for condition, values in asked:
+        order = condition.partition(" ")[0]
+        inner = f"SELECT number FROM customers_customer WHERE {condition} ORDER BY {order} LIMIT {_FEW}"
+        found += _fetched(f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.number", values)
+    return found
+
+
+def _called(column: str, wanted: Sequence[str]) -> Rows:
+    """A few of each word: who is called by the likeliest must not crowd out the rest."""
+    each = max(4, _FEW // max(len(wanted), 1))
+    for word in wanted:
+        inner = f"SELECT number FROM customers_customer WHERE {column} = %s LIMIT {each}"
+        yield from _fetched(f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.number", [word])
+
+
+def _pairs(one: dict[str, int], two: dict[str, int]) -> Rows:
+    """Family name and given name are words meant, in either order; the pairs with the fewest errors first."""
+    errors = sorted((one[a] + two[b], place, a, b) for place, (a, b) in enumerate(product(one, two)))
+    pairs = [pair for errs, _place, a, b in errors if errs < 2 for pair in ((a, b), (b, a))][: 2 * _PAIRS]
+    if not pairs:
+        return ()
+    marks = ", ".join(["(%s, %s)"] * len(pairs))
+    sql = f"""
+    WITH meant (family, given) AS (VALUES {marks})
+    SELECT t.number, t.text FROM meant CROSS JOIN customers_customer c
+    JOIN {TEXT} t ON t.number = c.number
+    WHERE c.family_fold = meant.family AND c.given_fold >= meant.given AND c.given_fold < meant.given || %s
+    LIMIT {2 * _MANY}
+    """
+    return _fetched(sql, [*(word for pair in pairs for word in pair), _LAST])
+
+
+def _holding(wanted: Sequence[Sequence[str]]) -> Rows:
+    """Parts too short to be found quickly are left to judging, unless all are."""
+    long = [[part for part in parts if len(part) >= trigrams.SHORTEST] for parts in wanted]
+    asked = [parts for parts in long if parts]
+    return trigrams.holding(*INDEX, asked, _MANY) if asked else ()
+
+
+def _begins(token: Token, columns: Sequence[tuple[str, str]]) -> bool:
+    """Whether anything begins so in one of these columns: a mistyped word is not looked for."""
+    asked, values = [], []
+    for column, table in columns:
+        shapes = (str.lower, str.upper, str.capitalize) if column == "value" else (str.lower,)
+        for form in {shape(form) for form in token.forms for shape in shapes}:
+            asked.append(f"SELECT 1 FROM {table} WHERE {column} >= %s AND {column} < %s")
+            values += [form, form + _LAST]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT 1 WHERE {' OR '.join(f'EXISTS ({each})' for each in asked)}", values)
+        return cursor.fetchone() is not None
+
+
+_BEGINNINGS = (
+    ("word", WORD),
+    ("city_fold", "customers_address"),
+    ("key", "customers_contactpoint"),
+    ("value", "customers_reference"),
+)
+
+
+def _beginnings(token: Token) -> list[str]:
+    if token.whole:
+        return [f" {token.whole}"]
+    return [f" {form}" for form in token.forms]
+
+
+def _parts(token: Token) -> list[str]:
+    if token.whole:
+        return [f" {token.whole}"]
+    return list(dict.fromkeys((*token.forms, token.dialled))) if token.dialled else list(token.forms)
+
+
+def _fetched(sql: str, values: Sequence[Any]) -> list[tuple[int, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
