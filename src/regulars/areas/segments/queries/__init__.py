@@ -3,7 +3,7 @@
 from regulars.areas.segments.queries.asking import Page, count, numbers, page, rows, sentence
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, listed_facts, values_of
 from regulars.areas.segments.queries.lists import ListShown, fixed_lists, show_list
-from regulars.areas.segments.queries.saved import Saved, saved_segments, show_segment
+from regulars.areas.segments.queries.saved import Saved, saved_segments, segments_called, show_segment
 from regulars.areas.segments.queries.vocabulary import Word, vocabulary
 from regulars.areas.segments.queries.why import Reason, why
 
@@ -21,6 +21,7 @@ __all__ = [
     "page",
     "rows",
     "saved_segments",
+    "segments_called",
     "sentence",
     "show_list",
     "show_segment",

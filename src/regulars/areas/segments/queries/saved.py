@@ -43,6 +43,15 @@ def show_segment(name: str, *, by: Actor, today: date, zone: ZoneInfo) -> Saved:
     return _shown(segment_named(name), by, today, zone, counted=True)
 
 
+def segments_called(text: str, *, by: Actor, limit: int) -> list[str]:
+    """Names of saved segments that hold this text (folded), those that begin with it first."""
+    folded = fold(text)
+    if not folded or not by.may("customers.view"):
+        return []
+    known = Segment.objects.filter(key__contains=folded).values_list("key", "name")
+    return [name for _key, name in sorted(known, key=lambda each: (not each[0].startswith(folded), each[0]))][:limit]
+
+
 def segment_named(name: str) -> Segment:
     """The segment of this name (folded). Raises NotFound."""
     segment = Segment.objects.filter(key=fold(name)).first()
