@@ -103,6 +103,7 @@ PAGES = {
     # dossier
     "dossier:new": "customers.edit",
     "dossier:pick": "customers.view",
+    "dossier:search": "customers.view",
     "dossier:card": "customers.view",
     "dossier:history": "journal.view",
     "dossier:block": "customers.view",
@@ -134,6 +135,7 @@ API = {
     "PATCH /users/{user}": "access.users",
     "POST /customers": "customers.edit, customers.view",
     "GET /customers/{number}": "customers.view",
+    "GET /search": "customers.view",
     "PATCH /customers/{number}": "customers.edit, customers.view",
     "DELETE /customers/{number}": "customers.archive, customers.view",
     "POST /customers/{number}/delete": "customers.archive, customers.view",

@@ -43,7 +43,7 @@ def at_home(live_server, page, number):
 def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
     page = at_home
     page.goto(f"{live_server.url}/customers/")
-    page.keyboard.press("/")
+    page.keyboard.press("c")
     page.keyboard.type('city = "Berlin"')
     page.keyboard.press("Enter")
     page.locator(".list-head").get_by_text("customers whose city is “Berlin”").wait_for()
@@ -143,3 +143,27 @@ def test_everything_works_without_a_script(browser, live_server, number) -> None
     page.locator("#flash").get_by_role("button", name="Undo").click()
     page.locator("#flash").get_by_text("Undone").wait_for()
     context.close()
+
+
+def test_search_by_keys_alone(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/")
+    page.keyboard.press("/")
+    page.keyboard.type("aeroskobing")
+    box = page.get_by_role("combobox", name="Find customers")
+    page.get_by_role("option", name="Dr. Anna Ærøskøbing").wait_for()
+    assert box.get_attribute("aria-expanded") == "true"
+    page.keyboard.press("Escape")
+    assert not page.get_by_role("option").count() and box.get_attribute("aria-expanded") == "false"
+    page.keyboard.type(" ")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("x")
+    page.keyboard.press("Backspace")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    meant = box.get_attribute("aria-activedescendant")
+    assert page.locator(f"#{meant}").get_attribute("aria-selected") == "true"
+    assert box.evaluate("each => each === document.activeElement"), "the focus stays in the field"
+    assert not Axe().run(page, options={"runOnly": RULES["runOnly"]}).response["violations"]
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/customers/{number}/")

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 
 from regulars.interfaces.web import assets
 from regulars.kernel.actor import Actor
@@ -50,6 +50,7 @@ def at(page: str):
 urlpatterns = [
     path("static/<str:name>", assets.serve, name="asset"),
     path("customers/", at("list"), name="customers"),
+    path("", include(([path("search/", at("list"), name="search")], "dossier"))),
     path("customers/10017/", at("card"), name="card"),
     path("segments/", at("forms"), name="segments"),
     path("imports/", at("import"), name="imports"),

@@ -1,23 +1,54 @@
-// Ctrl K (⌘ K) goes to the search box; in its results the arrows go up and down, Escape puts them away.
+// The search field, a combobox: / and Ctrl K (⌘ K) go to it; in what it found the arrows go up and down, Enter opens,
+// Escape puts it away. The focus stays in the field: `aria-activedescendant` says which one is meant.
+const field = () => document.querySelector("[data-search]");
+const options = () => [...document.querySelectorAll("#found [role=option]")];
+
 document.addEventListener("keydown", (event) => {
-  const search = document.querySelector("[data-search]");
-  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && search) {
+  const search = field();
+  if (!search) return;
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
     search.focus();
     search.select();
   }
-  const around = event.target.closest?.(".search");
-  if (around && ["ArrowDown", "ArrowUp"].includes(event.key)) step(around, event);
-  if (around && event.key === "Escape") around.querySelector(".found")?.replaceChildren();
+  if (event.target !== search || event.isComposing) return;
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") step(search, event);
+  else if (event.key === "Enter") open(event);
+  else if (event.key === "Escape" && options().length) {
+    event.preventDefault(); // the first Escape puts the proposals away, the second empties the field
+    putAway();
+  } else if (event.key === "Tab") putAway();
 });
 document.addEventListener("click", (event) => {
-  if (!event.target.closest(".search")) document.querySelector(".search .found")?.replaceChildren();
+  if (!event.target.closest(".search")) putAway();
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target.id !== "found") return;
+  if (document.activeElement !== field() || !field().value.trim()) putAway();
+  field().setAttribute("aria-expanded", options().length > 0);
+  field().removeAttribute("aria-activedescendant");
 });
 
-function step(around, event) {
-  const stops = [around.querySelector("input"), ...around.querySelectorAll(".found a")];
-  if (stops.length < 2) return;
+function step(search, event) {
+  const all = options();
+  if (!all.length) return;
   event.preventDefault();
-  const at = stops.indexOf(document.activeElement);
-  stops[(at + (event.key === "ArrowDown" ? 1 : -1) + stops.length) % stops.length].focus();
+  const at = all.findIndex((each) => each.id === search.getAttribute("aria-activedescendant"));
+  const next = event.key === "ArrowDown" ? (at + 1) % all.length : (at < 1 ? all.length : at) - 1;
+  all.forEach((each, place) => each.setAttribute("aria-selected", place === next));
+  all[next].scrollIntoView({ block: "nearest" });
+  search.setAttribute("aria-activedescendant", all[next].id);
+}
+
+function open(event) {
+  const meant = options().find((each) => each.getAttribute("aria-selected") === "true");
+  if (!meant) return;
+  event.preventDefault();
+  meant.click();
+}
+
+function putAway() {
+  document.getElementById("found")?.replaceChildren();
+  field()?.setAttribute("aria-expanded", false);
+  field()?.removeAttribute("aria-activedescendant");
 }

@@ -1,4 +1,5 @@
-// One key each, outside of fields: / goes to what has data-shortcut="/", n follows the link with data-shortcut="n".
+// One key each, outside of fields: / goes to the search field; any other to what has it as its data-shortcut, and
+// follows it where it is a link (n: a new customer; c: the criteria of the list).
 // In a list the arrows go from row to row; Enter opens the row, as on any link.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -12,8 +13,9 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  if (event.target.matches?.("input, textarea, select, [contenteditable]") || !["/", "n"].includes(event.key)) return;
-  const wanted = document.querySelector(`[data-shortcut="${event.key}"]`) || (event.key === "/" && document.querySelector("[data-search]"));
+  if (event.target.matches?.("input, textarea, select, [contenteditable]") ) return;
+  const keyed = [...document.querySelectorAll("[data-shortcut]")].find((each) => each.dataset.shortcut === event.key);
+  const wanted = event.key === "/" ? document.querySelector("[data-search]") : keyed;
   if (!wanted) return;
   event.preventDefault();
   if (wanted.matches("a")) wanted.click();

@@ -9,6 +9,7 @@ _CARD = "customers/<int:number>/"
 urlpatterns = [
     path("customers/new/", needs("customers.edit", pages.new), name="new"),
     path("customers/pick/", needs("customers.view", pages.pick), name="pick"),
+    path("search/", needs("customers.view", pages.search), name="search"),
     path(_CARD, needs("customers.view", pages.card), name="card"),
     path(f"{_CARD}history/", needs("journal.view", pages.history), name="history"),
     path(f"{_CARD}block/<slug:name>/", needs("customers.view", pages.block), name="block"),

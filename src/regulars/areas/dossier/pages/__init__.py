@@ -5,6 +5,7 @@ from regulars.areas.dossier.pages.deeds import archive, delete, standing, unarch
 from regulars.areas.dossier.pages.edits import edit, item, remove
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
+from regulars.areas.dossier.pages.searches import search
 
 __all__ = [
     "archive",
@@ -17,6 +18,7 @@ __all__ = [
     "new",
     "pick",
     "remove",
+    "search",
     "standing",
     "unarchive",
     "unmask",

@@ -10,6 +10,7 @@ from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.models import LABELS, STANDINGS
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
+from regulars.areas.dossier.pages import recent
 from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import changes, history_of
 from regulars.kernel.errors import NotFound
@@ -31,7 +32,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
         return show(request, "dossier/gone.html", status=404, number=number, deeds=last)
     if look.number != number:
         return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number])})
-    return show(request, "dossier/card.html", **card_context(request, look))
+    return recent.remember(request, show(request, "dossier/card.html", **card_context(request, look)), look.number)
 
 
 @require_safe
@@ -45,11 +46,10 @@ def block(request: HttpRequest, number: int, name: str) -> HttpResponse:
 
 @require_safe
 def pick(request: HttpRequest) -> HttpResponse:
-    """Customers whose name begins as typed: for fields that name another card, and for the search box."""
+    """Customers whose name begins as typed: for fields that name another card."""
     text = str(request.GET.get("q") or next(iter(request.GET.values()), ""))[:100]
     people = queries.pick(actor_of(request), text)
-    part = "found" if "find" in request.GET else "options"
-    return show(request, "dossier/pick.html", part=part, people=people, text=text)
+    return show(request, "dossier/pick.html", part="options", people=people, text=text)
 
 
 def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:

@@ -175,10 +175,10 @@ def test_customers_are_proposed_as_one_types() -> None:
     anna()
     add_customer(card={"organisation_name": "Ærø Bryggeri", "kind": "organisation"}, by=OLGA, at=NOW)
     for typed in ("anna", "ærø", "Ærøskøbing an", "anna ærø", "10001"):
-        page = html(browser_of("staff").get("/customers/pick/", {"find": typed}, headers=HTMX))
+        page = html(browser_of("staff").get("/customers/pick/", {"q": typed}, headers=HTMX))
         assert "Dr. Anna Ærøskøbing" in page, typed
     assert "Ærø Bryggeri" in html(browser_of().get("/customers/pick/", {"q": "aero"}, headers=HTMX))
-    assert "Nobody of that name" in html(browser_of().get("/customers/pick/", {"find": "zz"}, headers=HTMX))
+    assert "Nobody of that name" in html(browser_of().get("/customers/pick/", {"q": "zz"}))
 
 
 def test_declined_is_remembered() -> None:
