@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
@@ -52,6 +53,18 @@ def product(file: Path) -> None:
     done = queries.intake_for(BY, intake.token)
     assert done.state == "done", (done.state, done.error)
     print(done.counts, file=sys.stderr)
+
+
+def keyless(file: Path) -> None:
+    """The product without the keys for search as you type (`benchmarks.search` compares the two)."""
+    from regulars.areas.customers.card import keys
+    from regulars.areas.intake.actions import running
+    from regulars.kernel import registries
+
+    registries.REGISTRY.keepers.clear()
+    keys.keep = lambda numbers: None
+    running.search_keys_at_rest = nullcontext
+    product(file)
 
 
 def tables(file: Path) -> None:
@@ -153,5 +166,5 @@ def flat(file: Path) -> None:
 
 
 if __name__ == "__main__":
-    kinds = {"product": product, "tables": tables, "flat": flat}
+    kinds = {"product": product, "keyless": keyless, "tables": tables, "flat": flat}
     print(json.dumps(timed(lambda: kinds[sys.argv[1]](Path(sys.argv[2])))))
