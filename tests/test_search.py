@@ -36,7 +36,7 @@ def test_over_http() -> None:
     assert [hit["number"] for hit in told["people"]] == [number]
     assert told["people"][0] == {
         "number": number, "name": "Dr. Anna Ærøskøbing", "kind": "person", "email": "anna@example.org",
-        "phone": "+4915123456789", "city": "Berlin", "state": "active",
+        "phone": "+4915123456789", "city": "Berlin", "state": "active", "standings": [],
     }  # fmt: skip
     assert (told["organisations"], told["segments"], told["more"], told["complete"]) == ([], [], False, True)
     assert till.get("/search?q=a&limit=51").status_code == 422

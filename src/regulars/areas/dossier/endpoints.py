@@ -24,6 +24,7 @@ class HitShown(Shape):
     phone: str
     city: str
     state: Literal["active", "archived"]
+    standings: list[str] = Field(description="As on the card: `archived`, `prospect`, `do_not_contact` …")
 
 
 class SearchShown(Shape):

@@ -3,7 +3,7 @@
 import pytest
 
 from regulars.areas.access.tests.people import browser_of
-from regulars.areas.customers.actions import add_customer, archive_customer
+from regulars.areas.customers.actions import add_customer, archive_customer, give_standing
 from regulars.areas.customers.models import SearchText
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.areas.house.queries import house
@@ -56,9 +56,13 @@ def test_saved_segments_are_found_by_name() -> None:
     assert "criteria=segment%20%22M%C3%BCller%20%26%20co%22" in page
 
 
-def test_archived_ones_are_marked() -> None:
-    archive_customer(number=anna(), by=OLGA, at=NOW)
-    assert ">archived<" in html(browser_of().get("/search/", {"q": "anna"}, headers=HTMX))
+def test_what_is_to_be_known_before_one_speaks_to_them_is_marked() -> None:
+    number = anna()
+    give_standing(number=number, kind="do_not_contact", by=OLGA, at=NOW)
+    give_standing(number=number, kind="prospect", by=OLGA, at=NOW)
+    archive_customer(number=number, by=OLGA, at=NOW)
+    page = html(browser_of().get("/search/", {"q": "anna"}, headers=HTMX))
+    assert all(f">{mark}<" in page for mark in ("Archived", "Do not contact", "Not yet a customer"))
 
 
 def test_whose_card_was_opened_last_comes_first() -> None:

@@ -53,8 +53,8 @@ def run(args: argparse.Namespace) -> int:
 def _table(hits: "list[Hit]", segments: list[str]) -> None:
     from regulars.interfaces.cli.tables import show_table
 
-    rows = [[hit.number, hit.name, hit.city, hit.phone, hit.email, hit.state] for hit in hits]
-    show_table(["NUMBER", "NAME", "CITY", "PHONE", "EMAIL", "STATE"], rows, right=frozenset({0}))
+    rows = [[hit.number, hit.name, hit.city, hit.phone, hit.email, " ".join(hit.standings)] for hit in hits]
+    show_table(["NUMBER", "NAME", "CITY", "PHONE", "EMAIL", "STANDINGS"], rows, right=frozenset({0}))
     for name in segments:
         print(f'segment "{name}"')
 

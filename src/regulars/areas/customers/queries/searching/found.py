@@ -1,5 +1,6 @@
 """Who was found, in order, with what is shown of her."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from regulars.areas.customers.card.keys import MARK
-from regulars.areas.customers.models import NAMED, called
+from regulars.areas.customers.models import NAMED, STANDINGS, called
 from regulars.areas.customers.queries.searching import fitting, pools
 from regulars.areas.customers.queries.searching.asking import Asked, read
 from regulars.kernel import registries
@@ -41,6 +42,12 @@ class Hit:
     phone: str
     city: str
     state: str  # active or archived, as on the card
+    standings: tuple[str, ...] = ()  # what else is to be known before one speaks to her, as on the card
+
+    @property
+    def marks(self) -> list[str]:
+        """The standings as people read them."""
+        return [str(label) for kind, label in STANDINGS if kind in self.standings]
 
     @property
     def phone_read(self) -> str:
@@ -78,8 +85,8 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
         return Found(asked.text, [], more=False, whole=True)
     hidden = _hidden(by)
     worth = Judged(asked, hidden, limit).by_number(recent)
-    order, archived = _ordered(worth, recent)
-    hits = _shown(_kept(order, worth, limit), hidden, archived)
+    order = _ordered(worth, recent)
+    hits = _shown(_kept(order, worth, limit), hidden)
     return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole())
 
 
@@ -137,17 +144,17 @@ def _hidden(by: Actor) -> set[int]:
     return {line for line, fact in _FACTS.items() if known[fact].protection != "open" and not by.may(UNMASK)}
 
 
-def _ordered(worth: dict[int, int], recent: Sequence[int]) -> tuple[list[int], set[int]]:
-    """The numbers, best first, and which of them are archived; what these are worth less is taken off in `worth`."""
+def _ordered(worth: dict[int, int], recent: Sequence[int]) -> list[int]:
+    """The numbers, best first; what an archived card is worth less is taken off in `worth`."""
     if not worth:
-        return [], set()
-    rows = _rows(_STANDING, list(worth))
+        return []
+    rows = _rows(_CHANGED, list(worth))
     late = {number: place for place, number in enumerate(recent)}
-    archived = {number for number, _changed, kind in rows if kind}
-    for number in archived:
-        worth[number] = max(1, worth[number] - _ARCHIVED)
-    ordered = sorted((-worth[number], late.get(number, len(late)), -changed, number) for number, changed, _k in rows)
-    return [number for *_rank, number in ordered], archived
+    for number, _changed, archived in rows:
+        if archived:
+            worth[number] = max(1, worth[number] - _ARCHIVED)
+    ordered = sorted((-worth[number], late.get(number, len(late)), -changed, number) for number, changed, _a in rows)
+    return [number for *_rank, number in ordered]
 
 
 def _kept(order: list[int], worth: dict[int, int], limit: int) -> list[int]:
@@ -159,9 +166,12 @@ def _kept(order: list[int], worth: dict[int, int], limit: int) -> list[int]:
     return first[: limit - room] + like[:room]
 
 
-def _shown(numbers: Sequence[int], hidden: Collection[int], archived: Collection[int]) -> list[Hit]:
+def _shown(numbers: Sequence[int], hidden: Collection[int]) -> list[Hit]:
     """What is shown of them, in their order: of contact points the primary one, of towns the first."""
     names, points = _rows(_NAMES, numbers), _rows(_POINTS, numbers)
+    standings: dict[int, list[str]] = defaultdict(list)
+    for number, kind in _rows(_STANDINGS, numbers):
+        standings[number].append(kind)
     known = {number: columns for number, *columns in names}
     shown: dict[tuple[int, str], str] = {}
     for number, kind, value, _other, _id in sorted(points, key=itemgetter(3, 4)):
@@ -177,7 +187,8 @@ def _shown(numbers: Sequence[int], hidden: Collection[int], archived: Collection
             email=shown.get((number, "email"), ""),
             phone=shown.get((number, "phone"), ""),
             city=shown.get((number, "city"), ""),
-            state="archived" if number in archived else "active",
+            state="archived" if "archived" in standings[number] else "active",
+            standings=tuple(standings[number]),
         )
         for number in numbers
         if number in known
@@ -206,10 +217,11 @@ def _is_whole() -> bool:
         return cursor.fetchone() is None
 
 
-_STANDING = """
+_CHANGED = """
 SELECT c.number, c.version, s.kind FROM customers_customer c
 LEFT JOIN customers_standing s ON s.customer_id = c.number AND s.kind = 'archived' WHERE {among c.number}
 """
+_STANDINGS = "SELECT customer_id, kind FROM customers_standing WHERE {among customer_id} ORDER BY kind"
 _NAMES = f"SELECT number, kind, {', '.join(NAMED)} FROM customers_customer WHERE {{among number}}"
 _POINTS = """
 SELECT customer_id, kind, value, CASE WHEN "primary" THEN 0 ELSE 1 END, id
