@@ -26,6 +26,7 @@ _NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "o
 _PLAIN = {"text", "code", "email", "phone", "number", "date", "country", "language", "customer"}
 _POINTS = ("emails", "phones", "addresses", "social")
 Rows = dict[int, list[Any]]
+Slots = list[dict[int, Sequence[Any]]]
 
 
 class Leaving:
@@ -36,6 +37,7 @@ class Leaving:
         self.own = self._own_columns()
         self.groups = sorted({p.fact.source.group for p in places if isinstance(p.fact.source, Member)})
         self.plain = [name for name in self.groups if _is_plain(name, places)]
+        self.keys = {name: self._keys_of(name) for name in self.plain}
         self.made = [name for name in self.groups if name not in self.plain]
         self.marks = any(isinstance(p.fact.source, Present) for p in places)
         self.guarded = not everyone and any(name in _POINTS for name in self.groups)
@@ -43,13 +45,12 @@ class Leaving:
     def rows(self, part: Sequence[int]) -> Iterator[Sequence[Any]]:
         """A row for each of them, in order."""
         own = self._read_own(part)
-        groups = {name: self._read_group(name, part) for name in self.plain}
-        if self.made:
-            groups |= showing.groups_of(part, self.made)
+        plain = {name: self._read_group(name, part) for name in self.plain}
+        made = showing.groups_of(part, self.made) if self.made else {}
         marks = _standings(part) if self.marks or self.guarded else {}
         there = [number for number in part if number in own]
         rows = [own[number] for number in there]
-        columns = [self._column(place, there, rows, own, groups, marks) for place in self.places]
+        columns = [self._column(place, there, rows, own, plain, made, marks) for place in self.places]
         yield from zip(*columns, strict=True)
 
     def _column(
@@ -58,7 +59,8 @@ class Leaving:
         there: Sequence[int],
         rows: Sequence[Sequence[Any]],
         own: dict[int, Sequence[Any]],
-        groups: dict[str, Rows],
+        plain: dict[str, Slots],
+        made: dict[str, Rows],
         marks: dict[int, set[str]],
     ) -> list[Any]:
         """The values of one column, a column at a time: a call for each cell would be the longer part."""
@@ -66,23 +68,27 @@ class Leaving:
         if isinstance(source, Column) and fact.type in _PLAIN - {"date"}:
             at = self.own.index(source.column)
             return [None if (value := row[at]) == "" else value for row in rows]
-        if isinstance(source, Member) and source.group in self.plain and not place.within:
-            return self._member_column(place, there, groups[source.group], marks)
-        take = self._taker(place, own, groups, marks)
+        if isinstance(source, Member) and source.group in plain:
+            return self._member_column(place, there, plain[source.group], marks)
+        take = self._taker(place, own, made, marks)
         return [take(number) for number in there]
 
-    def _member_column(self, place: Place, there: Sequence[int], hers: Rows, marks: dict[int, set[str]]) -> list[Any]:
-        group, key, slot = place.fact.group or "", place.fact.key, place.slot - 1
-        kept = {number for number, each in marks.items() if _kept_back(group, each)} if self.guarded else set()
-        plain = bool(registries.groups()[group].plain)
-        found: list[Any] = []
-        for number in there:
-            rows = hers.get(number)
-            if rows is None or slot >= len(rows) or number in kept:
-                found.append(None)
-            else:
-                found.append(rows[slot] if plain else rows[slot][key])
+    def _member_column(self, place: Place, there: Sequence[int], slots: Slots, marks: dict[int, set[str]]) -> list[Any]:
+        group, slot = place.fact.group or "", place.slot - 1
+        at = self._place_of(group, place.fact.key)
+        if place.within:
+            inner, value = self._place_of(group, place.within[0]), place.within[1]
+            hers = _nth(there, slots, slot, lambda row: (row[inner] or "") == value)
+        else:
+            hers = slots[slot] if slot < len(slots) else {}
+        found = [None if (row := hers.get(number)) is None or (value := row[at]) == "" else value for number in there]
+        if self.guarded and marks:
+            kept = {number for number, each in marks.items() if _kept_back(group, each)}
+            found = [None if number in kept else value for number, value in zip(there, found, strict=True)]
         return found
+
+    def _place_of(self, group: str, key: str) -> int:
+        return 1 + list(self.keys[group]).index(key)
 
     # --- own --------------------------------------------------------------------------------------------------------
 
@@ -96,28 +102,36 @@ class Leaving:
     def _read_own(self, part: Sequence[int]) -> dict[int, Sequence[Any]]:
         model = model_named(CUSTOMER)
         fields = [field_of(model, name) for name in self.own]
-        turned = _turned(_rows(model, fields, f"number IN ({_listed(part)})"), fields)
+        turned = _turned(_rows(model, fields, _among("number", part)), fields)
         return {row[0]: row for row in turned}
 
     # --- groups -----------------------------------------------------------------------------------------------------
 
-    def _read_group(self, name: str, part: Sequence[int]) -> Rows:
-        """Per customer the rows of the group, each a dict by column as the card's members are called."""
+    def _keys_of(self, name: str) -> dict[str, str]:
+        """What is asked of a group: the columns of its rows by what the card calls them."""
+        keys = {fact.key: _column(fact) for fact in registries.facts_of(name) if not _source(fact).where}
+        asked = [place for place in self.places if place.fact.group == name]
+        keys |= {place.within[0]: place.within[0] for place in asked if place.within}
+        wanted = {place.fact.key for place in asked} | {place.within[0] for place in asked if place.within}
+        return {key: column for key, column in keys.items() if key in wanted}
+
+    def _read_group(self, name: str, part: Sequence[int]) -> Slots:
+        """Everybody's first row of the group, everybody's second …"""
         group = registries.groups()[name]
         model = model_named(group.model)
-        keys = {fact.key: _column(fact) for fact in registries.facts_of(name) if not _source(fact).where}
-        keys |= {each.within[0]: each.within[0] for each in self.places if each.within and each.fact.group == name}
-        asked = [place for place in self.places if place.fact.group == name]
-        wanted = {place.fact.key for place in asked} | {place.within[0] for place in asked if place.within}
-        keys = {key: column for key, column in keys.items() if key in wanted}
-        fields = [field_of(model, column) for column in ("customer_id", *keys.values())]
+        fields = [field_of(model, column) for column in ("customer_id", *self.keys[name].values())]
         fixed = "".join(f" AND {quoted(column)} = '{value}'" for column, value in group.where)
         order = ", ".join(_by(model, each) for each in showing.ORDER_SHOWN.get(name, ("id",)))
-        found: Rows = defaultdict(list)
-        for row in _turned(_rows(model, fields, f"customer_id IN ({_listed(part)}){fixed} ORDER BY {order}"), fields):
-            values = [None if value == "" else value for value in row[1:]]
-            found[row[0]].append(values[0] if group.plain else dict(zip(keys, values, strict=True)))
-        return found
+        slots: Slots = []
+        taken: dict[int, int] = {}
+        for row in _turned(_rows(model, fields, f"{_among('customer_id', part)}{fixed} ORDER BY {order}"), fields):
+            number = row[0]
+            slot = taken.get(number, 0)
+            if slot == len(slots):
+                slots.append({})
+            slots[slot][number] = row
+            taken[number] = slot + 1
+        return slots
 
     # --- one column -------------------------------------------------------------------------------------------------
 
@@ -190,13 +204,30 @@ def _kept_back(group: str, marks: set[str]) -> bool:
 
 def _standings(part: Sequence[int]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
-    for number, kind in Standing.objects.filter(customer_id__in=part).values_list("customer_id", "kind"):
+    fields = [field_of(Standing, name) for name in ("customer_id", "kind")]
+    for number, kind in _rows(Standing, fields, _among("customer_id", part)):
         found[number].add(kind)
     return found
 
 
-def _listed(part: Sequence[int]) -> str:
-    return ", ".join(map(str, part))  # whole numbers of ours, and nothing else
+def _nth(
+    there: Sequence[int], slots: Slots, slot: int, fits: Callable[[Sequence[Any]], bool]
+) -> dict[int, Sequence[Any]]:
+    """Everybody's so-manieth row of those that fit."""
+    found: dict[int, Sequence[Any]] = {}
+    for number in there:
+        hers = [row for each in slots if (row := each.get(number)) is not None and fits(row)]
+        if slot < len(hers):
+            found[number] = hers[slot]
+    return found
+
+
+def _among(column: str, part: Sequence[int]) -> str:
+    """A condition that keeps these customers; the numbers are whole ones of ours, and nothing else."""
+    first, last = min(part), max(part)
+    if last - first + 1 == len(part):  # a stretch without gaps is read at one go
+        return f"{column} BETWEEN {first} AND {last}"
+    return f"{column} IN ({', '.join(map(str, part))})"
 
 
 def _by(model: type[Model], name: str) -> str:
