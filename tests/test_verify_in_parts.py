@@ -70,8 +70,14 @@ def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     )
     assert (ok, none, told_to_the_end) == (True, [], True)
     assert changes > fewer > 0
-    assert [each["kind"] for each in rows] == ["row_differs"] * 3
-    assert [each["where"].split()[0].partition(".")[2] for each in rows] == ["customer", "customer", "tag"]
+    assert [each["kind"] for each in rows] == ["row_differs"] * 4
+    tables = [each["where"].split()[0].rpartition(".")[2].partition("/")[0] for each in rows]
+    assert tables == [
+        "customer",
+        "customer",
+        "tag",
+        "customers_searchtext",
+    ]  # who got a name is searched by the old one
     for named in rotten_pages:  # though the links cannot be read, what is wrong is told by the page's number
         assert any(re.search(rf"\b{page}\b", each) for each in named), (page, named)
     rotten = [each["message"] for each in more if each["where"] == "link 2"]
