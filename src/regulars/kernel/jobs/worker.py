@@ -32,7 +32,10 @@ def run_here(ticket: str) -> bool:
 
     def beat() -> None:
         while not ending.wait(_BEAT):
-            queue.extend()
+            try:
+                queue.extend()
+            except DatabaseError as error:  # somebody wrote for long: the next beat comes before the lease is over
+                log.warning("heartbeat: %s", error)
         connections.close_all()
 
     heart = threading.Thread(target=beat, name="heartbeat", daemon=True)

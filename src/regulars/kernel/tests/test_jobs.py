@@ -1,15 +1,16 @@
 """The queue: nothing asked for is lost, nothing runs in two hands, what fails is seen."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 
 from regulars.kernel import jobs
 from regulars.kernel.errors import NotFound
-from regulars.kernel.jobs import clock, queue
+from regulars.kernel.jobs import clock, queue, worker
 from regulars.kernel.models import Chore, Job
 from regulars.kernel.tests import chores
 
@@ -124,6 +125,21 @@ def test_a_heartbeat_extends_the_lease_and_notices_a_lost_job() -> None:
     queue.RUNNING.clear()
     with pytest.raises(jobs.Interrupted):
         running.progress({"done": 1, "total": None, "note": ""})
+
+
+def test_a_heart_that_could_not_beat_once_beats_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    beats: list[str] = []
+
+    def extend() -> None:
+        beats.append("beat")
+        if len(beats) == 1:
+            raise OperationalError("database is locked")
+
+    monkeypatch.setattr(queue, "extend", extend)
+    monkeypatch.setattr(worker, "_BEAT", 0.01)
+    asked = jobs.enqueue(chores.slow, file=str(tmp_path / "slow"), seconds=0.3)
+    assert worker.run_here(asked.ticket)
+    assert len(beats) > 2 and jobs.view(asked.ticket).state == "done"
 
 
 def test_after_its_last_death_a_job_is_dead() -> None:
