@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
-from regulars.areas.intake.readers.encoding import FEW_NULS
+from regulars.areas.intake.readers.encoding import has_many_nuls
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal
 
@@ -92,7 +92,7 @@ def _unprintable(head: bytes) -> bool:
     controls = sum(
         head.count(bytes((code,))) for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27, 30, 31)
     )
-    return head.count(0) * FEW_NULS > len(head) or controls * 50 > len(head)
+    return has_many_nuls(head) or controls * 50 > len(head)
 
 
 def _wide(head: bytes) -> bool:

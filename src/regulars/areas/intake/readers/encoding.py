@@ -13,7 +13,7 @@ from pathlib import Path
 
 SAMPLE = 64 * 1024
 _CHUNK = 2**20
-FEW_NULS = 200  # one NUL among so many bytes of text is dirt, not another kind of file
+_FEW_NULS = 200
 _FEW_BAD = 20  # one broken byte among twenty good sequences is damage, not another encoding
 
 _BOMS = (
@@ -48,6 +48,11 @@ _MISPLACED = re.compile(
 )
 
 
+def has_many_nuls(head: bytes) -> bool:
+    """Whether this is another kind of file than text: one NUL, or one among 200 bytes, is dirt."""
+    return head.count(0) > max(1, len(head) // _FEW_NULS)
+
+
 def encoding_of(path: Path) -> tuple[str, bool]:
     """The encoding's Python name, and whether the file is damaged (UTF-8 or UTF-16 with some bytes that are not)."""
     with path.open("rb") as file:
@@ -55,7 +60,7 @@ def encoding_of(path: Path) -> tuple[str, bool]:
     for mark, name in _BOMS:
         if head.startswith(mark):
             return (name, False) if _decodes(path, name) else ("latin-1", False)
-    if head.count(0) * FEW_NULS > len(head):
+    if has_many_nuls(head):
         wide = _wide(head)
         return wide, not _decodes(path, wide)
     if _decodes(path, "utf-8"):

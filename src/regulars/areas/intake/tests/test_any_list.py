@@ -154,6 +154,11 @@ def test_garbled_text_must_be_decided() -> None:
     assert names() == ["Anna Müller", "Anna MÃ¼ller"]
 
 
+def test_a_stray_nul_in_a_short_list_is_passed_over_and_told() -> None:
+    told = brought_bytes(b"Vorname;Nachname\nAn\0na;Meier\n")
+    assert names() == ["Anna Meier"] and any("NUL" in each for each in told["notices"])
+
+
 @pytest.mark.parametrize("option", [{"repair": "perhaps"}, {"feet": "none"}])
 def test_an_option_has_its_words(option: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="is one of"):

@@ -4,6 +4,7 @@ from typing import Any
 
 from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.exporters import OURS
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Column, Mapping
 from regulars.areas.intake.readers.parts.placing import (
@@ -37,8 +38,10 @@ def custom(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gu
     return [guarded(of_group(placed, "custom"), part)]
 
 
-def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
-    """Tags, split at the mapping's sign or at any of `,;|` and line breaks; Google's own groups (`* …`) are none."""
+def tags(placed: list[Placed], mapping: Mapping, _context: Context) -> list[Guarded]:
+    """Tags, split at the mapping's sign or at any of `,;|` and line breaks; Google's own groups (`* …`) are none, and
+    quotes around one are not part of it. What this register wrote is taken as it stands."""
+    ours = mapping.exporter == OURS
 
     def make(column: Column) -> Part:
         index, sign = column.index, column.split
@@ -50,8 +53,8 @@ def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Gua
                 if sign
                 else text.replace(";", ",").replace("|", ",").replace("\n", ",").split(",")
             )
-            cleaned = (clean(each.strip().strip('"')) for each in pieces if not each.strip().startswith("* "))
-            return tuple(dict.fromkeys(tag for tag in cleaned if tag))
+            said = pieces if ours else [_unquoted(each.strip()) for each in pieces if not each.strip().startswith("* ")]
+            return tuple(dict.fromkeys(tag for tag in map(clean, said) if tag))
 
         look = reading.remembered(apart)
 
@@ -69,6 +72,10 @@ def tags(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Gua
         return part
 
     return [guarded([each], make(each.column)) for each in of_group(placed, "tags")]
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def notes(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:
