@@ -20,6 +20,8 @@ class Answer(CardRow):
     name the upload and the line: the proof lies there byte-exact.
     """
 
+    journal_together = (("answer", "day", "heard", "wording", "intake", "row", "by"),)
+
     channel = models.CharField(_("Channel"), max_length=8, choices=CHANNELS)
     purpose = models.CharField(_("Purpose"), max_length=12, choices=PURPOSES)
     answer = models.CharField(_("Answer"), max_length=8, choices=ANSWERS)

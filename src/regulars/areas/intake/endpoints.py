@@ -270,7 +270,7 @@ def stop_import(request: HttpRequest, token: Token) -> HttpResponse:
 def take_back_import(request: HttpRequest, token: Token) -> HttpResponse:
     """Take a whole import back, also one that was stopped half way.
 
-    As undoing its changeset: later edits are kept, and refuse it first if there are any.
+    As undoing its changeset: what was edited later is kept.
     """
     by = actor_of(request)
     undone = actions.take_back(token=token, by=by, at=timezone.now())

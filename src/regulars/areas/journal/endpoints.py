@@ -1,7 +1,7 @@
 """What was done, over HTTP: the house's deeds, one deed, taking one back, proving that nothing was falsified."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -21,6 +21,10 @@ class FieldChange(Shape):
     field: str = Field(description="The fact's name.")
     from_: Any = Field(alias="from")
     to: Any
+
+
+class FieldOfCard(FieldChange):
+    number: int | None
 
 
 class Change(Shape):
@@ -52,14 +56,40 @@ class Kept(Shape):
     then: Any = Field(description="What the deed left.")
     now: Any = Field(description="What stands now.")
     by: str
+    back: Any = Field(description="What would stand if the later edit were taken back as well.")
+    changeset: int | None = Field(description="The deed that edited it.")
+
+
+class Conflict(Shape):
+    """Later edits that are decided together."""
+
+    key: str = Field(description="Its name, for `decisions`.")
+    kind: str = Field(description="value, row, card, rests, gone or twice.")
+    number: int | None
+    choice: str = Field(description="keep or overwrite: how it was decided, or would be.")
+    open: bool = Field(description="Whether anything but keep is possible.")
+    why: str
+    edits: list[Kept]
 
 
 class Undone(Shape):
-    changeset: int | None = Field(description="The deed that took it back; null in a dry run.")
+    changeset: int | None = Field(description="The deed that took it back; null in a dry run, or if nothing was left.")
     undoes: int
     restored: int
     removed: int
     kept: list[Kept] = Field(description="Later edits that were kept.")
+    disputed: int = Field(description="How many things were edited later, or rest on what goes.")
+    conflicts: list[Conflict] = Field(description="The first 10,000 of them.")
+    fields: list[FieldOfCard] = Field(description="In a dry run the first values that would differ.")
+    seen: int = Field(description="How far the journal had come in a dry run, for `seen`.")
+
+
+class HowToUndo(Shape):
+    """What to do with later edits."""
+
+    later: Literal["keep", "overwrite"] = Field("keep", description="The rule for all that is not decided.")
+    decisions: dict[str, Literal["keep", "overwrite"]] = Field({}, description="One by one, by the conflicts’ keys.")
+    seen: int | None = Field(None, description="From the dry run: what was edited after it is kept.")
 
 
 class Undoable(Shape):
@@ -118,15 +148,22 @@ def undo_changeset(
     request: HttpRequest,
     changeset: Id,
     dry_run: Annotated[bool, Query(description="Only say what would happen.")] = False,
+    show: Annotated[int, Query(ge=0, le=1000, description="With dry_run: how many values are told.")] = 100,
+    skip: Annotated[int, Query(ge=0, le=1_000_000, description="With dry_run: after how many others.")] = 0,
+    body: HowToUndo | None = None,
 ) -> HttpResponse:
     """Take a deed back.
 
-    Every row it touched becomes what it was before, by a deed of its own. Where somebody edited later, it is refused
-    with 409 and `kept` lists those edits.
+    Every value it wrote becomes what it was before, by a deed of its own. Where somebody edited later, that edit is
+    kept and listed in `kept`, unless `later` or `decisions` say `overwrite`. A dry run lists them first, with a key
+    each.
     """
-    undone = actions.undo(changeset=changeset, by=actor_of(request), at=timezone.now(), dry_run=dry_run)
-    told = {name: getattr(undone, name) for name in ("changeset", "undoes", "restored", "removed", "kept")}
-    return answer(told, changeset=undone.changeset)
+    how = body or HowToUndo.model_validate({})
+    undone = actions.undo(
+        changeset=changeset, by=actor_of(request), at=timezone.now(), dry_run=dry_run, later=how.later,
+        decisions=how.decisions, seen=how.seen, show=show if dry_run else 0, skip=skip,
+    )  # fmt: skip
+    return answer(undone.as_json(), changeset=undone.changeset)
 
 
 @routes.get("/verify", right="journal.verify", gives=Verdict)

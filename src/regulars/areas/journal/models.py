@@ -84,6 +84,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     `journal_told` names columns that are no facts and still tell something, with their label. `journal_said` puts
     values of columns that are no facts into words for whoever reads the history.
 
+    `journal_together` names columns that are one value: taken back, or kept, only together.
+
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
     itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
     payload; `verify` computes them again.
@@ -93,6 +95,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_derived: ClassVar[tuple[str, ...]] = ()
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
+    journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)

@@ -57,6 +57,7 @@ class Address(CardRow):
     """A postal address in parts, with the days between which it holds."""
 
     journal_derived = ("key", "city_fold", "postcode_fold")
+    journal_together = (("street", "street2", "postcode", "city", "region", "country"),)
 
     label = models.CharField(max_length=60, blank=True)
     street = models.CharField(max_length=300, blank=True)

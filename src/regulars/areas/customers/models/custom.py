@@ -35,6 +35,7 @@ class CustomValue(CardRow):
     """The value of one custom field on one card, in the column of its type (decision 12)."""
 
     journal_derived = ("key",)
+    journal_together = (("text", "number", "currency", "day", "yes", "sealed", "masked", "blind"),)
 
     field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)

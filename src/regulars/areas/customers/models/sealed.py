@@ -9,6 +9,8 @@ from regulars.kernel.databases import KeyField
 class Sealed(CardRow):
     """A value enciphered for itself (decision 6): `sealed` by the person's key, `blind` for `=`, `masked` to show."""
 
+    journal_together = (("sealed", "blind", "masked"),)
+
     sealed = models.BinaryField()
     blind = KeyField(editable=False)
     masked = models.CharField(max_length=60)

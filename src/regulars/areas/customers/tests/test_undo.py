@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from regulars.areas.customers import actions, models
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA, anna, dump
-from regulars.areas.journal.actions import LaterEdits, undo
+from regulars.areas.journal.actions import undo
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import verify
 from regulars.kernel.errors import Refused
@@ -46,16 +46,17 @@ def test_a_deleted_card_comes_back_whole() -> None:
     assert dump() == before
 
 
-def test_a_later_edit_of_the_same_value_refuses_and_is_named() -> None:
+def test_a_later_edit_of_the_same_value_is_kept_and_named() -> None:
     number = anna()
     first = actions.edit_customer(number=number, card={"given_name": "Berta"}, by=OLGA, at=NOW)
-    actions.edit_customer(number=number, card={"given_name": "Clara"}, by=BEN, at=NOW + timedelta(minutes=1))
+    later = actions.edit_customer(number=number, card={"given_name": "Clara"}, by=BEN, at=NOW + timedelta(minutes=1))
     before = dump()
-    with pytest.raises(LaterEdits) as refused:
-        undo(changeset=first or 0, by=OLGA, at=NOW)
-    assert refused.value.more["kept"] == [
-        {"number": number, "field": "given_name", "then": "Berta", "now": "Clara", "by": "Ben"}
-    ]
+    undone = undo(changeset=first or 0, by=OLGA, at=NOW)
+    assert undone.changeset is None and (undone.restored, undone.removed, undone.disputed) == (0, 0, 1)
+    assert undone.kept == [
+        {"number": number, "field": "given_name", "then": "Berta", "now": "Clara", "by": "Ben", "back": "Anna",
+         "changeset": later}
+    ]  # fmt: skip
     assert dump() == before
 
 

@@ -104,7 +104,7 @@ def cut_off() -> list[Intake]:
 
 
 def take_back(*, token: str, by: Actor, at: datetime) -> Undone:
-    """Takes a whole import back. Raises NotFound, Refused, LaterEdits as `journal.actions.undo` does."""
+    """Takes a whole import back. Later edits are kept. Raises NotFound, Refused as `journal.actions.undo` does."""
     intake = open_intake(by, token)
     if not intake.changeset:
         raise NotFound(_("This file changed nothing."))

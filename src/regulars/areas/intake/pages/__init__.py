@@ -169,6 +169,8 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     except Refused as refused:
         return _show(request, queries.intake_for(by, token), refused=refused, status=refused.status)
     notice = _("Taken back: the register is as it was before this file.")
+    if undone.disputed:
+        notice = _("Taken back. What was edited later was kept; the history of this deed says what.")
     return done(request, reverse("import", args=[token]), notice=notice, changeset=undone.changeset)
 
 

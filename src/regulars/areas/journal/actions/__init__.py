@@ -3,12 +3,12 @@
 from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.actions.heads import sign_heads
 from regulars.areas.journal.actions.proving import ask_for_proof
-from regulars.areas.journal.actions.undo import LaterEdits, undo
+from regulars.areas.journal.actions.undo import Undone, undo
 
 __all__ = [
-    "LaterEdits",
     "Link",
     "LongDeed",
+    "Undone",
     "ask_for_proof",
     "deed",
     "long_deed",

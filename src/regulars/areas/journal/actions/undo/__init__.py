@@ -1,0 +1,10 @@
+"""Taking a deed back, at any time: every value it wrote becomes what it was, what others did since is kept or decided.
+
+Undo is set arithmetic on link numbers (decision 1). For each row that the deed touched there is the version *before*
+(in the twin, ended by the deed), the version it *left*, and the row as it stands *now*.
+"""
+
+from regulars.areas.journal.actions.undo.conflicts import CHOICES, Choice, Conflict, Edit
+from regulars.areas.journal.actions.undo.taking_back import AT_ONCE, Undone, undo
+
+__all__ = ["AT_ONCE", "CHOICES", "Choice", "Conflict", "Edit", "Undone", "undo"]

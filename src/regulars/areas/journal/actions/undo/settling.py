@@ -1,0 +1,254 @@
+"""What taking a deed back means for some of its customers: which rows go, which return, which are put together.
+
+Nothing is written here. Three rules (the deed's version B, what it left E, what stands now N): where N is E, B returns;
+where N is something else, that is a conflict, value by value; what rests on a row that goes is a conflict as well.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from regulars.areas.journal.actions.undo.conflicts import (
+    Conflict,
+    Decisions,
+    Edit,
+    Kind,
+    key_of,
+    row_edits,
+    value_edits,
+)
+from regulars.areas.journal.actions.undo.merge import Merge
+from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_from, pointers_to, together
+from regulars.areas.journal.actions.undo.steps import Reach, Step, is_live, read
+from regulars.areas.journal.actions.undo.unique import Uniqueness
+from regulars.kernel.tables import Table
+
+Name = tuple[str, int]
+
+
+class Settled:
+    """The rows that go (`away`), that return as they were (`back`), that are put together (`merged`); the conflicts."""
+
+    def __init__(self, reach: Reach, decisions: Decisions) -> None:
+        self.reach, self.decisions = reach, decisions
+        self.steps: dict[Name, Step] = {}
+        self.loaded: set[int] = set()
+
+    def settle(self, subjects: Collection[int], house: Iterable[Step] = ()) -> "Settled":
+        """Takes these customers in, and whoever must go or come with them."""
+        self.steps.update((step.name, step) for step in house)
+        wanted = set(subjects)
+        while wanted:
+            self._load(wanted)
+            wanted = self._judge()
+        if not self.loaded:
+            self._judge()
+        return self
+
+    def _load(self, subjects: Collection[int]) -> None:
+        self.loaded |= set(subjects)
+        self.steps.update((step.name, step) for step in self.reach.of(subjects))
+
+    # --- judging ----------------------------------------------------------------------------------------------------
+
+    def _judge(self) -> set[int]:
+        """Settles everything that is loaded; returns which customers must be looked at as well."""
+        self.away: dict[Name, Step] = {}
+        self.back: dict[Name, Step] = {}
+        self.merged: dict[Name, Merge] = {}
+        self.conflicts: dict[str, Conflict] = {}
+        self.wanted: set[int] = set()
+        self.per: dict[int | None, list[Step]] = defaultdict(list)
+        for step in self.steps.values():
+            self.per[step.subject].append(step)
+        for subject, steps in self.per.items():
+            made = next((s for s in steps if s.table.is_card and s.touched and s.before is None and s.now_link), None)
+            if made is not None and subject is not None:
+                self._made_card(made, steps)
+            else:
+                for step in steps:
+                    if step.touched:
+                        self._row(step)
+        self._what_rests()
+        self._what_comes()
+        if not self.wanted:
+            Uniqueness(self).settle()
+        return self.wanted
+
+    def decide(self, step: Step, kind: Kind, edits: list[Edit], column: str = "", *, may: bool = True) -> bool:
+        """Notes a conflict; whether the later edit is taken back all the same."""
+        key = key_of(step, column)
+        conflict = self.conflicts.get(key)
+        if conflict is None:
+            conflict = self.conflicts[key] = Conflict(key, kind, step.subject, [], open=may)
+        conflict.edits += edits
+        conflict.kind, conflict.open = (conflict.kind, conflict.open) if may else (kind, False)
+        conflict.choice = self.decisions.on(conflict)
+        return conflict.choice == "overwrite"
+
+    def _made_card(self, card: Step, steps: list[Step]) -> None:
+        """A card that the deed made goes with everything on it, or stays with everything on it."""
+        later = [step for step in steps if step.edited_later or not step.touched]
+        if later:
+            read(later)
+            if not self.decide(card, "card", [edit for step in later for edit in row_edits(step)]):
+                return
+        self.away.update((step.name, step) for step in steps if step.now_link)
+
+    def _row(self, step: Step) -> None:
+        stood, stands_now = step.before is not None, step.now_link is not None
+        if not stood:
+            if stands_now and (not step.edited_later or self.decide(step, "row", row_edits(step))):
+                self.away[step.name] = step
+        elif not stands_now:
+            if step.left is None or self.decide(step, "row", row_edits(step, step.before)):
+                self.back[step.name] = step
+        elif step.left is None or step.now == step.before:
+            return
+        elif step.edited_later:
+            self._merge(step)
+        else:
+            self.back[step.name] = step
+
+    def _merge(self, step: Step) -> None:
+        """Column by column; columns that are one value (an amount and its currency) together."""
+        before, left, now = step.before or {}, step.left or {}, step.now or {}
+        changed = [c for c in {**before, **left} if before.get(c) != left.get(c)]
+        merge = Merge(step)
+        for columns in together(step.table, changed):
+            if all(now.get(c) == left.get(c) for c in columns):
+                merge.columns.update(columns)
+            elif any(now.get(c) != before.get(c) for c in columns):
+                self._disputed(merge, columns, before, left, now)
+        if merge.columns or merge.fixed:
+            self.merged[step.name] = merge
+
+    def _disputed(self, merge: Merge, columns: tuple[str, ...], before: Any, left: Any, now: Any) -> None:
+        column, step = columns[0], merge.step
+        stood, was, stands_now = before.get(column) or {}, left.get(column) or {}, now.get(column) or {}
+        if len(columns) == 1 and all(isinstance(each, dict) for each in (stood, was, stands_now)):
+            merge.fixed[column] = _three_way(stood, was, stands_now)
+            return
+        edits = value_edits(step, columns)
+        if self.decide(step, "value", edits, column) if edits else self.decisions.later == "overwrite":
+            merge.columns.update(columns)
+
+    # --- what rests on rows that go ---------------------------------------------------------------------------------
+
+    def _what_rests(self) -> None:
+        unchecked = dict(self.away)
+        while unchecked:
+            found = [each for each in self._pointing_at(unchecked.values()) if self._still_points(*each)]
+            unchecked = {}
+            per: dict[Name, list[tuple[Pointer, Step]]] = defaultdict(list)
+            for pointer, at, step in found:
+                per[pointer.target.label, at].append((pointer, step))
+            for name, resting in per.items():
+                unchecked |= self._rests(self.away[name], resting)
+
+    def _pointing_at(self, steps: Iterable[Step]) -> Iterator[tuple[Pointer, int, Step]]:
+        """(pointer, the row it points at, the row that points) of what stands and names rows that go."""
+        going: dict[Table, list[int]] = defaultdict(list)
+        for step in steps:
+            going[step.table].append(step.pk)
+        for table, pks in going.items():
+            for pointer in pointers_to(table):
+                for pk, at, subject, link in pointer.rows(pks):
+                    name = (pointer.table.label, pk)
+                    if subject is not None and subject not in self.loaded:
+                        self.wanted.add(subject)
+                    elif name not in self.steps:
+                        self.steps[name] = Step(pointer.table, pk, subject, now_link=link, touched=False)
+                    if name in self.steps:
+                        yield pointer, at, self.steps[name]
+
+    def _still_points(self, pointer: Pointer, at: int, step: Step) -> bool:
+        """Whether the row will name it when all is done."""
+        if step.name in self.away or (pointer.target.label, at) not in self.away:
+            return False
+        if step.name in self.back:
+            return bool(step.value_before(pointer.column) == at)
+        merge = self.merged.get(step.name)
+        return merge is None or bool(merge.value(pointer.column) == at)
+
+    def _rests(self, target: Step, resting: list[tuple[Pointer, Step]]) -> dict[Name, Step]:
+        """Returns the rows that must be looked at anew: what goes along, or what is left by what is kept after all."""
+        read(step for _pointer, step in resting)
+        edits = [edit for pointer, step in resting for edit in pointer.edits(step)]
+        if not self.decide(target, "rests", edits):
+            return self._kept(target)
+        along: dict[Name, Step] = {}
+        for pointer, step in resting:
+            if pointer.may_be_empty:
+                self.merged.setdefault(step.name, Merge(step)).fixed[pointer.column] = None
+            else:
+                self.merged.pop(step.name, None)
+                self.back.pop(step.name, None)
+                along[step.name] = self.away[step.name] = step
+        return along
+
+    def _kept(self, target: Step) -> dict[Name, Step]:
+        """What was to go is kept: a card with all of its rows. What these name must stay, too: all is asked anew."""
+        steps = self.per[target.subject] if target.table.is_card else [target]
+        for step in steps:
+            self.away.pop(step.name, None)
+        return dict(self.away)
+
+    # --- what comes back needs what it names ------------------------------------------------------------------------
+
+    def _what_comes(self) -> None:
+        dropped = True
+        while dropped:
+            dropped = False
+            for pointer, steps in self._naming().items():
+                named = {step.value_before(pointer.column) for step in steps} - {None}
+                missing = named - is_live(pointer.target, named) | {at for at in named if self._goes(pointer, at)}
+                missing -= {at for at in missing if (pointer.target.label, at) in self.back}
+                if pointer.target.is_card:
+                    unknown = missing - self.loaded
+                    self.wanted |= unknown
+                    missing -= unknown
+                for step in steps:
+                    if step.value_before(pointer.column) in missing:
+                        dropped = self._cannot_come(step, pointer) or dropped
+
+    def _goes(self, pointer: Pointer, at: int) -> bool:
+        return (pointer.target.label, at) in self.away
+
+    def _naming(self) -> dict[Pointer, list[Step]]:
+        found: dict[Pointer, list[Step]] = defaultdict(list)
+        for step in self.back.values():
+            for pointer in pointers_from(step.table):
+                found[pointer].append(step)
+        for merge in self.merged.values():
+            for pointer in pointers_from(merge.step.table):
+                if pointer.column in merge.columns:
+                    found[pointer].append(merge.step)
+        return found
+
+    def _cannot_come(self, step: Step, pointer: Pointer) -> bool:
+        """Leaves out a row, or the one value of it that names what is not there. False where it is left out already."""
+        merge = self.merged.get(step.name)
+        if merge is None and step.now_link is not None and step.name in self.back:
+            del self.back[step.name]
+            changed = [c for c in step.table.columns if c in {**(step.before or {}), **(step.now or {})}]
+            merge = self.merged[step.name] = Merge(step, set(changed))
+        if merge is not None:
+            if pointer.column not in merge.columns:
+                return False
+            merge.columns.discard(pointer.column)
+        elif self.back.pop(step.name, None) is None:
+            return False
+        self.decide(step, "gone", row_edits(step, step.before)[:1], may=False)
+        return True
+
+
+def _three_way(before: dict[str, Any], left: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    """Entry by entry: what the deed changed and nobody since is as before, everything else as it stands."""
+    merged = dict(now)
+    for name in {*before, *left}:
+        if before.get(name) != left.get(name) and now.get(name) == left.get(name):
+            merged.pop(name, None)
+            if name in before:
+                merged[name] = before[name]
+    return merged

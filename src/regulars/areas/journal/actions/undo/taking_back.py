@@ -1,0 +1,286 @@
+"""Taking a deed back, by a deed of its own: in one transaction, or for many customers in transactions of 0.2 seconds.
+
+Nothing but the links says what is to be done, so one that was cut off goes on where it stands: whoever asks for the
+same again finishes it, and what stands of it can itself be taken back.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from regulars.areas.journal import models
+from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
+from regulars.areas.journal.actions.undo.conflicts import Choice, Conflict, Decisions, told
+from regulars.areas.journal.actions.undo.settling import Settled
+from regulars.areas.journal.actions.undo.showing import shown
+from regulars.areas.journal.actions.undo.steps import Reach
+from regulars.areas.journal.actions.undo.writing import write
+from regulars.areas.journal.queries.differences import Difference, named
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import bulk_writing, writer_lock
+from regulars.kernel.errors import NotFound, Refused
+from regulars.kernel.registries import verbs
+
+VERB = "journal.undone"
+AT_ONCE = 150  # customers in one transaction; more are done in many
+_AIM = 0.12  # seconds of work in a transaction before its end; the whole must not take more than 0.2
+_LEAST, _MOST, _LOOKED_AT = 10, 1_000, 500
+MOST_CONFLICTS = 10_000  # that are told one by one
+
+Told = Callable[[int, int], None]
+
+
+class AtWork(Refused):
+    """The deed has not come to its end."""
+
+    code = "at_work"
+    status = 409
+
+
+@dataclass(slots=True)
+class Undone:
+    """What an undo did, or would do. Counts are customers; rows of the house count as one. `conflicts` are at most
+    `MOST_CONFLICTS` of `disputed`; `seen` is how far the journal had come when it was asked."""
+
+    undoes: int
+    changeset: int | None = None
+    restored: int = 0
+    removed: int = 0
+    disputed: int = 0
+    seen: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+    more: bool = False  # values differ than `differences` has
+
+    @property
+    def kept(self) -> list[dict[str, Any]]:
+        """The later edits that were kept, in the contract's shape."""
+        return [edit.as_json() for each in self.conflicts if each.choice == "keep" for edit in each.edits]
+
+    def as_json(self) -> dict[str, Any]:
+        """The contract's shape, with what must be decided and what differs."""
+        counts = {name: getattr(self, name) for name in ("changeset", "undoes", "restored", "removed", "kept")}
+        differ = [{"number": each.number, **each.as_json()} for each in self.differences]
+        conflicts = [each.as_json() for each in self.conflicts]
+        return {**counts, "disputed": self.disputed, "conflicts": conflicts, "fields": differ, "seen": self.seen}
+
+
+def undo(
+    *,
+    changeset: int,
+    by: Actor,
+    at: datetime,
+    dry_run: bool = False,
+    later: Choice = "keep",
+    decisions: Mapping[str, Choice] | None = None,
+    seen: int | None = None,
+    show: int = 0,
+    skip: int = 0,
+    progress: Told | None = None,
+) -> Undone:
+    """Takes one deed back. What was edited later is decided by `decisions` (a conflict's key: keep or overwrite), else
+    by the rule `later`; an edit made after the link `seen` is kept. A dry run tells `show` values after `skip` others.
+
+    Raises NotFound, or Refused (not undoable, undone already, still at work).
+    """
+    row = models.Changeset.objects.filter(pk=changeset).first()
+    if row is None:
+        raise NotFound(_("There is no deed %(number)s.") % {"number": changeset})
+    decided = Decisions(later, dict(decisions or {}), seen)
+    resumed = _refuse_what_cannot(row)
+    work = _TakingBack(row, decided, by=by, at=at)
+    if dry_run:
+        return work.tried(show, skip)
+    if resumed is not None:
+        return work.go_on(resumed, progress)
+    if row.state == "open":
+        _end(row, by=by, at=at)
+    return work.done(progress)
+
+
+def _refuse_what_cannot(row: models.Changeset) -> models.Changeset | None:
+    """Refuses; the undo that was begun and did not come to its end is given back, to be gone on with."""
+    verb = verbs().get(row.verb)
+    if verb is not None and verb.undo == "never":
+        raise Refused(str(verb.why_not) or _("This deed cannot be taken back."))
+    if row.undone_by is not None:
+        if row.undone_by.state == "open":
+            return row.undone_by
+        raise Refused(
+            _("Deed %(number)s is taken back already, by deed %(by)s.") % {"number": row.pk, "by": row.undone_by_id}
+        )
+    if row.state == "open" and row.verb != VERB:
+        message = _("Deed %(number)s is still at work. Stop it, or wait for its end, then take it back.")
+        raise AtWork(message % {"number": row.pk})
+    return None
+
+
+def _end(row: models.Changeset, *, by: Actor, at: datetime) -> None:
+    """Ends an undo that did not come to its end, so that what stands of it can be taken back."""
+    resume_long_deed(row.pk).close(by=by, at=at, particulars={})
+    row.refresh_from_db()
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turns a broken reference into a refusal fit for the screen."""
+    try:
+        yield
+    except IntegrityError as broken:
+        message = _("Something outside the journal rests on what this deed made. Nothing more was taken back.")
+        raise Refused(message) from broken
+
+
+class _TakingBack:
+    def __init__(self, row: models.Changeset, decisions: Decisions, *, by: Actor, at: datetime) -> None:
+        self.row, self.decisions, self.by, self.at = row, decisions, by, at
+        self.reach = Reach(row.pk)
+        self.result = Undone(undoes=row.pk)
+        self.counted: set[int | None] = set()
+        self.keys: set[str] = set()
+
+    # --- trying -----------------------------------------------------------------------------------------------------
+
+    def tried(self, show: int, skip: int) -> Undone:
+        result = self.result
+        result.seen = models.Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        for settled in self._piece_by_piece():
+            before = set(self.counted)
+            self._count(settled)
+            if show and not result.more:
+                found = shown(settled, skip + show + 1, without=before)
+                here, skip = found[skip:], max(0, skip - len(found))
+                result.differences += here
+                result.more = len(result.differences) > show
+                del result.differences[show:]
+        return self._named()
+
+    def _piece_by_piece(self) -> Iterator[Settled]:
+        house, subjects = self.reach.house(), self.reach.subjects
+        if len(subjects) <= AT_ONCE:
+            yield self._settled(subjects, house)
+            return
+        seen: set[int] = set()
+        for part in batched(subjects, _LOOKED_AT):
+            settled = self._settled([each for each in part if each not in seen])
+            seen |= settled.loaded
+            yield settled
+        if house:
+            yield self._settled((), house)
+
+    def _settled(self, subjects: Sequence[int], house: Iterable[Any] = ()) -> Settled:
+        return Settled(self.reach, self.decisions).settle(subjects, house)
+
+    def _count(self, settled: Settled) -> None:
+        """Adds up whom it concerns. Who was looked at again, for the sake of others, is counted once."""
+        removed = {step.subject for step in settled.away.values() if step.table.is_card}
+        going = {step.subject for step in settled.away.values() if step.subject is not None}
+        back = {step.subject for step in settled.back.values()}
+        back |= {merge.step.subject for merge in settled.merged.values()}
+        self.result.removed += len(removed - self.counted)
+        self.result.restored += len((going | back) - removed - self.counted)
+        self.counted |= settled.loaded | back
+        new = [each for key, each in settled.conflicts.items() if key not in self.keys]
+        self.keys.update(each.key for each in new)
+        self.result.disputed = len(self.keys)
+        self.result.conflicts += new[: MOST_CONFLICTS - len(self.result.conflicts)]
+
+    def _named(self) -> Undone:
+        told(self.result.conflicts, self.by)
+        self.result.differences = named(self.result.differences, self.by)
+        return self.result
+
+    # --- doing ------------------------------------------------------------------------------------------------------
+
+    def done(self, progress: Told | None) -> Undone:
+        particulars = {"undoes": self.row.pk, "verb": self.row.verb, **self._decided()}
+        if len(self.reach.subjects) > AT_ONCE:
+            work = long_deed(verb=VERB, by=self.by, at=self.at, particulars=particulars, undoes=self.row.pk)
+            return self._in_many(work, progress)
+        work_at_once = deed(verb=VERB, by=self.by, at=self.at, particulars=particulars, undoes=self.row.pk)
+        with _explained(), work_at_once as link:
+            self._refuse_a_second_time()
+            settled = self._settled(self.reach.subjects, self.reach.house())
+            self._count(settled)
+            write(link, settled)
+            self._stands_again()
+        self.result.changeset = link.changeset
+        return self._named()
+
+    def _decided(self) -> dict[str, Any]:
+        """How it was decided, as far as that is not the rule of the house."""
+        return {} if self.decisions == Decisions() else {"decided": asdict(self.decisions)}
+
+    def _refuse_a_second_time(self) -> None:
+        """Under the lock: somebody may have been quicker."""
+        if models.Changeset.objects.filter(pk=self.row.pk, undone_by__isnull=False).exists():
+            raise Refused(_("Deed %(number)s has just been taken back.") % {"number": self.row.pk})
+
+    def _stands_again(self) -> None:
+        """Where this takes back an undo, the deed that was undone stands again."""
+        if self.row.undoes_id:
+            models.Changeset.objects.filter(pk=self.row.undoes_id).update(undone_by=None)
+
+    def go_on(self, begun: models.Changeset, progress: Told | None) -> Undone:
+        """Goes on with an undo that did not come to its end, as it was decided then."""
+        self.decisions = Decisions(**begun.particulars.get("decided", {}))
+        return self._in_many(LongDeed(begun), progress)
+
+    def _in_many(self, work: LongDeed, progress: Told | None) -> Undone:
+        """The house's rows that return come first, those that go last: customers' rows name them."""
+        self.result.changeset = work.changeset
+        with bulk_writing(connection):
+            finished = (
+                self._house(work, coming=True) and self._customers(work, progress) and self._house(work, coming=False)
+            )
+        if finished:
+            with transaction.atomic():
+                writer_lock(connection)
+                self._stands_again()
+            work.close(by=self.by, at=self.at, particulars={})
+        return self._named()
+
+    def _house(self, work: LongDeed, *, coming: bool) -> bool:
+        if not any((step.before is not None) is coming for step in self.reach.house()):
+            return True
+        with _explained(), work.transaction(by=self.by, at=self.at) as link:
+            if not _at_work(work):
+                return False
+            steps = [step for step in self.reach.house() if (step.before is not None) is coming]
+            self._write(link, self._settled((), steps))
+        return True
+
+    def _customers(self, work: LongDeed, progress: Told | None) -> bool:
+        numbers, done, place, size = self.reach.subjects, set[int](), 0, AT_ONCE
+        while place < len(numbers):
+            with _explained(), work.transaction(by=self.by, at=self.at) as link:
+                begun = time.perf_counter()
+                if not _at_work(work):
+                    return False
+                some = [each for each in numbers[place : place + size] if each not in done]
+                settled = self._settled(some) if some else None
+                if settled is not None:
+                    self._write(link, settled)
+                    done |= settled.loaded
+            place += size
+            spent = max(time.perf_counter() - begun, 0.001)
+            size = int(min(max(size * min(_AIM / spent, 2), _LEAST), _MOST))
+            if progress is not None:
+                progress(min(place, len(numbers)), len(numbers))
+        return True
+
+    def _write(self, link: Link, settled: Settled) -> None:
+        self._count(settled)
+        write(link, settled)
+
+
+def _at_work(work: LongDeed) -> bool:
+    """Whether nobody has ended it meanwhile. Under the lock."""
+    return models.Changeset.objects.filter(pk=work.changeset, state="open").exists()
