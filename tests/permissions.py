@@ -76,6 +76,7 @@ PAGES = {
     "journal_change": "journal.view",
     "proof": "journal.verify",
     "proof_now": "journal.verify",
+    "undo_conflicts": SIGNED_IN,  # as `undo`
     "undo": SIGNED_IN,  # one's own deed of today; any other needs journal.undo
     # customers
     "customers:files": "customers.edit",

@@ -1,14 +1,20 @@
 """The journal on screen: what was done, one deed, and taking it back."""
 
+import re
+from typing import Any
+
 import pytest
 
 from regulars.areas.access.tests.people import actor, browser_of, person, token_of
 from regulars.areas.consent.actions import refuse
 from regulars.areas.customers.actions import edit_customer
+from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.areas.house.actions import change_settings
+from regulars.areas.journal.pages import undoing
 from regulars.areas.journal.queries import changes
+from regulars.kernel.jobs import run_due
 
 pytestmark = pytest.mark.django_db
 
@@ -60,15 +66,70 @@ def test_a_deed_is_undone_after_asking() -> None:
     assert "undone" in html(browser.get("/changes/"))
 
 
-def test_where_later_edits_rest_on_it_they_are_listed() -> None:
+def edited_twice() -> tuple[int, int]:
+    """A card and the deed that made its owner a nurse called Berta; since then she is a doctor."""
     number = anna()
-    edit_customer(number=number, card={"occupation": "Nurse"}, by=OLGA, at=NOW)
+    edit_customer(number=number, card={"occupation": "Nurse", "given_name": "Berta"}, by=OLGA, at=NOW)
     deed = latest()
     edit_customer(number=number, card={"occupation": "Doctor"}, by=OLGA, at=NOW)
-    page = html(browser_of().get(f"/changes/{deed}/undo/"))
-    assert "Nurse" in page and "Doctor" in page and ">Undo</button>" not in page
-    assert browser_of().post(f"/changes/{deed}/undo/").status_code == 409
-    assert card_json(OLGA, number)["occupation"] == "Doctor"
+    return number, deed
+
+
+def test_what_was_edited_since_is_kept_unless_somebody_decides_otherwise() -> None:
+    number, deed = edited_twice()
+    browser = browser_of()
+    page = html(browser.get(f"/changes/{deed}/undo/"))
+    assert "The deed wrote “Nurse”." in page and "<strong>Doctor</strong>" in page and "Berta" in page
+    assert "1</strong><span>thing was edited since: it is kept" in page
+    browser.post(f"/changes/{deed}/undo/", {"later": "keep"})
+    assert (card_json(OLGA, number)["given_name"], card_json(OLGA, number)["occupation"]) == ("Anna", "Doctor")
+    assert "What was edited since was kept." in html(browser.get("/changes/"))
+
+
+def test_each_later_edit_is_decided_by_a_choice_or_all_by_a_rule() -> None:
+    number, deed = edited_twice()
+    browser = browser_of()
+    (field,) = set(re.findall(r'name="(decide-\w+)"', html(browser.get(f"/changes/{deed}/undo/"))))
+    assert 'value="overwrite" checked' in html(browser.get(f"/changes/{deed}/undo/?later=overwrite"))
+    browser.post(f"/changes/{deed}/undo/", {"later": "keep", field: "overwrite"})
+    assert card_json(OLGA, number)["occupation"] is None
+
+
+def test_what_somebody_did_not_see_she_does_not_overwrite() -> None:
+    number, deed = edited_twice()
+    browser = browser_of()
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', html(browser.get(f"/changes/{deed}/undo/")))
+    edit_customer(number=number, card={"occupation": "Pilot"}, by=OLGA, at=NOW)
+    browser.post(f"/changes/{deed}/undo/", {"later": "overwrite", "seen": seen})
+    assert card_json(OLGA, number)["occupation"] == "Pilot"
+
+
+def test_everything_edited_since_is_there_as_a_file() -> None:
+    _number, deed = edited_twice()
+    answer = browser_of().get(f"/changes/{deed}/undo/conflicts.csv")
+    lines = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("Card,What,Before,Then,Now") and ",Occupation,,Nurse,Doctor,Olga," in lines[1]
+    assert browser_of("staff").get(f"/changes/{deed}/undo/conflicts.csv").status_code == 403
+
+
+def test_where_nothing_is_left_to_take_back_nothing_is_done() -> None:
+    number = anna()
+    edit_customer(number=number, card={"occupation": "Nurse"}, by=OLGA, at=NOW)
+    deed, browser = latest(), browser_of()
+    later = edit_customer(number=number, card={"occupation": "Doctor"}, by=OLGA, at=NOW)
+    browser.post(f"/changes/{deed}/undo/")
+    assert "Nothing was taken back" in html(browser.get("/changes/")) and latest() == later
+
+
+def test_a_long_deed_is_taken_back_in_the_background(monkeypatch: Any) -> None:
+    monkeypatch.setattr(undoing, "_BY_A_JOB", 0)
+    number, browser = anna(), browser_of()
+    deed = latest()
+    answer = browser.post(f"/changes/{deed}/undo/")
+    assert answer["Location"] == f"/changes/{deed}/" and card_json(OLGA, number)
+    assert "It is being taken back" in html(browser.get(f"/changes/{deed}/"))
+    run_due()
+    assert not Customer.objects.exists()
 
 
 def test_staff_undo_their_own_deed_of_today_and_no_other() -> None:

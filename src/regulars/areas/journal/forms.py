@@ -1,9 +1,9 @@
 """What the journal's page may be asked for. Shape only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from re import sub
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 from django.utils import timezone
@@ -19,6 +19,31 @@ def _verbs() -> Sequence[tuple[str, str]]:
     """Each verb by its sentence, its particulars as a gap."""
     told = [(v.name, capfirst(listed(sub(r"%\(\w+\)s", "…", str(v.sentence))))) for v in registries.verbs().values()]
     return [("", "—"), *sorted(told, key=lambda each: each[1])]
+
+
+class HowToUndo:
+    """What to do with later edits, from a form or an address: `later` the rule, `decide-KEY` one by one, `seen` how far
+    the journal had come when it was asked. Anything unreadable is the cautious answer."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+
+    def rule(self) -> Literal["keep", "overwrite"]:
+        return "overwrite" if self.given.get("later") == "overwrite" else "keep"
+
+    def decisions(self) -> dict[str, Literal["keep", "overwrite"]]:
+        told = {name.removeprefix("decide-"): self.given[name] for name in self.given if name.startswith("decide-")}
+        return {key: "overwrite" if each == "overwrite" else "keep" for key, each in told.items()}
+
+    def seen(self) -> int | None:
+        return self._number("seen")
+
+    def skip(self) -> int:
+        return min(self._number("skip") or 0, 10_000_000)
+
+    def _number(self, name: str) -> int | None:
+        text = str(self.given.get(name, ""))
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 class WhichDeeds(forms.Form):

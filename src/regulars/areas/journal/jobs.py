@@ -1,10 +1,12 @@
-"""Proving the register in the background: when somebody asks, and every night after the copy."""
+"""In the background: proving the register, when asked and every night after the copy; taking a long deed back."""
 
 import time
+from datetime import datetime
 from typing import Any
 
-from regulars.areas.journal import queries
+from regulars.areas.journal import actions, queries
 from regulars.kernel import jobs
+from regulars.kernel.actor import Actor
 
 _DAY = 86_400
 
@@ -16,6 +18,19 @@ def prove(by: str) -> dict[str, Any]:
     began = time.monotonic()
     verdict = queries.verify(progress=jobs.progress)
     return {"by": by, "seconds": round(time.monotonic() - began, 1), **verdict.kept()}
+
+
+@jobs.job(attempts=20)
+def take_back(changeset: int, by: dict[str, Any], at: str, how: dict[str, Any]) -> dict[str, Any]:
+    """Goes on where it was cut off, as it was decided."""
+    actor = Actor(**{**by, "rights": frozenset(by["rights"])})
+    note = str(changeset)
+    jobs.progress(0, None, note)
+    undone = actions.undo(
+        changeset=changeset, by=actor, at=datetime.fromisoformat(at), **how,
+        progress=lambda done, total: jobs.progress(done, total, note),
+    )  # fmt: skip
+    return {"changeset": undone.changeset, "restored": undone.restored, "removed": undone.removed}
 
 
 @jobs.every(_DAY, "nightly proof", hour=3)

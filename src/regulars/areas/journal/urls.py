@@ -9,5 +9,6 @@ urlpatterns = [
     path("changes/proof/", needs("journal.verify", pages.proof), name="proof"),
     path("changes/proof/now/", needs("journal.verify", pages.prove), name="proof_now"),
     # everybody may take back her own deed of today; the page asks who made it
+    path("changes/<int:number>/undo/conflicts.csv", for_everyone_signed_in(pages.conflicts), name="undo_conflicts"),
     path("changes/<int:number>/undo/", for_everyone_signed_in(pages.undo), name="undo"),
 ]

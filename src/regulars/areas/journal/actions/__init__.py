@@ -3,7 +3,7 @@
 from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.actions.heads import sign_heads
 from regulars.areas.journal.actions.proving import ask_for_proof
-from regulars.areas.journal.actions.undo import Undone, undo
+from regulars.areas.journal.actions.undo import Undone, take_back_later, undo
 
 __all__ = [
     "Link",
@@ -14,5 +14,6 @@ __all__ = [
     "long_deed",
     "resume_long_deed",
     "sign_heads",
+    "take_back_later",
     "undo",
 ]

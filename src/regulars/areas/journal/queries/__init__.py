@@ -12,9 +12,18 @@ from regulars.areas.journal.queries.deeds import (
     sentence,
 )
 from regulars.areas.journal.queries.differences import Difference, differences
-from regulars.areas.journal.queries.proofs import PROOF, Proof, last_proof, proof_at_work, proofs
+from regulars.areas.journal.queries.proofs import (
+    PROOF,
+    TAKE_BACK,
+    Proof,
+    last_proof,
+    proof_at_work,
+    proofs,
+    taking_back,
+)
 
 __all__ = [
-    "PROOF", "Deed", "Difference", "Proof", "Verdict", "changes", "changeset", "changeset_of", "differences",
-    "history_of", "last_proof", "links_of", "listed", "proof_at_work", "proofs", "sentence", "verify",
+    "PROOF", "TAKE_BACK", "Deed", "Difference", "Proof", "Verdict", "changes", "changeset", "changeset_of",
+    "differences", "history_of", "last_proof", "links_of", "listed", "proof_at_work", "proofs", "sentence",
+    "taking_back", "verify",
 ]  # fmt: skip

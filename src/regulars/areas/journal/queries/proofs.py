@@ -10,6 +10,8 @@ from regulars.kernel.registries import Problem
 
 PROOF = "regulars.areas.journal.jobs.prove"  # the job; of its results those of the last month are kept
 
+TAKE_BACK = "regulars.areas.journal.jobs.take_back"  # the job that takes a long deed back
+
 _PROOFS = 20
 
 
@@ -38,6 +40,11 @@ def last_proof() -> Proof | None:
 
 def proof_at_work() -> jobs.JobView | None:
     return next((job for job in jobs.latest(PROOF, 1) if not job.over), None)
+
+
+def taking_back(changeset: int) -> jobs.JobView | None:
+    """The job that is taking this deed back, if one is."""
+    return next((job for job in jobs.latest(TAKE_BACK, _PROOFS) if not job.over and job.note == str(changeset)), None)
 
 
 def _proof(job: jobs.JobView) -> Proof:

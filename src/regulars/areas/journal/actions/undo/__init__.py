@@ -4,7 +4,8 @@ Undo is set arithmetic on link numbers (decision 1). For each row that the deed 
 (in the twin, ended by the deed), the version it *left*, and the row as it stands *now*.
 """
 
+from regulars.areas.journal.actions.undo.asking import take_back_later
 from regulars.areas.journal.actions.undo.conflicts import CHOICES, Choice, Conflict, Edit
 from regulars.areas.journal.actions.undo.taking_back import AT_ONCE, Undone, undo
 
-__all__ = ["AT_ONCE", "CHOICES", "Choice", "Conflict", "Edit", "Undone", "undo"]
+__all__ = ["AT_ONCE", "CHOICES", "Choice", "Conflict", "Edit", "Undone", "take_back_later", "undo"]

@@ -83,10 +83,12 @@ def undo(
     seen: int | None = None,
     show: int = 0,
     skip: int = 0,
+    look: bool = True,
     progress: Told | None = None,
 ) -> Undone:
     """Takes one deed back. What was edited later is decided by `decisions` (a conflict's key: keep or overwrite), else
-    by the rule `later`; an edit made after the link `seen` is kept. A dry run tells `show` values after `skip` others.
+    by the rule `later`; an edit made after the link `seen` is kept. A dry run tells `show` values after `skip` others;
+    without `look` it only refuses what cannot be.
 
     Raises NotFound, or Refused (not undoable, undone already, still at work).
     """
@@ -97,7 +99,7 @@ def undo(
     resumed = _refuse_what_cannot(row)
     work = _TakingBack(row, decided, by=by, at=at)
     if dry_run:
-        return work.tried(show, skip)
+        return work.tried(show, skip) if look else work.result
     if resumed is not None:
         return work.go_on(resumed, progress)
     if row.state == "open":
