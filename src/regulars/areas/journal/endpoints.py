@@ -44,7 +44,8 @@ class ChangeWithFields(Change):
     fields: list[FieldChange]
 
 
-class OneChange(ChangeWithFields):
+class OneChange(Change):
+    fields: list[FieldOfCard]
     undoes: int | None
     undoable: bool
     open: bool = Field(description="Whether it is still at work.")
@@ -134,13 +135,25 @@ def list_changesets(
 
 
 @routes.get("/changesets/{changeset}", right="journal.view", gives=OneChange, refuses=(404,))
-def show_changeset(request: HttpRequest, changeset: Id) -> HttpResponse:
-    """Show one deed with the values it changed, at most 1,000 of them."""
+def show_changeset(
+    request: HttpRequest,
+    changeset: Id,
+    customer: Annotated[int | None, Query(ge=1, le=2**53 - 1, description="Only what it did to this one.")] = None,
+    after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+) -> HttpResponse:
+    """Show one deed with the values it changed, about 1,000 of them.
+
+    `Link: rel="next"` leads to further values.
+    """
     deed = queries.changeset(changeset)
-    differences = queries.differences(changeset, by=actor_of(request), limit=_MOST_FIELDS)
+    place = read_cursor(after, int, int) if after else (0, -1)
+    fields, more = queries.difference_page(
+        changeset, by=actor_of(request), after=(int(place[0]), int(place[1])), customer=customer, limit=_MOST_FIELDS
+    )
     told = deed.as_json()
-    told["fields"] = [each.as_json() for each in differences]
-    return answer({**told, "undoes": deed.undoes, "undoable": deed.undoable, "open": deed.open})
+    told["fields"] = [{"number": each.number, **each.as_json()} for each in fields]
+    headers = {"Link": f'<{next_link(request, write_cursor(list(more)))}>; rel="next"'} if more else {}
+    return answer({**told, "undoes": deed.undoes, "undoable": deed.undoable, "open": deed.open}, headers=headers)
 
 
 @routes.post("/changesets/{changeset}/undo", right="journal.undo", gives=Undone, refuses=(404, 409), long=True)

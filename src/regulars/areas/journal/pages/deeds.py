@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regulars.areas.journal import queries
-from regulars.areas.journal.forms import WhichDeeds
+from regulars.areas.journal.forms import WhichDeeds, WhichPart
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.pages.undoing import may_take_back
 from regulars.areas.journal.templatetags.deeds import THROUGH, lines_of
@@ -23,7 +23,7 @@ _VALUES = 200
 def changes(request: HttpRequest) -> HttpResponse:
     """The deeds of the house, newest first, as asked for."""
     form = WhichDeeds(request.GET, people=_people())
-    unknown = sorted(set(request.GET) - set(form.fields))
+    unknown = sorted(set(request.GET) - {*form.fields, "day"})
     deeds: list[queries.Deed] = []
     if form.is_valid() and not unknown:
         deeds = queries.changes(**form.asked(), limit=_A_PAGE + 1)
@@ -32,15 +32,27 @@ def changes(request: HttpRequest) -> HttpResponse:
     later = request.GET.copy()
     if len(deeds) > _A_PAGE:
         later["before"] = str(deeds[_A_PAGE - 1].changeset)
+    known = registries.verbs()
     context: dict[str, Any] = {
         "deeds": deeds[:_A_PAGE],
         "earlier": later.urlencode() if len(deeds) > _A_PAGE else "",
         "narrowed": bool(set(request.GET) - {"before"}),
+        "shortcuts": [(name, said, request.GET.get("verb") == name) for name, said in _often() if name in known],
         "may_prove": actor_of(request).may("journal.verify"),
     }
     if context["may_prove"]:
         context["proved"] = queries.last_proof()
     return show(request, "journal/changes.html", status=422 if form.errors else 200, form=form, **context)
+
+
+def _often() -> list[tuple[str, str]]:
+    """What is asked for most."""
+    return [
+        ("customers.unmasked", _("Who looked at hidden values")),
+        ("intake.brought_in", _("Lists brought in")),
+        ("customers.deleted", _("Cards deleted")),
+        ("journal.undone", _("Taken back")),
+    ]
 
 
 def _people() -> list[str]:
@@ -51,18 +63,28 @@ def _people() -> list[str]:
 
 @require_safe
 def change(request: HttpRequest, number: int) -> HttpResponse:
-    """One deed: its sentence, who, when, through what, and every value it changed."""
-    deed = queries.changeset(number)
-    differences = queries.differences(number, by=actor_of(request), limit=_VALUES)
-    cards = [(card, lines_of(some)) for card, some in groupby(differences, key=lambda each: each.number)]
+    """One deed: its sentence, who, when, through what, and the values it changed, page by page; with `customer` what it
+    did to that one, and the way to the deeds before and after."""
+    deed, by = queries.changeset(number), actor_of(request)
+    asked = WhichPart(request.GET)
+    values, more = queries.difference_page(number, by=by, after=asked.after(), customer=asked.customer(), limit=_VALUES)
+    names = queries.cards_named((each.number for each in values), by)
+    cards = [(card, lines_of(some)) for card, some in groupby(values, key=lambda each: each.number)]
     context: dict[str, Any] = {
         "deed": deed,
-        "cards": [(card, lines) for card, lines in cards if lines],
-        "cut": len(differences) >= _VALUES,
+        "cards": [(card, names.get(card or 0, ""), lines) for card, lines in cards if lines],
+        "more": "{}.{}".format(*more) if more else "",
+        "paged": asked.after() > (0, -1),
         "through": THROUGH.get(deed.through, deed.through),
         "why_not": _why_not(deed),
         "may_undo": may_take_back(request, deed.changeset),
+        "at_work": queries.taking_back(number),
+        "cut_off": bool(deed.undone_by and queries.changeset(deed.undone_by).open),
     }
+    if (customer := asked.customer()) is not None:
+        earlier, later = queries.beside(number, customer)
+        name = queries.cards_named([customer], by).get(customer, "")
+        context |= {"customer": customer, "name": name, "earlier": earlier, "later": later}
     return show(request, "journal/change.html", **context)
 
 

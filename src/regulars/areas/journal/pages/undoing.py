@@ -18,11 +18,13 @@ from regulars.areas.journal.forms import HowToUndo
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.templatetags.deeds import Line, line_of, lines_of
 from regulars.kernel import sheets
+from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.http import actor_of, done, safe_next, show
 
 _VALUES = 100
 _CONFLICTS = 100  # that are decided one by one on the page; the rule is for the rest, and all are in the file
+_EDITS = 6  # of one thing to decide that are shown
 _BY_A_JOB = 2_000  # customers from which nobody waits for it
 
 
@@ -48,7 +50,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         undone = _asked(request, number, later, show=_VALUES, skip=skip)
     except Refused as refused:
         return _ask(request, deed, refused=refused)
-    return _ask(request, deed, **_told(undone, later, skip))
+    return _ask(request, deed, **_told(undone, later, skip, actor_of(request)))
 
 
 @require_safe
@@ -104,6 +106,7 @@ class Decision:
     """A conflict as it is put before somebody."""
 
     conflict: Conflict
+    name: str
     edits: list[Told]
     more: int
 
@@ -117,10 +120,16 @@ class Decision:
         return self.conflict.kind != "value" or len(self.edits) != 1
 
 
-def _told(undone: actions.Undone, later: Choice, skip: int) -> dict[str, Any]:
-    cards = groupby(undone.differences, key=lambda each: each.number)
-    told = [(card, lines_of(some)) for card, some in cards]
-    decisions = [Decision(c, [_edit(e) for e in c.edits[:6]], len(c.edits[6:])) for c in undone.conflicts[:_CONFLICTS]]
+def _told(undone: actions.Undone, later: Choice, skip: int, by: Actor) -> dict[str, Any]:
+    told = [(card, lines_of(some)) for card, some in groupby(undone.differences, key=lambda each: each.number)]
+    some = undone.conflicts[:_CONFLICTS]
+    names = queries.cards_named([*(card for card, _lines in told), *(each.number for each in some)], by)
+    decisions = [
+        Decision(
+            each, names.get(each.number or 0, ""), [_edit(e) for e in each.edits[:_EDITS]], len(each.edits[_EDITS:])
+        )
+        for each in some
+    ]
     return {
         "undone": undone,
         "later": later,
@@ -128,7 +137,7 @@ def _told(undone: actions.Undone, later: Choice, skip: int) -> dict[str, Any]:
         "decisions": decisions,
         "more_conflicts": undone.disputed - len(decisions),
         "choice": any(decision.conflict.open for decision in decisions),
-        "cards": [(card, lines) for card, lines in told if lines],
+        "cards": [(card, names.get(card or 0, ""), lines) for card, lines in told if lines],
         "skip": skip,
         "earlier": max(skip - _VALUES, 0),
         "further": skip + _VALUES,

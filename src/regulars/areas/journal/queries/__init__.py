@@ -3,6 +3,7 @@
 from regulars.areas.journal.chain.verifying import Verdict, verify
 from regulars.areas.journal.queries.deeds import (
     Deed,
+    beside,
     changes,
     changeset,
     changeset_of,
@@ -11,7 +12,7 @@ from regulars.areas.journal.queries.deeds import (
     listed,
     sentence,
 )
-from regulars.areas.journal.queries.differences import Difference, differences
+from regulars.areas.journal.queries.differences import Difference, Place, cards_named, difference_page, differences
 from regulars.areas.journal.queries.proofs import (
     PROOF,
     TAKE_BACK,
@@ -23,7 +24,7 @@ from regulars.areas.journal.queries.proofs import (
 )
 
 __all__ = [
-    "PROOF", "TAKE_BACK", "Deed", "Difference", "Proof", "Verdict", "changes", "changeset", "changeset_of",
-    "differences", "history_of", "last_proof", "links_of", "listed", "proof_at_work", "proofs", "sentence",
-    "taking_back", "verify",
+    "PROOF", "TAKE_BACK", "Deed", "Difference", "Place", "Proof", "Verdict", "beside", "cards_named", "changes",
+    "changeset", "changeset_of", "difference_page", "differences", "history_of", "last_proof", "links_of", "listed",
+    "proof_at_work", "proofs", "sentence", "taking_back", "verify",
 ]  # fmt: skip

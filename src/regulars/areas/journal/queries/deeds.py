@@ -182,6 +182,13 @@ def links_of(customer: int) -> set[int]:
         return {each for pair in cursor.fetchall() for each in pair}
 
 
+def beside(changeset: int, customer: int) -> tuple[int | None, int | None]:
+    """The deeds before and after this one that did anything to the customer."""
+    rows = models.Changeset.objects.filter(links__number__in=links_of(customer)).values_list("number", flat=True)
+    earlier = rows.filter(number__lt=changeset).order_by("-number").first()
+    return earlier, rows.filter(number__gt=changeset).order_by("number").first()
+
+
 def history_of(customer: int, *, by: Actor, before: int | None = None, limit: int = 50) -> list[Deed]:
     """What was done to one customer, newest first, each deed with the values it changed."""
     known = links_of(customer)

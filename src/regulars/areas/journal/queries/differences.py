@@ -74,6 +74,36 @@ def named(found: Sequence[Difference], by: Actor) -> list[Difference]:
     return [replace(each, names=names[each.refers]) if each.refers else each for each in found]
 
 
+Place = tuple[int, int]  # a link, and a payload's place in its block
+
+
+def difference_page(
+    changeset: int, *, by: Actor, after: Place = (0, -1), customer: int | None = None, limit: int = 200
+) -> tuple[list[Difference], Place | None]:
+    """What one deed changed, in all or in one customer, in whole customers until there are `limit` values; and where
+    that ended, None at the end of the deed."""
+    mark = b'{"customer":' if customer is None else b'{"customer":%d,' % customer
+    found: list[Difference] = []
+    links = models.Link.objects.filter(changeset_id=changeset, number__gte=after[0]).order_by("number")
+    last: Place | None = None
+    for number, block in links.values_list("number", "block").iterator(chunk_size=5):
+        for place, payload in enumerate(blocks.payloads(bytes(block))):
+            if not payload.startswith(mark) or (number, place) <= after:
+                continue
+            if last is not None and len(found) >= limit:
+                return named(found, by), last
+            each = Stated(changeset, number, orjson.loads(payload))
+            found += differences_of(each, versions_ended((number, label, pk) for label, pk in each.ended()))
+            last = (number, place)
+    return named(found, by), None
+
+
+def cards_named(numbers: Iterable[int | None], by: Actor) -> Mapping[int, str]:
+    """What these customers are called today by whoever asks."""
+    card = next(table for table in tables() if table.is_card)
+    return registries.names_of(card.label, sorted({each for each in numbers if each is not None}), by)
+
+
 @dataclass(frozen=True, slots=True)
 class Stated:
     """What one link did to one customer, as its payload says."""

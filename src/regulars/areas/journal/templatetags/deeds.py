@@ -114,6 +114,7 @@ def timeline(context: Any, deeds: Iterable[Deed], here: int | None = None, brief
     return {
         "days": list(_by_day(deeds, here, brief)),
         "brief": brief,
+        "here": here,
         "may_undo": actor is not None and actor.may("journal.undo"),
         "may_read": actor is not None and actor.may("journal.view"),
     }

@@ -1,7 +1,7 @@
 """`regulars changes`: what was done in the house."""
 
 import argparse
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from regulars.interfaces.cli.output import show_json
 
@@ -11,6 +11,8 @@ HELP = "what was done in the house, newest first"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="TIME", help="from this day or moment on: 2026-11-24, 2026-11-24T09:30")
+    parser.add_argument("--until", metavar="TIME", help="before this moment; a day counts whole")
+    parser.add_argument("--customer", type=int, metavar="NUMBER", help="done to this customer")
     parser.add_argument("--by", default="", metavar="NAME", help="done by this person, program or operator")
     parser.add_argument("--verb", default="", metavar="VERB", help="deeds of this name, or of this room: customers")
     parser.add_argument("--limit", type=int, default=0, metavar="N", help="at most so many (50; with --since all)")
@@ -21,8 +23,11 @@ def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.cards import show_deed
 
     since = moment_of(args.since) if args.since else None
+    until = moment_of(args.until) if args.until else None
+    if until is not None and len(args.until.strip()) == 10:
+        until += timedelta(days=1)
     limit = args.limit or (1_000_000 if since else 50)
-    deeds = changes(since=since, by=args.by, verb=args.verb, limit=limit)
+    deeds = changes(since=since, until=until, by=args.by, verb=args.verb, customer=args.customer, limit=limit)
     if args.json:
         show_json([deed.as_json() for deed in deeds])
         return 0
