@@ -44,3 +44,15 @@ def _end_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """The collector of cycles finds nothing in rows of plain values, and looking costs."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

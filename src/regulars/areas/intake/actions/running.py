@@ -4,7 +4,6 @@ A child process reads and judges ahead while this one writes. Per transaction: r
 ones in bulk, bring the known ones up to date, and note how far it has come, all or nothing.
 """
 
-import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +34,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.databases import analyse, bulk_writing, writer_lock
 from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import Refused
+from regulars.kernel.processes import without_collecting
 
 Told = Callable[[int, int], None]
 Placed = list[tuple[int, list[list[Any]]]]  # what is told of the rows of each piece, by where that begins
@@ -353,18 +353,6 @@ def given_with(intake: Intake) -> dict[str, Any]:
     """What was said of a whole file: how we have these people, and whether they are customers yet."""
     options = intake.options_or
     return {"how": options["how"], "standings": ["prospect"] if options["prospects"] else []}
-
-
-@contextmanager
-def without_collecting() -> Iterator[None]:
-    """The collector of cycles finds nothing in rows of plain values, and looking costs."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class Pieces:

@@ -33,6 +33,7 @@ class Settled:
         self.reach, self.decisions = reach, decisions
         self.steps: dict[Name, Step] = {}
         self.loaded: set[int] = set()
+        self.naming: dict[Name, list[tuple[Pointer, int, int | None, int]]] = {}
 
     def settle(self, subjects: Collection[int], house: Iterable[Step] = ()) -> "Settled":
         """Takes these customers in, and whoever must go or come with them."""
@@ -46,8 +47,14 @@ class Settled:
         return self
 
     def _load(self, subjects: Collection[int]) -> None:
-        self.loaded |= set(subjects)
-        self.steps.update((step.name, step) for step in self.reach.of(subjects))
+        """These, and whoever names cards of theirs that the deed made: with these the same will happen."""
+        while subjects:
+            self.loaded |= set(subjects)
+            read_now = self.reach.of(subjects)
+            self.steps.update((step.name, step) for step in read_now)
+            made = [s for s in read_now if s.table.is_card and s.touched and s.before is None and s.now_link]
+            naming = (each for found in self._naming_rows(made).values() for each in found)
+            subjects = {subject for _pointer, _pk, subject, _link in naming if subject is not None} - self.loaded
 
     # --- judging ----------------------------------------------------------------------------------------------------
 
@@ -148,19 +155,29 @@ class Settled:
 
     def _pointing_at(self, steps: Iterable[Step]) -> Iterator[tuple[Pointer, int, Step]]:
         """(pointer, the row it points at, the row that points) of what stands and names rows that go."""
-        going: dict[Table, list[int]] = defaultdict(list)
+        for (_label, at), found in self._naming_rows(steps).items():
+            for pointer, pk, subject, link in found:
+                name = (pointer.table.label, pk)
+                if subject is not None and subject not in self.loaded:
+                    self.wanted.add(subject)
+                elif name not in self.steps:
+                    self.steps[name] = Step(pointer.table, pk, subject, now_link=link, touched=False)
+                if name in self.steps:
+                    yield pointer, at, self.steps[name]
+
+    def _naming_rows(self, steps: Iterable[Step]) -> dict[Name, list[tuple[Pointer, int, int | None, int]]]:
+        """(pointer, row, whose, its link) of what stands and names each of these rows. Asked for once."""
+        steps = [step for step in steps if pointers_to(step.table)]
+        unknown: dict[Table, list[int]] = defaultdict(list)
         for step in steps:
-            going[step.table].append(step.pk)
-        for table, pks in going.items():
+            if step.name not in self.naming:
+                self.naming[step.name] = []
+                unknown[step.table].append(step.pk)
+        for table, pks in unknown.items():
             for pointer in pointers_to(table):
                 for pk, at, subject, link in pointer.rows(pks):
-                    name = (pointer.table.label, pk)
-                    if subject is not None and subject not in self.loaded:
-                        self.wanted.add(subject)
-                    elif name not in self.steps:
-                        self.steps[name] = Step(pointer.table, pk, subject, now_link=link, touched=False)
-                    if name in self.steps:
-                        yield pointer, at, self.steps[name]
+                    self.naming[table.label, at].append((pointer, pk, subject, link))
+        return {step.name: found for step in steps if (found := self.naming[step.name])}
 
     def _still_points(self, pointer: Pointer, at: int, step: Step) -> bool:
         """Whether the row will name it when all is done."""

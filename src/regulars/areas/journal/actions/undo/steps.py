@@ -142,6 +142,8 @@ class Reach:
 
     def _whole(self, table: Table, pks: Sequence[int]) -> Iterator[Step]:
         """The steps of rows that need their values read."""
+        if not pks:
+            return
         at = table.columns.index(table.pk)
         now = {each[at]: each for each in rows_by(table, table.pk, pks)}
         past: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
