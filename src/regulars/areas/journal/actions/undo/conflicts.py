@@ -66,7 +66,7 @@ class Conflict:
             "value": _("This value was changed since."),
             "row": _("This was changed or taken away since."),
             "card": _("This card was used since. To keep it means to keep all of it, as it stands now."),
-            "rests": _("Others have named this since. Kept, it stays; taken back, they no longer name it."),
+            "rests": _("Others name this. Kept, they go on naming it; taken away, they no longer do."),
             "gone": _("What it belongs to is gone. Take back the deed that took it away, then this comes back, too."),
             "twice": _("The same was put in again since, and it can stand only once."),
         }[self.kind]
