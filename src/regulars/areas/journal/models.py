@@ -84,6 +84,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     `journal_told` names columns that are no facts and still tell something, with their label. `journal_said` puts
     values of columns that are no facts into words for whoever reads the history.
 
+    `journal_searched` names indexes that only searches need: they rest while nearly all rows go or come (decision 24).
+
     `journal_together` names columns that are one value: taken back, or kept, only together.
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
@@ -96,6 +98,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    journal_searched: ClassVar[tuple[str, ...]] = ()
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)

@@ -97,6 +97,19 @@ class Reach:
                 strict = source == table.past and where is not ended
                 yield from (value for value, link in cursor.fetchall() if not strict or link in self.links)
 
+    def moving(self) -> tuple[int, int]:
+        """How many cards go or come when the deed is taken back, and how many others there are."""
+        card = next(table for table in tables() if table.is_card)
+        standing = is_live(card, self.subjects)
+        ended, given = among(connection, "until", sorted(self.links))
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {card.pk} FROM {card.past} WHERE {ended}", given)
+            edited = {pk for (pk,) in cursor.fetchall()} & standing
+            cursor.execute(f"SELECT count(*) FROM {card.name}")
+            ((everybody,),) = cursor.fetchall()
+        going = len(standing) - len(edited)
+        return going + len(self.subjects) - len(standing), everybody - going
+
     def house(self) -> list[Step]:
         """The rows of the house that it touched."""
         steps: list[Step] = []
@@ -114,17 +127,25 @@ class Reach:
         return steps
 
     def _read(self, table: Table, column: str, values: Collection[int]) -> list[Step]:
-        subject = table.subject or "NULL"
+        """Rows as they have stood since the deed; of what was last written before it nothing is to be taken back."""
+        subject, first = table.subject or "NULL", self.first
         condition, given = among(connection, column, sorted(values))
+        live: dict[int, tuple[int | None, int]] = {}
+        past: dict[int, list[tuple[int, int]]] = defaultdict(list)
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {table.pk}, {subject}, link FROM {table.name} WHERE {condition}", given)
-            live = {pk: (owner, link) for pk, owner, link in cursor.fetchall()}
-            older = f"SELECT {table.pk}, link, until FROM {table.past} WHERE {condition} AND until >= %s"
-            cursor.execute(older, [*given, self.first])
-            past: dict[int, list[tuple[int, int]]] = defaultdict(list)
-            for pk, link, until in cursor.fetchall():
-                if link in self.links or until in self.links:
-                    past[pk].append((link, until))
+            there = f"SELECT EXISTS (SELECT 1 FROM {table.name} WHERE link >= %s)"
+            cursor.execute(f"{there}, EXISTS (SELECT 1 FROM {table.past} WHERE until >= %s)", [first, first])
+            ((now, before),) = cursor.fetchall()
+            if now:
+                there = f"SELECT {table.pk}, {subject}, link FROM {table.name} WHERE {condition} AND link >= %s"
+                cursor.execute(there, [*given, first])
+                live = {pk: (owner, link) for pk, owner, link in cursor.fetchall()}
+            if before:
+                older = f"SELECT {table.pk}, link, until FROM {table.past} WHERE {condition} AND until >= %s"
+                cursor.execute(older, [*given, first])
+                for pk, link, until in cursor.fetchall():
+                    if link in self.links or until in self.links:
+                        past[pk].append((link, until))
         return list(self._steps(table, live, past))
 
     def _steps(
