@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from regulars.areas.customers import actions, models
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA, anna, dump
@@ -12,6 +13,7 @@ from regulars.areas.journal.actions import long_deed, undo
 from regulars.areas.journal.actions.undo import taking_back
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import verify
+from regulars.kernel.databases.resting import _present
 from regulars.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -246,6 +248,21 @@ def test_many_are_taken_back_and_brought_again_piece_by_piece() -> None:
     assert dump() == after and again.restored == 9 and verify().ok
     undo(changeset=again.changeset or 0, by=OLGA, at=NOW)
     assert dump() == before and verify().ok
+
+
+@pytest.mark.usefixtures("few_at_once")
+def test_the_keys_for_searching_rest_while_nearly_everybody_goes(monkeypatch: Any) -> None:
+    monkeypatch.setattr(taking_back, "_LONG", 9)
+    indexes = {"customer_sort", "contactpoint_key", "address_city"}
+    while_at_it: list[set[str]] = []
+    deed = brought(9)
+    edited(models.Customer.objects.latest("pk").pk, by=BEN, occupation="Nurse")
+
+    def told(*_told: int) -> None:
+        while_at_it.append(_present(connection))
+
+    undo(changeset=deed, by=OLGA, at=NOW, later="overwrite", progress=told)
+    assert all(not indexes & each for each in while_at_it) and while_at_it and indexes <= _present(connection)
 
 
 @pytest.mark.usefixtures("few_at_once")

@@ -255,7 +255,7 @@ class _TakingBack:
     def _resting(self) -> AbstractContextManager[None]:
         """Where nearly everybody in the house goes, or comes back, the keys for searching rest meanwhile."""
         moving, others = self.reach.moving()
-        if moving < _LONG or others >= moving // 10:
+        if moving < _LONG or others * 10 >= moving:
             return nullcontext()
         models_ = models.journaled_models()
         return resting(connection, [(model, name) for model in models_ for name in model.journal_searched])
