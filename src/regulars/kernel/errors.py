@@ -31,6 +31,13 @@ class NotFound(Refused):
     status = 404
 
 
+class Gone(NotFound):
+    """There was such a thing, and it is gone for good."""
+
+    code = "gone"
+    status = 410
+
+
 class NotAllowed(Refused):
     """The thing may be known, but this person may not do this to it."""
 

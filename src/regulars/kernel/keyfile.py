@@ -68,6 +68,11 @@ def heads_path() -> Path:
     return path().with_suffix(".heads")
 
 
+def ledger_path() -> Path:
+    """The append-only ledger of who was forgotten: beside the keys, so that an older copy of the home learns of it."""
+    return path().with_suffix(".forgotten")
+
+
 def keys() -> Keys:
     """The keys of this home; made on the very first call for a home that never had any. Raises `KeysMissing`."""
     return _keys(path(), places.home())

@@ -160,7 +160,9 @@ class Holding:
     """What a room keeps about a customer in one table, and what happens to it.
 
     `by` names the columns that point at a customer. `on_merge` is move or join; `on_forget` erase, blank or keep,
-    `why` says why where it is kept; `export` names the columns a person gets when she asks for her data.
+    `why` says why where it is kept; `export` names the columns a person gets when she asks for her data. `label` is
+    what it is called where somebody is about to be forgotten; `names` are the columns by whose texts she can be told in
+    words that somebody typed elsewhere, the name of a file or a search.
     """
 
     model: str
@@ -169,6 +171,33 @@ class Holding:
     on_forget: Literal["erase", "blank", "keep"]
     export: tuple[str, ...]
     why: Text = ""
+    label: Text = ""
+    names: tuple[str, ...] = ()
+    room: str = ""
+
+
+# Counts what of a store is a person's, before anything is done; it may refuse, and then she is not forgotten. Both get
+# the journal's `Erasure`, which knows her rows and her texts.
+Counting = Callable[[Any], int]
+Forgetting = Callable[[Any], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Store:
+    """What a room keeps of customers beside rows that point at them: files, work in hand, answers, words.
+
+    `found` counts what is hers; `forget` sees to it in the deed's transaction, and names with `Erasure.let_go` what may
+    only be destroyed once that is kept: `let_go` does so, for one name, and may be called again. `why` says what
+    becomes of it and, where something stays, why. A store that only says what stays has none of the three.
+    """
+
+    name: str
+    label: Text
+    on_forget: Literal["erase", "blank", "keep"]
+    why: Text
+    found: Counting | None = None
+    forget: Forgetting | None = None
+    let_go: Callable[[str], None] | None = None
     room: str = ""
 
 
@@ -179,7 +208,8 @@ class Verb:
     `sentence` is a translatable format over the changeset's particulars (`%(name)s`); `undo` is rows (the rows go back
     as they were), or never with the reason in `why_not`. `said` puts particulars into words when the sentence is read:
     a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
-    the sentence where the particular `count` is 1.
+    the sentence where the particular `count` is 1. `typed` is False where no particular is a text that somebody typed:
+    then nobody can be named in one.
     """
 
     name: str
@@ -188,6 +218,7 @@ class Verb:
     why_not: Text = ""
     said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     one: Text = ""
+    typed: bool = True
     room: str = ""
 
 
@@ -233,6 +264,7 @@ class Registry:
     facts: dict[str, Fact] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     holdings: dict[str, Holding] = field(default_factory=dict)
+    stores: dict[str, Store] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)
     more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
     checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
@@ -259,6 +291,8 @@ def gather(room: str) -> None:
             _put(getattr(REGISTRY, registry), each, label)
         for each in getattr(module, "GROUPS", ()):
             _put(REGISTRY.groups, each, label)
+        for each in getattr(module, "STORES", ()):
+            _put(REGISTRY.stores, each, label)
         if hasattr(module, "more_facts") and module.more_facts not in REGISTRY.more_facts:
             REGISTRY.more_facts.append(module.more_facts)
         REGISTRY.naming |= {name.lower(): naming for name, naming in getattr(module, "NAMING", {}).items()}
@@ -325,6 +359,11 @@ def keepers() -> Iterable[Keeper]:
 
 def holdings() -> Mapping[str, Holding]:
     return REGISTRY.holdings
+
+
+def stores() -> Mapping[str, Store]:
+    """What is kept of customers beside rows that point at them."""
+    return REGISTRY.stores
 
 
 def verbs() -> Mapping[str, Verb]:

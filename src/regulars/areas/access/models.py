@@ -38,6 +38,7 @@ RIGHTS: Mapping[str, Text] = {
     "customers.view": _("see customers"),
     "customers.edit": _("add and edit customers"),
     "customers.archive": _("archive and delete customers"),
+    "customers.forget": _("forget customers for good"),
     "customers.unmask": _("see masked facts: birth dates, identity numbers, bank accounts"),
     "customers.export": _("export customers"),
     "customers.import": _("bring lists in"),
@@ -52,7 +53,7 @@ RIGHTS: Mapping[str, Text] = {
 }
 RIGHTS_OF: Mapping[str, frozenset[str]] = {
     Role.OWNER: frozenset({"*"}),
-    Role.MANAGER: frozenset(RIGHTS) - {"access.users", "safekeeping.backup"},
+    Role.MANAGER: frozenset(RIGHTS) - {"access.users", "customers.forget", "safekeeping.backup"},
     Role.STAFF: frozenset({"customers.view", "customers.edit"}),
     Role.MARKETER: frozenset({"customers.view", "customers.export", "segments.edit", "access.tokens"}),
     Role.AUDITOR: frozenset({"customers.view", "journal.view", "journal.verify"}),

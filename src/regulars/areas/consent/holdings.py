@@ -11,6 +11,6 @@ HOLDINGS = [
         on_merge="join",
         on_forget="erase",
         export=("channel", "purpose", "answer", "day", "heard", "wording"),
-        why=_("Of two answers the no wins."),
+        label=_("What they allow"),
     ),
 ]

@@ -1,6 +1,8 @@
-"""In the background: the search keys filled in where they are due; after an import that was killed, in the night."""
+"""In the background: the search keys filled in where they are due (after an import that was killed, in the night), and
+what is destroyed once a customer was forgotten."""
 
 from regulars.areas.customers import actions
+from regulars.areas.customers.actions.forgetting import let_go
 from regulars.areas.customers.queries import searching
 from regulars.kernel import jobs
 from regulars.kernel.models import Mark
@@ -27,3 +29,10 @@ def look_whether_search_keys_are_due() -> None:
 @jobs.every(_DAY, "search keys at rest", hour=2)
 def wake_search_keys() -> None:
     _wanted("due", "at rest")
+
+
+@jobs.job(attempts=20)
+def let_go_of_forgotten(numbers: list[int], files: dict[str, list[str]]) -> int:
+    """Destroys the files that only these had, and the keys of their sealed values. Goes on after a kill."""
+    let_go(numbers, files)
+    return len(numbers)

@@ -7,25 +7,40 @@ from regulars.kernel.registries import Verb
 from regulars.kernel.saying import count
 
 SEEN = _("What was seen cannot be unseen.")
+FORGOTTEN = _("Who was forgotten is gone for good: nothing was kept from which the card could come back.")
 
 VERBS = [
-    Verb(name="customers.added", sentence=_("added card %(number)s")),
-    Verb(name="customers.edited", sentence=_("edited card %(number)s")),
+    Verb(name="customers.added", typed=False, sentence=_("added card %(number)s")),
+    Verb(name="customers.edited", typed=False, sentence=_("edited card %(number)s")),
     Verb(
         name="customers.many_edited",
+        typed=False,
         sentence=_("edited %(count)s cards"),
         one=_("edited one card"),
         said={"count": count},
     ),
-    Verb(name="customers.archived", sentence=_("archived card %(number)s")),
-    Verb(name="customers.unarchived", sentence=_("took card %(number)s out of the archive")),
-    Verb(name="customers.became_customer", sentence=_("made the prospect %(number)s a customer")),
-    Verb(name="customers.standing_given", sentence=_("marked card %(number)s: %(standing)s")),
-    Verb(name="customers.standing_taken", sentence=_("took the mark “%(standing)s” off card %(number)s")),
-    Verb(name="customers.deleted", sentence=_("deleted card %(number)s")),
-    Verb(name="customers.unmasked", sentence=_("looked at %(fact)s of card %(number)s"), undo="never", why_not=SEEN),
-    Verb(name="customers.file_added", sentence=_("put a file on card %(number)s")),
-    Verb(name="customers.file_removed", sentence=_("took a file off card %(number)s")),
+    Verb(name="customers.archived", typed=False, sentence=_("archived card %(number)s")),
+    Verb(name="customers.unarchived", typed=False, sentence=_("took card %(number)s out of the archive")),
+    Verb(name="customers.became_customer", typed=False, sentence=_("made the prospect %(number)s a customer")),
+    Verb(name="customers.standing_given", typed=False, sentence=_("marked card %(number)s: %(standing)s")),
+    Verb(name="customers.standing_taken", typed=False, sentence=_("took the mark “%(standing)s” off card %(number)s")),
+    Verb(name="customers.deleted", typed=False, sentence=_("deleted card %(number)s")),
+    Verb(
+        name="customers.unmasked",
+        typed=False,
+        sentence=_("looked at %(fact)s of card %(number)s"),
+        undo="never",
+        why_not=SEEN,
+    ),
+    Verb(
+        name="customers.forgotten",
+        typed=False,
+        sentence=_("forgot customer %(number)s for good"),
+        undo="never",
+        why_not=FORGOTTEN,
+    ),
+    Verb(name="customers.file_added", typed=False, sentence=_("put a file on card %(number)s")),
+    Verb(name="customers.file_removed", typed=False, sentence=_("took a file off card %(number)s")),
     Verb(name="customers.field_defined", sentence=_("defined the field “%(label)s”")),
     Verb(name="customers.field_changed", sentence=_("changed the field “%(label)s”")),
 ]

@@ -161,3 +161,20 @@ class JournaledRow(Journaled):
 
     class Meta:
         abstract = True
+
+
+class Forgotten(JournaledRow):
+    """A customer who was forgotten: that number and when, nothing else of her.
+
+    `blanked` says which payloads are gone for it, by link, as places in its block: `verify` takes no other one for
+    forgotten. Of the links in `restated` a payload of the house had to go as well, because something of hers stood in
+    it; what remains of it is said anew in this row's own link, with `restates`.
+    """
+
+    number = models.BigIntegerField(unique=True)
+    at = models.DateTimeField()
+    blanked = models.JSONField(default=dict)
+    restated = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.number)

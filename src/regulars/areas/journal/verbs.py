@@ -3,5 +3,5 @@ from django.utils.translation import gettext_lazy as _
 from regulars.kernel.registries import Verb
 
 VERBS = [
-    Verb(name="journal.undone", sentence=_("took back deed %(undoes)s")),
+    Verb(name="journal.undone", typed=False, sentence=_("took back deed %(undoes)s")),
 ]

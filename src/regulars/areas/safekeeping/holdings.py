@@ -2,11 +2,25 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.safekeeping import queries
 from regulars.kernel import crypto
-from regulars.kernel.registries import Problem
+from regulars.kernel.registries import Problem, Store
+
+STORES = [
+    Store(
+        name="safekeeping.versions",
+        label=gettext_lazy("Older copies of the whole house"),
+        on_forget="keep",
+        why=gettext_lazy(
+            "A copy cannot be changed without losing its proof. The newest seven are kept; an older one goes with each "
+            "new one. Sealed values cannot be read in them; one that is put back has this customer forgotten again."
+        ),
+        found=lambda _erasure: len(queries.versions()),
+    ),
+]  # fmt: skip
 
 
 def check() -> Iterator[Problem]:

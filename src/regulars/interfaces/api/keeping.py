@@ -48,6 +48,13 @@ class AtWork(Refused):
     status = 409
 
 
+class Done(Refused):
+    """The first request was done; what it was answered is no longer kept."""
+
+    code = "idempotency_answer_forgotten"
+    status = 409
+
+
 def once(request: HttpRequest, run: Callable[[], HttpResponseBase], *, long: bool) -> HttpResponseBase:
     """The answer to this request: the kept one where there is one, else that of `run`, which is kept."""
     given = request.headers["Idempotency-Key"]
@@ -110,8 +117,10 @@ def _kept(row: KeptAnswer) -> KeptAnswer | None:
 def _again(request: HttpRequest, kept: KeptAnswer, row: KeptAnswer, given: str) -> HttpResponse:
     if kept.asked != row.asked:
         raise OtherRequest(_("This idempotency key was used for another request."), where="Idempotency-Key")
-    if kept.status is None or kept.sealed is None:
+    if kept.status is None:
         raise AtWork(_at_work())
+    if kept.sealed is None:
+        raise Done(_("This was done. Its answer is no longer kept, since a customer was forgotten meanwhile."))
     key = _key(request, given)
     told = orjson.loads(crypto.unseal({crypto.key_id(key): key}, bytes(kept.sealed), _place(kept)))
     response = HttpResponse(told["body"].encode(), status=kept.status)

@@ -26,6 +26,7 @@ __all__ = [
     "is_file",
     "is_true",
     "quick_integrity",
+    "scrub",
     "small_cache",
     "tidy",
     "writer_lock",
@@ -146,6 +147,21 @@ def tidy(connection: Any) -> None:
     if is_file(connection):
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def scrub(connection: Any) -> None:
+    """After something was erased: nothing of it stays in the log of writes, in dead rows, in the planner's samples."""
+    if connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        if not is_file(connection):
+            cursor.execute("VACUUM (ANALYZE)")
+            return
+        cursor.execute("PRAGMA busy_timeout")
+        (patience,) = cursor.fetchone()
+        cursor.execute("PRAGMA busy_timeout = 200")  # whoever still reads keeps the log; the night empties it
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {int(patience)}")
 
 
 def can_write(connection: Any) -> bool:

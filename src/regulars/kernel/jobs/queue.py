@@ -5,7 +5,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from regulars.kernel import crypto
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.jobs import wake
+from regulars.kernel.mentions import Mentions
 
 if TYPE_CHECKING:
     from regulars.kernel.models import Job
@@ -182,6 +183,33 @@ def clear_away(*, before: datetime) -> int:
     from regulars.kernel.models import Job
 
     return Job.objects.filter(state__in=(Job.DONE, Job.REFUSED), finished_at__lt=before).delete()[0]
+
+
+_WORDS = ("arguments", "key", "note", "result", "error", "traceback")
+
+
+def naming(mentions: Mentions) -> int:
+    """How many jobs, over or at work, hold words that name a person."""
+    return len(list(_naming(mentions)))
+
+
+def clean(mentions: Mentions) -> None:
+    """Takes what names a person out of what is kept of jobs: what was asked for, what came of it, what went wrong."""
+    for row, told in _naming(mentions):
+        type(row).objects.filter(pk=row.pk).update(**told)
+
+
+def _naming(mentions: Mentions) -> "Iterator[tuple[Job, dict[str, Any]]]":
+    from regulars.kernel.models import Job
+
+    rows = list(Job.objects.only("pk", *_WORDS))
+    if not mentions.within(str([getattr(row, name) for name in _WORDS]) for row in rows):
+        return
+    for row in rows:
+        before = {name: getattr(row, name) for name in _WORDS}
+        told = {name: mentions.cleaned_all(value) for name, value in before.items()}
+        if told != before:
+            yield row, told
 
 
 def shown(row: "Job") -> JobView:

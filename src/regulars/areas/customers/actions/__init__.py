@@ -3,6 +3,13 @@
 from regulars.areas.customers.actions.cards import add_customer, delete_customer, edit_customer
 from regulars.areas.customers.actions.fields import change_field, define_field
 from regulars.areas.customers.actions.files import add_file, open_file, remove_file
+from regulars.areas.customers.actions.forgetting import (
+    Fate,
+    Forgetting,
+    forget_again,
+    forget_customer,
+    what_would_go,
+)
 from regulars.areas.customers.actions.searching import fill_search_keys, rebuild_search_keys, search_keys_at_rest
 from regulars.areas.customers.actions.standings import (
     archive_customer,
@@ -14,6 +21,8 @@ from regulars.areas.customers.actions.standings import (
 from regulars.areas.customers.actions.unmasking import unmask
 
 __all__ = [
+    "Fate",
+    "Forgetting",
     "add_customer",
     "add_file",
     "archive_customer",
@@ -23,6 +32,8 @@ __all__ = [
     "delete_customer",
     "edit_customer",
     "fill_search_keys",
+    "forget_again",
+    "forget_customer",
     "give_standing",
     "open_file",
     "rebuild_search_keys",
@@ -31,4 +42,5 @@ __all__ = [
     "take_standing",
     "unarchive_customer",
     "unmask",
+    "what_would_go",
 ]

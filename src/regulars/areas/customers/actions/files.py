@@ -61,6 +61,7 @@ def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime)
                     added_at=at,
                 )
             )
+    filing.write(digest, content)  # should the only other card that had it have been forgotten in this very moment
     return link.changeset
 
 

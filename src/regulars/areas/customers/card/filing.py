@@ -6,7 +6,7 @@ from pathlib import Path
 from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.crypto import Tampered
 
-__all__ = ["Tampered", "read", "write"]
+__all__ = ["Tampered", "destroy", "read", "write"]
 
 
 def write(digest: str, content: bytes) -> None:
@@ -28,6 +28,11 @@ def read(digest: str) -> bytes:
     """The bytes. Raises FileNotFoundError, and Tampered where the file is not what was kept."""
     key = _key()
     return crypto.unseal({crypto.key_id(key): key}, _path(digest).read_bytes(), digest.encode())
+
+
+def destroy(digest: str) -> None:
+    """Destroys the bytes; nothing to do where they are gone."""
+    _path(digest).unlink(missing_ok=True)
 
 
 def _path(digest: str) -> Path:

@@ -10,6 +10,7 @@ from regulars.areas.customers.queries.cards import (
     visible,
 )
 from regulars.areas.customers.queries.edits import Edit, edited_since
+from regulars.areas.customers.queries.forgotten import forgotten_among, forgotten_on, number_is_forgotten
 from regulars.areas.customers.queries.names import names_of_customers, names_of_households
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "cards_clear",
     "cards_json",
     "edited_since",
+    "forgotten_among",
+    "forgotten_on",
     "json_of",
     "names_of_customers",
     "names_of_households",
+    "number_is_forgotten",
     "own_source",
     "visible",
 ]

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
 from regulars.areas.customers.card import showing
+from regulars.areas.customers.queries.forgotten import number_is_forgotten
 from regulars.kernel import keyfile, registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import NotAllowed, NotFound
+from regulars.kernel.errors import Gone, NotAllowed, NotFound
 
 
 def visible(by: Actor) -> QuerySet[models.Customer]:
@@ -18,11 +19,14 @@ def visible(by: Actor) -> QuerySet[models.Customer]:
 
 
 def card_for(by: Actor, number: int) -> models.Customer:
-    """One customer by number; a merged number answers with its keeper. Raises NotFound, also for a stranger's."""
+    """One customer by number; a merged number answers with its keeper. Raises NotFound, also for a stranger's, and Gone
+    for one who was forgotten."""
     row = visible(by).filter(pk=number).first()
     while row is not None and row.merged_into_id is not None:
         row = visible(by).filter(pk=row.merged_into_id).first()
     if row is None:
+        if by.may("customers.view") and number_is_forgotten(number):
+            raise Gone(_("Customer %(number)s was forgotten. Nothing is kept of them.") % {"number": number})
         raise NotFound(_("There is no customer %(number)s.") % {"number": number})
     return row
 

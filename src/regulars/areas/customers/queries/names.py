@@ -2,15 +2,21 @@
 
 from collections.abc import Collection, Mapping
 
+from django.utils.translation import gettext as _
+
 from regulars.areas.customers import models
 from regulars.areas.customers.queries.cards import visible
+from regulars.areas.customers.queries.forgotten import forgotten_among
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import MASK
 
 
 def names_of_customers(by: Actor, numbers: Collection[int]) -> Mapping[int, str]:
-    """Their names of today; the number of one who is gone, or of whom this actor may not know."""
+    """Their names of today; of one who was forgotten just that; the number of one who is gone, or of whom this actor
+    may not know."""
     known = {row.number: row.name for row in visible(by).filter(number__in=numbers)}
+    gone = forgotten_among(set(numbers) - known.keys()) if by.may("customers.view") else set()
+    known |= dict.fromkeys(gone, _("a forgotten customer"))
     return {number: known.get(number, str(number)) for number in numbers}
 
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import orjson
 from django.db import connection, transaction
+from django.db.models import Q
 
 from regulars.areas.consent.models import Answer
 from regulars.areas.customers.actions import search_keys_at_rest
@@ -78,8 +79,8 @@ class Import:
         self.work: LongDeed | None = None
         self.stopped = False  # by somebody, while it was coming in
         # The same file again is no news: it must not lay what it said before over what was learnt since.
-        came = Original.objects.filter(sha256=intake.sha256, source=self.mapping.source).exclude(token=intake.token)
-        self.again = came.exists()
+        came = Original.objects.filter(source=self.mapping.source).exclude(token=intake.token)
+        self.again = came.filter(Q(sha256=intake.sha256) | Q(read_as__came_as=intake.sha256)).exists()
 
     # --- the file, piece by piece -----------------------------------------------------------------------------------
 

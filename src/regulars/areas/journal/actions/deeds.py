@@ -230,7 +230,7 @@ def payload_of(
     return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
 
 
-def _header(changeset: models.Changeset) -> bytes:
+def header_of(changeset: models.Changeset) -> bytes:
     """The changeset's own payload: who, when, through what, which deed."""
     return orjson.dumps(
         {
@@ -304,7 +304,7 @@ def deed(
             changeset.save(force_insert=True)
             if undoes:
                 models.Changeset.objects.filter(pk=undoes).update(undone_by=changeset)
-            _forge(link, changeset, _header(changeset))
+            _forge(link, changeset, header_of(changeset))
             link.changeset = changeset.number
     except _Nothing:
         return
@@ -353,7 +353,7 @@ class LongDeed:
             link = Link(by=by, at=at, verb=self.row.verb, particulars={})
             self.row.particulars, self.row.state = {**self.row.particulars, **particulars}, "done"
             self.row.save(update_fields=["particulars", "state"])
-            self._hang(link, _header(self.row))
+            self._hang(link, header_of(self.row))
         sign_heads(at=at, only_if_due=True)
 
 
@@ -369,7 +369,7 @@ def long_deed(
         changeset.save(force_insert=True)
         if undoes:
             models.Changeset.objects.filter(pk=undoes).update(undone_by=changeset)
-        _forge(link, changeset, _header(changeset))
+        _forge(link, changeset, header_of(changeset))
     return LongDeed(changeset)
 
 

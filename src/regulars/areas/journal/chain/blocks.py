@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import zstandard
 
@@ -54,6 +54,17 @@ def opened(block: bytes) -> Iterator[bytes | None]:
             raise ValueError("a payload is cut short")
         yield data[place:following]
         place = following
+
+
+def blanked(block: bytes, places: Collection[int]) -> bytes:
+    """The same block without the payloads at these places and without their salts."""
+    parts: list[bytes] = []
+    for place, salted in enumerate(opened(block)):
+        if salted is None or place in places:
+            parts.append(_LENGTH.pack(_BLANK))
+        else:
+            parts += (_LENGTH.pack(len(salted) - SALT), salted)
+    return _packer.compress(b"".join(parts))
 
 
 def payloads(block: bytes) -> list[bytes]:

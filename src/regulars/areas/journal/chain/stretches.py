@@ -18,6 +18,7 @@ from django.utils.translation import gettext_noop as _
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.chain.deriving import Derived, Stamps
+from regulars.areas.journal.chain.forgotten import Accounts
 from regulars.kernel.registries import Problem
 from regulars.kernel.tables import Canonical, Kept, Table, moment, table_of
 
@@ -53,6 +54,7 @@ class Batch:
     """Some links in a row and everything they state."""
 
     stamps: Stamps
+    accounts: Accounts
     first: int = 0
     last: int = 0
     payloads: int = 0
@@ -65,8 +67,8 @@ class Batch:
 
 def prove(first: int, upto: int, progress: Callable[[int], None] | None = None) -> Found:
     """Holds the links from `first` to `upto` against the register; tells now and then the link it has come to."""
-    found, stamps = Found(), Stamps()
-    batch = Batch(stamps)
+    found, stamps, accounts = Found(), Stamps(), Accounts()
+    batch = Batch(stamps, accounts)
     for number, changeset, at, digests, block in _links(first, upto):
         batch.first = batch.first or number
         batch.last = number
@@ -74,7 +76,7 @@ def prove(first: int, upto: int, progress: Callable[[int], None] | None = None) 
         found.add(_read_link(batch, number, changeset, bytes(digests), bytes(block)))
         if batch.payloads >= _PAYLOADS_AT_ONCE:
             _settle(found, batch, progress)
-            batch = Batch(stamps)
+            batch = Batch(stamps, accounts)
     if batch.last:
         _settle(found, batch, progress)
     found.last = stamps.last
@@ -112,18 +114,25 @@ def _read_link(batch: Batch, number: int, changeset: int, digests: bytes, block:
     batch.payloads += len(opened)
     for place, salted in enumerate(opened):
         if salted is None:
+            if not batch.accounts.explain(number, place):
+                blank = _("Payload %(place)s of link %(number)s is gone, and nobody was forgotten for it.")
+                yield Problem("removed", where, blank, {"place": place, "number": number}, changeset)
             continue
         if not blocks.fits(salted, digests[place * blocks.DIGEST : (place + 1) * blocks.DIGEST]):
             altered = _("Payload %(place)s of link %(number)s is not what was written.")
             yield Problem("edited", where, altered, {"place": place, "number": number}, changeset)
             continue
         _take_in(batch, number, orjson.loads(salted[blocks.SALT :]))
+    for stated in batch.accounts.restated(number) if None in opened else ():
+        _take_in(batch, number, {name: stated[name] for name in stated if name != "restates"})
 
 
 def _take_in(batch: Batch, link: int, stated: dict[str, Any]) -> None:
     if "changeset" in stated:
         batch.headers[stated["changeset"]] = stated
         return
+    if "restates" in stated:
+        return  # it was taken in with the link that it says anew
     rows = batch.rows
     for table, pk, row in stated.get("new", ()):
         rows[table][pk, link] = row

@@ -54,8 +54,17 @@ class Verdict:
 def verify(*, progress: Told | None = None, cores: int | None = None) -> Verdict:
     """Proves the whole register. Names the first bad link and up to 100 rows or files that are not what was written.
 
-    `cores`: processes to use; without it one for each core, and only this one for a small register.
+    `cores`: processes to use; without it one for each core, and only this one for a small register. Where somebody was
+    forgotten meanwhile, it looks once more: rows and payloads went while it was between them.
     """
+    before = _forgotten()
+    verdict = _verified(progress, cores)
+    if not verdict.ok and _forgotten() != before:
+        verdict = _verified(progress, cores)
+    return verdict
+
+
+def _verified(progress: Told | None, cores: int | None) -> Verdict:
     verdict, told = Verdict(), progress or _silent
     try:
         upto = models.Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
@@ -71,6 +80,14 @@ def verify(*, progress: Told | None = None, cores: int | None = None) -> Verdict
             verdict.add(_pages())  # a page that cannot be read is named, whoever came upon it
         verdict.add([_unreadable(problem)])
     return verdict
+
+
+def _forgotten() -> int:
+    """How many have been forgotten; 0 where the database cannot say, which is found out soon enough."""
+    try:
+        return models.Forgotten.objects.count()
+    except DatabaseError:
+        return 0
 
 
 def _silent(_done: int, _of: int) -> None:

@@ -123,8 +123,8 @@ def stated(links: QuerySet[models.Link], mark: bytes) -> Iterator[Stated]:
     found = links.order_by("number").values_list("changeset_id", "number", "block")
     for changeset, number, block in found.iterator(chunk_size=5):
         for payload in blocks.payloads(bytes(block)):
-            if payload.startswith(mark):
-                yield Stated(changeset, number, orjson.loads(payload))
+            if payload.startswith(mark) and "restates" not in (told := orjson.loads(payload)):
+                yield Stated(changeset, number, told)
 
 
 _Versions = dict[tuple[int, str, int], Canonical]  # by the link that ended it, its table and its row
@@ -163,7 +163,7 @@ def tables() -> list[Table]:
     return [table_of(model) for model in models.journaled_models()]
 
 
-_HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of"}
+_HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of", "blanked", "restated"}
 
 
 def rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:

@@ -1,7 +1,8 @@
 """An address book: looked through once for its columns, then card by card as rows."""
 
+import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,6 +89,12 @@ def records(path: Path, layout: Layout, _name: str = "") -> Iterator[Cells]:
     """Every card as a row of the layout's columns, an empty one for what is nobody's card: so places stay numbers."""
     for card in _cards(path, layout, Counter()):
         yield [] if _aside(card) else _in_columns(cells_of(card), layout.fields)
+
+
+def card_in_columns(lines: Iterable[str], layout: Layout) -> Cells:
+    """One card, from its lines, as the row that it is in the layout's columns."""
+    found = [each for each in properties(io.StringIO("".join(lines))) if each is not None]
+    return _in_columns(cells_of([each for each in found if each.name not in ("BEGIN", "END")]), layout.fields)
 
 
 def _in_columns(cells: dict[str, str], columns: tuple[str, ...]) -> Cells:

@@ -22,6 +22,7 @@ from regulars.areas.journal.actions.undo.settling import Settled
 from regulars.areas.journal.actions.undo.showing import shown
 from regulars.areas.journal.actions.undo.steps import Reach
 from regulars.areas.journal.actions.undo.writing import write
+from regulars.areas.journal.chain import forgotten
 from regulars.areas.journal.queries.differences import Difference, named
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_writing, writer_lock
@@ -50,7 +51,8 @@ class AtWork(Refused):
 @dataclass(slots=True)
 class Undone:
     """What an undo did, or would do. Counts are customers; rows of the house count as one. `conflicts` are at most
-    `MOST_CONFLICTS` of `disputed`; `seen` is how far the journal had come when it was asked."""
+    `MOST_CONFLICTS` of `disputed`; `seen` is how far the journal had come when it was asked.
+    `forgotten` are those whom the deed touched and who were forgotten since: they stay so."""
 
     undoes: int
     changeset: int | None = None
@@ -58,6 +60,7 @@ class Undone:
     removed: int = 0
     disputed: int = 0
     seen: int = 0
+    forgotten: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
     more: bool = False  # values differ than `differences` has
@@ -72,7 +75,14 @@ class Undone:
         counts = {name: getattr(self, name) for name in ("changeset", "undoes", "restored", "removed", "kept")}
         differ = [{"number": each.number, **each.as_json()} for each in self.differences]
         conflicts = [each.as_json() for each in self.conflicts]
-        return {**counts, "disputed": self.disputed, "conflicts": conflicts, "fields": differ, "seen": self.seen}
+        return {
+            **counts,
+            "disputed": self.disputed,
+            "forgotten": self.forgotten,
+            "conflicts": conflicts,
+            "fields": differ,
+            "seen": self.seen,
+        }
 
 
 def undo(
@@ -147,7 +157,7 @@ class _TakingBack:
     def __init__(self, row: models.Changeset, decisions: Decisions, *, by: Actor, at: datetime) -> None:
         self.row, self.decisions, self.by, self.at = row, decisions, by, at
         self.reach = Reach(row.pk)
-        self.result = Undone(undoes=row.pk)
+        self.result = Undone(undoes=row.pk, forgotten=forgotten.skipped(self.reach.links))
         self.counted: set[int | None] = set()
         self.keys: set[str] = set()
 

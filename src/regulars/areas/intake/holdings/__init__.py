@@ -1,13 +1,31 @@
-"""What `verify` looks at here: the original of every file that came in lies in the home and is what was handed over."""
+"""What this room keeps of customers: files that came in. `verify` looks whether each lies in the home and is what was
+handed over, or what was left of it when somebody was forgotten."""
 
 import hashlib
 from collections.abc import Iterator
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from regulars.areas.intake.holdings import forgetting
 from regulars.areas.intake.models import Original
 from regulars.areas.intake.readers import originals
-from regulars.kernel.registries import Problem
+from regulars.kernel.registries import Problem, Store
+
+STORES = [
+    Store(
+        name=forgetting.STORE,
+        label=gettext_lazy("Lists that were brought in, and what was refused of them"),
+        on_forget="blank",
+        why=gettext_lazy(
+            "The rows of this customer are emptied; every other row stays as it came, since it proves what others "
+            "agreed to. A workbook cannot be cut so and goes as a whole."
+        ),
+        found=forgetting.files_with,
+        forget=forgetting.forget_in_files,
+        let_go=forgetting.let_go_of_file,
+    ),
+]
 
 
 class _Digest:

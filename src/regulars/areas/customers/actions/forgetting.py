@@ -1,0 +1,203 @@
+"""Forgetting a customer: final, and nobody takes it back.
+
+What goes, what stays and why is what the rooms say of their holdings and stores. Her rows and texts go in one
+transaction; the files that only she had and the key of her sealed values are destroyed by a job that is asked for in
+it, so that a kill in between leaves nothing behind. The erasure ledger knows of it before the register does.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers import models
+from regulars.areas.customers.queries import number_is_forgotten
+from regulars.areas.journal.actions import Erasure, Link, deed
+from regulars.areas.journal.chain import ledger
+from regulars.areas.journal.models import Counter
+from regulars.kernel import databases, registries
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import writer_lock
+from regulars.kernel.errors import Gone, NotAllowed, NotFound
+from regulars.kernel.jobs import enqueue, named, run_here
+
+RIGHT = "customers.forget"
+_JOB = "regulars.areas.customers.jobs.let_go_of_forgotten"  # stands above the actions and is called by name
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What becomes of one holding: `then` is erase, blank or keep; `count` is how much of it is hers, None where that
+    cannot be counted."""
+
+    name: str
+    label: str
+    then: str
+    why: str
+    count: int | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "label": self.label, "then": self.then, "count": self.count, "why": self.why}
+
+
+@dataclass(slots=True)
+class Forgetting:
+    """What forgetting a customer did, or would do. `cards` are the others on whose cards she is named."""
+
+    number: int
+    changeset: int | None = None
+    fates: list[Fate] = field(default_factory=list)
+    cards: list[int] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        fates = [each.as_json() for each in self.fates]
+        return {"number": self.number, "changeset": self.changeset, "holdings": fates, "cards": self.cards}
+
+
+def what_would_go(*, number: int, by: Actor) -> Forgetting:
+    """What goes, what stays and why, changing nothing. Raises NotAllowed, NotFound, Gone, Refused."""
+    erasure = Erasure(None, number, _whole_person(by, number))
+    cards: set[int] = set()
+    for table, _column, _optional, pks in erasure.pointing():
+        cards |= {subject for (subject,) in table.pick((table.subject or table.pk,), table.pk, pks)}
+    return Forgetting(number, None, list(_fates(erasure)), sorted(cards))
+
+
+def forget_customer(*, number: int, by: Actor, at: datetime) -> Forgetting:
+    """Forgets a customer for good, also one that was deleted, with every number that was merged into this one.
+
+    Raises NotAllowed without the right, NotFound, Gone for one who is forgotten already, and Refused where that cannot
+    be done now (a list is coming in).
+    """
+    _whole_person(by, number)
+    entry: ledger.Entry | None = None
+    try:
+        with deed(verb="customers.forgotten", by=by, at=at, particulars={"number": number}) as link:
+            erasure = _erase(link, by, number)
+            entry = _note(erasure, at)
+            key, gone = f"forgotten {number}", dict(erasure.gone_after)
+            ticket = enqueue(named(_JOB), key=key, numbers=erasure.numbers, files=gone).ticket
+    except BaseException:
+        if entry is not None:
+            ledger.withdraw(entry)
+        raise
+    if not connection.in_atomic_block:
+        run_here(ticket)
+    return Forgetting(number, link.changeset)
+
+
+def forget_again(*, by: Actor, at: datetime) -> list[int]:
+    """Forgets everybody whom the ledger names and this register still has: for a copy that was put back. The numbers.
+
+    A number is hers only if its card is older than the forgetting: the ledger also keeps the next free number, so that
+    none is given anew, but an older ledger's line must not meet somebody else. Raises NotAllowed.
+    """
+    entries = ledger.entries()
+    _no_number_twice(max((entry.next for entry in entries), default=0))
+    found = []
+    for number, made_at in sorted(_everybody().items()):
+        code = ledger.code_of("number", str(number))
+        if any(entry.has("number", code) and made_at.isoformat() <= entry.at for entry in entries):
+            found.append(number)
+    for number in found:
+        if not number_is_forgotten(number):
+            forget_customer(number=number, by=by, at=at)
+    return found
+
+
+def let_go(numbers: list[int], files: Mapping[str, list[str]]) -> None:
+    """Destroys what could only be destroyed once the deed was kept. May be done twice."""
+    for name, gone in files.items():
+        store = registries.stores()[name]
+        for each in gone:
+            if store.let_go is not None:
+                store.let_go(each)
+    databases.scrub(connection)
+
+
+# --- who --------------------------------------------------------------------------------------------------------------
+
+
+def _whole_person(by: Actor, number: int) -> set[int]:
+    """All numbers of the one person: hers and those merged into it. A merged number is forgotten by its keeper's."""
+    if not by.may(RIGHT):
+        raise NotAllowed(_("Your account may not forget customers. The owner of the house can give the right."))
+    if number_is_forgotten(number):
+        raise Gone(_("Customer %(number)s was forgotten already.") % {"number": number})
+    numbers, fresh = set[int](), {number}
+    while fresh:
+        numbers |= fresh
+        into = [kind.objects if kind is models.Customer else kind._default_manager for kind in _KINDS]
+        fresh = {n for rows in into for n in rows.filter(merged_into_id__in=fresh).values_list("number", flat=True)}
+        fresh -= numbers
+    if not any(kind._default_manager.filter(number=number).exists() for kind in _KINDS):
+        raise NotFound(_("There is no customer %(number)s.") % {"number": number})
+    return numbers
+
+
+_KINDS: Any = (models.Customer, models.Customer.past)
+
+
+def _everybody() -> dict[int, datetime]:
+    found: dict[int, datetime] = dict(models.Customer.past._default_manager.values_list("number", "created_at"))
+    return found | dict(models.Customer.objects.values_list("number", "created_at"))
+
+
+def _no_number_twice(following: int) -> None:
+    """The counter goes on where it had come to when the last one was forgotten."""
+    with transaction.atomic():
+        writer_lock(connection)
+        Counter.objects.filter(name="customer", next__lt=following).update(next=following)
+
+
+# --- the deed ---------------------------------------------------------------------------------------------------------
+
+
+def _erase(link: Link, by: Actor, number: int) -> Erasure:
+    erasure = Erasure(link, number, _whole_person(by, number))
+    for store in registries.stores().values():
+        if store.forget is not None:
+            store.forget(erasure)
+    erasure.reword_deeds()
+    erasure.point_away()
+    erasure.erase_rows()
+    erasure.settle()
+    return erasure
+
+
+def _note(erasure: Erasure, at: datetime) -> ledger.Entry:
+    values = {
+        "number": map(str, erasure.numbers),
+        "email": _points(erasure, "email"),
+        "phone": _points(erasure, "phone"),
+        "reference": {f"{r['source']}|{r['value']}" for r in _rows(erasure, "customers.reference")},
+    }
+    following = Counter.objects.filter(name="customer").aggregate(at=Max("next"))["at"] or 0
+    return ledger.append(at=at, next_number=following, values=values, let_go=erasure.gone_after)
+
+
+def _points(erasure: Erasure, kind: str) -> set[str]:
+    return {row["value"] for row in _rows(erasure, "customers.contactpoint") if row["kind"] == kind}
+
+
+def _rows(erasure: Erasure, label: str) -> list[dict[str, Any]]:
+    return [each.row for each in erasure.versions(label)]
+
+
+# --- what becomes of what ---------------------------------------------------------------------------------------------
+
+
+def _fates(erasure: Erasure) -> Iterator[Fate]:
+    for holding in registries.holdings().values():
+        label = holding.model.lower()
+        rows = {each.pk for each in erasure.versions(label)}
+        if rows:
+            yield Fate(label, str(holding.label), holding.on_forget, str(holding.why), len(rows))
+    for store in registries.stores().values():
+        count = store.found(erasure) if store.found is not None else None
+        if count or store.on_forget == "keep":
+            yield Fate(store.name, str(store.label), store.on_forget, str(store.why), count)

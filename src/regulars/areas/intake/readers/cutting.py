@@ -1,0 +1,225 @@
+"""One person taken out of a kept file: her rows are emptied, everything else stays byte for byte.
+
+A row keeps its line and its separators, so that every other row keeps its number: what somebody agreed to is proved by
+the row it stood in. Only texts are cut here, by the standard library's own CSV reader; a workbook is packed,
+interlinked and may hold copies of itself, so it is only searched, and goes as a whole if she is in it.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+
+from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect
+from regulars.areas.intake.readers.layout import Cells, Layout
+from regulars.areas.intake.readers.vcards import card_in_columns
+from regulars.kernel.text import fold
+
+_DIGITS = 7  # of a phone, from its end, that must agree: the rest is written in many ways
+_NOT_DIGITS = re.compile(r"\D+")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """By what a person's rows are told: e-mail addresses, phones and references alone, names together.
+
+    `names` are (given, family) pairs, of an organisation ("", name). A pair that others have as well, `shared`, counts
+    only beside a street, a postcode or a birth date of hers (`beside`).
+    """
+
+    emails: frozenset[str] = frozenset()
+    phones: frozenset[str] = frozenset()
+    references: frozenset[str] = frozenset()
+    names: frozenset[tuple[str, str]] = frozenset()
+    shared: frozenset[tuple[str, str]] = frozenset()
+    beside: frozenset[str] = frozenset()
+
+    @cached_property
+    def _tails(self) -> frozenset[str]:
+        return frozenset(tail for each in self.phones if len(tail := _NOT_DIGITS.sub("", each)[-_DIGITS:]) == _DIGITS)
+
+    @cached_property
+    def anchors(self) -> tuple[str, ...]:
+        """Lower-case texts, one of which stands in every row of hers that is told by a text."""
+        families = {family.lower() for _given, family in self.names}
+        return tuple(
+            sorted({each.lower() for each in self.emails} | {each.lower() for each in self.references} | families)
+        )
+
+    def may_be_in(self, text: str) -> bool:
+        """A quick look whether she can be in it at all."""
+        low = text.lower()
+        return any(each in low for each in self.anchors) or self._phone_in(low)
+
+    def places(self, text: str) -> Iterable[int]:
+        """Where in a text anything of hers may stand."""
+        low = text.lower()
+        low = low if len(low) == len(text) else text  # a sign that grows in lower case would move every place behind it
+        for each in self.anchors:
+            at = low.find(each)
+            while at >= 0:
+                yield at
+                at = low.find(each, at + 1)
+        if self._tails:
+            yield from (found.start() for found in self._phones.finditer(text))
+
+    def _phone_in(self, text: str) -> bool:
+        return bool(self._tails) and bool(self._phones.search(text))
+
+    @cached_property
+    def _phones(self) -> re.Pattern[str]:
+        spelled = [r"[^\w,;|\t]{0,3}".join(tail) for tail in sorted(self._tails)]
+        return re.compile("|".join(spelled))
+
+    def are_in(self, cells: Sequence[str], references: Sequence[str]) -> bool:
+        """Whether a row with these cells is hers; `references` are those that stand in a column of such."""
+        if self.references & {each.strip() for each in references}:
+            return True
+        if any(tail in _NOT_DIGITS.sub("", cell) for tail in self._tails for cell in cells):
+            return True
+        whole = fold(" ".join(cells))
+        if any(fold(each) in whole for each in self.emails):
+            return True
+        return any(self._named(pair, whole) for pair in self.names)
+
+    def _named(self, pair: tuple[str, str], whole: str) -> bool:
+        if not all(_has_word(whole, fold(part)) for part in pair if part):
+            return False
+        return pair not in self.shared or any(fold(each) in whole for each in self.beside if each)
+
+
+def _has_word(text: str, word: str) -> bool:
+    return bool(word) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+class Uncuttable(Exception):
+    """This file cannot be cut row by row with certainty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A file without her: its bytes, and the numbers of the rows that were emptied, none where she was not in it."""
+
+    data: bytes
+    rows: tuple[int, ...] = ()
+
+
+def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) -> Cut:
+    """The file without her rows. `references` are the places of the columns that hold such.
+
+    Raises Uncuttable for one that she is in and that cannot be cut.
+    """
+    if layout.kind == "sheet":
+        if is_in_workbook(data, marks):
+            raise Uncuttable
+        return Cut(data)
+    errors = "surrogateescape" if layout.damaged and layout.encoding == "utf-8" else "replace"
+    text = data.decode(layout.encoding, errors)
+    if not marks.may_be_in(text):
+        return Cut(data)
+    if text.encode(layout.encoding, errors) != data:
+        raise Uncuttable
+    parts, rows = (
+        _cut_book(text, layout, marks, references)
+        if layout.kind == "vcf"
+        else _cut_table(text, layout, marks, references)
+    )
+    return Cut("".join(parts).encode(layout.encoding, errors), tuple(rows)) if rows else Cut(data)
+
+
+def _cut_table(text: str, layout: Layout, marks: Marks, references: Sequence[int]) -> tuple[list[str], list[int]]:
+    lines = list(io.StringIO(text, newline=""))
+    suspect = _suspect(text, lines, marks)
+    dialect, rows = Dialect(layout.delimiter, layout.quote, layout.escape), []
+    for number, (first, last) in enumerate(_records(lines, layout, dialect), 1):
+        if number <= layout.skip or not any(line in suspect for line in range(first, last)):
+            continue
+        raw = "".join(lines[first:last])
+        cells = next(dialect.reader(io.StringIO(raw.replace("\0", ""), newline="")), [])
+        if marks.are_in(cells, _at(cells, references)):
+            lines[first:last] = [_emptied(raw, layout), *[""] * (last - first - 1)]
+            rows.append(number)
+    return lines, rows
+
+
+def _suspect(text: str, lines: Sequence[str], marks: Marks) -> set[int]:
+    """The lines in which something of hers may stand."""
+    starts = [0, *accumulate(map(len, lines))]
+    return {bisect_right(starts, place) - 1 for place in marks.places(text)}
+
+
+def _records(lines: Sequence[str], layout: Layout, dialect: Dialect) -> Iterator[tuple[int, int]]:
+    """The lines of each record, as the reader of files counts records."""
+    begun = int(layout.sep_line)
+    if not layout.quote or not any(layout.quote in line for line in lines):
+        yield from ((at, at + 1) for at in range(begun, len(lines)))
+        return
+    csv.field_size_limit(LONGEST_CELL)
+    reader = dialect.reader((line.replace("\0", "") for line in lines[begun:]), strict=True)
+    first = begun
+    try:
+        for _record in reader:
+            yield first, begun + reader.line_num
+            first = begun + reader.line_num
+    except csv.Error:
+        raise Uncuttable from None
+
+
+_BEGIN, _END = (re.compile(rf"\s*(?:[\w-]+\.)?{word}\s*:\s*VCARD\s*$", re.IGNORECASE) for word in ("BEGIN", "END"))
+
+
+def _cut_book(text: str, layout: Layout, marks: Marks, references: Sequence[int]) -> tuple[list[str], list[int]]:
+    parts, rows, number = [], [], 0
+    for lines in _cards(text):
+        raw = "".join(lines)
+        if _BEGIN.match(lines[0]):
+            number += 1
+            cells = card_in_columns(lines, layout)
+            if marks.are_in(cells, _at(cells, references)):
+                raw = "".join(line for line in lines if _BEGIN.match(line) or _END.match(line))
+                rows.append(number)
+        parts.append(raw)
+    return parts, rows
+
+
+def is_in_workbook(data: bytes, marks: Marks) -> bool:
+    """Whether she can be in a workbook: its parts are searched as text, none is opened as what it is."""
+    if not data.startswith(b"PK"):
+        return any(marks.may_be_in(data.decode(encoding, "ignore")) for encoding in ("utf-16-le", "latin-1"))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return any(marks.may_be_in(archive.read(each).decode("utf-8", "ignore")) for each in archive.infolist())
+
+
+def _cards(text: str) -> Iterator[list[str]]:
+    """The lines of each card, and what stands between cards."""
+    held: list[str] = []
+    for line in io.StringIO(text, newline=""):
+        if held and _BEGIN.match(line):
+            yield held
+            held = []
+        held.append(line)
+        if _END.match(line):
+            yield held
+            held = []
+    if held:
+        yield held
+
+
+def _at(cells: Cells, places: Sequence[int]) -> list[str]:
+    return [cells[place] for place in places if place < len(cells)]
+
+
+def _emptied(raw: str, layout: Layout) -> str:
+    """The record with as many cells on as many lines, and nothing in them."""
+    kept, quoted = [], False
+    for sign in raw:
+        if layout.quote and sign == layout.quote:
+            quoted = not quoted
+        elif sign in "\r\n" or (sign == layout.delimiter and not quoted):
+            kept.append(f"{layout.quote}{sign}{layout.quote}" if quoted and layout.quote else sign)
+    return "".join(kept)

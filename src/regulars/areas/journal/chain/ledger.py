@@ -1,0 +1,97 @@
+"""The erasure ledger: who was forgotten, said outside the register, so that an older copy of it can forget them again.
+
+One JSON line each, beside the keys, 0600, only ever added to. It names nobody: the number, e-mail addresses, phones and
+references stand in it as HMAC-SHA-256 under a key of its own, drawn from the chain's, which stays as long as the
+register does. `next` is the number that would have been given next: a copy that is put back must not give those
+between to anybody else.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from regulars.kernel import crypto, keyfile, places
+
+_SHORT = 16  # bytes of a code that are kept: no two are equal by chance in any register
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One forgetting. `codes` by kind: number, email, phone, reference, each a list of codes in hex."""
+
+    id: str
+    home: str
+    at: str
+    next: int
+    codes: Mapping[str, list[str]]
+    let_go: Mapping[str, list[str]]  # by store, the names of files that were destroyed with it
+
+    def has(self, kind: str, code: str) -> bool:
+        return code in self.codes.get(kind, ())
+
+
+def code_of(kind: str, text: str) -> str:
+    """The code under which a value stands in the ledger."""
+    return crypto.mac(_key(), kind.encode(), b"|", text.encode())[:_SHORT].hex()
+
+
+def append(
+    *, at: datetime, next_number: int, values: Mapping[str, Iterable[str]], let_go: Mapping[str, list[str]]
+) -> Entry:
+    """Writes one forgetting, on the disk before this returns."""
+    codes = {kind: sorted(code_of(kind, text) for text in texts) for kind, texts in values.items()}
+    moment = at.astimezone(UTC).isoformat()
+    entry = Entry(crypto.random_bytes(8).hex(), keyfile.keys().home, moment, next_number, codes, dict(let_go))
+    _write({name: getattr(entry, name) for name in Entry.__slots__})
+    return entry
+
+
+def withdraw(entry: Entry) -> None:
+    """Says that this forgetting did not come about: its deed was not kept."""
+    _write({"withdrawn": entry.id})
+
+
+def entries() -> list[Entry]:
+    """Every forgetting of this home that came about, in order. A line that was cut off by a power cut is passed over:
+    its deed was not kept either."""
+    path, own = keyfile.ledger_path(), keyfile.keys().home
+    told = [_read(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+    withdrawn = {each["withdrawn"] for each in told if "withdrawn" in each}
+    return [Entry(**each) for each in told if each.get("home") == own and each["id"] not in withdrawn]
+
+
+def _read(line: bytes) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return {}
+    return told
+
+
+def _key() -> bytes:
+    return crypto.derive(keyfile.keys().chain, "regulars: the erasure ledger")
+
+
+def _write(told: Mapping[str, Any]) -> None:
+    path = keyfile.ledger_path()
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        start = b"" if _whole_lines(path.stat().st_size, path) else b"\n"
+        os.write(handle, start + orjson.dumps(told) + b"\n")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    places.sync_folder(path.parent)
+
+
+def _whole_lines(size: int, path: Any) -> bool:
+    """Whether the file ends with a whole line, so that a new one does not hang on half an old one."""
+    if not size:
+        return True
+    with path.open("rb") as file:
+        file.seek(size - 1)
+        return bool(file.read() == b"\n")
