@@ -1,8 +1,8 @@
 """One person taken out of a kept file: her rows are emptied, everything else stays byte for byte.
 
 A row keeps its line and its separators, so that every other row keeps its number: what somebody agreed to is proved by
-the row it stood in. Only texts are cut here, by the standard library's own CSV reader; a workbook is packed,
-interlinked and may hold copies of itself, so it is only searched, and goes as a whole if she is in it.
+the row it stood in. Only texts are cut here, by the standard library's own CSV reader. A workbook is packed and may
+hold copies of itself, so it is only searched, and goes as a whole if she is in it.
 """
 
 import csv
@@ -17,7 +17,7 @@ from itertools import accumulate
 
 from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect
 from regulars.areas.intake.readers.layout import Cells, Layout
-from regulars.areas.intake.readers.vcards import card_in_columns
+from regulars.areas.intake.readers.vcards import cells_by_column
 from regulars.kernel.text import fold
 
 _DIGITS = 7  # of a phone, from its end, that must agree: the rest is written in many ways
@@ -120,15 +120,14 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
         return Cut(data)
     errors = "surrogateescape" if layout.damaged and layout.encoding == "utf-8" else "replace"
     text = data.decode(layout.encoding, errors)
-    if not marks.may_be_in(text):
+    if layout.kind == "vcf":  # its lines are folded and may be encoded once more: a quick look would miss her
+        parts, rows = _cut_book(text, layout, marks, references)
+    elif marks.may_be_in(text):
+        parts, rows = _cut_table(text, layout, marks, references)
+    else:
         return Cut(data)
-    if text.encode(layout.encoding, errors) != data:
+    if rows and text.encode(layout.encoding, errors) != data:
         raise Uncuttable
-    parts, rows = (
-        _cut_book(text, layout, marks, references)
-        if layout.kind == "vcf"
-        else _cut_table(text, layout, marks, references)
-    )
     return Cut("".join(parts).encode(layout.encoding, errors), tuple(rows)) if rows else Cut(data)
 
 
@@ -179,8 +178,9 @@ def _cut_book(text: str, layout: Layout, marks: Marks, references: Sequence[int]
         raw = "".join(lines)
         if _BEGIN.match(lines[0]):
             number += 1
-            cells = card_in_columns(lines, layout)
-            if marks.are_in(cells, _at(cells, references)):
+            cells = cells_by_column(lines)
+            known = [cells.get(layout.fields[place], "") for place in references if place < len(layout.fields)]
+            if marks.are_in(list(cells.values()), known):
                 raw = "".join(line for line in lines if _BEGIN.match(line) or _END.match(line))
                 rows.append(number)
         parts.append(raw)
@@ -215,11 +215,22 @@ def _at(cells: Cells, places: Sequence[int]) -> list[str]:
 
 
 def _emptied(raw: str, layout: Layout) -> str:
-    """The record with as many cells on as many lines, and nothing in them."""
-    kept, quoted = [], False
+    """The record with as many cells on as many lines, and nothing in them. A quotation mark opens only where a cell
+    begins, or doubled, as the reader sees it."""
+    parts: list[str] = []
+    lines, quoted, opens, escaped = "", False, True, False
     for sign in raw:
-        if layout.quote and sign == layout.quote:
-            quoted = not quoted
-        elif sign in "\r\n" or (sign == layout.delimiter and not quoted):
-            kept.append(f"{layout.quote}{sign}{layout.quote}" if quoted and layout.quote else sign)
-    return "".join(kept)
+        if escaped or sign == layout.escape:
+            escaped = not escaped
+            lines += sign if sign in "\r\n" else ""
+            opens = False
+        elif layout.quote and sign == layout.quote and (quoted or opens):
+            quoted, opens = not quoted, quoted  # one that closes may be the first of two
+        elif quoted:
+            lines += sign if sign in "\r\n" else ""
+        elif sign == layout.delimiter or sign in "\r\n":
+            parts += (f"{layout.quote}{lines}{layout.quote}" if lines else "", sign)
+            lines, opens = "", True
+        else:
+            opens = False
+    return "".join(parts) + (f"{layout.quote}{lines}{layout.quote}" if lines else "")

@@ -4,6 +4,6 @@ Lexed by our own few rules (docs/decisions/0025): a broken line costs that line,
 100 MB no memory. What a property means is said in `exporters.toml`, as for every known export.
 """
 
-from regulars.areas.intake.readers.vcards.book import card_in_columns, looked_through, records
+from regulars.areas.intake.readers.vcards.book import cells_by_column, looked_through, records
 
-__all__ = ["card_in_columns", "looked_through", "records"]
+__all__ = ["cells_by_column", "looked_through", "records"]

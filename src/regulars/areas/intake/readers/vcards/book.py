@@ -91,10 +91,10 @@ def records(path: Path, layout: Layout, _name: str = "") -> Iterator[Cells]:
         yield [] if _aside(card) else _in_columns(cells_of(card), layout.fields)
 
 
-def card_in_columns(lines: Iterable[str], layout: Layout) -> Cells:
-    """One card, from its lines, as the row that it is in the layout's columns."""
+def cells_by_column(lines: Iterable[str]) -> dict[str, str]:
+    """One card, from its lines: its cells, by the columns that an address book with it has."""
     found = [each for each in properties(io.StringIO("".join(lines))) if each is not None]
-    return _in_columns(cells_of([each for each in found if each.name not in ("BEGIN", "END")]), layout.fields)
+    return cells_of([each for each in found if each.name not in ("BEGIN", "END")])
 
 
 def _in_columns(cells: dict[str, str], columns: tuple[str, ...]) -> Cells:

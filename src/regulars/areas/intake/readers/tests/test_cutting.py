@@ -1,0 +1,121 @@
+"""One person is cut out of a file: her rows are empty, all others and their numbers stay as they were."""
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from regulars.areas.intake.readers.cutting import Marks, Uncuttable, cut
+from regulars.areas.intake.readers.delimited import records
+from regulars.areas.intake.readers.layout import Layout
+
+ANNA = Marks(
+    emails=frozenset({"anna@example.org"}),
+    phones=frozenset({"+4915123456789"}),
+    references=frozenset({"17"}),
+    names=frozenset({("Anna", "Ærø")}),
+)
+CSV = Layout("csv", encoding="utf-8", delimiter=";", skip=1)
+
+
+def without(text: str, layout: Layout = CSV, marks: Marks = ANNA, references: tuple[int, ...] = ()) -> str:
+    return cut(text.encode(layout.encoding), layout, marks, references).data.decode(layout.encoding)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Anna;Ærø;Berlin",
+        "A.;Aeroe;ANNA@Example.org",
+        "Frau;unbekannt;0151/234 567-89",
+        'Anna;"Ærø\nGeborene ""Li""";x',
+        "ærø;anna;x",
+    ],
+)
+def test_her_row_is_emptied_and_keeps_its_lines_and_separators(row: str) -> None:
+    text = f"a;b;c\nBen;Berg;ben@example.org\n{row}\nAnna;Berg;x\n"
+    left = without(text)
+    assert left.startswith("a;b;c\nBen;Berg;ben@example.org\n;") and left.endswith(";\nAnna;Berg;x\n")
+    assert left.count("\n") == text.count("\n")
+
+
+def test_a_reference_counts_only_in_its_column() -> None:
+    text = "no;age\n17;40\n18;17\n"
+    assert without(text, references=(0,)) == "no;age\n;\n18;17\n"
+    assert without(text) == text
+
+
+def test_of_two_people_of_one_name_only_she_goes() -> None:
+    pair = frozenset({("Anna", "Ærø")})
+    marks = Marks(names=pair, shared=pair, beside=frozenset({"10623"}))
+    text = "a;b;c\nAnna;Ærø;10623\nAnna;Ærø;20095\n"
+    assert without(text, marks=marks) == "a;b;c\n;;\nAnna;Ærø;20095\n"
+
+
+def test_what_was_never_in_it_changes_no_byte() -> None:
+    data = b"\xef\xbb\xbfa;b\r\nBen;\xff\r\n"
+    layout = Layout("csv", encoding="utf-8", damaged=True, delimiter=";")
+    assert cut(data, layout, ANNA, ()).data == data
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1", "utf-16", "cp1252"])
+def test_other_encodings(encoding: str) -> None:
+    layout = Layout("csv", encoding=encoding, delimiter=",")
+    data = "a,b\r\nAnna,anna@example.org\r\nJörg,j@example.org\r\n".encode(encoding)
+    assert cut(data, layout, ANNA, ()).data.decode(encoding) == "a,b\r\n,\r\nJörg,j@example.org\r\n"
+
+
+def test_a_file_whose_quotes_are_broken_is_not_cut() -> None:
+    with pytest.raises(Uncuttable):
+        without('a;b\n"Anna" x;anna@example.org\n')
+
+
+def test_a_workbook_goes_whole_if_she_is_in_it() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Ben", "ben@example.org"])
+    sheet, target = Layout("sheet", sheet="Sheet"), io.BytesIO()
+    book.save(target)
+    assert cut(target.getvalue(), sheet, ANNA, ()).rows == ()
+    book.active.append(["Anna", "Anna@example.org"])
+    book.save(target)
+    with pytest.raises(Uncuttable):
+        cut(target.getvalue(), sheet, ANNA, ())
+
+
+def test_a_card_of_an_address_book_keeps_its_place() -> None:
+    layout = Layout("vcf", encoding="utf-8", skip=0, fields=("FN", "N FAMILY", "N GIVEN", "EMAIL"))
+    name = "N;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:=C3=86r=\r\n=C3=B8;Anna"
+    hers = f"BEGIN:VCARD\r\nVERSION:2.1\r\n{name}\r\nNOTE:x\r\nEND:VCARD\r\n"
+    other = "BEGIN:VCARD\nVERSION:3.0\nFN:Ben\nEMAIL:ben@exam\n ple.org\nEND:VCARD\n"
+    assert without(other + hers + other, layout) == f"{other}BEGIN:VCARD\r\nEND:VCARD\r\n{other}"
+    folded = other.replace("ben@exam\n ple", "anna@exam\n ple")
+    assert without(folded + other, layout) == f"BEGIN:VCARD\nEND:VCARD\n{other}"
+
+
+CELL = st.text(st.sampled_from('ab ";\n\rä,'), max_size=6)
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=4), max_size=8), st.integers(0, 8), CELL)
+def test_every_other_row_is_read_as_before(rows: list[list[str]], at: int, beside: str) -> None:
+    import csv
+    import tempfile
+
+    rows.insert(min(at, len(rows)), [beside, "anna@example.org"])
+    with io.StringIO(newline="") as target:
+        csv.writer(target, delimiter=";").writerows([["head", "mail"], *rows])
+        text = target.getvalue()
+    left = without(text)
+    assert "anna@" not in left
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x"
+        path.write_bytes(text.encode())
+        before = list(records(path, CSV))
+        path.write_bytes(left.encode())
+        after = list(records(path, CSV))
+    assert len(after) == len(before)
+    for was, now in zip(before, after, strict=True):
+        assert now == was or ("anna@example.org" in was and not any(cell.strip("\r\n; ") for cell in now))
