@@ -11,6 +11,7 @@ WHO_MAY = {
     "customers.view": "owner manager staff marketer auditor",
     "customers.edit": "owner manager staff",
     "customers.archive": "owner manager",
+    "customers.forget": "owner",
     "customers.unmask": "owner manager",
     "customers.export": "owner manager marketer",
     "customers.import": "owner manager",
@@ -115,6 +116,7 @@ PAGES = {
     "dossier:unarchive": "customers.archive",
     "dossier:standing": "customers.edit",
     "dossier:delete": "customers.archive",
+    "dossier:forget": "customers.forget",
     "dossier:unmask": "customers.unmask",
     "dossier:unmask_row": "customers.unmask",
 }
@@ -140,6 +142,7 @@ API = {
     "PATCH /customers/{number}": "customers.edit, customers.view",
     "DELETE /customers/{number}": "customers.archive, customers.view",
     "POST /customers/{number}/delete": "customers.archive, customers.view",
+    "POST /customers/{number}/forget": "customers.forget, customers.view",
     "GET /customers/{number}/history": "journal.view, customers.view",
     "POST /customers/{number}/unmask": "customers.unmask, customers.view",
     "PUT /customers/{number}/standings/{kind}": "customers.edit, customers.view",

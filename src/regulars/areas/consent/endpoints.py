@@ -37,7 +37,7 @@ class ConsentInput(Shape):
     wording: str = Field("", max_length=2000, description="The text the customer agreed to.")
 
 
-@routes.get("/customers/{number}/consent", right="customers.view", gives=list[ConsentShown], refuses=(404,))
+@routes.get("/customers/{number}/consent", right="customers.view", gives=list[ConsentShown], refuses=(404, 410))
 def show_consent(request: HttpRequest, number: Number) -> HttpResponse:
     """Show what a customer allows.
 
@@ -51,7 +51,7 @@ def show_consent(request: HttpRequest, number: Number) -> HttpResponse:
     right="customers.edit",
     also=("customers.view",),
     gives=list[ConsentShown],
-    refuses=(404,),
+    refuses=(404, 410),
 )
 def note_consent(request: HttpRequest, number: Number, said: ConsentInput) -> HttpResponse:
     """Note what a customer said."""

@@ -43,6 +43,23 @@ class Seen(Shape):
     value: str
 
 
+class Fate(Shape):
+    name: str = Field(description="The holding, `customers.contactpoint`, or what is kept beside rows.")
+    label: str = Field(description="What that is, in the language asked for.")
+    then: Literal["erase", "blank", "keep"] = Field(
+        description="It goes; it stays without what named this customer; it stays."
+    )
+    count: int | None = Field(description="How much of it is this customer's; null where that cannot be counted.")
+    why: str
+
+
+class Forgotten(Shape):
+    number: int
+    changeset: int | None = Field(description="The deed; null in a dry run.")
+    holdings: list[Fate] = Field(description="What goes, what stays and why.")
+    cards: list[int] = Field(description="The numbers of other cards that named this customer.")
+
+
 class FieldInput(Shape):
     """A fact of the business's own."""
 
@@ -89,7 +106,11 @@ def add_customer(request: HttpRequest, card: CardInput) -> HttpResponse:
 
 
 @routes.get(
-    "/customers/{number}", right="customers.view", gives={200: Card}, refuses=(404,), extra={"responses": {200: ETAG}}
+    "/customers/{number}",
+    right="customers.view",
+    gives={200: Card},
+    refuses=(404, 410),
+    extra={"responses": {200: ETAG}},
 )
 def show_customer(request: HttpRequest, number: Number) -> HttpResponse:
     """Show a customer.
@@ -105,7 +126,7 @@ def show_customer(request: HttpRequest, number: Number) -> HttpResponse:
     right="customers.edit",
     also=VIEW,
     gives={200: Card},
-    refuses=(400, 404, 412, 428),
+    refuses=(400, 404, 410, 412, 428),
     extra={
         "responses": {200: ETAG},
         "parameters": [
@@ -134,7 +155,7 @@ def edit_customer(request: HttpRequest, number: Number, card: CardInput) -> Http
     return _shown(request, number, changeset=changeset)
 
 
-@routes.delete("/customers/{number}", right="customers.archive", also=VIEW, gives={200: Card}, refuses=(404,))
+@routes.delete("/customers/{number}", right="customers.archive", also=VIEW, gives={200: Card}, refuses=(404, 410))
 def archive_customer(request: HttpRequest, number: Number) -> HttpResponse:
     """Archive a customer.
 
@@ -145,7 +166,9 @@ def archive_customer(request: HttpRequest, number: Number) -> HttpResponse:
     return _shown(request, number, changeset=changeset)
 
 
-@routes.post("/customers/{number}/delete", right="customers.archive", also=VIEW, gives={200: Undoable}, refuses=(404,))
+@routes.post(
+    "/customers/{number}/delete", right="customers.archive", also=VIEW, gives={200: Undoable}, refuses=(404, 410)
+)
 def delete_customer(request: HttpRequest, number: Number) -> HttpResponse:
     """Delete a customer.
 
@@ -156,8 +179,29 @@ def delete_customer(request: HttpRequest, number: Number) -> HttpResponse:
     return answer({"changeset": changeset}, changeset=changeset)
 
 
+@routes.post(
+    "/customers/{number}/forget", right="customers.forget", also=VIEW, gives={200: Forgotten}, refuses=(404, 410)
+)
+def forget_customer(
+    request: HttpRequest,
+    number: Number,
+    dry_run: Annotated[bool, Query(description="Only say what goes, what stays and why.")] = False,
+) -> HttpResponse:
+    """Forget a customer for good.
+
+    The card goes out of the register, out of its history, out of files that were brought in and out of what was kept
+    of answers and work. Nothing takes it back. Afterwards its number answers 410, and is never given again.
+    """
+    by = actor_of(request)
+    if dry_run:
+        told = actions.what_would_go(number=number, by=by)
+    else:
+        told = actions.forget_customer(number=number, by=by, at=timezone.now())
+    return answer(told.as_json(), changeset=told.changeset)
+
+
 @routes.get(
-    "/customers/{number}/history", right="journal.view", also=VIEW, gives=list[ChangeWithFields], refuses=(404,)
+    "/customers/{number}/history", right="journal.view", also=VIEW, gives=list[ChangeWithFields], refuses=(404, 410)
 )
 def show_history(
     request: HttpRequest,
@@ -178,7 +222,7 @@ def show_history(
     return page_of_deeds(request, page, after, limit)
 
 
-@routes.post("/customers/{number}/unmask", right="customers.unmask", also=VIEW, gives={200: Seen}, refuses=(404,))
+@routes.post("/customers/{number}/unmask", right="customers.unmask", also=VIEW, gives={200: Seen}, refuses=(404, 410))
 def unmask_customer(request: HttpRequest, number: Number, look: Look) -> HttpResponse:
     """Look at a masked value.
 
@@ -202,7 +246,7 @@ def _shown(
 # --- standings ------------------------------------------------------------------------------------------------------
 
 
-@routes.put("/customers/{number}/standings/{kind}", right="customers.edit", also=VIEW, gives=Card, refuses=(404,))
+@routes.put("/customers/{number}/standings/{kind}", right="customers.edit", also=VIEW, gives=Card, refuses=(404, 410))
 def give_standing(request: HttpRequest, number: Number, kind: Kind, given: Reason) -> HttpResponse:
     """Mark a customer.
 
@@ -219,7 +263,9 @@ def give_standing(request: HttpRequest, number: Number, kind: Kind, given: Reaso
     return _shown(request, number, changeset=changeset)
 
 
-@routes.delete("/customers/{number}/standings/{kind}", right="customers.edit", also=VIEW, gives=Card, refuses=(404,))
+@routes.delete(
+    "/customers/{number}/standings/{kind}", right="customers.edit", also=VIEW, gives=Card, refuses=(404, 410)
+)
 def take_standing(request: HttpRequest, number: Number, kind: Kind) -> HttpResponse:
     """Take a mark off a customer.
 
@@ -251,7 +297,7 @@ def _may_archive(request: HttpRequest, kind: str) -> None:
     right="customers.edit",
     also=VIEW,
     gives={201: Card},
-    refuses=(404,),
+    refuses=(404, 410),
     largest=LARGEST + (1 << 16),
     file=True,
 )
@@ -271,7 +317,7 @@ def add_file(request: HttpRequest, number: Number, file: Annotated[UploadedFile,
     "/customers/{number}/files/{key}",
     right="customers.view",
     gives={200: None},
-    refuses=(404,),
+    refuses=(404, 410),
     extra={"responses": {200: {"description": "The file.", "content": {"application/octet-stream": {}}}}},
 )
 def open_file(request: HttpRequest, number: Number, key: Key) -> HttpResponse:
@@ -280,7 +326,9 @@ def open_file(request: HttpRequest, number: Number, key: Key) -> HttpResponse:
     return bytes_answer(content, kind="application/octet-stream", name=row.name)
 
 
-@routes.delete("/customers/{number}/files/{key}", right="customers.edit", also=VIEW, gives={200: Card}, refuses=(404,))
+@routes.delete(
+    "/customers/{number}/files/{key}", right="customers.edit", also=VIEW, gives={200: Card}, refuses=(404, 410)
+)
 def remove_file(request: HttpRequest, number: Number, key: Key) -> HttpResponse:
     """Take a file off a card."""
     changeset = actions.remove_file(number=number, key=key, by=actor_of(request), at=timezone.now())

@@ -25,6 +25,25 @@ def _how_field() -> forms.ChoiceField:
     )
 
 
+class ReallyForget(forms.Form):
+    """The customer's number, typed: so that nobody is forgotten by a slip."""
+
+    number = forms.CharField(max_length=20, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
+
+    def __init__(self, *args: Any, number: int, **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.meant = str(number)
+        self.fields["number"].label = _("Type the number %(number)s to forget for good") % {"number": number}
+
+    def clean_number(self) -> str:
+        typed = str(self.cleaned_data["number"]).strip().lstrip("#")
+        if typed != self.meant:
+            raise forms.ValidationError(
+                _("This is not the number of this customer: type %(number)s.") % {"number": self.meant}
+            )
+        return typed
+
+
 class CardForm(forms.Form):
     """Typed facts. `seen` is the card's version as the form was opened; a refusal goes beside its field."""
 

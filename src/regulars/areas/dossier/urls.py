@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_CARD}unarchive/", needs("customers.archive", pages.unarchive), name="unarchive"),
     path(f"{_CARD}mark/<slug:kind>/", needs("customers.edit", pages.standing), name="standing"),
     path(f"{_CARD}delete/", needs("customers.archive", pages.delete), name="delete"),
+    path(f"{_CARD}forget/", needs("customers.forget", pages.forget), name="forget"),
     path(f"{_CARD}show/<str:fact>/", needs("customers.unmask", pages.unmask), name="unmask"),
     path(f"{_CARD}show/<str:fact>/<path:key>/", needs("customers.unmask", pages.unmask), name="unmask_row"),
 ]

@@ -78,6 +78,7 @@ class Undone(Shape):
     undoes: int
     restored: int
     removed: int
+    forgotten: int = Field(description="Customers whom the deed touched and who were forgotten since: they stay so.")
     kept: list[Kept] = Field(description="Later edits that were kept.")
     disputed: int = Field(description="How many things were edited later, or rest on what goes.")
     conflicts: list[Conflict] = Field(description="The first 10,000 of them.")

@@ -22,6 +22,7 @@ _REASONS = {
     404: "There is no such thing, or this token may not know that there is.",
     405: "Not with this method.",
     409: "It cannot be done as things stand: later edits, or a request with this idempotency key at work.",
+    410: "There was such a customer, who was forgotten for good.",
     411: "The body's length is missing.",
     412: "The card was edited since this version; `newer` lists what, by whom and when.",
     413: "The body is too long.",

@@ -60,11 +60,14 @@ class Forgetting:
 
 def what_would_go(*, number: int, by: Actor) -> Forgetting:
     """What goes, what stays and why, changing nothing. Raises NotAllowed, NotFound, Gone, Refused."""
-    erasure = Erasure(None, number, _whole_person(by, number))
+    return _looked(Erasure(None, number, _whole_person(by, number)))
+
+
+def _looked(erasure: Erasure) -> Forgetting:
     cards: set[int] = set()
     for table, _column, _optional, pks in erasure.pointing():
         cards |= {subject for (subject,) in table.pick((table.subject or table.pk,), table.pk, pks)}
-    return Forgetting(number, None, list(_fates(erasure)), sorted(cards))
+    return Forgetting(erasure.number, None, list(_fates(erasure)), sorted(cards))
 
 
 def forget_customer(*, number: int, by: Actor, at: datetime) -> Forgetting:
@@ -73,11 +76,12 @@ def forget_customer(*, number: int, by: Actor, at: datetime) -> Forgetting:
     Raises NotAllowed without the right, NotFound, Gone for one who is forgotten already, and Refused where that cannot
     be done now (a list is coming in).
     """
-    _whole_person(by, number)
+    ahead = Erasure(None, number, _whole_person(by, number))
+    done = _looked(ahead)  # files are read before anybody has to wait for the deed
     entry: ledger.Entry | None = None
     try:
         with deed(verb="customers.forgotten", by=by, at=at, particulars={"number": number}) as link:
-            erasure = _erase(link, by, number)
+            erasure = _erase(link, by, number, ahead)
             entry = _note(erasure, at)
             key, gone = f"forgotten {number}", dict(erasure.gone_after)
             ticket = enqueue(named(_JOB), key=key, numbers=erasure.numbers, files=gone).ticket
@@ -87,7 +91,8 @@ def forget_customer(*, number: int, by: Actor, at: datetime) -> Forgetting:
         raise
     if not connection.in_atomic_block:
         run_here(ticket)
-    return Forgetting(number, link.changeset)
+    done.changeset = link.changeset
+    return done
 
 
 def forget_again(*, by: Actor, at: datetime) -> list[int]:
@@ -157,8 +162,8 @@ def _no_number_twice(following: int) -> None:
 # --- the deed ---------------------------------------------------------------------------------------------------------
 
 
-def _erase(link: Link, by: Actor, number: int) -> Erasure:
-    erasure = Erasure(link, number, _whole_person(by, number))
+def _erase(link: Link, by: Actor, number: int, ahead: Erasure) -> Erasure:
+    erasure = Erasure(link, number, _whole_person(by, number), ahead.prepared)
     for store in registries.stores().values():
         if store.forget is not None:
             store.forget(erasure)

@@ -3,6 +3,7 @@
 from regulars.areas.dossier.pages.cards import block, card, pick
 from regulars.areas.dossier.pages.deeds import archive, delete, standing, unarchive, unmask
 from regulars.areas.dossier.pages.edits import edit, item, remove
+from regulars.areas.dossier.pages.forgetting import forget
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
 from regulars.areas.dossier.pages.searches import search
@@ -13,6 +14,7 @@ __all__ = [
     "card",
     "delete",
     "edit",
+    "forget",
     "history",
     "item",
     "new",

@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 
 from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.models import LABELS, STANDINGS
+from regulars.areas.customers.queries import forgotten_on
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
 from regulars.areas.dossier.pages import recent
 from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import changes, history_of
-from regulars.kernel.errors import NotFound
+from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
 _LATEST = 5
@@ -21,15 +22,19 @@ _LATEST = 5
 
 @require_safe
 def card(request: HttpRequest, number: int) -> HttpResponse:
-    """The card; of one that is gone, to whoever reads the journal, the deed that took it away."""
+    """The card; of one that is gone, to whoever reads the journal, the deed that took it away; of one who was
+    forgotten, that."""
     actor = actor_of(request)
     try:
         look = queries.look(actor, number)
+    except Gone as gone:
+        return show(request, "dossier/forgotten.html", status=gone.status, number=number, at=forgotten_on(number))
     except NotFound:
         last = changes(customer=number, limit=1) if actor.may("customers.view") and actor.may("journal.view") else []
         if not last:
             raise
-        return show(request, "dossier/gone.html", status=404, number=number, deeds=last)
+        may = actor.may("customers.forget")
+        return show(request, "dossier/gone.html", status=404, number=number, deeds=last, may_forget=may)
     if look.number != number:
         return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number])})
     return recent.remember(request, show(request, "dossier/card.html", **card_context(request, look)), look.number)
@@ -89,6 +94,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "may_edit": actor.may("customers.edit"),
         "may_unmask": actor.may("customers.unmask"),
         "may_archive": actor.may("customers.archive"),
+        "may_forget": actor.may("customers.forget"),
         "is_htmx": is_htmx(request),
     }
 

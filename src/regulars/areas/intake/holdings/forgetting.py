@@ -52,18 +52,27 @@ def _refuse_at_work() -> None:
 
 def _changed(erasure: Erasure) -> Iterator[tuple[File, Cut | None]]:
     """The files that she is in, each without her; None where it cannot be cut and goes whole."""
+    marks: dict[str, Marks] = {}
     for file in _files():
-        try:
-            held = io.BytesIO()
-            originals.unseal(file.sha256, held)
-            without = cut(held.getvalue(), file.layout, _marks(erasure, file.source), file.references)
-        except (FileNotFoundError, originals.Tampered):
-            continue  # `verify` tells of it
-        except Uncuttable:
-            yield file, None
-            continue
-        if without.rows:
+        if file.source not in marks:
+            marks[file.source] = _marks(erasure, file.source)
+        known = (file, marks[file.source])
+        if known not in erasure.prepared:
+            erasure.prepared[known] = _without(*known)
+        without = erasure.prepared[known]
+        if without is None or without.rows:
             yield file, without
+
+
+def _without(file: File, marks: Marks) -> Cut | None:
+    held = io.BytesIO()
+    try:
+        originals.unseal(file.sha256, held)
+        return cut(held.getvalue(), file.layout, marks, file.references)
+    except (FileNotFoundError, originals.Tampered):
+        return Cut()  # `verify` tells of it
+    except Uncuttable:
+        return None
 
 
 def _files() -> list[File]:

@@ -103,9 +103,9 @@ class Uncuttable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A file without her: its bytes, and the numbers of the rows that were emptied, none where she was not in it."""
+    """A file without her: its bytes, and the numbers of the rows that were emptied. Neither where she was not in it."""
 
-    data: bytes
+    data: bytes = b""
     rows: tuple[int, ...] = ()
 
 
@@ -117,7 +117,7 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
     if layout.kind == "sheet":
         if is_in_workbook(data, marks):
             raise Uncuttable
-        return Cut(data)
+        return Cut()
     errors = "surrogateescape" if layout.damaged and layout.encoding == "utf-8" else "replace"
     text = data.decode(layout.encoding, errors)
     if layout.kind == "vcf":  # its lines are folded and may be encoded once more: a quick look would miss her
@@ -125,7 +125,7 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
     elif marks.may_be_in(text):
         parts, rows = _cut_table(text, layout, marks, references)
     else:
-        return Cut(data)
+        return Cut()
     if rows and text.encode(layout.encoding, errors) != data:
         raise Uncuttable
     return Cut("".join(parts).encode(layout.encoding, errors), tuple(rows)) if rows else Cut(data)

@@ -43,9 +43,15 @@ class Held:
 
 
 class Erasure:
-    """A forgetting at work, within its deed; without a `link` it only looks. `numbers` are all of the one person."""
+    """A forgetting at work, within its deed; without a `link` it only looks. `numbers` are all of the one person.
 
-    def __init__(self, link: Link | None, number: int, numbers: Collection[int]) -> None:
+    `prepared` is where stores keep what they worked out before the deed, to be used in it where it still fits.
+    """
+
+    def __init__(
+        self, link: Link | None, number: int, numbers: Collection[int], prepared: dict[Any, Any] | None = None
+    ) -> None:
+        self.prepared: dict[Any, Any] = {} if prepared is None else prepared
         self._link, self.number, self.numbers = link, number, sorted(numbers)
         self.held = [each for table in _tables() if table.subject for each in _held(table, self.numbers)]
         self.gone_after: dict[str, list[str]] = defaultdict(list)

@@ -173,7 +173,7 @@ def show_completeness(request: HttpRequest, criteria: Criteria = "") -> HttpResp
     return answer([gap.as_json() for gap in completeness(text_of(tree_of(criteria)), **how)])
 
 
-@customers.get("/customers/{number}/why", right="customers.view", gives=ReasonOut, refuses=(404,))
+@customers.get("/customers/{number}/why", right="customers.view", gives=ReasonOut, refuses=(404, 410))
 def explain_customer(
     request: HttpRequest,
     number: Annotated[int, Path(ge=1, le=2**62)],

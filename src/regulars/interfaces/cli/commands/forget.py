@@ -1,0 +1,46 @@
+"""`regulars forget NUMBER`: forgets a customer for good."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from regulars.interfaces.cli.output import say, show_json
+
+if TYPE_CHECKING:
+    from regulars.areas.customers.actions import Forgetting
+
+NAME = "forget"
+HELP = "forgets a customer for good, out of history and files too; nothing takes it back"
+_THEN = {"erase": "goes", "blank": "stays without words", "keep": "stays"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("--dry-run", action="store_true", help="only say what goes, what stays and why")
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.customers.actions import forget_customer, what_would_go
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("forget") as (by, at):
+        if args.dry_run:
+            told = what_would_go(number=args.number, by=by)
+        else:
+            told = forget_customer(number=args.number, by=by, at=at)
+    if args.json:
+        show_json(told.as_json())
+    elif args.dry_run:
+        _show(told)
+    else:
+        say(f"Customer {told.number} is forgotten.")
+    return 0
+
+
+def _show(told: "Forgetting") -> None:
+    for each in told.fates:
+        count = "" if each.count is None else f"  {each.count}"
+        print(f"{_THEN[each.then]:<20} {each.label}{count}")
+        if each.why:
+            print(f"{'':<20} {each.why}")
+    if told.cards:
+        print(f"{'relation goes':<20} on the cards {', '.join(map(str, told.cards))}")
