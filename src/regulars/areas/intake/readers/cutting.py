@@ -10,10 +10,11 @@ import io
 import re
 import zipfile
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
+from typing import Any
 
 from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect
 from regulars.areas.intake.readers.layout import Cells, Layout
@@ -54,22 +55,17 @@ class Marks:
     def may_be_in(self, text: str) -> bool:
         """A quick look whether she can be in it at all."""
         low = text.lower()
-        return any(each in low for each in self.anchors) or self._phone_in(low)
+        return any(each in low for each in self.anchors) or bool(self._tails and self._phones.search(text))
 
-    def places(self, text: str) -> Iterable[int]:
-        """Where in a text anything of hers may stand."""
-        low = text.lower()
-        low = low if len(low) == len(text) else text  # a sign that grows in lower case would move every place behind it
-        for each in self.anchors:
-            at = low.find(each)
-            while at >= 0:
-                yield at
-                at = low.find(each, at + 1)
+    def places(self, text: str, data: bytes, encoding: str) -> list[int]:
+        """Where in a text anything of hers may stand. `data` are its bytes: those are brought to lower case at a tenth
+        of the time, and tell in which spelling to look for what."""
+        low, found = data.lower(), set[int]()
+        for spelled in {each for anchor in self.anchors for each in _spellings(anchor, low, data, encoding)}:
+            found.update(at for at in _occurrences(text, spelled) if _is_whole(text, at, at + len(spelled)))
         if self._tails:
-            yield from (found.start() for found in self._phones.finditer(text))
-
-    def _phone_in(self, text: str) -> bool:
-        return bool(self._tails) and bool(self._phones.search(text))
+            found.update(each.start() for each in self._phones.finditer(text))
+        return sorted(found)
 
     @cached_property
     def _phones(self) -> re.Pattern[str]:
@@ -80,7 +76,7 @@ class Marks:
         """Whether a row with these cells is hers; `references` are those that stand in a column of such."""
         if self.references & {each.strip() for each in references}:
             return True
-        if any(tail in _NOT_DIGITS.sub("", cell) for tail in self._tails for cell in cells):
+        if self._tails and self._phones.search("\x1f".join(cells)):
             return True
         whole = fold(" ".join(cells))
         if any(fold(each) in whole for each in self.emails):
@@ -122,51 +118,97 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
     text = data.decode(layout.encoding, errors)
     if layout.kind == "vcf":  # its lines are folded and may be encoded once more: a quick look would miss her
         parts, rows = _cut_book(text, layout, marks, references)
-    elif marks.may_be_in(text):
-        parts, rows = _cut_table(text, layout, marks, references)
     else:
-        return Cut()
+        parts, rows = _cut_table(text, data, layout, marks, references)
     if rows and text.encode(layout.encoding, errors) != data:
         raise Uncuttable
     return Cut("".join(parts).encode(layout.encoding, errors), tuple(rows)) if rows else Cut(data)
 
 
-def _cut_table(text: str, layout: Layout, marks: Marks, references: Sequence[int]) -> tuple[list[str], list[int]]:
+def _cut_table(
+    text: str, data: bytes, layout: Layout, marks: Marks, references: Sequence[int]
+) -> tuple[list[str], list[int]]:
+    found = marks.places(text, data, layout.encoding)
+    if not found:
+        return [], []
     lines = list(io.StringIO(text, newline=""))
-    suspect = _suspect(text, lines, marks)
+    starts = [0, *accumulate(map(len, lines))]
+    suspect = sorted({bisect_right(starts, place) - 1 for place in found})
     dialect, rows = Dialect(layout.delimiter, layout.quote, layout.escape), []
-    for number, (first, last) in enumerate(_records(lines, layout, dialect), 1):
-        if number <= layout.skip or not any(line in suspect for line in range(first, last)):
-            continue
+    ends = _ends(lines, layout, dialect, suspect[-1])
+    for at in sorted({bisect_right(ends, line) for line in suspect}):
+        first, last = ends[at - 1] if at else int(layout.sep_line), ends[at]
         raw = "".join(lines[first:last])
-        cells = next(dialect.reader(io.StringIO(raw.replace("\0", ""), newline="")), [])
-        if marks.are_in(cells, _at(cells, references)):
+        cells = _cells(raw, dialect)
+        if at >= layout.skip and marks.are_in(cells, _at(cells, references)):
             lines[first:last] = [_emptied(raw, layout), *[""] * (last - first - 1)]
-            rows.append(number)
+            rows.append(at + 1)
     return lines, rows
 
 
-def _suspect(text: str, lines: Sequence[str], marks: Marks) -> set[int]:
-    """The lines in which something of hers may stand."""
-    starts = [0, *accumulate(map(len, lines))]
-    return {bisect_right(starts, place) - 1 for place in marks.places(text)}
+_AHEAD = (1, 2, 4, 16, 256, 4096)  # lines that a record may have
 
 
-def _records(lines: Sequence[str], layout: Layout, dialect: Dialect) -> Iterator[tuple[int, int]]:
-    """The lines of each record, as the reader of files counts records."""
-    begun = int(layout.sep_line)
-    if not layout.quote or not any(layout.quote in line for line in lines):
-        yield from ((at, at + 1) for at in range(begun, len(lines)))
-        return
-    csv.field_size_limit(LONGEST_CELL)
-    reader = dialect.reader((line.replace("\0", "") for line in lines[begun:]), strict=True)
-    first = begun
+def _ends(lines: Sequence[str], layout: Layout, dialect: Dialect, until: int) -> list[int]:
+    """Behind which line each record ends, as the reader of files counts records, up to the one with this line.
+
+    A line with an even number of quotation marks is a record by itself; only at another one the reader is asked.
+    """
+    at, ends = int(layout.sep_line), list[int]()
+    marks = (layout.quote, layout.escape) if layout.escape else (layout.quote,)
+    asked = [line for line in range(at, until + 1) if _is_open(lines[line], marks)] if layout.quote else []
+    for line in asked:
+        if line >= at:
+            ends.extend(range(at + 1, line + 1))
+            at = _end(lines, line, dialect)
+            ends.append(at)
+    return ends + list(range(at + 1, until + 2))
+
+
+def _cells(raw: str, dialect: Dialect) -> Cells:
     try:
-        for _record in reader:
-            yield first, begun + reader.line_num
-            first = begun + reader.line_num
+        return next(dialect.reader(io.StringIO(raw.replace("\0", ""), newline=""), strict=True), [])
     except csv.Error:
         raise Uncuttable from None
+
+
+def _is_open(line: str, marks: Sequence[str]) -> bool:
+    return bool(line.count(marks[0]) % 2) or any(each in line for each in marks[1:])
+
+
+def _end(lines: Sequence[str], first: int, dialect: Dialect) -> int:
+    """Behind which line the record ends that begins with this one."""
+    csv.field_size_limit(LONGEST_CELL)
+    for many in _AHEAD:
+        reader = dialect.reader((line.replace("\0", "") for line in lines[first : first + many]), strict=True)
+        try:
+            next(reader)
+        except csv.Error:
+            continue
+        return first + reader.line_num
+    raise Uncuttable
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether what stands there is no part of a longer word or number."""
+    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
+
+
+def _occurrences(text: str | bytes, part: Any) -> Iterator[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)
+
+
+def _spellings(anchor: str, low: bytes, data: bytes, encoding: str) -> set[str]:
+    """The spellings in which a text stands in the bytes, whatever their case."""
+    wide = {"utf-16": "utf-16-le" if data[:2] == b"\xff\xfe" else "utf-16-be", "utf-8-sig": "utf-8"}
+    exact, found = wide.get(encoding, encoding), set[str]()
+    for form in {anchor, anchor.upper(), anchor.title()}:
+        part = form.encode(exact, "ignore").lower()
+        found |= {data[at : at + len(part)].decode(exact, "ignore") for at in _occurrences(low, part) if part}
+    return found - {""}
 
 
 _BEGIN, _END = (re.compile(rf"\s*(?:[\w-]+\.)?{word}\s*:\s*VCARD\s*$", re.IGNORECASE) for word in ("BEGIN", "END"))
