@@ -13,9 +13,12 @@ from regulars.interfaces.cli.main import main
 for file in sys.argv[1:]:
     main(["import", file, "--yes", "--source", "till"])
 import json
+from django.utils import timezone
 from django.utils.translation import activate
+from regulars.areas.customers.actions import edit_customer, forget_customer
 from regulars.areas.customers.models import Customer, Tag
 from regulars.areas.journal.models import Link
+from regulars.kernel.actor import Actor
 from regulars.areas.journal.chain.verifying import verify
 
 def told():
@@ -26,7 +29,15 @@ def told():
     assert alone == parts, (alone, parts)
     return [alone["ok"], alone["changes"], alone["problems"], seen[-1][0] == seen[-1][1]]
 
+def forgotten(name):
+    by = Actor(kind="operator", name="Olga", rights=frozenset("*"))
+    number = Customer.objects.get(given_name=name).number
+    edit_customer(number=number, card={"households": [{"name": f"House of {name}"}]}, by=by, at=timezone.now())
+    forget_customer(number=number, by=by, at=timezone.now())
+
 activate("de")
+forgotten("Anna3")
+forgotten("Anna12")
 found = [told()]
 Customer.objects.filter(given_name="Anna7").update(middle_name="Eva")
 Customer.objects.filter(given_name="Anna9").update(version=1)

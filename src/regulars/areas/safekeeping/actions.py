@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from regulars.areas.journal.chain import ledger
 from regulars.areas.safekeeping.queries import Version, versions
 from regulars.kernel import crypto, keyfile, personkeys, places
 from regulars.kernel.actor import Actor
@@ -45,17 +46,19 @@ def make_version(*, at: datetime, why: str, by: Actor = _SYSTEM) -> Version:
 def backup_to(*, place: Path, at: datetime, by: Actor) -> Version:
     """A fresh version, and with it all that is needed to begin anew elsewhere (but the key file), in another folder.
 
-    The place may be a mounted disk. It gets the version, the sealed files, one replaced copy of the customers' keys
-    and the signed heads. Raises `Refused`.
+    The place may be a mounted disk. It gets the version, the sealed files, one replaced copy of the customers' keys,
+    the signed heads and the ledger of the forgotten; files that were destroyed for one of these go there too. Raises
+    `Refused`.
     """
     made = make_version(at=at, why="backup", by=by)
     target = _room_at(place)
     _carried(made, target / "versions")
     for name in _FOLDERS:
         _missing_files(places.home() / name, target / name)
+    _forgotten_files(target)
     if places.person_keys().exists():
         copying.copy_file(places.person_keys(), target / "keys.db", personkeys.file_key())
-    for small in (places.home() / "home.id", places.home() / "keys.ids", keyfile.heads_path()):
+    for small in (places.home() / "home.id", places.home() / "keys.ids", keyfile.heads_path(), keyfile.ledger_path()):
         if small.exists():
             places.write_whole(target / small.name, small.read_bytes())
     _prune(target / "versions")
@@ -113,6 +116,16 @@ def _missing_files(source: Path, target: Path) -> None:
         if file.is_file() and file.suffix != ".part" and not there.exists():
             places.folder(there.parent)
             _copied(file, there)
+
+
+def _forgotten_files(target: Path) -> None:
+    """Destroys at the other place what was destroyed here because somebody was forgotten. A file that came back under
+    the same digest is here again, and stays there too."""
+    gone = {name for entry in ledger.entries() for names in entry.let_go.values() for name in names}
+    for name in _FOLDERS:
+        for file in (target / name).rglob("*") if gone else ():
+            if file.name in gone and not (places.home() / name / file.relative_to(target / name)).exists():
+                file.unlink()
 
 
 def _copied(source: Path, target: Path) -> None:

@@ -204,5 +204,5 @@ def _fates(erasure: Erasure) -> Iterator[Fate]:
             yield Fate(label, str(holding.label), holding.on_forget, str(holding.why), len(rows))
     for store in registries.stores().values():
         count = store.found(erasure) if store.found is not None else None
-        if count or store.on_forget == "keep":
+        if count or store.found is None:
             yield Fate(store.name, str(store.label), store.on_forget, str(store.why), count)

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA, anna
@@ -216,3 +218,48 @@ def test_every_holding_has_a_name_for_people() -> None:
     assert all(str(each.label) for each in registries.holdings().values())
     assert all(str(each.label) and str(each.why) for each in registries.stores().values())
     assert Changeset.objects.count() == 0
+
+
+def test_whoever_alters_what_was_forgotten_is_found_out() -> None:
+    numbers = [add(given_name=f"Anna {place}") for place in range(3)]
+    for number in numbers[:2]:
+        forget(number)
+    assert verify().ok
+    Forgotten.objects.filter(number=numbers[1]).update(blanked={})
+    assert {each.kind for each in verify().problems} == {"removed", "row_differs"}
+
+
+CARDS = st.lists(
+    st.fixed_dictionaries(
+        {"given_name": st.sampled_from(["Anna", "Ben", "Eva"]), "occupation": st.sampled_from(["Baker", "Smith", ""])}
+    ),
+    min_size=2,
+    max_size=6,
+)
+
+
+@settings(max_examples=8)
+@given(CARDS, st.data())
+def test_forgetting_some_leaves_exactly_the_others(cards: list[dict[str, str]], data: st.DataObject) -> None:
+    """Whatever was done to whom: who is forgotten is gone, all others are as they were but for what named the gone."""
+    numbers = [add(**card) for card in cards]
+    for number in numbers:
+        edit(number, referred_by=None, notes=[{"text": f"of {number}"}])
+        for other in data.draw(st.lists(st.sampled_from(numbers), max_size=2, unique=True)):
+            if other != number:
+                edit(number, relations=[{"number": other, "kind": "partner"}])
+    gone = data.draw(st.lists(st.sampled_from(numbers), min_size=1, unique=True))
+    staying = [number for number in numbers if number not in gone]
+    before = {number: queries.card_json(OLGA, number) for number in staying}
+    for number in gone:
+        forget(number)
+    for number in staying:
+        now = queries.card_json(OLGA, number)
+        kept = [each for each in before[number]["relations"] if each["number"] not in gone]
+        assert now["relations"] == kept
+        assert {**now, "relations": 0, "version": 0, "updated_at": 0} == {
+            **before[number], "relations": 0, "version": 0, "updated_at": 0,
+        }  # fmt: skip
+    left = everything()
+    assert not [number for number in gone if f"of {number}" in left]
+    assert set(Forgotten.objects.values_list("number", flat=True)) >= set(gone) and verify().ok

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 NAME = "forget"
 HELP = "forgets a customer for good, out of history and files too; nothing takes it back"
-_THEN = {"erase": "goes", "blank": "stays without words", "keep": "stays"}
+_THEN = {"erase": "goes", "blank": "is emptied", "keep": "stays"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
