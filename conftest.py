@@ -6,7 +6,7 @@ With paths given it makes the SQLCipher pass alone; `--postgres` makes the other
 import os
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import django
 import pytest
@@ -37,6 +37,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     databases.clear_away(config)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_stays_forgotten() -> Iterator[None]:
+    """The ledger lies beside the database and numbers begin anew with each test: no test takes another's to heart."""
+    yield
+    from regulars.kernel import keyfile
+
+    keyfile.ledger_path().unlink(missing_ok=True)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

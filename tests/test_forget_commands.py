@@ -4,9 +4,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.utils import timezone
 
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.tests.people import anna
+from regulars.areas.journal.chain import ledger
 from regulars.interfaces.cli.main import main
 from tests.rig.forgetting import clean_home
 from tests.rig.programs import Program
@@ -35,6 +37,16 @@ def test_at_the_shell(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "gone"
     assert main(["undo", str(done["changeset"])]) == 1
     assert main(["verify", "--json"]) == 0
+
+
+def test_again_after_an_older_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    number = anna()
+    ledger.append(at=timezone.now(), next_number=0, values={"number": [str(number)]}, let_go={})
+    assert main(["forget", "--again", "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"numbers": [number]} and Customer.objects.exists()
+    assert main(["forget", "--again", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"numbers": [number]} and not Customer.objects.exists()
+    assert main(["forget"]) == 2 and main(["forget", "1", "--again"]) == 2
 
 
 def test_through_the_api() -> None:

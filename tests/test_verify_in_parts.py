@@ -36,7 +36,7 @@ def forgotten(name):
     forget_customer(number=number, by=by, at=timezone.now())
 
 activate("de")
-forgotten("Anna3")
+forgotten("Anna2")
 forgotten("Anna12")
 found = [told()]
 Customer.objects.filter(given_name="Anna7").update(middle_name="Eva")

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from regulars.areas.customers import models
+from regulars.areas.customers import models, queries
 from regulars.areas.customers.card import filing, keys
 from regulars.areas.journal.actions import Erasure
 from regulars.kernel import personkeys
@@ -179,12 +179,18 @@ STORES = [
 
 
 def check() -> Iterator[Problem]:
-    """Every file that a card names lies in the home and is what was put there; nobody is hidden from search."""
+    """Every file that a card names lies in the home and is what was put there; nobody is hidden from search, and nobody
+    who was forgotten is back."""
     yield from _files()
     for number in keys.astray():
         yield Problem(
             "row_differs", f"{keys.TEXT}/{number}", gettext_noop("What search finds this customer by is not her card.")
         )
+    for number in queries.returned():
+        back = gettext_noop(
+            "Customer %(number)s was forgotten and is here again, with an older copy. Run `regulars forget --again`."
+        )
+        yield Problem("rolled_back", f"customer {number}", back, {"number": number})
 
 
 def _files() -> Iterator[Problem]:

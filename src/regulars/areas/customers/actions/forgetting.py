@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
-from regulars.areas.customers.queries import number_is_forgotten
+from regulars.areas.customers.queries import number_is_forgotten, returned
 from regulars.areas.journal.actions import Erasure, Link, deed
 from regulars.areas.journal.chain import ledger
 from regulars.areas.journal.models import Counter
@@ -98,18 +98,15 @@ def forget_customer(*, number: int, by: Actor, at: datetime) -> Forgetting:
 def forget_again(*, by: Actor, at: datetime) -> list[int]:
     """Forgets everybody whom the ledger names and this register still has: for a copy that was put back. The numbers.
 
-    A number is hers only if its card is older than the forgetting: the ledger also keeps the next free number, so that
-    none is given anew, but an older ledger's line must not meet somebody else. Raises NotAllowed.
+    A copy may also have given out fewer numbers than the register had: the counter goes on where that had come to.
+    Raises NotAllowed.
     """
-    entries = ledger.entries()
-    _no_number_twice(max((entry.next for entry in entries), default=0))
-    found = []
-    for number, made_at in sorted(_everybody().items()):
-        code = ledger.code_of("number", str(number))
-        if any(entry.has("number", code) and made_at.isoformat() <= entry.at for entry in entries):
-            found.append(number)
+    if not by.may(RIGHT):
+        raise NotAllowed(_("Your account may not forget customers. The owner of the house can give the right."))
+    _no_number_twice(max((entry.next for entry in ledger.entries()), default=0))
+    found = returned()
     for number in found:
-        if not number_is_forgotten(number):
+        if not number_is_forgotten(number):  # one with several numbers goes with the first of them
             forget_customer(number=number, by=by, at=at)
     return found
 
@@ -145,11 +142,6 @@ def _whole_person(by: Actor, number: int) -> set[int]:
 
 
 _KINDS: Any = (models.Customer, models.Customer.past)
-
-
-def _everybody() -> dict[int, datetime]:
-    found: dict[int, datetime] = dict(models.Customer.past._default_manager.values_list("number", "created_at"))
-    return found | dict(models.Customer.objects.values_list("number", "created_at"))
 
 
 def _no_number_twice(following: int) -> None:

@@ -10,7 +10,7 @@ from regulars.areas.customers.queries.cards import (
     visible,
 )
 from regulars.areas.customers.queries.edits import Edit, edited_since
-from regulars.areas.customers.queries.forgotten import forgotten_among, forgotten_on, number_is_forgotten
+from regulars.areas.customers.queries.forgotten import forgotten_among, forgotten_on, number_is_forgotten, returned
 from regulars.areas.customers.queries.names import names_of_customers, names_of_households
 
 __all__ = [
@@ -27,5 +27,6 @@ __all__ = [
     "names_of_households",
     "number_is_forgotten",
     "own_source",
+    "returned",
     "visible",
 ]

@@ -176,6 +176,7 @@ def test_the_dry_run_says_what_goes_and_changes_nothing() -> None:
 def test_an_older_register_forgets_again_by_the_ledger() -> None:
     number, other = anna(), add(given_name="Sören")
     entry = ledger.append(at=NOW, next_number=10_500, values={"number": [str(number)]}, let_go={})
+    assert [each.kind for each in verify().problems] == ["rolled_back"]
     assert actions.forget_again(by=OLGA, at=NOW) == [number]
     assert "anna@" not in everything() and verify().ok
     assert add(given_name="Later") >= 10_500, "no number is given twice"

@@ -27,9 +27,10 @@ THROUGH: dict[str, Text] = {
 }
 _ICONS = {
     "added": "user-plus", "edited": "pencil", "many_edited": "pencil", "archived": "archive",
-    "unarchived": "archive-restore", "deleted": "trash-2", "forgotten": "eraser", "unmasked": "eye", "file_added": "paperclip",
-    "file_removed": "paperclip", "undone": "undo-2", "standing_given": "ban", "standing_taken": "check",
-    "brought_in": "import", "refused": "ban", "given": "check", "field_defined": "sliders-horizontal",
+    "unarchived": "archive-restore", "deleted": "trash-2", "forgotten": "eraser", "unmasked": "eye",
+    "file_added": "paperclip", "file_removed": "paperclip", "undone": "undo-2", "standing_given": "ban",
+    "standing_taken": "check", "brought_in": "import", "refused": "ban", "given": "check",
+    "field_defined": "sliders-horizontal",
 }  # fmt: skip
 _FEW = 3
 # The deed itself says who, when and whom; the rest is for programs: where a file lies, how its columns were read.

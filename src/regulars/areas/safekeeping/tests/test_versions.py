@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from regulars.areas.journal.chain import ledger
 from regulars.areas.safekeeping import actions, jobs, queries
 from regulars.kernel import jobs as queue
-from regulars.kernel import personkeys, places
+from regulars.kernel import keyfile, personkeys, places
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import copying
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.models import Chore, Job
+from tests.rig.forgetting import clean_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -106,6 +108,22 @@ def test_another_place_gets_all_that_is_needed_but_the_key_file(own_folder: Path
     assert {each.name for each in there.iterdir()} >= {"versions", "files", "keys.db", "home.id", "keys.ids"}
     assert not list(there.rglob("*.json")) or all(each.parent.name == "versions" for each in there.rglob("*.json"))
     file.unlink()
+
+
+def test_what_was_destroyed_for_a_forgotten_customer_goes_at_the_other_place_too(own_folder: Path) -> None:
+    folder = places.folder(places.home() / "files" / "cd")
+    (folder / "cdef").write_bytes(b"hers")
+    (folder / "cd00").write_bytes(b"of somebody else")
+    place = places.folder(own_folder / "disk")
+    actions.backup_to(place=place, at=AT, by=OLGA)
+    (folder / "cdef").unlink()
+    (folder / "cd00").unlink()
+    with clean_home():
+        ledger.append(at=AT, next_number=1, values={}, let_go={"customers.files": ["cdef"]})
+        actions.backup_to(place=place, at=AT + timedelta(days=1), by=OLGA)
+        there = place / f"regulars-{places.home_id()}"
+        assert [each.name for each in (there / "files/cd").iterdir()] == ["cd00"]
+        assert (there / keyfile.ledger_path().name).read_bytes() == keyfile.ledger_path().read_bytes()
 
 
 def test_a_place_that_is_none_is_refused(own_folder: Path) -> None:

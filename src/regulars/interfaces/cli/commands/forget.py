@@ -1,9 +1,9 @@
-"""`regulars forget NUMBER`: forgets a customer for good."""
+"""`regulars forget NUMBER`: forgets a customer for good; `--again` whoever came back with an older copy."""
 
 import argparse
 from typing import TYPE_CHECKING
 
-from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.output import WrongUsage, say, show_json
 
 if TYPE_CHECKING:
     from regulars.areas.customers.actions import Forgetting
@@ -14,7 +14,10 @@ _THEN = {"erase": "goes", "blank": "is emptied", "keep": "stays"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("number", type=int, nargs="?", metavar="NUMBER")
+    parser.add_argument(
+        "--again", action="store_true", help="after an older copy was put back: all whom the ledger names"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what goes, what stays and why")
 
 
@@ -22,6 +25,10 @@ def run(args: argparse.Namespace) -> int:
     from regulars.areas.customers.actions import forget_customer, what_would_go
     from regulars.interfaces.cli.acting import acting
 
+    if args.again == (args.number is not None):
+        raise WrongUsage("Name one customer, or --again.")
+    if args.again:
+        return _again(args)
     with acting("forget") as (by, at):
         if args.dry_run:
             told = what_would_go(number=args.number, by=by)
@@ -33,6 +40,20 @@ def run(args: argparse.Namespace) -> int:
         _show(told)
     else:
         say(f"Customer {told.number} is forgotten.")
+    return 0
+
+
+def _again(args: argparse.Namespace) -> int:
+    from regulars.areas.customers.actions import forget_again
+    from regulars.areas.customers.queries import returned
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("forget --again") as (by, at):
+        numbers = returned() if args.dry_run else forget_again(by=by, at=at)
+    if args.json:
+        show_json({"numbers": numbers})
+    else:
+        say(f"{len(numbers)} were forgotten before and {'are here' if args.dry_run else 'are forgotten'} again.")
     return 0
 
 
