@@ -40,8 +40,7 @@ HOLDINGS = [
         label=_("The card: name, birth date, and what else stands on it"),
         why=_("The number stays taken, so that it never comes to mean somebody else."),
         names=(
-            "given_name", "middle_name", "family_name", "called_name", "name_spoken", "organisation_name",
-            "birth_date", "greeting",
+            "given_name", "middle_name", "family_name", "called_name", "name_spoken", "organisation_name", "greeting",
         ),
     ),
     _held("ContactPoint", _("E-mail addresses and phones"), "kind", "value", "label", "primary", join=True,

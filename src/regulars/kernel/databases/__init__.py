@@ -142,7 +142,12 @@ def analyse(connection: Any) -> None:
 
 
 def tidy(connection: Any) -> None:
-    """Once a night: the write-ahead log is brought home and emptied, the planner's statistics are renewed."""
+    """Once a night: the log of writes is brought home and emptied, dead rows go, the planner's statistics are renewed.
+    Nothing of what was erased during the day stays in any of them."""
+    if not is_file(connection) and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM (ANALYZE)")
+        return
     analyse(connection)
     if is_file(connection):
         with connection.cursor() as cursor:
@@ -150,13 +155,10 @@ def tidy(connection: Any) -> None:
 
 
 def scrub(connection: Any) -> None:
-    """After something was erased: nothing of it stays in the log of writes, in dead rows, in the planner's samples."""
-    if connection.in_atomic_block:
+    """After something was erased: nothing of it stays in the file's log. PostgreSQL's dead rows go at night."""
+    if connection.in_atomic_block or not is_file(connection):
         return
     with connection.cursor() as cursor:
-        if not is_file(connection):
-            cursor.execute("VACUUM (ANALYZE)")
-            return
         cursor.execute("PRAGMA busy_timeout")
         (patience,) = cursor.fetchone()
         cursor.execute("PRAGMA busy_timeout = 200")  # whoever still reads keeps the log; the night empties it

@@ -60,7 +60,8 @@ class Forgetting:
 
 def what_would_go(*, number: int, by: Actor) -> Forgetting:
     """What goes, what stays and why, changing nothing. Raises NotAllowed, NotFound, Gone, Refused."""
-    return _looked(Erasure(None, number, _whole_person(by, number)))
+    numbers = _whole_person(by, number)
+    return _looked(Erasure(None, numbers[0], numbers))
 
 
 def _looked(erasure: Erasure) -> Forgetting:
@@ -76,7 +77,9 @@ def forget_customer(*, number: int, by: Actor, at: datetime) -> Forgetting:
     Raises NotAllowed without the right, NotFound, Gone for one who is forgotten already, and Refused where that cannot
     be done now (a list is coming in).
     """
-    ahead = Erasure(None, number, _whole_person(by, number))
+    numbers = _whole_person(by, number)
+    number = numbers[0]
+    ahead = Erasure(None, number, numbers)
     done = _looked(ahead)  # files are read before anybody has to wait for the deed
     entry: ledger.Entry | None = None
     try:
@@ -124,21 +127,23 @@ def let_go(numbers: list[int], files: Mapping[str, list[str]]) -> None:
 # --- who --------------------------------------------------------------------------------------------------------------
 
 
-def _whole_person(by: Actor, number: int) -> set[int]:
-    """All numbers of the one person: hers and those merged into it. A merged number is forgotten by its keeper's."""
+def _whole_person(by: Actor, number: int) -> list[int]:
+    """All numbers of the one person: the keeper's first, then those that were merged into it."""
     if not by.may(RIGHT):
         raise NotAllowed(_("Your account may not forget customers. The owner of the house can give the right."))
     if number_is_forgotten(number):
         raise Gone(_("Customer %(number)s was forgotten already.") % {"number": number})
-    numbers, fresh = set[int](), {number}
-    while fresh:
-        numbers |= fresh
-        into = [kind.objects if kind is models.Customer else kind._default_manager for kind in _KINDS]
-        fresh = {n for rows in into for n in rows.filter(merged_into_id__in=fresh).values_list("number", flat=True)}
-        fresh -= numbers
     if not any(kind._default_manager.filter(number=number).exists() for kind in _KINDS):
         raise NotFound(_("There is no customer %(number)s.") % {"number": number})
-    return numbers
+    keeper = number
+    while into := models.Customer.objects.filter(pk=keeper).values_list("merged_into_id", flat=True).first():
+        keeper = into
+    numbers, fresh = {keeper}, {keeper}
+    while fresh:
+        rows = models.Customer.objects.filter(merged_into_id__in=fresh)
+        fresh = set(rows.values_list("number", flat=True)) - numbers
+        numbers |= fresh
+    return [keeper, *sorted(numbers - {keeper})]
 
 
 _KINDS: Any = (models.Customer, models.Customer.past)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA, anna
-from regulars.areas.journal.actions import undo
+from regulars.areas.journal.actions import deed, undo
 from regulars.areas.journal.chain import blocks, ledger
 from regulars.areas.journal.models import Changeset, Forgotten, Link
 from regulars.areas.journal.queries import history_of, verify
@@ -159,6 +159,19 @@ def test_a_household_of_her_own_goes_with_its_name_one_with_others_stays() -> No
     left = everything()
     assert "Haus Ærø" not in left and "Zu zweit" not in left and "Am Markt" in left
     assert verify().ok, verify().as_json()
+
+
+def test_a_merged_number_is_the_same_person() -> None:
+    keeper, merged = anna(), add(given_name="Änne", emails=[{"value": "aenne@example.org"}])
+    with deed(verb="customers.edited", by=OLGA, at=NOW, particulars={"number": merged}) as link:
+        link.change(models.Customer.objects.get(number=merged), merged_into_id=keeper)
+    assert actions.what_would_go(number=merged, by=OLGA).number == keeper
+    assert forget(merged).number == keeper
+    left = everything()
+    assert "anna@" not in left and "aenne@" not in left and verify().ok
+    for number in (keeper, merged):
+        with pytest.raises(Gone):
+            queries.card_for(OLGA, number)
 
 
 def test_the_dry_run_says_what_goes_and_changes_nothing() -> None:

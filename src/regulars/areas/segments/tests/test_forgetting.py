@@ -1,0 +1,87 @@
+"""Segments and lists that name a customer who is forgotten: reworded, still asked, still proved."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from regulars.areas.customers import actions as customers
+from regulars.areas.customers.tests.people import NOW, OLGA, anna
+from regulars.areas.house.queries import zone
+from regulars.areas.journal.queries import verify
+from regulars.areas.segments import actions
+from regulars.areas.segments.models import FixedList, Listing, Segment
+from regulars.areas.segments.queries import count
+from tests.rig.forgetting import clean_home
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def own_home() -> Iterator[None]:
+    with clean_home():
+        yield
+
+
+def save(name: str, criteria: str) -> None:
+    actions.save_segment(name=name, criteria=criteria, by=OLGA, at=NOW, today=NOW.date(), zone=zone())
+
+
+def forget(number: int) -> None:
+    customers.forget_customer(number=number, by=OLGA, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "left"),
+    [
+        ('email = "anna@example.org"', 'email = "forgotten {}"'),
+        ('phone = "+4915123456789" or city = "Ulm"', "number = {}"),
+        ('given_name = "Anna" and city = "Berlin"', 'given_name = "forgotten {}" and city = "Berlin"'),
+        ('city = "Berlin"', 'city = "Berlin"'),
+    ],
+)
+def test_criteria_lose_who_was_named_and_can_still_be_asked(criteria: str, left: str) -> None:
+    number = anna()
+    save("Some", criteria)
+    save("More", 'segment "Some" and tag "VIP"')
+    forget(number)
+    assert Segment.objects.get(name="Some").criteria == left.format(number)
+    assert count('segment "More"', by=OLGA, today=NOW.date(), zone=zone()) == 0
+    assert verify().ok
+
+
+def test_every_version_is_reworded_and_proved() -> None:
+    number = anna()
+    save("Like Ærøskøbing", 'email = "anna@example.org"')
+    save("Like Ærøskøbing", "")
+    forget(number)
+    assert set(Segment.past._default_manager.values_list("criteria", flat=True)) == {f'email = "forgotten {number}"'}
+    assert Segment.objects.get().name == f"Like forgotten {number}" and verify().ok
+
+
+def test_a_word_that_others_have_too_stays() -> None:
+    number = anna(family_name="Berg")
+    customers.add_customer(card={"family_name": "Berg"}, by=OLGA, at=NOW)
+    save("Berg", 'family_name = "Berg"')
+    save("Bergfest", 'email = "anna@example.org"')
+    forget(number)
+    assert set(Segment.objects.values_list("name", flat=True)) == {"Berg", "Bergfest"}
+    assert Segment.objects.get(name="Berg").criteria == 'family_name = "Berg"'
+
+
+def test_she_leaves_lists_and_they_stay() -> None:
+    number = anna()
+    actions.make_list(name="For anna@example.org", by=OLGA, at=NOW)
+    actions.act_on_many(deed="list", value="For anna@example.org", numbers=[number], by=OLGA, at=NOW)
+    assert Listing.objects.exists()
+    forget(number)
+    assert not Listing.objects.exists() and FixedList.objects.get().name == f"For forgotten {number}" and verify().ok
+
+
+def test_two_forgettings_reword_one_another_s_words() -> None:
+    """A payload that was said anew for one is said anew again for the other."""
+    first, second = anna(), customers.add_customer(card={"emails": [{"value": "ben@x.org"}]}, by=OLGA, at=NOW)
+    save("Both", 'email = "anna@example.org" or email = "ben@x.org"')
+    forget(first)
+    forget(second)
+    told = Segment.objects.get().criteria
+    assert told == f'email = "forgotten {first}" or email = "forgotten {second}"' and verify().ok
