@@ -26,12 +26,22 @@ def _how_field() -> forms.ChoiceField:
 
 
 class ReallyForget(forms.Form):
-    """The customer's number, typed: so that nobody is forgotten by a slip."""
+    """The customer's number, typed, so that nobody is forgotten by a slip; with it the own password unless that was
+    given within the last five minutes."""
 
     number = forms.CharField(max_length=20, widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
 
-    def __init__(self, *args: Any, number: int, **told: Any) -> None:
+    your_password = forms.CharField(
+        label=_("Your own password, to be sure it is you"),
+        strip=False,
+        max_length=4096,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, number: int, fresh: bool, **told: Any) -> None:
         super().__init__(*args, **told)
+        if fresh:
+            del self.fields["your_password"]
         self.meant = str(number)
         self.fields["number"].label = _("Type the number %(number)s to forget for good") % {"number": number}
 

@@ -4,6 +4,6 @@ Words: a *changeset* is one deed; a *link* is one transaction of it, the links m
 link did to one customer, frozen; a *twin* (`…_past`) keeps each earlier version of a row; a *head* is a signed
 statement, kept outside the database, of how far the chain had come.
 
-This room refuses to rewrite a payload, to lose a link, and to
-take back unasked what others did since.
+This room refuses to rewrite a payload (it is blanked when somebody is forgotten), to lose a link, and to take back
+unasked what others did since.
 """

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.access.actions import prove
+from regulars.areas.access.door import sessions
 from regulars.areas.customers import actions
 from regulars.areas.customers.queries import names_of_customers
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.forms import ReallyForget
 from regulars.areas.dossier.pages.cards import about
 from regulars.kernel.errors import Gone, NotFound, Refused
-from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.http import actor_of, address_of, done, show
 from regulars.kernel.registries import Text
 
 _GROUPS: tuple[tuple[str, Text], ...] = (
@@ -30,14 +32,30 @@ def forget(request: HttpRequest, number: int) -> HttpResponse:
     """Asks for the number and forgets; the card's address says so from then on. Also for a card that was deleted."""
     context = _who(request, number)
     number = int(context["number"])
-    form = ReallyForget(request.POST or None, number=number)
+    seat, at = request.seat, timezone.now()  # type: ignore[attr-defined]
+    form = ReallyForget(request.POST or None, number=number, fresh=sessions.is_fresh(seat, at))
     if request.method != "POST" or not form.is_valid():
         return _ask(request, context, form, status=200 if request.method != "POST" else 422)
     try:
-        actions.forget_customer(number=number, by=actor_of(request), at=timezone.now())
+        _prove(request, form.cleaned_data.get("your_password"))
+    except Refused as refused:
+        form.add_error("your_password", refused.message)
+        return _ask(request, context, form, status=refused.status)
+    try:
+        actions.forget_customer(number=number, by=actor_of(request), at=at)
     except Refused as refused:
         return _ask(request, context, form, status=refused.status, refused=refused)
     return done(request, reverse("dossier:card", args=[number]), notice=_("Forgotten for good."))
+
+
+def _prove(request: HttpRequest, password: str | None) -> None:
+    """Checks the own password; None where it was given within the last minutes. Raises Refused."""
+    if password is None:
+        return
+    seat, mark = request.seat, sessions.cookie_of(request, "known")  # type: ignore[attr-defined]
+    prove(
+        user=seat.user, session=seat, password=password, address=address_of(request), mark=mark, at=timezone.now(),
+    )  # fmt: skip
 
 
 def _who(request: HttpRequest, number: int) -> dict[str, Any]:

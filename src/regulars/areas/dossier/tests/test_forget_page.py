@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from regulars.areas.access.models import Session
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers import actions
 from regulars.areas.customers.models import Customer
@@ -32,7 +35,7 @@ def test_the_owner_reads_what_goes_types_the_number_and_it_is_done() -> None:
     asked = owner.get(f"/customers/{number}/forget/")
     told = words(asked)
     assert asked.status_code == 200 and "E-mail addresses and phones 2" in told and "Sören" in told
-    assert "What goes" in told and "What stays" in told and "Older copies" in told
+    assert "What goes" in told and "What stays" in told and "ledger of the forgotten" in told
     wrong = owner.post(f"/customers/{number}/forget/", {"number": "1"})
     assert wrong.status_code == 422 and f"type {number}" in words(wrong)
     assert Customer.objects.filter(number=number).exists()
@@ -63,3 +66,13 @@ def test_a_deleted_card_is_forgotten_from_where_it_stood() -> None:
     assert owner.post(f"/customers/{number}/forget/", {"number": str(number)}).status_code == 303
     assert owner.get(f"/customers/{number}/").status_code == 410
     assert owner.get("/customers/99999/forget/").status_code == 404
+
+
+def test_who_signed_in_long_ago_says_again_who_she_is() -> None:
+    number = anna()
+    owner = browser_of("owner")
+    Session.objects.update(proved_at=timezone.now() - timedelta(hours=1))
+    assert "Your own password" in words(owner.get(f"/customers/{number}/forget/"))
+    assert owner.post(f"/customers/{number}/forget/", {"number": str(number)}).status_code == 422
+    wrong = owner.post(f"/customers/{number}/forget/", {"number": str(number), "your_password": "not it"})
+    assert 400 <= wrong.status_code < 500 and Customer.objects.filter(number=number).exists()
