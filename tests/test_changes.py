@@ -141,6 +141,18 @@ def test_staff_undo_their_own_deed_of_today_and_no_other() -> None:
     assert card_json(OLGA, number)["occupation"] is None
 
 
+def test_who_may_undo_only_her_own_deeds_does_not_take_back_what_others_did_since() -> None:
+    number = anna()
+    staff = browser_of("staff")
+    staff.post(f"/customers/{number}/edit/about/", {"seen": 0, "occupation": "Nurse", "initial-occupation": ""})
+    own = latest()
+    edit_customer(number=number, card={"occupation": "Doctor"}, by=OLGA, at=NOW)
+    page = html(staff.get(f"/changes/{own}/undo/?later=overwrite"))
+    assert "Somebody went on working here: that is kept." in page and 'value="overwrite"' not in page
+    staff.post(f"/changes/{own}/undo/", {"later": "overwrite"})
+    assert card_json(OLGA, number)["occupation"] == "Doctor"
+
+
 def test_nobody_is_sent_to_another_house() -> None:
     anna()
     answer = browser_of().post(f"/changes/{latest()}/undo/", {"next": "https://evil.example/"})

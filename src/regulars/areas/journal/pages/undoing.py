@@ -45,7 +45,8 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         return _take_back(request, deed)
     form = HowToUndo(request.GET)
-    later, skip = form.rule(), form.skip()
+    later: Choice = form.rule() if actor_of(request).may("journal.undo") else "keep"
+    skip = form.skip()
     try:
         undone = _asked(request, number, later, show=_VALUES, skip=skip)
     except Refused as refused:
@@ -136,7 +137,7 @@ def _told(undone: actions.Undone, later: Choice, skip: int, by: Actor) -> dict[s
         "rules": (("keep", _("Keep all")), ("overwrite", _("Take all back"))),
         "decisions": decisions,
         "more_conflicts": undone.disputed - len(decisions),
-        "choice": any(decision.conflict.open for decision in decisions),
+        "choice": by.may("journal.undo") and any(decision.conflict.open for decision in decisions),
         "cards": [(card, names.get(card or 0, ""), lines) for card, lines in told if lines],
         "skip": skip,
         "earlier": max(skip - _VALUES, 0),
@@ -159,6 +160,8 @@ def _take_back(request: HttpRequest, deed: queries.Deed) -> HttpResponse:
     form = HowToUndo(request.POST)
     by, at, number = actor_of(request), timezone.now(), deed.changeset
     how: Mapping[str, Any] = {"later": form.rule(), "decisions": form.decisions(), "seen": form.seen()}
+    if not by.may("journal.undo"):  # her own deed of today, but not what others did since
+        how = {}
     page = reverse("journal_change", args=[number])
     if deed.customers > _BY_A_JOB:
         actions.take_back_later(changeset=number, by=by, at=at, **how)
