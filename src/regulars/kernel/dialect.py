@@ -78,6 +78,10 @@ class Dialect:
         """A query that is worked out whole before anything is done with it. Its columns keep their names."""
         return query
 
+    def real(self, table: str) -> str:
+        """A table (quoted) by its full name, where a statement calls something else by its short one."""
+        return f"main.{table}"
+
     def fold(self, column: str) -> str:
         """The folded form of a column that has none beside it. What is plain ASCII without double blanks (the most)
         is folded by the database's own means, a tenth of the time."""
@@ -104,6 +108,9 @@ class Postgres(Dialect):
 
     def _among_many(self, expression: str, values: Sequence[Any]) -> Sql:
         return Sql(f"{expression} = ANY(%s)", (list(values),))
+
+    def real(self, table: str) -> str:
+        return table  # what stands in `WITH x AS (…)` sees the table x
 
     def fold(self, column: str) -> str:
         plain = f"{column} COLLATE \"C\" ~ '^[ -~]*$' AND strpos({column}, '  ') = 0"

@@ -79,6 +79,7 @@ class User(JournaledRow):
     """
 
     journal_subject = None
+    journal_of_today = True
     journal_derived = ("login_folded",)
     journal_said = {"language": saying.language}
 
@@ -159,6 +160,7 @@ class Token(JournaledRow):
     """A program's leave to act with some rights of its owner. `rights` are words with blanks between them."""
 
     journal_subject = None
+    journal_of_today = True
     journal_said = {"rights": rights_in_words}
 
     public = models.CharField(max_length=32, unique=True)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers import models, queries
+from regulars.areas.journal.queries import as_of, looking_back
 from regulars.kernel.registries import Column, Fact, FactType, Group, Member, Present, Several
 
 SERVE = _("to serve the customer and greet her rightly")
@@ -281,7 +282,8 @@ NAMING = {"customers.Customer": queries.names_of_customers, "customers.Household
 
 
 def more_facts() -> Iterable[Fact]:
-    """The business's own facts, `custom.NAME`, as the house defined them."""
+    """The business's own facts, `custom.NAME`, as the house defined them; what is masked today was always so."""
+    masked = _masked_today()
     for field in models.CustomField.objects.order_by("name"):
         yield Fact(
             name=f"custom.{field.name}",
@@ -290,7 +292,7 @@ def more_facts() -> Iterable[Fact]:
             purpose=field.purpose or KNOW,
             basis="consent",
             keep=field.keep,
-            protection="sealed" if field.type == "sealed" else field.protection,  # type: ignore[arg-type]
+            protection="sealed" if field.type == "sealed" else masked.get(field.pk, field.protection),  # type: ignore[arg-type]
             choices=tuple((each, each) for each in field.choices),
             source=Member(
                 "custom",
@@ -302,3 +304,11 @@ def more_facts() -> Iterable[Fact]:
             headers=(field.label,),
             room="customers",
         )
+
+
+def _masked_today() -> dict[int, str]:
+    """The own facts that are masked now, where one looks back: rights and what they hide are today's."""
+    if looking_back() is None:
+        return {}
+    with as_of(None):
+        return dict(models.CustomField.objects.exclude(protection="open").values_list("pk", "protection"))

@@ -82,7 +82,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     """A table whose every version is kept. Rows are written by a deed alone (`journal.actions.deed`).
 
     `journal_told` names columns that are no facts and still tell something, with their label. `journal_said` puts
-    values of columns that are no facts into words for whoever reads the history.
+    values of columns that are no facts into words for whoever reads the history. `journal_of_today` marks a table that
+    is read as it stands also where one looks back: who may see what is a question of today.
 
     `journal_searched` names indexes that only searches need: they rest while nearly all rows go or come (decision 24).
 
@@ -95,6 +96,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     journal_subject: ClassVar[str | None] = None
     journal_derived: ClassVar[tuple[str, ...]] = ()
+    journal_of_today: ClassVar[bool] = False
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()

@@ -4,6 +4,7 @@ import argparse
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from regulars.interfaces.cli.looking import named
 from regulars.interfaces.cli.output import say
 from regulars.kernel.actor import Actor
 
@@ -19,28 +20,36 @@ def send(args: argparse.Namespace, by: Actor, at: datetime, *, ending: str, to: 
         columns=names_of(args.columns),
         order=args.order,
         most=args.limit,
+        moment=named(args.at),
     )
     say_withheld(told)
     return 0
 
 
-def export_to(asked: str, *, ending: str, to: BinaryIO, by: Actor, at: datetime, **more: Any) -> dict[str, Any]:
-    """Records the export, then writes it; gives what the command shows."""
+def export_to(
+    asked: str, *, ending: str, to: BinaryIO, by: Actor, at: datetime, moment: Any = None, **more: Any
+) -> dict[str, Any]:
+    """Records the export, then writes it, as the register stood at the moment if one is given; gives what the command
+    shows."""
     from django.utils import timezone
 
     from regulars.areas.house.queries import house
     from regulars.areas.journal.actions import sign_heads
+    from regulars.areas.journal.queries import as_of, drawn
     from regulars.areas.segments.actions import record_export
     from regulars.areas.segments.queries.exporting import Export
     from regulars.areas.segments.queries.formats import format_named, written
 
-    form, rules = format_named(ending), house()
-    export = Export(asked, by=by, today=rules.day(at), zone=rules.zone, **more)
-    parts = written(export, form)
-    told: dict[str, Any] = {"count": len(export.numbers), "withheld": export.withheld, "format": form.ending}
-    told["changeset"] = record_export(asked=asked, by=by, at=at, **told)
+    form = format_named(ending)
+    with as_of(moment):
+        rules = house()
+        today = rules.day(moment.at if moment else at)
+        export = Export(asked, by=by, today=today, zone=rules.zone, **more)
+        parts = written(export, form)
+        told: dict[str, Any] = {"count": len(export.numbers), "withheld": export.withheld, "format": form.ending}
+    told["changeset"] = record_export(asked=asked, by=by, at=at, then=moment.at if moment else None, **told)
     sign_heads(at=timezone.now())
-    for part in parts:
+    for part in drawn(moment, parts):
         to.write(part)
     return told
 

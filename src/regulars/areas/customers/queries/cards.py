@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers import models
 from regulars.areas.customers.card import showing
 from regulars.areas.customers.queries.forgotten import number_is_forgotten
+from regulars.areas.journal.queries import as_of, looking_back
 from regulars.kernel import keyfile, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Gone, NotAllowed, NotFound
@@ -27,8 +28,21 @@ def card_for(by: Actor, number: int) -> models.Customer:
     if row is None:
         if by.may("customers.view") and number_is_forgotten(number):
             raise Gone(_("Customer %(number)s was forgotten. Nothing is kept of them.") % {"number": number})
-        raise NotFound(_("There is no customer %(number)s.") % {"number": number})
+        raise NotFound(_missing(by, number))
     return row
+
+
+def _missing(by: Actor, number: int) -> str:
+    """Why there is no such card; where one looks back, whether it was not there yet or was there no more."""
+    moment, told = looking_back(), {"number": number}
+    if moment is not None and by.may("customers.view"):
+        versions = models.Customer.past._default_manager.filter(number=number)
+        with as_of(None):
+            if versions.filter(until__lte=moment.link).exists():
+                return _("Card %(number)s was there before, and was gone by then.") % told
+            if visible(by).filter(pk=number).exists() or versions.exists():
+                return _("Card %(number)s was not made yet.") % told
+    return _("There is no customer %(number)s.") % told
 
 
 def card_json(by: Actor, number: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.heads import sign_heads
 from regulars.areas.journal.chain import blocks
+from regulars.areas.journal.queries.moments import refuse_in_the_past
 from regulars.kernel import keyfile
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_insert, writer_lock
@@ -48,6 +49,7 @@ class Link:
     """One transaction at work: rows are added, changed and removed through it, and it writes down what it did."""
 
     def __init__(self, *, by: Actor, at: datetime, verb: str, particulars: dict[str, Any]) -> None:
+        refuse_in_the_past()
         self.number = take("link")
         self.by, self.at, self.verb = by, at, verb
         self.particulars = particulars

@@ -1,6 +1,7 @@
 """Questions about what was done: the house's deeds, one customer's history, what one deed changed."""
 
 from regulars.areas.journal.chain.verifying import Verdict, verify
+from regulars.areas.journal.queries.between import changed_between, differences_between
 from regulars.areas.journal.queries.deeds import (
     Deed,
     beside,
@@ -13,6 +14,7 @@ from regulars.areas.journal.queries.deeds import (
     sentence,
 )
 from regulars.areas.journal.queries.differences import Difference, Place, cards_named, difference_page, differences
+from regulars.areas.journal.queries.moments import Moment, as_of, drawn, looking_back, moment_at, moment_named
 from regulars.areas.journal.queries.proofs import (
     PROOF,
     TAKE_BACK,
@@ -24,7 +26,8 @@ from regulars.areas.journal.queries.proofs import (
 )
 
 __all__ = [
-    "PROOF", "TAKE_BACK", "Deed", "Difference", "Place", "Proof", "Verdict", "beside", "cards_named", "changes",
-    "changeset", "changeset_of", "difference_page", "differences", "history_of", "last_proof", "links_of", "listed",
+    "PROOF", "TAKE_BACK", "Deed", "Difference", "Moment", "Place", "Proof", "Verdict", "as_of", "beside", "cards_named",
+    "changed_between", "changes", "changeset", "changeset_of", "difference_page", "differences", "differences_between",
+    "drawn", "history_of", "last_proof", "links_of", "listed", "looking_back", "moment_at", "moment_named",
     "proof_at_work", "proofs", "sentence", "taking_back", "verify",
 ]  # fmt: skip

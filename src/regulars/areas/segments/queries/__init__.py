@@ -2,6 +2,7 @@
 
 from regulars.areas.segments.queries.asking import Page, count, numbers, page, rows, sentence
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, listed_facts, values_of
+from regulars.areas.segments.queries.comparing import Comparison, compare
 from regulars.areas.segments.queries.lists import ListShown, fixed_lists, show_list
 from regulars.areas.segments.queries.saved import Saved, saved_segments, segments_called, show_segment
 from regulars.areas.segments.queries.vocabulary import Word, vocabulary
@@ -9,11 +10,13 @@ from regulars.areas.segments.queries.why import Reason, why
 
 __all__ = [
     "DEFAULT_COLUMNS",
+    "Comparison",
     "ListShown",
     "Page",
     "Reason",
     "Saved",
     "Word",
+    "compare",
     "count",
     "fixed_lists",
     "listed_facts",

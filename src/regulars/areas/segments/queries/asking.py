@@ -25,8 +25,7 @@ from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.normal import normal
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
 from regulars.areas.segments.language.plan import After, Order, Question, Rows
-from regulars.areas.segments.language.relations import Present as Now
-from regulars.areas.segments.language.relations import Relations
+from regulars.areas.segments.language.relations import Relations, here
 from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
 from regulars.areas.segments.queries.ground import ground_of
@@ -51,7 +50,7 @@ class Page:
 
 def count(criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo, relations: Relations | None = None) -> int:
     """Exactly how many customers. Raises CriteriaError."""
-    return _Asking(criteria, by, today, zone, relations or Now()).question().count()
+    return _Asking(criteria, by, today, zone, relations or here()).question().count()
 
 
 def page(
@@ -72,7 +71,7 @@ def page(
 
     Raises CriteriaError for criteria, columns, order or cursor that are none.
     """
-    asking = _Asking(criteria, by, today, zone, relations or Now())
+    asking = _Asking(criteria, by, today, zone, relations or here())
     facts, ordered = columns_named(columns, by, asking.ground.facts), asking.order(order)
     limit = max(1, min(limit, MOST))
     many, found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), counted)
@@ -87,7 +86,7 @@ def numbers(
     criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo, order: str = "", relations: Relations | None = None
 ) -> "array[int]":
     """Every number in order, eight bytes each: who they are at this moment, for work over all of them."""
-    asking = _Asking(criteria, by, today, zone, relations or Now())
+    asking = _Asking(criteria, by, today, zone, relations or here())
     statement = asking.question().numbers(asking.order(order))
     found = array("q")
     with connection.cursor() as cursor:
@@ -125,7 +124,7 @@ def _rows_of(
 
 def sentence(criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo) -> str:
     """The criterion as a readable sentence: `women whose city is Berlin`. Raises CriteriaError."""
-    asking = _Asking(criteria, by, today, zone, Now())
+    asking = _Asking(criteria, by, today, zone, here())
     assert asking.meaning is not None
     return wording.sentence_of(asking.tree, asking.ground)
 

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.places import CUSTOMER, customer_column, field_of, place_of
-from regulars.areas.segments.language.relations import Present as Now
-from regulars.areas.segments.language.relations import Relations
+from regulars.areas.segments.language.relations import Relations, here
 from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import Sql, quoted
 from regulars.kernel.registries import Asked, Column, Fact, Member, Present, Several, facts, model_named
@@ -52,7 +51,7 @@ def values_of(
     found: Values = {number: {} for number in numbers}
     if not found:
         return found
-    read = _Reading(list(found), relations or Now())
+    read = _Reading(list(found), relations or here())
     own = [fact for fact in chosen if isinstance(fact.source, Column | Several)]
     if own:
         _read_own(read, own, found)

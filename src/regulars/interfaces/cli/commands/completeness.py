@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -12,18 +13,18 @@ HELP = "which facts are missing where it matters, with the criteria that find wh
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("criteria", nargs="?", default="", metavar="CRITERIA", help="among whom (otherwise all)")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.house.queries import house
     from regulars.areas.segments.queries.completeness import completeness
     from regulars.interfaces.cli.operator import operator
 
-    rules = house()
-    told: dict[str, Any] = {"by": operator("completeness"), "today": rules.day(timezone.now()), "zone": rules.zone}
-    gaps = completeness(args.criteria, **told)
+    with looking(args.at) as at:
+        rules = house()
+        told: dict[str, Any] = {"by": operator("completeness"), "today": rules.day(at), "zone": rules.zone}
+        gaps = completeness(args.criteria, **told)
     if args.json:
         show_json([gap.as_json() for gap in gaps])
     else:

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from regulars.interfaces.cli.commands.find import DESCENDING
+from regulars.interfaces.cli.looking import add_at, named
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "export"
@@ -16,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", metavar="A,B", help="these facts alone (csv, xlsx, json)")
     parser.add_argument("--order", default="", metavar="F", help="sorted by this fact; -F the other way round")
     parser._negative_number_matcher = DESCENDING  # else argparse takes -F for an option of its own
+    add_at(parser)
     parser.add_argument(
         "--all", action="store_true", help="with the contact points of the dead and of those who want no contact"
     )
@@ -41,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
                 columns=exporting.names_of(args.columns),
                 order=args.order,
                 everyone=args.all,
+                moment=named(args.at),
             )
         partial.replace(args.to)
     finally:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from regulars.interfaces.cli.exporting import names_of, send
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import plain, say, show_json
 from regulars.kernel.actor import Actor
 
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser._negative_number_matcher = DESCENDING  # else argparse takes -F for an option of its own
     parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many (a table on screen: 100)")
     parser.add_argument("--after", metavar="CURSOR", help="go on where the page before ended: its `next`")
+    add_at(parser)
     parser.add_argument("--format", choices=("table", "json", *_FILES), help="table; a file goes to standard output")
 
 
@@ -42,14 +44,15 @@ def run(args: argparse.Namespace) -> int:
 
     from regulars.interfaces.cli.operator import operator
 
-    by, at = operator("find"), timezone.now()
-    if args.count:
-        return _count(args, by, at)
-    if args.format in _FILES:
-        return send(args, by, at, ending=args.format, to=sys.stdout.buffer)
-    if args.json or args.format == "json":
-        return _json(args, by, at)
-    return _table(args, by, at)
+    by = operator("find")
+    if args.format in _FILES and not args.count:
+        return send(args, by, timezone.now(), ending=args.format, to=sys.stdout.buffer)
+    with looking(args.at) as at:
+        if args.count:
+            return _count(args, by, at)
+        if args.json or args.format == "json":
+            return _json(args, by, at)
+        return _table(args, by, at)
 
 
 def _asked(by: Actor, at: datetime) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """`regulars segment save|list|show|remove`: criteria kept under a name."""
 
 import argparse
+from datetime import datetime
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -16,9 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     save.add_argument("name", metavar="NAME")
     save.add_argument("criteria", metavar="CRITERIA")
     save.add_argument("--description", default="", help="what it is for")
-    deeds.add_parser("list", help="all of them, and how many are in each")
+    add_at(deeds.add_parser("list", help="all of them, and how many are in each"))
     show = deeds.add_parser("show", help="its criteria, in words as well, and how many are in it")
     show.add_argument("name", metavar="NAME")
+    add_at(show)
     remove = deeds.add_parser("remove", help="take it away; refused while another segment asks for it")
     remove.add_argument("name", metavar="NAME")
 
@@ -27,14 +30,14 @@ def run(args: argparse.Namespace) -> int:
     return {"save": _save, "list": _list, "show": _show, "remove": _remove}[args.deed](args)
 
 
-def _asking() -> dict[str, Any]:
+def _asking(at: datetime | None = None) -> dict[str, Any]:
     from django.utils import timezone
 
     from regulars.areas.house.queries import house
     from regulars.interfaces.cli.operator import operator
 
     rules = house()
-    return {"by": operator("segment"), "today": rules.day(timezone.now()), "zone": rules.zone}
+    return {"by": operator("segment"), "today": rules.day(at or timezone.now()), "zone": rules.zone}
 
 
 def _save(args: argparse.Namespace) -> int:
@@ -48,13 +51,14 @@ def _save(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    return _shown(args, args.name)
+    with looking(args.at) as at:
+        return _shown(args, args.name, at)
 
 
-def _shown(args: argparse.Namespace, name: str) -> int:
+def _shown(args: argparse.Namespace, name: str, at: datetime | None = None) -> int:
     from regulars.areas.segments.queries import show_segment
 
-    saved = show_segment(name, **_asking())
+    saved = show_segment(name, **_asking(at))
     if args.json:
         show_json(saved.as_json())
         return 0
@@ -68,7 +72,8 @@ def _shown(args: argparse.Namespace, name: str) -> int:
 def _list(args: argparse.Namespace) -> int:
     from regulars.areas.segments.queries import saved_segments
 
-    saved = saved_segments(counted=True, **_asking())
+    with looking(args.at) as at:
+        saved = saved_segments(counted=True, **_asking(at))
     if args.json:
         show_json([each.as_json() for each in saved])
         return 0

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import show_json
 
 NAME = "show"
@@ -10,6 +11,7 @@ HELP = "one customer, all facts"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=int, metavar="NUMBER")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -17,6 +19,7 @@ def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.cards import show_card
     from regulars.interfaces.cli.operator import operator
 
-    card = card_json(operator("show"), args.number)
-    show_json(card) if args.json else show_card(card)
+    with looking(args.at):
+        card = card_json(operator("show"), args.number)
+        show_json(card) if args.json else show_card(card)
     return 0
