@@ -119,21 +119,48 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
 
 def _make_twin(live: type[models.Model]) -> type[models.Model]:
-    """`…_past`: the same columns without their constraints, keyed by row and link, with the link that ended it."""
+    """`…_past`: the same columns without their constraints, keyed by row and link, with the link that ended it.
+
+    Its indexes are those of the table, each with the two links behind: whoever looks back finds by the same columns,
+    and sees in the index alone which version stood then.
+    """
     pk = live._meta.pk
     assert pk is not None
     attrs: dict[str, Any] = {"__module__": live.__module__, "journal_twin_of": live}
     for field in live._meta.local_concrete_fields:
         attrs[field.attname] = _plain(field)
-    attrs["until"] = models.BigIntegerField(db_index=True)
+    attrs["until"] = models.BigIntegerField()
     attrs["pk"] = models.CompositePrimaryKey(pk.name, "link")
     meta: dict[str, Any] = {"app_label": live._meta.app_label, "db_table": f"{live._meta.db_table}_past", "indexes": []}
     subject = getattr(live, "journal_subject", None)
-    if subject and subject != pk.attname:
+    meta["indexes"].append(models.Index(fields=["until", "link"], name=f"{live._meta.model_name}_past_until"[-30:]))
+    if subject:
         name = f"{live._meta.model_name}_past_customer"[-30:]
-        meta["indexes"] = [models.Index(fields=[subject], name=name)]
+        meta["indexes"].append(models.Index(fields=[subject, "until", "link"], name=name))
+    for index in live._meta.indexes:
+        columns = [_attname(live, name) for name in index.fields]
+        if columns != [subject]:
+            whose = [subject] if subject and subject not in columns else []
+            name, more = f"{index.name}_past"[-30:], [*columns, "until", "link", *whose]
+            meta["indexes"].append(models.Index(fields=more, name=name, condition=_plainly(live, index.condition)))
     attrs["Meta"] = type("Meta", (), meta)
     return type(f"{live.__name__}Past", (models.Model,), attrs)
+
+
+def _attname(live: type[models.Model], name: str) -> str:
+    return next(field.attname for field in live._meta.concrete_fields if field.name == name)
+
+
+def _plainly(live: type[models.Model], condition: models.Q | None) -> models.Q | None:
+    """The condition of a partial index, on the columns of a twin."""
+    if condition is None:
+        return None
+    told = []
+    for child in condition.children:
+        assert isinstance(child, tuple)
+        name, _, lookup = child[0].partition("__")
+        told.append((f"{_attname(live, name)}__{lookup}", child[1]))
+    return models.Q(*told)
 
 
 def _plain(field: "models.Field[Any, Any]") -> "models.Field[Any, Any]":

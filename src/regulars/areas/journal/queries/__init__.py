@@ -14,7 +14,7 @@ from regulars.areas.journal.queries.deeds import (
     sentence,
 )
 from regulars.areas.journal.queries.differences import Difference, Place, cards_named, difference_page, differences
-from regulars.areas.journal.queries.moments import Moment, as_of, drawn, looking_back, moment_at, moment_named
+from regulars.areas.journal.queries.moments import Moment, as_of, drawn, looking_back, mark_of, moment_at, moment_named
 from regulars.areas.journal.queries.proofs import (
     PROOF,
     TAKE_BACK,
@@ -28,6 +28,6 @@ from regulars.areas.journal.queries.proofs import (
 __all__ = [
     "PROOF", "TAKE_BACK", "Deed", "Difference", "Moment", "Place", "Proof", "Verdict", "as_of", "beside", "cards_named",
     "changed_between", "changes", "changeset", "changeset_of", "difference_page", "differences", "differences_between",
-    "drawn", "history_of", "last_proof", "links_of", "listed", "looking_back", "moment_at", "moment_named",
+    "drawn", "history_of", "last_proof", "links_of", "listed", "looking_back", "mark_of", "moment_at", "moment_named",
     "proof_at_work", "proofs", "sentence", "taking_back", "verify",
 ]  # fmt: skip

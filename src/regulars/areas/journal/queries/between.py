@@ -22,21 +22,43 @@ _Rows = dict[int, dict[int, Canonical]]  # subject -> row -> its content
 
 
 def changed_between(first: Moment, second: Moment) -> set[int]:
-    """The customers of whom anything differs between the two moments, those who came or went among them."""
+    """Those in the register at both moments of whom anything differs, and perhaps some who are in one alone."""
     low, high = sorted((first.link, second.link))
     found: set[int] = set()
     for table in _tables() if low < high else ():
-        columns = ", ".join(quoted(name) for name in (table.subject or "", *(name for _field, name in table.kept)))
-        lost, won = _lost(table, columns, low, high), _won(table, columns, low, high)
-        subject = quoted(table.subject or "")
-        text = " UNION ".join(
-            f"SELECT {subject} FROM (SELECT * FROM ({one}) a EXCEPT SELECT * FROM ({other}) b) d"
-            for one, other in ((lost, won), (won, lost))
-        )
-        with connection.cursor() as cursor:
-            cursor.execute(text)
-            found.update(row[0] for row in cursor.fetchall())
+        others = () if table.is_card else (_come_or_gone(table, low, high),)
+        for statement in (*_rewritten(table, low, high), *others):
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+                found.update(row[0] for row in cursor.fetchall())
     return found
+
+
+def _rewritten(table: Table, low: int, high: int) -> Iterator[str]:
+    """Whose rows are in both moments, with other content: lost and won versions of one row side by side."""
+    pk, subject = quoted(table.pk), quoted(table.subject or "")
+    differs = " OR ".join(f"a.{name} IS DISTINCT FROM b.{name}" for name in _content_columns(table))
+    for won in _won_parts(table, "*", low, high):
+        lost = f"({_lost(table, '*', low, high)}) a CROSS JOIN ({won}) b"
+        yield f"SELECT a.{subject} FROM {lost} WHERE b.{pk} = a.{pk} AND ({differs})"
+
+
+def _come_or_gone(table: Table, low: int, high: int) -> str:
+    """Whose rows are in one of the moments alone, unless another row says the same."""
+    pk, subject = quoted(table.pk), quoted(table.subject or "")
+    columns = ", ".join((subject, *_content_columns(table)))
+    lost, won = (part(table, f"{pk} AS one, {columns}", low, high) for part in (_lost, _won))
+    lost_pks, won_pks = (part(table, pk, low, high) for part in (_lost, _won))
+    gone = f"SELECT {columns} FROM ({lost}) a WHERE a.one NOT IN ({won_pks})"
+    come = f"SELECT {columns} FROM ({won}) a WHERE a.one NOT IN ({lost_pks})"
+    return " UNION ".join(
+        f"SELECT {subject} FROM (SELECT * FROM ({one}) a EXCEPT SELECT * FROM ({other}) b) d"
+        for one, other in ((gone, come), (come, gone))
+    )
+
+
+def _content_columns(table: Table) -> list[str]:
+    return [quoted(name) for _field, name in table.kept]
 
 
 def differences_between(
@@ -66,9 +88,13 @@ def _lost(table: Table, columns: str, low: int, high: int) -> str:
 
 
 def _won(table: Table, columns: str, low: int, high: int) -> str:
+    return " UNION ALL ".join(_won_parts(table, columns, low, high))
+
+
+def _won_parts(table: Table, columns: str, low: int, high: int) -> tuple[str, str]:
     since = f"link > {low} AND link <= {high}"
     live = f"SELECT {columns} FROM {quoted(table.name)} WHERE {since}"
-    return f"{live} UNION ALL SELECT {columns} FROM {quoted(table.past)} WHERE {since} AND until > {high}"
+    return live, f"SELECT {columns} FROM {quoted(table.past)} WHERE {since} AND until > {high}"
 
 
 def _read(table: Table, rows: str, numbers: Sequence[int]) -> _Rows:

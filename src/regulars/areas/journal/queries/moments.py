@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -29,7 +29,18 @@ from regulars.kernel.tables import Table, table_of
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WITH = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)
-_STAMPS = re.compile(r"\b(version|updated_at)\b")
+_WORDS = re.compile(r"\w+|(?<=[.])\*|(?<=SELECT )\*")
+
+
+class Stood(NamedTuple):
+    """What of a table stood at a moment: all or some of its live rows, some of its past ones."""
+
+    all_live: bool
+    some_live: bool
+    some_past: bool
+
+
+AS_TODAY = Stood(True, True, False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class Moment:
 
     at: datetime
     link: int
-    known: dict[str, tuple[bool, bool]] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[str, Stood] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def empty(self) -> bool:
@@ -62,6 +73,17 @@ def moment_at(at: datetime) -> Moment:
     """The moment of an instant (aware)."""
     last = models.Link.objects.filter(at__lte=at).order_by("-number").values_list("number", flat=True).first()
     return Moment(at, last or 0)
+
+
+def mark_of(moment: Moment) -> tuple[bytes, int] | None:
+    """What stands for all that is found at a moment: another mark, and it may be another answer. What cannot be taken
+    back (to forget somebody, for one) may reach into the past, so the last such deed is part of it."""
+    digest = models.Link.objects.filter(number=moment.link).values_list("digest", flat=True).first()
+    if digest is None:
+        return None
+    final = [verb.name for verb in registries.verbs().values() if verb.undo == "never"]
+    last = models.Changeset.objects.filter(verb__in=final).order_by("-number").values_list("number", flat=True).first()
+    return bytes(digest) + b"%d" % moment.link, last or 0
 
 
 def _instant(text: str, now: datetime, zone: ZoneInfo) -> datetime:
@@ -128,7 +150,7 @@ def is_as_it_was(model: type[Model]) -> bool:
     moment = _HERE.get()
     if moment is None or not travels(model):
         return True
-    return _stands(table_of(model), moment) == (True, False)
+    return _stood(table_of(model), moment) == AS_TODAY
 
 
 def _shadow(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -145,10 +167,10 @@ def _shadowed(sql: str, moment: Moment) -> str:
         return sql
     if _WRITES.match(sql):
         refuse_in_the_past()
-    stamps = bool(_STAMPS.search(sql))
+    words = set(_WORDS.findall(sql))
     token = _HERE.set(None)  # what is asked here is asked of the tables themselves
     try:
-        parts = [part for name in named if (part := _part(tables[name], moment, stamps))]
+        parts = [part for name in named if (part := _part(tables[name], moment, words))]
     finally:
         _HERE.reset(token)
     if not parts:
@@ -178,36 +200,42 @@ def _named() -> tuple[dict[str, Table], re.Pattern[str]]:
 # --- one table --------------------------------------------------------------------------------------------------------
 
 
-def _stands(table: Table, moment: Moment) -> tuple[bool, bool]:
-    """(whether all its live rows stood then, whether rows stood then that are past): two looks at the ends of
-    indexes. Asked once a moment: what is looked at is short."""
+def _stood(table: Table, moment: Moment) -> Stood:
+    """Looks at the ends of three indexes; asked once a moment, for what is looked at is short."""
     if table.label not in moment.known:
         live, past = quoted(table.name), quoted(table.past)
+        ends = f"(SELECT max(link) FROM {live}), (SELECT min(link) FROM {live}), (SELECT max(until) FROM {past})"
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT (SELECT max(link) FROM {live}), (SELECT max(until) FROM {past})")
-            newest, ended = cursor.fetchone()
-        moment.known[table.label] = (newest or 0) <= moment.link, (ended or 0) > moment.link
+            cursor.execute(f"SELECT {ends}")
+            newest, oldest, ended = (each or 0 for each in cursor.fetchone())
+        stood = Stood(newest <= moment.link, newest <= moment.link or oldest <= moment.link, ended > moment.link)
+        moment.known[table.label] = stood
     return moment.known[table.label]
 
 
-def _part(table: Table, moment: Moment, stamps: bool) -> str:
-    """`"table" AS NOT MATERIALIZED (SELECT …)`; nothing for a table that stands as it stood."""
-    all_stood, some_ended = _stands(table, moment)
-    stamped = stamps and table.stamped
-    if all_stood and not some_ended and not (stamped and _touched(table, moment)):
+def _part(table: Table, moment: Moment, words: set[str]) -> str:
+    """`"table" AS NOT MATERIALIZED (SELECT …)` with the columns that a statement of these words may name; nothing for
+    a table that stands as it stood. Without a column too many, an index alone answers more often."""
+    stood, stamped = _stood(table, moment), table.stamped and not words.isdisjoint(table.stamps)
+    if stood == AS_TODAY and not (stamped and _touched(table, moment)):
         return ""
-    columns = ", ".join(_column(table, name, moment.link, stamped) for name in table.columns)
+    chosen = [name for name in table.columns if name in words or "*" in words]
+    columns = ", ".join(_column(table, name, moment.link, stamped) for name in chosen) or "1 AS one"
     real, past = dialect().real(quoted(table.name)), dialect().real(quoted(table.past))
     written = f"t.{quoted('link')} <= {moment.link}"
-    text = f"SELECT {columns} FROM {real} t" + ("" if all_stood else f" WHERE {written}")
-    if some_ended:
-        text += f" UNION ALL SELECT {columns} FROM {past} t WHERE {written} AND t.{quoted('until')} > {moment.link}"
-    return f"{quoted(table.name)} AS NOT MATERIALIZED ({text})"
+    # Shielded, so that SQLite goes by the other columns and by `until`, and sees `link` in the same index.
+    stood_then = f"{dialect().shield('t.' + quoted('link'))} <= {moment.link} AND t.{quoted('until')} > {moment.link}"
+    parts = []
+    if stood.some_live or not stood.some_past:
+        parts.append(f"SELECT {columns} FROM {real} t" + ("" if stood.all_live else f" WHERE {written}"))
+    if stood.some_past:
+        parts.append(f"SELECT {columns} FROM {past} t WHERE {stood_then}")
+    return f"{quoted(table.name)} AS NOT MATERIALIZED ({' UNION ALL '.join(parts)})"
 
 
 def _touched(table: Table, moment: Moment) -> bool:
     """Whether any card was changed in another of its tables since."""
-    return any(_stands(each, moment) != (True, False) for each in _of_cards(table))
+    return any(_stood(each, moment) != AS_TODAY for each in _of_cards(table))
 
 
 def _of_cards(table: Table) -> Sequence[Table]:

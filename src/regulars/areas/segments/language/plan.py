@@ -15,6 +15,8 @@ from typing import Any
 
 from django.db import connection
 
+from regulars.areas.journal.queries import as_of
+from regulars.areas.segments.language.everybody import everybody
 from regulars.areas.segments.language.meaning import All, Both, Either, Nobody
 from regulars.areas.segments.language.normal import flat
 from regulars.areas.segments.language.sql import Compiler
@@ -85,9 +87,10 @@ class Question:
 
     @cached_property
     def house(self) -> int:
-        """About how many customers there are."""
+        """About how many customers there are, also for a moment that is looked back to."""
         span = f"(SELECT max(number) FROM {self.customers} c) - (SELECT min(number) FROM {self.customers} c) + 1"
-        rows = _rows(Sql(f"SELECT {span}"))  # two looks at the ends of the key; both at once would read the table
+        with as_of(None):
+            rows = _rows(Sql(f"SELECT {span}"))  # two looks at the ends of the key; both at once would read the table
         return int(rows[0][0] or 0)
 
     # --- how many -------------------------------------------------------------------------------------------------
@@ -96,23 +99,24 @@ class Question:
         """Exactly how many."""
         if isinstance(self.asked, Nobody) or self.visible == FALSE:
             return 0
+        if isinstance(self.asked, All) and self.visible == TRUE:
+            return everybody(self.counting())
         if (without := self._left_out()) is not None:
-            everybody = int(_rows(Sql(f"SELECT count(*) FROM {self.customers} c"))[0][0])
-            return everybody - int(_rows(without.counting())[0][0])
+            return everybody(Sql(f"SELECT count(*) FROM {self.customers} c")) - int(_rows(without.counting())[0][0])
         return int(_rows(self.counting())[0][0])
 
     def _left_out(self) -> "Question | None":
         """Those that nothing but `not`s leave out, where rows alone say who they are: the house less the archived."""
         parts = self.asked.parts if isinstance(self.asked, Both) else (self.asked,)
         asked_for = any(getattr(part, "wanted", True) for part in parts)
-        if self.visible != TRUE or not self.compiler.relations.live or asked_for:
+        if self.visible != TRUE or asked_for:
             return None
         turned: Any = flat(Either, [replace(part, wanted=True) for part in parts])
         return Question(turned, self.compiler, self.visible) if self._is_one_set(turned) else None
 
     def counting(self) -> Sql:
         """The statement that counts."""
-        if self.visible == TRUE and self.compiler.relations.live and self._is_one_set(self.asked):
+        if self.visible == TRUE and self._is_one_set(self.asked):
             numbers = self.compiler.numbers(self.asked)
             first, _, rest = numbers.text.partition(" FROM ")
             if " UNION ALL " in rest:

@@ -11,7 +11,7 @@ from regulars.kernel.dialect import Sql, quoted
 class Relations(Protocol):
     """Gives each model a table expression with the model's own columns."""
 
-    live: bool  # whether these are the tables themselves, with their indexes
+    live: bool  # whether these are the tables themselves: all that is known of their sizes holds
 
     def of(self, model: type[Model]) -> Sql:
         """What stands after FROM, without an alias."""

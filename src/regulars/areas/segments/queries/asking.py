@@ -164,7 +164,7 @@ class _Asking:
         descending = name.startswith("-")
         if bare in ("", "name"):
             key = Sql(f"c.{quoted('sort_key')}")
-            return Order(key, textual=True, walked=self.relations.live, column="sort_key", descending=descending)
+            return Order(key, textual=True, walked=True, column="sort_key", descending=descending)
         listed = listed_facts(self.by, self.ground.facts)
         fact = listed.get(bare)
         if fact is None:
@@ -185,7 +185,7 @@ class _Asking:
             name = place.folded if place.folded and folds(fact) else place.column
             field = field_of(model_named(CUSTOMER), name)
             key = compiler.key(fact, place, "c")
-            walked = self.relations.live and key.column and indexed(field)
+            walked = key.column and indexed(field)
             column = field.column if key.column else None
             ordered = key.ordered(dialect()) if place.textual else key.text
             return Order(Sql(ordered), place.textual, walked, column, descending, field)
