@@ -154,6 +154,7 @@ API = {
     "POST /fields": "house.settings",
     "PATCH /fields/{name}": "house.settings",
     "GET /customers": "customers.view",
+    "GET /compare": "customers.view",
     "GET /criteria": "customers.view",
     "GET /vocabulary": "customers.view",
     "GET /customers/{number}/why": "customers.view",

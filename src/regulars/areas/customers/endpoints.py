@@ -12,8 +12,9 @@ from pydantic import Field
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.actions.files import LARGEST
 from regulars.areas.customers.card import shapes
-from regulars.areas.journal.endpoints import ChangeWithFields, Undoable, page_of_deeds
-from regulars.areas.journal.queries import Deed, changeset_of, history_of
+from regulars.areas.house.queries import moment_asked
+from regulars.areas.journal.endpoints import At, ChangeWithFields, Undoable, page_of_deeds
+from regulars.areas.journal.queries import Deed, as_of, changeset_of, history_of
 from regulars.kernel.api import Routes, Shape, answer, bytes_answer, seen_version
 from regulars.kernel.errors import NotAllowed
 from regulars.kernel.http import actor_of
@@ -112,13 +113,18 @@ def add_customer(request: HttpRequest, card: CardInput) -> HttpResponse:
     refuses=(404, 410),
     extra={"responses": {200: ETAG}},
 )
-def show_customer(request: HttpRequest, number: Number) -> HttpResponse:
+def show_customer(request: HttpRequest, number: Number, at: At = "") -> HttpResponse:
     """Show a customer.
 
     The number of a merged card answers with its keeper. Masked facts show that there is a value; sealed ones end in
-    their last signs, a third of them at most.
+    their last signs, a third of them at most. With `at` as the card stood then, without an ETag; what is masked today
+    is masked there, too.
     """
-    return _shown(request, number)
+    moment = moment_asked(at, now=timezone.now())
+    if moment is None:
+        return _shown(request, number)
+    with as_of(moment):
+        return answer(queries.card_json(actor_of(request), number))
 
 
 @routes.patch(

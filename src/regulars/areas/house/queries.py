@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
+from regulars.areas.journal.queries import Moment, moment_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def zone() -> ZoneInfo:
 def today(at: datetime) -> date:
     """The house's day at an instant: where the house stands it may already be tomorrow."""
     return house().day(at)
+
+
+def moment_asked(text: str, *, now: datetime) -> Moment | None:
+    """The moment that an address or a command asks for, in the house's zone; None for none. Raises Refused."""
+    return moment_named(text, now=now, zone=zone()) if text.strip() else None
 
 
 def _rows_at(at: datetime) -> list[tuple[str, Any]]:

@@ -14,6 +14,15 @@ from regulars.kernel.http import actor_of
 
 routes = Routes("Journal")
 Id = Annotated[int, Path(ge=1, le=2**53 - 1, description="The changeset's number.")]
+At = Annotated[
+    str,
+    Query(
+        max_length=40,
+        description="As it stood then: a day (its end) or an instant, `2026-03-03`, `2026-03-03T14:00`; in the house's "
+        "time zone where none is written. Empty: now.",
+        examples=["2026-03-03"],
+    ),
+]
 _MOST_FIELDS = 1000
 
 

@@ -1,6 +1,7 @@
-"""Which customers, over HTTP: lists by criteria, saved segments, fixed lists, one deed on many."""
+"""Which customers, over HTTP: lists by criteria, two moments, saved segments, fixed lists, one deed on many."""
 
+from regulars.areas.segments.endpoints import comparing
 from regulars.areas.segments.endpoints.asking import customers, routes
 from regulars.areas.segments.endpoints.many import lists, many
 
-__all__ = ["customers", "lists", "many", "routes"]
+__all__ = ["comparing", "customers", "lists", "many", "routes"]

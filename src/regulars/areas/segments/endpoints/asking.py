@@ -1,5 +1,7 @@
 """Which customers, over HTTP: lists by criteria, the words one can ask with, saved segments."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -12,8 +14,9 @@ from pydantic import Field
 
 from regulars.areas.customers.card import shapes
 from regulars.areas.customers.queries import cards_json
-from regulars.areas.house.queries import house
-from regulars.areas.journal.queries import changeset_of
+from regulars.areas.house.queries import house, moment_asked
+from regulars.areas.journal.endpoints import At
+from regulars.areas.journal.queries import as_of, changeset_of
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.language import Tree, from_json, parse, text_of, to_json
 from regulars.areas.segments.language.errors import CriteriaError
@@ -117,12 +120,21 @@ def find_customers(
     ] = "",
     after: Annotated[str, Query(max_length=4000, description="`next` of the page before.")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 50,
+    at: At = "",
 ) -> HttpResponse:
     """Find customers.
 
-    Archived and merged ones too, where the criteria do not leave them out.
+    Archived and merged ones too, where the criteria do not leave them out. With `at` as the register stood then:
+    relative days count from that day, segments and lists are those of then; rights are today's.
     """
-    at, by = timezone.now(), actor_of(request)
+    with looking(at) as then:
+        return _found(request, then, criteria, columns, order, after, limit)
+
+
+def _found(
+    request: HttpRequest, at: datetime, criteria: str, columns: str, order: str, after: str, limit: int
+) -> HttpResponse:
+    by = actor_of(request)
     names = [each.strip() for each in columns.split(",") if each.strip()]
     page = queries.page(
         tree_of(criteria),
@@ -167,6 +179,15 @@ def tree_of(criteria: str | dict[str, Any]) -> Tree:
         raise CriteriaError(str(problem)) from None
 
 
+@contextmanager
+def looking(at: str) -> Iterator[datetime]:
+    """The instant asked for, and the register as it stood then; the present where none is. Raises Refused."""
+    now = timezone.now()
+    moment = moment_asked(at, now=now)
+    with as_of(moment):
+        yield now if moment is None else moment.at
+
+
 def asking(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """Who asks, on which house day."""
     rules = house()
@@ -178,10 +199,13 @@ def asking(request: HttpRequest, at: datetime) -> dict[str, Any]:
 
 @routes.get("/segments", right="customers.view", gives=list[SegmentShown])
 def list_segments(
-    request: HttpRequest, counted: Annotated[bool, Query(description="With how many are in each.")] = False
+    request: HttpRequest,
+    counted: Annotated[bool, Query(description="With how many are in each.")] = False,
+    at: At = "",
 ) -> HttpResponse:
     """List the saved segments."""
-    saved = queries.saved_segments(counted=counted, **asking(request, timezone.now()))
+    with looking(at) as then:
+        saved = queries.saved_segments(counted=counted, **asking(request, then))
     return answer([each.as_json() for each in saved])
 
 
@@ -198,9 +222,10 @@ def save_segment(request: HttpRequest, segment: SegmentInput) -> HttpResponse:
 
 
 @routes.get("/segments/{name}", right="customers.view", gives=SegmentShown, refuses=(404,))
-def show_segment(request: HttpRequest, name: Name) -> HttpResponse:
-    """Show a segment with its sentence and how many are in it now."""
-    return answer(queries.show_segment(name, **asking(request, timezone.now())).as_json())
+def show_segment(request: HttpRequest, name: Name, at: At = "") -> HttpResponse:
+    """Show a segment with its sentence and how many are in it, now or then."""
+    with looking(at) as then:
+        return answer(queries.show_segment(name, **asking(request, then)).as_json())
 
 
 @routes.patch("/segments/{name}", right="segments.edit", also=VIEW, gives=SegmentShown, refuses=(404,))

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from ninja import Path
 from pydantic import Field
 
+from regulars.areas.journal.endpoints import At
 from regulars.areas.segments import actions, queries
-from regulars.areas.segments.endpoints.asking import Criteria, asking, customers, tree_of
+from regulars.areas.segments.endpoints.asking import Criteria, asking, customers, looking, tree_of
 from regulars.areas.segments.language import Tree, text_of
 from regulars.areas.segments.language.tree import both
 from regulars.areas.segments.queries.completeness import completeness
@@ -167,10 +168,11 @@ class GapOut(Shape):
 
 
 @customers.get("/completeness", right="customers.view", gives=list[GapOut])
-def show_completeness(request: HttpRequest, criteria: Criteria = "") -> HttpResponse:
+def show_completeness(request: HttpRequest, criteria: Criteria = "", at: At = "") -> HttpResponse:
     """Say which facts are missing where it matters; the archived and prospects count only where they are asked for."""
-    how = asking(request, timezone.now())
-    return answer([gap.as_json() for gap in completeness(text_of(tree_of(criteria)), **how)])
+    with looking(at) as then:
+        gaps = completeness(text_of(tree_of(criteria)), **asking(request, then))
+    return answer([gap.as_json() for gap in gaps])
 
 
 @customers.get("/customers/{number}/why", right="customers.view", gives=ReasonOut, refuses=(404, 410))

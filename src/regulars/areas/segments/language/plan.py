@@ -27,7 +27,6 @@ _FEW, _FEW_ALONE = 2_000, 1_000  # fetched whole: of several parts, of one whose
 _OF_THESE = 20  # rows of hers are walked where at least one customer in so many is asked for
 _PROBED = 20_000  # customers tested one by one, rather than held against a set worked out whole
 
-
 Found = tuple[int, Any, bool]  # a number, its key in the order, whether there is one
 
 
@@ -89,9 +88,8 @@ class Question:
     def house(self) -> int:
         """About how many customers there are, also for a moment that is looked back to."""
         span = f"(SELECT max(number) FROM {self.customers} c) - (SELECT min(number) FROM {self.customers} c) + 1"
-        with as_of(None):
-            rows = _rows(Sql(f"SELECT {span}"))  # two looks at the ends of the key; both at once would read the table
-        return int(rows[0][0] or 0)
+        with as_of(None):  # two looks at the ends of the key; both at once would read the table
+            return int(_rows(Sql(f"SELECT {span}"))[0][0] or 0)
 
     # --- how many -------------------------------------------------------------------------------------------------
 
