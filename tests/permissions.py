@@ -92,6 +92,7 @@ PAGES = {
     "customers_builder": "customers.view",
     "customers_many": "customers.view",  # each deed asks for its own right
     "customers_done": "customers.view",
+    "compare": "customers.view",
     "customers_export": "customers.export",
     "customers_why": "customers.view",
     "completeness": "customers.view",

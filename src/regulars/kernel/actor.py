@@ -22,6 +22,10 @@ class Actor:
         """Whether this actor holds the right; `*` holds every right."""
         return "*" in self.rights or right in self.rights
 
+    def limited_to(self, rights: frozenset[str]) -> "Actor":
+        """The same actor with no more than these of the rights."""
+        return replace(self, rights=rights if "*" in self.rights else self.rights & rights)
+
     def coming(self, *, through: str, detail: str = "") -> "Actor":
         """The same actor, reaching us another way."""
         return replace(self, through=through, detail=detail)

@@ -115,8 +115,11 @@ def _page_behind(request: HttpRequest) -> str:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Who asks, with the rights of this moment. `detail` is the route's name, never its arguments."""
+    """Who asks, with the rights of this moment; `request.only` says to how many of them a page keeps. `detail` is the
+    route's name, never its arguments."""
     actor = getattr(request, "actor", None) or VISITOR
+    if (only := getattr(request, "only", None)) is not None:
+        actor = actor.limited_to(only)
     route = request.resolver_match.view_name if request.resolver_match else ""
     return actor.coming(through="api" if wants_json(request) else "page", detail=route)
 

@@ -1,16 +1,21 @@
-"""The settings as a form, made from their declarations. It reads input; it never saves."""
+"""The settings as a form, made from their declarations; the moment that a page looks back to. Nothing is saved here."""
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from regulars.areas.house import countries
 from regulars.areas.house.models import GROUPS, SETTINGS, Declared
-from regulars.areas.house.queries import House
+from regulars.areas.house.queries import House, moment_asked, today
+from regulars.areas.journal.queries import as_of
 
 _MONDAY = date(2024, 1, 1)
 
@@ -82,3 +87,46 @@ def _field(declared: Declared) -> forms.Field:
             return forms.EmailField(**told)
         case _:
             return forms.CharField(max_length=120, **told)
+
+
+# --- the moment that a page looks back to -----------------------------------------------------------------------------
+
+_READING = frozenset({"customers.view", "customers.unmask", "customers.export", "journal.view"})
+
+
+@contextmanager
+def looking(request: HttpRequest) -> Iterator[datetime]:
+    """The instant that `at` asks for, and the register as it stood then, to be read and not changed; now without one.
+
+    Puts `moment` on the request, None in the present, and `then`, what was asked. Raises Refused.
+    """
+    now = timezone.now()
+    text = (request.POST if request.method == "POST" else request.GET).get("at", "").strip()
+    moment = moment_asked(text, now=now)
+    request.moment, request.then = moment, text if moment else ""  # type: ignore[attr-defined]
+    if moment is not None:
+        request.only = _READING  # type: ignore[attr-defined]
+    with as_of(moment):
+        yield now if moment is None else moment.at
+
+
+def looks_back(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page that can be read as of `at`. The `day` and `hour` of its form become the `at` of its address."""
+
+    @wraps(view)
+    def looked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "day" in request.GET:
+            return HttpResponse(status=302, headers={"Location": _with_one_moment(request)})
+        with looking(request):
+            return view(request, *args, **kwargs)
+
+    return looked
+
+
+def _with_one_moment(request: HttpRequest) -> str:
+    asked = request.GET.copy()
+    day, hour = asked.pop("day")[-1], "".join(asked.pop("hour", [""])[-1:])
+    asked.pop("at", None)
+    if day and not (day == today(timezone.now()).isoformat() and not hour):
+        asked["at"] = f"{day}T{hour}" if hour else day
+    return f"{request.path}?{asked.urlencode()}" if asked else request.path

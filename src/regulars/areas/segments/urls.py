@@ -8,6 +8,7 @@ urlpatterns = [
     path("customers/words/", needs("customers.view", pages.words), name="customers_words"),
     path("customers/builder/", needs("customers.view", pages.builder), name="customers_builder"),
     path("customers/columns/", needs("customers.view", pages.columns), name="customers_columns"),
+    path("customers/compare/", needs("customers.view", pages.compare), name="compare"),
     path("customers/export/", needs("customers.export", pages.export), name="customers_export"),
     # which deeds, each asks for its own right
     path("customers/many/", needs("customers.view", pages.many), name="customers_many"),

@@ -1,6 +1,7 @@
 """The card as it is read: whole, or one block of it."""
 
 from typing import Any
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -12,8 +13,9 @@ from regulars.areas.customers.queries import forgotten_on
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
 from regulars.areas.dossier.pages import recent
+from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
-from regulars.areas.journal.queries import changes, history_of
+from regulars.areas.journal.queries import changes, history_of, looking_back
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
@@ -21,6 +23,7 @@ _LATEST = 5
 
 
 @require_safe
+@looks_back
 def card(request: HttpRequest, number: int) -> HttpResponse:
     """The card; of one that is gone, to whoever reads the journal, the deed that took it away; of one who was
     forgotten, that."""
@@ -30,13 +33,15 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     except Gone as gone:
         return show(request, "dossier/forgotten.html", status=gone.status, number=number, at=forgotten_on(number))
     except NotFound:
-        last = changes(customer=number, limit=1) if actor.may("customers.view") and actor.may("journal.view") else []
+        may_read = actor.may("customers.view") and actor.may("journal.view") and looking_back() is None
+        last = changes(customer=number, limit=1) if may_read else []
         if not last:
             raise
         may = actor.may("customers.forget")
         return show(request, "dossier/gone.html", status=404, number=number, deeds=last, may_forget=may)
     if look.number != number:
-        return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number])})
+        then = f"?at={quote(request.then)}" if request.then else ""  # type: ignore[attr-defined]
+        return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number]) + then})
     return recent.remember(request, show(request, "dossier/card.html", **card_context(request, look)), look.number)
 
 
@@ -92,7 +97,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         ],
         "may_read": actor.may("journal.view"),
         "may_edit": actor.may("customers.edit"),
-        "may_unmask": actor.may("customers.unmask"),
+        "may_unmask": actor.may("customers.unmask") and looking_back() is None,
         "may_archive": actor.may("customers.archive"),
         "may_forget": actor.may("customers.forget"),
         "is_htmx": is_htmx(request),
@@ -110,10 +115,13 @@ def shown_blocks(request: HttpRequest, look: queries.Look) -> list[showing.Shown
 
 
 def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
-    rules = getattr(request, "house", None) or house()  # whoever sits at the door has read them already
+    then = looking_back() is not None
+    rules = house() if then else getattr(request, "house", None) or house()  # whoever sits at the door has read them
     return showing.Ground(rules.country, queries.named_on(actor_of(request), look))
 
 
 def latest(request: HttpRequest, number: int) -> list[Any]:
     actor = actor_of(request)
+    if looking_back() is not None:
+        return []
     return history_of(number, by=actor, limit=_LATEST) if actor.may("journal.view") else []

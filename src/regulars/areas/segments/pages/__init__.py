@@ -1,6 +1,7 @@
 """The list of customers with its criteria, the words of the language, and the saved segments."""
 
 from regulars.areas.segments.pages.building import builder
+from regulars.areas.segments.pages.comparing import compare
 from regulars.areas.segments.pages.explaining import explain, fixed_list, make, remove_list
 from regulars.areas.segments.pages.exporting import export
 from regulars.areas.segments.pages.gaps import gaps
@@ -12,6 +13,7 @@ from regulars.areas.segments.pages.words import columns, words
 __all__ = [
     "builder",
     "columns",
+    "compare",
     "customers",
     "explain",
     "export",

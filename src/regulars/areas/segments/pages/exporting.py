@@ -1,6 +1,7 @@
 """Customers out of the house: first what will go, then, by a deed of its own, the file."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.house.forms import looking
 from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import drawn
 from regulars.areas.segments import actions
 from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.tree import Tree
@@ -27,7 +30,7 @@ FORMATS = (
     ("vcf", gettext_lazy("vCard, for phones and address books")),
     ("json", gettext_lazy("JSON, for programs")),
 )
-_KEPT = ("criteria", "order", "archived", "prospects", "columns")
+_KEPT = ("criteria", "order", "archived", "prospects", "columns", "at")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,40 +39,45 @@ def export(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         return _sent(request)
     asked = request.GET
-    out = _asked(request, asked, columns=[])
+    with looking(request) as at:
+        out = _asked(request, asked, at, columns=[])
+        count, withheld = len(out.numbers), out.withheld
     return show(
         request,
         "segments/export.html",
         part="export",
         formats=FORMATS,
-        count=len(out.numbers),
-        many=saying.count(len(out.numbers)),
-        withheld=out.withheld,
+        count=count,
+        many=saying.count(count),
+        withheld=withheld,
         kept=[(name, value) for name in (*_KEPT, "n") for value in asked.getlist(name) if value],
     )
 
 
 def _sent(request: HttpRequest) -> HttpResponseBase:
-    given, at = request.POST, timezone.now()
+    given, now = request.POST, timezone.now()
     form = format_named(given.get("format", ""))
     columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
-    out = _asked(request, given, columns=[name for name in columns if name])
-    parts = written(out, form)
-    told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
-    actions.record_export(asked=text_of(asked_tree(given)), by=actor_of(request), at=at, **told)
+    with looking(request) as at:
+        out = _asked(request, given, at, columns=[name for name in columns if name])
+        parts = written(out, form)
+        told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
+    moment = request.moment  # type: ignore[attr-defined]
+    then = moment.at if moment else None
+    actions.record_export(asked=text_of(asked_tree(given)), by=actor_of(request), at=now, then=then, **told)
     name = f"{_('customers')}-{house().day(at).isoformat()}.{form.ending}"
-    response = StreamingHttpResponse(parts, content_type=form.kind)
+    response = StreamingHttpResponse(drawn(moment, parts), content_type=form.kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
 
-def _asked(request: HttpRequest, given: Mapping[str, str], *, columns: list[str]) -> Export:
+def _asked(request: HttpRequest, given: Mapping[str, str], at: datetime, *, columns: list[str]) -> Export:
     """Raises Refused for criteria, columns or an order that cannot be."""
     rules = house()
     return Export(
         asked_tree(given),
         by=actor_of(request),
-        today=rules.day(timezone.now()),
+        today=rules.day(at),
         zone=rules.zone,
         columns=columns,
         order=given.get("order", ""),

@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments.language import text_of
 from regulars.areas.segments.language.tree import Every, Listed
 from regulars.areas.segments.language.tree import Segment as Named
@@ -17,11 +19,16 @@ from regulars.kernel.http import actor_of, show
 
 
 @require_safe
+@looks_back
 def gaps(request: HttpRequest) -> HttpResponse:
     """A figure for each thing that may be missing; each opens the customers behind it."""
-    rules = house()
+    rules, moment = house(), looking_back()
     among = request.GET.get("among", "")
-    how: dict[str, Any] = {"by": actor_of(request), "today": rules.day(timezone.now()), "zone": rules.zone}
+    how: dict[str, Any] = {
+        "by": actor_of(request),
+        "today": rules.day(moment.at if moment else timezone.now()),
+        "zone": rules.zone,
+    }
     sections: dict[str, list[Gap]] = {}
     problem = ""
     try:

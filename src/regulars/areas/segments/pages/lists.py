@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regulars.areas.customers.queries import visible
+from regulars.areas.house.forms import looks_back
+from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import CriteriaError, parse
 from regulars.areas.segments.language.tree import Every
@@ -29,8 +32,8 @@ A_PAGE = 50
 REMEMBERED = "columns"  # the cookie with the columns last chosen in this browser
 _A_YEAR = 365 * 86_400
 _TRAIL = 20  # pages that can be gone back without beginning anew
-_OF_A_LIST = ("criteria", "order", "archived", "prospects")
-_ASKED = {"criteria", "order", "after", "trail", "columns", "archived", "prospects", "find", "from"}
+_OF_A_LIST = ("criteria", "order", "archived", "prospects", "at")
+_ASKED = {"criteria", "order", "after", "trail", "columns", "archived", "prospects", "find", "from", "at"}
 _ANEW: dict[str, Any] = {"after": None, "trail": None, "from": None}  # the same list from its first page
 _NUMERIC = {"number", "decimal", "money"}
 
@@ -59,13 +62,17 @@ class Slip:
 
 
 @require_safe
+@looks_back
 def customers(request: HttpRequest) -> HttpResponse:
     """Which customers, how many, one page of them."""
     if "find" in request.GET:
         return _found(request)
     asked = request.GET
     actor, rules = actor_of(request), request.house  # type: ignore[attr-defined]
-    today = rules.day(timezone.now())
+    moment = looking_back()
+    if moment is not None:
+        rules = house()  # as they were
+    today = rules.day(moment.at if moment else timezone.now())
     facts = listed_facts(actor)
     chosen = _columns(request, facts)
     context: dict[str, Any] = {
@@ -77,7 +84,8 @@ def customers(request: HttpRequest) -> HttpResponse:
         "may_import": actor.may("customers.import"),
         "may_export": actor.may("customers.export"),
         "may_save": actor.may("segments.edit"),
-        "may_act": any(actor.may(right) for right in ("customers.edit", "segments.edit", "customers.export")),
+        "may_act": moment is None
+        and any(actor.may(right) for right in ("customers.edit", "segments.edit", "customers.export")),
     }
     try:
         _refuse_unknown(asked)
@@ -100,7 +108,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         return show(request, "segments/customers.html", part="results", status=422, **context)
     heads = list(_heads(asked, chosen, facts))
     context.update(
-        rows=table_rows(page.rows, [facts[name] for name in chosen]),
+        rows=table_rows(page.rows, [facts[name] for name in chosen], _query(asked, "at")),
         heads=heads,
         count=page.count,
         many=saying.count(page.count),
@@ -175,6 +183,12 @@ def _address(asked: QueryDict, **changes: Any) -> str:
     kept = {name: asked[name] for name in asked if name in _ASKED} | changes
     told = {name: value for name, value in kept.items() if value not in (None, "")}
     return f"?{urlencode(told)}" if told else reverse("customers")
+
+
+def _query(asked: QueryDict, *names: str) -> str:
+    """`?at=…` of what is asked; nothing where nothing is."""
+    told = urlencode({name: asked[name] for name in names if asked.get(name)})
+    return f"?{told}" if told else ""
 
 
 def _turning(asked: QueryDict, following: str | None, shown: int) -> dict[str, Any]:

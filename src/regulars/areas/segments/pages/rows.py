@@ -19,7 +19,7 @@ Say = Callable[[Any], str]
 _ROW = (
     '<tr><td class="tick"><input type="checkbox" name="n" value="{number}" data-tick aria-label="{tick}"></td>'
     '<td><span class="identity"><span class="avatar" data-tone="{tone}" aria-hidden="true">{initials}</span>'
-    '<a class="row-link" href="/customers/{number}/">{name}</a></span></td>{cells}</tr>\n'
+    '<a class="row-link" href="/customers/{number}/{then}">{name}</a></span></td>{cells}</tr>\n'
 )
 _NAMELESS = '<span class="nothing">{number}</span>'
 _MORE = ' <span class="count">+{more}</span>'
@@ -27,10 +27,10 @@ _NUMERIC = {"number", "decimal", "money"}
 _BARE = {"yesno", "date", "moment", "birthday"}  # a phone shows no headings: what says nothing by itself has its label
 
 
-def table_rows(rows: Sequence[dict[str, Any]], facts: Sequence[Fact]) -> SafeString:
-    """The rows with the name first and a cell for each further fact."""
+def table_rows(rows: Sequence[dict[str, Any]], facts: Sequence[Fact], then: str = "") -> SafeString:
+    """The rows with the name first and a cell for each further fact; `then` keeps links at a moment (`?at=…`)."""
     says = [(fact.name, saying.saying_of(fact), _opening(fact)) for fact in facts if fact.name != "name"]
-    return mark_safe("".join(_row(row, says) for row in rows))  # noqa: S308 - escaped above, piece by piece
+    return mark_safe("".join(_row(row, says, escape(then)) for row in rows))  # noqa: S308 - escaped above, piece by piece
 
 
 def _opening(fact: Fact) -> str:
@@ -40,13 +40,14 @@ def _opening(fact: Fact) -> str:
     return f'<td{kind} data-label="{escape(str(fact.label))}">'
 
 
-def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]]) -> str:
+def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]], then: str) -> str:
     number, name = row["number"], _first(row.get("name")) or ""
     name = "" if name == str(number) else name
     return _ROW.format(
         tone=zlib.crc32(str(number).encode()) % 8,
         initials=escape(initials(name)),
         number=number,
+        then=then,
         tick=escape(_("Choose %(name)s") % {"name": name or number}),
         name=escape(name) if name else _NAMELESS.format(number=number),
         cells="".join(_cells(row, says)),

@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
 from regulars.areas.journal.models import Link
+from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.forms import RenameForm, SegmentForm
 from regulars.kernel.errors import Refused
@@ -19,11 +21,13 @@ from regulars.kernel.http import actor_of, done, show
 
 
 def _now() -> dict[str, date | ZoneInfo]:
-    rules = house()
-    return {"today": rules.day(timezone.now()), "zone": rules.zone}
+    """The house's day, also where one looks back."""
+    rules, moment = house(), looking_back()
+    return {"today": rules.day(moment.at if moment else timezone.now()), "zone": rules.zone}
 
 
 @require_safe
+@looks_back
 def segments(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     saved = queries.saved_segments(by=actor, counted=True, **_now())  # type: ignore[arg-type]

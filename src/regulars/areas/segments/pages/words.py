@@ -49,5 +49,9 @@ def columns(request: HttpRequest) -> HttpResponse:
         group = registries.groups().get(fact.group or "")
         section = section_of(fact.room, str(group.label) if group else "")
         groups.setdefault(section, []).append((name, fact.label, name in chosen))
-    kept = {name: request.GET[name] for name in ("criteria", "order", "archived", "prospects") if request.GET.get(name)}
+    kept = {
+        name: request.GET[name]
+        for name in ("criteria", "order", "archived", "prospects", "at")
+        if request.GET.get(name)
+    }
     return show(request, "segments/columns.html", part="columns", groups=groups, chosen=chosen, kept=kept)

@@ -1,12 +1,15 @@
-"""Template tags of the frame, in every template without loading: asset, icon, avatar; the filters count, tone and
-breakable."""
+"""Template tags of the frame, in every template without loading: asset, icon, avatar, the moment that is looked back
+to; the filters count, tone and breakable."""
 
 import re
 import zlib
 from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -15,6 +18,7 @@ from regulars.kernel import saying
 from regulars.kernel.names import initials
 
 register = template.Library()
+_ANEW = {"at", "day", "hour", "after", "trail", "from"}  # at another moment a list begins anew
 
 
 @register.simple_tag
@@ -45,6 +49,35 @@ def avatar(name: str, key: object = "", kind: str = "") -> SafeString:
         tone(key or name),
         initials(str(name)),
     )
+
+
+@register.simple_tag(takes_context=True)
+def then(context: Any, mark: str = "?") -> SafeString:
+    """What keeps a link at the moment that is looked back to: `?at=2026-03-03`, or with `&` before it; else nothing."""
+    asked = getattr(context.get("request"), "then", "")
+    return format_html("{}at={}", mark, quote(asked)) if asked else SafeString("")
+
+
+@register.inclusion_tag("frame/moment.html", takes_context=True)
+def moment_form(context: Any) -> dict[str, Any]:
+    """The control in a page's head that chooses the day as of which it is shown."""
+    request = context["request"]
+    moment = getattr(request, "moment", None)
+    kept = [(name, value) for name, values in request.GET.lists() if name not in _ANEW for value in values]
+    at = timezone.localtime(moment.at) if moment else None
+    hour = at.strftime("%H:%M") if at and "T" in request.then else ""
+    day = at.date().isoformat() if at else ""
+    return {"moment": moment, "kept": kept, "day": day, "hour": hour, "latest": timezone.localdate().isoformat()}
+
+
+@register.simple_tag(takes_context=True)
+def today_address(context: Any) -> str:
+    """This page as it stands today."""
+    request = context["request"]
+    asked = request.GET.copy()
+    for name in ("at", "after", "trail", "from"):
+        asked.pop(name, None)
+    return f"{request.path}?{asked.urlencode()}" if asked else str(request.path)
 
 
 @register.filter

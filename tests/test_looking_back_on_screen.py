@@ -1,0 +1,106 @@
+"""Pages as of a moment: marked, read only, and their links stay there; two moments on one page."""
+
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer
+from regulars.areas.customers.models import Customer
+from regulars.areas.customers.tests.people import OLGA
+from regulars.areas.journal.models import Changeset
+from regulars.areas.segments.actions import save_segment
+from regulars.areas.segments.tests.people import HERE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MARCH = datetime(2026, 3, 3, 12, tzinfo=UTC)
+APRIL = datetime(2026, 4, 3, 12, tzinfo=UTC)
+BANNER = "The register as it stood on"
+
+
+@pytest.fixture
+def anna() -> int:
+    """Anna Berg works for Tee since March; called Tal since April, when Ben came."""
+    card: dict[str, Any] = {"given_name": "Anna", "family_name": "Berg", "works_at": ["Tee"], "tags": ["vip"]}
+    number = add_customer(card=card | {"birth_date": "1980-02-03"}, by=OLGA, at=MARCH)
+    save_segment(name="Ours", criteria="family_name = Berg", by=OLGA, at=MARCH, **HERE)
+    edit_customer(number=number, card={"family_name": "Tal"}, by=OLGA, at=APRIL)
+    save_segment(name="Ours", criteria="family_name = Tal", by=OLGA, at=APRIL, **HERE)
+    add_customer(card={"given_name": "Ben"}, by=OLGA, at=APRIL)
+    return number
+
+
+def read(path: str, code: int = 200, **query: str) -> str:
+    answer = browser_of().get(path, query)
+    assert answer.status_code == code, answer.content.decode()[:2000]
+    return unescape(answer.content.decode())
+
+
+def test_a_list_of_then_is_marked_read_only_and_its_links_stay_there(anna: int) -> None:
+    page = read("/customers/", at="2026-03-03T14:00", criteria='segment "Ours"')
+    assert BANNER in page and "Back to today" in page
+    assert "Anna Berg" in page and "Tal" not in page and "Ben" not in page
+    assert f'href="/customers/{anna}/?at=2026-03-03T14%3A00"' in page
+    assert "New customer" not in page and "Do with those chosen" not in page and "Save as segment" not in page
+    assert BANNER not in read("/customers/")
+
+
+def test_a_card_of_then_cannot_be_edited_and_hides_what_is_hidden(anna: int) -> None:
+    page = read(f"/customers/{anna}/", at="2026-03-03")
+    assert BANNER in page and "Anna Berg" in page
+    assert "•••" in page and "1980" not in page
+    for word in ("data-edits", "/show/", "Add a note", "Put a file", "edited the card"):
+        assert word not in page, word
+    firm = Customer.objects.get(organisation_name="Tee").number
+    assert f'href="/customers/{firm}/?at=2026-03-03"' in page
+    assert "?criteria=tag%20%22vip%22&at=2026-03-03" in page
+
+
+def test_a_card_that_was_not_there_says_so(anna: int) -> None:
+    assert f"Card {anna} was not made yet." in read(f"/customers/{anna}/", 404, at="2026-03-02")
+    delete_customer(number=anna + 2, by=OLGA, at=timezone.now())
+    gone = f"Card {anna + 2} was there before, and was gone by then."
+    assert gone in read(f"/customers/{anna + 2}/", 404, at=timezone.now().isoformat())
+
+
+def test_a_day_and_an_hour_become_one_moment(anna: int) -> None:
+    for query, to in (
+        ({"day": "2026-03-03", "hour": "14:00", "criteria": "x"}, "?criteria=x&at=2026-03-03T14%3A00"),
+        ({"day": "2026-03-03", "hour": ""}, "?at=2026-03-03"),
+        ({"day": timezone.localdate().isoformat(), "hour": ""}, ""),
+    ):
+        assert browser_of().get("/customers/", query)["Location"] == f"/customers/{to}"
+
+
+def test_a_time_that_is_none_or_to_come_is_said_on_the_page(anna: int) -> None:
+    assert "is no time" in read("/customers/", 422, at="soon")
+    assert "still to come" in read("/customers/", 422, at="2100-01-01")
+    assert "before the first deed" in read("/customers/", at="1999-01-01")
+
+
+def test_segments_and_what_is_missing_as_of_then(anna: int) -> None:
+    page = read("/segments/", at="2026-03-03")
+    assert "family_name = Berg" in page and "family_name = Tal" not in page
+    assert BANNER in read("/completeness/", at="2026-03-03")
+
+
+def test_an_export_of_then(anna: int) -> None:
+    assert "They go out as they stood on" in read("/customers/export/", at="2026-03-03")
+    answer = browser_of().post("/customers/export/", {"format": "csv", "at": "2026-03-03"})
+    told = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Berg" in told and "Tal" not in told and "Ben" not in told
+    assert "customers-2026-03-03.csv" in answer["Content-Disposition"]
+    assert Changeset.objects.latest("number").particulars["then"].startswith("2026-03-03T22:59:59")
+
+
+def test_two_moments_on_one_page(anna: int) -> None:
+    page = read("/customers/compare/", at="2026-03-03", **{"and": "2026-04-04"})
+    assert "new card" in page and "<del>Berg</del> <ins>Tal</ins>" in page
+    assert f'href="/customers/{anna}/?at=2026-04-04"' in page
+    assert "Nobody" not in page and "Ben" not in read("/customers/compare/", at="2026-03-03", only="changed")
+    assert "No difference" in read("/customers/compare/", at="2026-03-03", **{"and": "2026-03-03"})
+    assert "is no time" in read("/customers/compare/", 422, at="soon")
+    assert "There is no fact" in read("/customers/compare/", 422, criteria="shoe = 3")
