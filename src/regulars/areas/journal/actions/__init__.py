@@ -4,16 +4,19 @@ from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed
 from regulars.areas.journal.actions.erasing import Erasure
 from regulars.areas.journal.actions.heads import sign_heads
 from regulars.areas.journal.actions.proving import ask_for_proof
+from regulars.areas.journal.actions.rebuilding import Rebuilt, rebuild
 from regulars.areas.journal.actions.undo import Undone, take_back_later, undo
 
 __all__ = [
     "Erasure",
     "Link",
     "LongDeed",
+    "Rebuilt",
     "Undone",
     "ask_for_proof",
     "deed",
     "long_deed",
+    "rebuild",
     "resume_long_deed",
     "sign_heads",
     "take_back_later",
