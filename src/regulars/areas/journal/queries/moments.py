@@ -115,6 +115,9 @@ def looking_back() -> Moment | None:
 @contextmanager
 def as_of(moment: Moment | None) -> Iterator[None]:
     """Within it journaled tables are read as they stood then; with None as they stand."""
+    if moment is None and _HERE.get() is None:
+        yield
+        return
     before = _HERE.set(moment)
     try:
         with registries.steady():
