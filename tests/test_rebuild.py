@@ -17,6 +17,7 @@ from regulars.areas.segments.tests.people import AT, HERE, OWNER, STRANGER, ever
 from regulars.interfaces.cli.main import main
 from regulars.kernel.errors import NotAllowed, Refused
 from tests.rig.dump import differing, dump
+from tests.rig.forgetting import clean_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,6 +43,18 @@ def test_what_is_rebuilt_is_the_same_and_nothing_is_touched(busy: list[int]) -> 
         "same": True, "links": Link.objects.count(), "differences": [], "restored": False
     }  # fmt: skip
     assert differing(before, dump()) == []
+
+
+def test_what_is_rebuilt_knows_nothing_of_the_forgotten(busy: list[int]) -> None:
+    first, second = busy[5], busy[6]
+    actions.edit_customer(number=first, card={"referred_by": second}, by=OWNER, at=AT)
+    actions.edit_customer(number=first, card={"relations": [{"number": second, "kind": "partner"}]}, by=OWNER, at=AT)
+    actions.edit_customer(number=first, card={"occupation": "baker"}, by=OWNER, at=AT)
+    with clean_home():
+        actions.forget_customer(number=second, by=OWNER, at=AT)
+        before = dump()
+        assert (rebuild(by=OWNER).differences, differing(before, dump())) == ((), [])
+        assert verify().ok
 
 
 def test_what_was_altered_behind_the_journal_is_told_and_put_right(busy: list[int], capsys: Any) -> None:

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0003_prospects_and_telling"),
+        ("customers", "0004_search_keys"),
     ]
 
     operations = [
@@ -227,7 +227,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="customerpast",
-            index=models.Index(fields=["given_fold", "until", "link", "number"], name="customer_given_past"),
+            index=models.Index(
+                fields=["given_fold", "family_fold", "until", "link", "number"], name="customer_given_past"
+            ),
         ),
         migrations.AddIndex(
             model_name="customerpast",

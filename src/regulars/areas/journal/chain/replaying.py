@@ -1,7 +1,7 @@
 """The rows made again from nothing but the payloads of the chain, into scratch tables beside the real ones."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import batched
@@ -13,6 +13,7 @@ from django.db import models as django
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
+from regulars.areas.journal.chain.forgotten import Accounts
 from regulars.kernel.databases import among, bulk_insert
 from regulars.kernel.dialect import quoted
 from regulars.kernel.tables import Canonical, Table, table_of
@@ -86,9 +87,9 @@ class _Stated:
 
 def replay(tables: dict[str, Scratch], progress: Callable[[int], None] | None = None) -> int:
     """Writes again, link by link, what the payloads state. Returns how many links there were."""
-    number = 0
+    number, accounts = 0, Accounts()
     for number, at, block in _links():
-        stated = _read(block)
+        stated = _read(_payloads(number, block, accounts))
         for label in (*stated.written, *(label for label in stated.gone if label not in stated.written)):
             if label in tables:
                 _write(tables[label], number, at, stated)
@@ -107,9 +108,19 @@ def _links() -> Iterator[tuple[int, datetime, bytes]]:
         last = page[-1][0]
 
 
-def _read(block: bytes) -> _Stated:
+def _payloads(link: int, block: bytes, accounts: Accounts) -> Iterator[dict[str, Any]]:
+    """What a link says, with what was said anew when somebody was forgotten in the place where it stood."""
+    opened = list(blocks.opened(block))
+    for salted in opened:
+        if salted is not None and "restates" not in (payload := orjson.loads(salted[blocks.SALT :])):
+            yield payload
+    if None in opened:
+        yield from accounts.restated(link)
+
+
+def _read(payloads: Iterable[dict[str, Any]]) -> _Stated:
     stated = _Stated()
-    for payload in map(orjson.loads, blocks.payloads(block)):
+    for payload in payloads:
         subject = payload.get("customer")
         for label, pk, row in (*payload.get("new", ()), *payload.get("set", ())):
             stated.written[label][pk] = (subject, row)
