@@ -1,12 +1,15 @@
 """The register made again from the chain: whether the two are the same, and the way back where they are not."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from itertools import batched
 from typing import Any
 
 from django.db import connection, transaction
+from django.db import models as django
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal import models
@@ -83,16 +86,30 @@ def _scratch() -> Iterator[dict[str, Scratch]]:
 def _held_against(table: Scratch) -> Difference | None:
     lacking = strange = 0
     for made, real, more in ((table.name, table.real.name, []), (table.past, table.real.past, ["until"])):
-        columns = ", ".join(map(quoted, [*table.compared(), *more]))
-        lacking += _count(f"SELECT {columns} FROM {quoted(made)} EXCEPT SELECT {columns} FROM {quoted(real)}")
-        strange += _count(f"SELECT {columns} FROM {quoted(real)} EXCEPT SELECT {columns} FROM {quoted(made)}")
+        columns = [*table.compared(), *more]
+        objects = [columns.index(str(each.column)) for each in table.fields if isinstance(each, django.JSONField)]
+        ours, theirs = _without(columns, made, real, objects), _without(columns, real, made, objects)
+        lacking += len(ours - theirs)
+        strange += len(theirs - ours)
     return Difference(table.label, lacking, strange) if lacking or strange else None
 
 
-def _count(rows: str) -> int:
+def _without(columns: list[str], of: str, other: str, objects: list[int]) -> set[tuple[Any, ...]]:
+    """The rows of one table that the other has not. The members of an object (`objects` are its columns) may stand in
+    any order in the database's text of it: they are sorted."""
+    chosen = ", ".join(map(quoted, columns))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({rows}) d")
-        return int(cursor.fetchone()[0])
+        cursor.execute(f"SELECT {chosen} FROM {quoted(of)} EXCEPT SELECT {chosen} FROM {quoted(other)}")
+        return {tuple(_plain(at in objects, value) for at, value in enumerate(row)) for row in cursor}
+
+
+def _plain(is_object: bool, value: Any) -> Any:
+    """A value by which rows can be held against each other: SQLite reads days and moments of named columns alone."""
+    if is_object and isinstance(value, str):
+        return json.dumps(json.loads(value), sort_keys=True)
+    if isinstance(value, date):
+        return str(value)
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _put_right(table: Scratch) -> set[int]:
