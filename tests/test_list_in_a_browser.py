@@ -57,7 +57,7 @@ def test_a_list_comes_in_and_goes_back(at_home: Any, live_server: Any, tmp_path:
     page.go_back()
     page.go_back()
     page.get_by_role("link", name="Undo the import").click()
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Take back", exact=True).click()
     expect(page.locator("#flash")).to_contain_text("Undone")
     assert not Customer.objects.exists()
 
