@@ -62,8 +62,11 @@ def test_criteria_that_cannot_be_asked(till):
         till.refused(ask(till, **wrong), 422)
 
 
-def test_time_travel_is_not_here_yet(till):
-    assert till.refused(ask(till, at="2026-01-01T00:00:00Z"), 422)["code"] == "unknown_parameter"
+def test_before_the_first_deed_the_register_was_empty(till):
+    assert ask(till).json()["count"]
+    then = ask(till, at="2026-01-01T00:00:00Z").json()
+    assert (then["count"], then["customers"], then["at"]) == (0, [], "2026-01-01T00:00:00.000000Z")
+    till.refused(ask(till, at="yesterday"), 422)
 
 
 def test_the_words_of_the_language(till):
