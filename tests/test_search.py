@@ -4,7 +4,9 @@ import json
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 
+from regulars.areas.customers.actions import searching
 from regulars.areas.customers.card import keys
 from regulars.areas.customers.card.findable import names_in
 from regulars.areas.customers.models import Customer, SearchText, SearchWord
@@ -12,7 +14,9 @@ from regulars.areas.customers.queries.searching import MARK, search
 from regulars.areas.customers.tests.people import BEN, OLGA, anna
 from regulars.areas.intake.actions import running
 from regulars.areas.journal.actions import undo
+from regulars.areas.journal.actions.undo import taking_back
 from regulars.interfaces.cli import main as cli
+from regulars.kernel.databases import trigrams
 from regulars.kernel.models import Mark
 from tests.rig.programs import Program
 
@@ -76,3 +80,22 @@ def test_an_import_keeps_the_keys(long: int, monkeypatch: pytest.MonkeyPatch, ca
         undo(changeset=number, by=OLGA, at=running.datetime.now().astimezone())
         assert as_made_anew()
     assert not SearchText.objects.exists()
+
+
+def test_a_long_undo_lets_the_index_rest_and_makes_it_anew(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path) -> None:
+    rested, empty = [], trigrams.empty
+    monkeypatch.setattr(searching, "_MANY", 2)
+    monkeypatch.setattr(taking_back, "AT_ONCE", 1)
+    monkeypatch.setattr(searching.trigrams, "empty", lambda *told: rested.append(told) or empty(*told))
+    anna()
+    file = tmp_path / "list.csv"
+    file.write_text("First name,Last name\nBo,Friis\nEda,Kaya\nLea,Vogt\n")
+    assert cli.main(["import", str(file), "--as", "customers", "--yes", "--json"]) == 0
+    changeset = json.loads(capsys.readouterr().out)["changeset"]
+    for left in (["Dr. Anna Ærøskøbing"], ["Bo Friis", "Dr. Anna Ærøskøbing", "Eda Kaya", "Lea Vogt"]):
+        changeset = undo(changeset=changeset, by=OLGA, at=running.datetime.now().astimezone()).changeset
+        assert as_made_anew() and not Mark.objects.filter(name=MARK).exists()
+        found = {hit.name for asked in ("ærøs", "frii", "kaya", "vogt") for hit in search(BEN, asked).hits}
+        assert sorted(found) == left
+    assert len(rested) == 2 and not keys.astray()
+    assert not trigrams.lacking(connection, keys.TEXT, "number", 0, 10)

@@ -6,7 +6,7 @@ addresses, tags). A holding says what happens to a room's rows about a customer.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
@@ -225,6 +225,7 @@ class Problem:
 
 # Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand.
 Keeper = Callable[[Collection[int]], None]
+Rest = Callable[[int], AbstractContextManager[None]]
 
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may
 # not know with what may be said instead.
@@ -244,6 +245,7 @@ class Registry:
     checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
     naming: dict[str, Naming] = field(default_factory=dict)
     keepers: list[Keeper] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -274,6 +276,8 @@ def gather(room: str) -> None:
             REGISTRY.checks.append(module.check)
         if hasattr(module, "keep") and module.keep not in REGISTRY.keepers:
             REGISTRY.keepers.append(module.keep)
+        if hasattr(module, "rest") and module.rest not in REGISTRY.rests:
+            REGISTRY.rests.append(module.rest)
 
 
 def _shelf(room: str, shelf: str) -> Any:
@@ -329,6 +333,16 @@ def checks() -> Iterable[Callable[[], Iterable[Problem]]]:
 def keepers() -> Iterable[Keeper]:
     """What is worked out from cards: each room's `holdings.keep` is told whom a transaction has touched."""
     return REGISTRY.keepers
+
+
+@contextmanager
+def at_rest(moving: int) -> Iterator[None]:
+    """Around a long deed in which so many cards go or come: each room's `holdings.rest` may let what it works out from
+    cards wait, and makes it anew at the end."""
+    with ExitStack() as stack:
+        for rest in REGISTRY.rests:
+            stack.enter_context(rest(moving))
+        yield
 
 
 def holdings() -> Mapping[str, Holding]:

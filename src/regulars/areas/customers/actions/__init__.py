@@ -10,7 +10,12 @@ from regulars.areas.customers.actions.forgetting import (
     forget_customer,
     what_would_go,
 )
-from regulars.areas.customers.actions.searching import fill_search_keys, rebuild_search_keys, search_keys_at_rest
+from regulars.areas.customers.actions.searching import (
+    fill_search_keys,
+    rebuild_search_keys,
+    search_index_at_rest,
+    search_keys_at_rest,
+)
 from regulars.areas.customers.actions.standings import (
     archive_customer,
     become_customer,
@@ -38,6 +43,7 @@ __all__ = [
     "open_file",
     "rebuild_search_keys",
     "remove_file",
+    "search_index_at_rest",
     "search_keys_at_rest",
     "take_standing",
     "unarchive_customer",

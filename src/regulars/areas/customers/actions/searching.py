@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.card import keys
+from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import searching
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import trigrams, writer_lock
@@ -18,6 +19,7 @@ from regulars.kernel.errors import NotAllowed
 from regulars.kernel.models import Mark
 
 _AT_ONCE, _INDEXED_AT_ONCE = 1_500, 4_000  # customers in a transaction: at most 0.2 s
+_MANY, _WORTH = 1_000, 40  # cards that go; taking one out costs as much as putting so many in
 _LACKING = f"""
 SELECT c.number FROM customers_customer c LEFT JOIN {keys.TEXT} t ON t.number = c.number
 WHERE c.number > %s AND t.number IS NULL AND c.merged_into_id IS NULL ORDER BY c.number LIMIT {_AT_ONCE}
@@ -63,6 +65,22 @@ def rebuild_search_keys(*, by: Actor, told: Told | None = None) -> int:
 def search_keys_at_rest() -> Iterator[None]:
     """For a long first list: its cards get their keys when it has ended. After a kill the nightly work does it."""
     Mark.objects.update_or_create(name=searching.MARK, defaults={"value": "at rest"})
+    try:
+        yield
+    finally:
+        fill_search_keys()
+
+
+@contextmanager
+def search_index_at_rest(moving: int) -> Iterator[None]:
+    """While so many cards go or come, where their part of the index would take longer than all of it made anew."""
+    if moving < _MANY or moving * _WORTH < Customer.objects.count():
+        yield
+        return
+    with transaction.atomic():
+        writer_lock(connection)
+        Mark.objects.update_or_create(name=searching.MARK, defaults={"value": "at rest"})
+        trigrams.empty(*keys.INDEX)
     try:
         yield
     finally:

@@ -29,7 +29,7 @@ from regulars.kernel.databases import bulk_writing, writer_lock
 from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.processes import without_collecting
-from regulars.kernel.registries import verbs
+from regulars.kernel.registries import at_rest, verbs
 
 VERB = "journal.undone"
 AT_ONCE = 150  # customers in one transaction; more are done in many
@@ -251,7 +251,7 @@ class _TakingBack:
     def _in_many(self, work: LongDeed, progress: Told | None) -> Undone:
         """The house's rows that return come first, those that go last: customers' rows name them."""
         self.result.changeset = work.changeset
-        with bulk_writing(connection), self._resting(), without_collecting():
+        with bulk_writing(connection), self._resting(), at_rest(len(self.reach.subjects)), without_collecting():
             finished = (
                 self._house(work, coming=True) and self._customers(work, progress) and self._house(work, coming=False)
             )
