@@ -19,7 +19,7 @@ from regulars.kernel.errors import NotAllowed
 from regulars.kernel.models import Mark
 
 _AT_ONCE, _INDEXED_AT_ONCE = 1_500, 4_000  # customers in a transaction: at most 0.2 s
-_MANY, _WORTH = 1_000, 40  # cards that go; taking one out costs as much as putting so many in
+_MANY, _WORTH = 1_000, 40  # cards that go; taking one out costs more than putting so many in (decision 27)
 _LACKING = f"""
 SELECT c.number FROM customers_customer c LEFT JOIN {keys.TEXT} t ON t.number = c.number
 WHERE c.number > %s AND t.number IS NULL AND c.merged_into_id IS NULL ORDER BY c.number LIMIT {_AT_ONCE}
