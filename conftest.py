@@ -18,7 +18,7 @@ from tests.rig import databases
 # how long an example takes is the machine's business; what takes long is measured in benchmarks/
 hypothesis.register_profile("house", deadline=None)
 hypothesis.load_profile("house")
-pytest_plugins = ["tests.rig.browser"]
+pytest_plugins = ["tests.rig.browser", "tests.rig.shell"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,6 +1,5 @@
 """`regulars imports` and `regulars mapping`: what they do, what they print, and what they refuse."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
 from regulars.areas.journal.queries import verify
-from regulars.interfaces.cli.main import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINES = csv_of("Customer ID,First name", *(f"{number},Anna{number}" for number in range(6_000)))
@@ -25,15 +23,6 @@ def here() -> Iterator[None]:
     person("owner")
     with in_this_process():
         yield
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str, code: int = 0) -> Any:
-        assert main([*words, "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.fixture

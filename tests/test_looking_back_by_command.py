@@ -1,6 +1,5 @@
 """`--at` and `compare`: what they print, and what they refuse."""
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,20 +10,10 @@ from regulars.areas.access.tests.people import person
 from regulars.areas.customers.actions import add_customer, edit_customer
 from regulars.areas.customers.tests.people import OLGA
 from regulars.areas.journal.models import Changeset
-from regulars.interfaces.cli.main import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = datetime(2026, 3, 3, 12, tzinfo=UTC)
 APRIL = datetime(2026, 4, 3, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str, code: int = 0) -> Any:
-        assert main([*words, "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """Lists, one deed on many, and why: through the API and by command, the same deeds as on screen."""
 
-import json
 from typing import Any
 
 import pytest
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA
-from regulars.interfaces.cli.main import main
 from tests.rig.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +18,6 @@ def three() -> list[int]:
         add_customer(card={"given_name": name, "addresses": [{"city": city}]}, by=OLGA, at=NOW)
         for name, city in (("Anna", "Berlin"), ("Bert", "Bonn"), ("Carl", "Berlin"))
     ]
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str, code: int = 0) -> Any:
-        assert main([*words, "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def test_many_through_the_api(three: list[int]) -> None:

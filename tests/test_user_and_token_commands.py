@@ -1,6 +1,5 @@
 """`regulars user` and `regulars token`: what they print, and with which code they end."""
 
-import json
 from typing import Any
 
 import pytest
@@ -15,15 +14,6 @@ from regulars.interfaces.cli.main import main
 
 pytestmark = pytest.mark.django_db
 NEW = "four quite different words"
-
-
-@pytest.fixture
-def told(capsys: pytest.CaptureFixture[str]) -> Any:
-    def run(*words: str, code: int = 0) -> Any:
-        assert main([*words, "--json"]) == code
-        return json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def test_somebody_is_added_and_comes_in_by_the_link(told: Any) -> None:
