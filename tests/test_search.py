@@ -6,8 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
-from regulars.areas.customers.actions import searching
-from regulars.areas.customers.card import keys
+from regulars.areas.customers.card import at_rest, keys
 from regulars.areas.customers.card.findable import names_in
 from regulars.areas.customers.models import Customer, SearchText, SearchWord
 from regulars.areas.customers.queries.searching import MARK, search
@@ -84,9 +83,9 @@ def test_an_import_keeps_the_keys(long: int, monkeypatch: pytest.MonkeyPatch, ca
 
 def test_a_long_undo_lets_the_index_rest_and_makes_it_anew(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path) -> None:
     rested, empty = [], trigrams.empty
-    monkeypatch.setattr(searching, "_MANY", 2)
+    monkeypatch.setattr(at_rest, "_MANY", 2)
     monkeypatch.setattr(taking_back, "AT_ONCE", 1)
-    monkeypatch.setattr(searching.trigrams, "empty", lambda *told: rested.append(told) or empty(*told))
+    monkeypatch.setattr(at_rest.trigrams, "empty", lambda *told: rested.append(told) or empty(*told))
     anna()
     file = tmp_path / "list.csv"
     file.write_text("First name,Last name\nBo,Friis\nEda,Kaya\nLea,Vogt\n")

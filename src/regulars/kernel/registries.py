@@ -6,7 +6,7 @@ addresses, tags). A holding says what happens to a room's rows about a customer.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from importlib import import_module
@@ -225,7 +225,7 @@ class Problem:
 
 # Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand.
 Keeper = Callable[[Collection[int]], None]
-Rest = Callable[[int], AbstractContextManager[None]]
+Rest = Callable[[int, int], AbstractContextManager[None]]
 
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may
 # not know with what may be said instead.
@@ -335,14 +335,10 @@ def keepers() -> Iterable[Keeper]:
     return REGISTRY.keepers
 
 
-@contextmanager
-def at_rest(moving: int) -> Iterator[None]:
-    """Around a long deed in which so many cards go or come: each room's `holdings.rest` may let what it works out from
-    cards wait, and makes it anew at the end."""
-    with ExitStack() as stack:
-        for rest in REGISTRY.rests:
-            stack.enter_context(rest(moving))
-        yield
+def rests() -> Iterable[Rest]:
+    """Around a long deed in which so many cards go or come beside so many others: each room's `holdings.rest` may let
+    what it works out from cards wait, and makes it anew at the end."""
+    return REGISTRY.rests
 
 
 def holdings() -> Mapping[str, Holding]:

@@ -8,13 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from regulars.areas.customers import models, queries
-from regulars.areas.customers.actions.searching import search_index_at_rest
-from regulars.areas.customers.card import filing, keys
+from regulars.areas.customers.card import at_rest, filing, keys
 from regulars.areas.journal.actions import Erasure
 from regulars.kernel import personkeys
 from regulars.kernel.registries import Holding, Problem, Store, Text
 
-keep, rest = keys.keep, search_index_at_rest
+keep, rest = keys.keep, at_rest.rest
 
 
 def _held(

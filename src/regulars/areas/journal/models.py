@@ -85,7 +85,6 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     values of columns that are no facts into words for whoever reads the history. `journal_of_today` marks a table that
     is read as it stands also where one looks back: who may see what is a question of today.
 
-    `journal_searched` names indexes that only searches need: they rest while nearly all rows go or come (decision 24).
 
     `journal_together` names columns that are one value: taken back, or kept, only together.
 
@@ -100,7 +99,6 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
-    journal_searched: ClassVar[tuple[str, ...]] = ()
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)

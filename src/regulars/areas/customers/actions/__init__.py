@@ -10,12 +10,7 @@ from regulars.areas.customers.actions.forgetting import (
     forget_customer,
     what_would_go,
 )
-from regulars.areas.customers.actions.searching import (
-    fill_search_keys,
-    rebuild_search_keys,
-    search_index_at_rest,
-    search_keys_at_rest,
-)
+from regulars.areas.customers.actions.searching import rebuild_search_keys
 from regulars.areas.customers.actions.standings import (
     archive_customer,
     become_customer,
@@ -24,6 +19,8 @@ from regulars.areas.customers.actions.standings import (
     unarchive_customer,
 )
 from regulars.areas.customers.actions.unmasking import unmask
+from regulars.areas.customers.card.at_rest import fill as fill_search_keys
+from regulars.areas.customers.card.at_rest import keys_at_rest as search_keys_at_rest
 
 __all__ = [
     "Fate",
@@ -43,7 +40,6 @@ __all__ = [
     "open_file",
     "rebuild_search_keys",
     "remove_file",
-    "search_index_at_rest",
     "search_keys_at_rest",
     "take_standing",
     "unarchive_customer",

@@ -14,6 +14,7 @@ import orjson
 from django.db import connection, models
 
 from regulars.areas.customers.card import keys, ready, sealing
+from regulars.areas.customers.card.at_rest import RESTING as RESTING
 from regulars.areas.customers.models import (
     Address,
     BankAccount,
@@ -41,15 +42,6 @@ from regulars.kernel.tables import Table, moment, table_of
 _TABLES: tuple[type[Journaled], ...] = (
     Customer, ContactPoint, Address, Tag, Reference, Note, SocialHandle, Employment, CustomValue, Standing,
 )  # fmt: skip
-# What finds customers by name, place and tag, and nobody needs while the first ones come in.
-RESTING = (
-    *(
-        (Customer, name)
-        for name in ("customer_sort", "customer_family", "customer_given", "customer_middle", "customer_called")
-    ),
-    *((Address, name) for name in ("address_city", "address_postcode")),
-    (Tag, "tag_key"),
-)
 _SEALED = {"identity_numbers": IdentityNumber, "bank_accounts": BankAccount, "custom": CustomValue}
 
 LateRow = tuple[type[models.Model], dict[str, Any], sealing.Sealer]

@@ -47,6 +47,15 @@ def keep_new(rows: Sequence[tuple[int, str]], *, at_rest: bool) -> None:
         trigrams.put_in(*INDEX, [number for number, _text in rows])
 
 
+def clear() -> None:
+    """Takes away all keys; their index is there, and empty."""
+    trigrams.drop(connection, TEXT)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TEXT}")
+        cursor.execute(f"DELETE FROM {WORD}")
+    trigrams.create(*INDEX)
+
+
 def _keep(numbers: Collection[int]) -> None:
     told, stood = texts(numbers), _standing(numbers)
     fresh = [(number, text) for number, text in told.items() if number not in stood]

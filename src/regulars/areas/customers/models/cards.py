@@ -33,9 +33,6 @@ class Customer(Journaled):
     journal_subject = "number"
     journal_stamped = True
     journal_derived = ("sort_key", "given_fold", "family_fold", "organisation_fold", "birth_day")
-    journal_searched = (
-        "customer_sort", "customer_family", "customer_given", "customer_org", "customer_middle", "customer_called",
-    )  # fmt: skip
     sort_language: ClassVar[str] = "en"  # the house's language, set where settings are read
 
     number = models.BigIntegerField(primary_key=True, editable=False)

@@ -32,7 +32,6 @@ class ContactPoint(CardRow):
     """An e-mail address or a phone (E.164). One of each kind is primary."""
 
     journal_derived = ("key",)
-    journal_searched = ("contactpoint_key",)
 
     kind = models.CharField(max_length=5, choices=(("email", _("E-mail")), ("phone", _("Phone"))))
     value = models.CharField(max_length=320)
@@ -58,7 +57,6 @@ class Address(CardRow):
     """A postal address in parts, with the days between which it holds."""
 
     journal_derived = ("key", "city_fold", "postcode_fold")
-    journal_searched = ("address_city", "address_postcode")
     journal_together = (("street", "street2", "postcode", "city", "region", "country"),)
 
     label = models.CharField(max_length=60, blank=True)

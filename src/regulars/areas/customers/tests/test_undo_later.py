@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from regulars.areas.customers import actions, models
+from regulars.areas.customers.card import at_rest
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA, anna, dump
 from regulars.areas.journal.actions import deed as deed_of
 from regulars.areas.journal.actions import long_deed, undo
@@ -252,7 +253,7 @@ def test_many_are_taken_back_and_brought_again_piece_by_piece() -> None:
 
 @pytest.mark.usefixtures("few_at_once")
 def test_the_keys_for_searching_rest_while_nearly_everybody_goes(monkeypatch: Any) -> None:
-    monkeypatch.setattr(taking_back, "_LONG", 9)
+    monkeypatch.setattr(at_rest, "_LONG", 9)
     indexes = {"customer_sort", "contactpoint_key", "address_city"}
     while_at_it: list[set[str]] = []
     deed = brought(9)

@@ -6,7 +6,7 @@ same again finishes it, and what stands of it can itself be taken back.
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -26,15 +26,13 @@ from regulars.areas.journal.chain import forgotten
 from regulars.areas.journal.queries.differences import Difference, named
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_writing, writer_lock
-from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.processes import without_collecting
-from regulars.kernel.registries import at_rest, verbs
+from regulars.kernel.registries import rests, verbs
 
 VERB = "journal.undone"
 AT_ONCE = 150  # customers in one transaction; more are done in many
 _AIM = 0.12  # seconds of work in a transaction before its end; the whole must not take more than 0.2
-_LONG = 20_000  # cards that go or come from which it is worth making search keys anew
 _LEAST, _MOST, _LOOKED_AT = 20, 2_000, 500
 MOST_CONFLICTS = 10_000  # that are told one by one
 
@@ -251,7 +249,10 @@ class _TakingBack:
     def _in_many(self, work: LongDeed, progress: Told | None) -> Undone:
         """The house's rows that return come first, those that go last: customers' rows name them."""
         self.result.changeset = work.changeset
-        with bulk_writing(connection), self._resting(), at_rest(len(self.reach.subjects)), without_collecting():
+        moving, others = self.reach.moving()
+        with bulk_writing(connection), ExitStack() as resting, without_collecting():
+            for rest in rests():
+                resting.enter_context(rest(moving, others))
             finished = (
                 self._house(work, coming=True) and self._customers(work, progress) and self._house(work, coming=False)
             )
@@ -261,14 +262,6 @@ class _TakingBack:
                 self._stands_again()
             work.close(by=self.by, at=self.at, particulars={})
         return self._named()
-
-    def _resting(self) -> AbstractContextManager[None]:
-        """Where nearly everybody in the house goes, or comes back, the keys for searching rest meanwhile."""
-        moving, others = self.reach.moving()
-        if moving < _LONG or others * 10 >= moving:
-            return nullcontext()
-        models_ = models.journaled_models()
-        return resting(connection, [(model, name) for model in models_ for name in model.journal_searched])
 
     def _house(self, work: LongDeed, *, coming: bool) -> bool:
         if not any((step.before is not None) is coming for step in self.reach.house()):

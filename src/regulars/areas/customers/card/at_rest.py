@@ -1,0 +1,114 @@
+"""What is worked out for searching, at rest during a long deed: filled in afterwards, or made anew.
+
+`Mark("search keys")` stands in the database while some customers may lack their keys, and whoever searches is told:
+`due` when the next minute's work is to fill them in, `at rest` when a long deed will at its end. After a kill the
+nightly work does it.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from django.db import connection, transaction
+
+from regulars.areas.customers.card import keys
+from regulars.areas.customers.models import Address, ContactPoint, Customer, Tag
+from regulars.kernel.databases import trigrams, writer_lock
+from regulars.kernel.databases.resting import resting
+from regulars.kernel.models import Mark
+
+# What finds customers by name, place and tag, and nobody needs while the first ones come in.
+RESTING = (
+    *(
+        (Customer, name)
+        for name in ("customer_sort", "customer_family", "customer_given", "customer_middle", "customer_called")
+    ),
+    *((Address, name) for name in ("address_city", "address_postcode")),
+    (Tag, "tag_key"),
+)
+_AT_ONCE, _INDEXED_AT_ONCE = 1_500, 4_000  # customers in a transaction: at most 0.2 s
+_LONG = 20_000  # cards that go or come from which it is worth making indexes anew
+_SEARCHED = (*RESTING, (Customer, "customer_org"), (ContactPoint, "contactpoint_key"))
+_MANY, _WORTH = 1_000, 40  # cards that go; taking one out costs more than putting so many in (decision 27)
+_LACKING = f"""
+SELECT c.number FROM customers_customer c LEFT JOIN {keys.TEXT} t ON t.number = c.number
+WHERE c.number > %s AND t.number IS NULL AND c.merged_into_id IS NULL ORDER BY c.number LIMIT {_AT_ONCE}
+"""
+_LEFT_OVER = f"""
+SELECT t.number FROM {keys.TEXT} t LEFT JOIN customers_customer c ON c.number = t.number
+WHERE t.number > %s AND (c.number IS NULL OR c.merged_into_id IS NOT NULL) ORDER BY t.number LIMIT {_AT_ONCE}
+"""
+Told = Callable[[int], None]
+
+
+def fill(told: Told | None = None) -> int:
+    """Gives every customer who lacks them her search keys, in short transactions; how many that were."""
+    filled = 0
+    for put, some in ((keys.keep, _rows(_LACKING)), (keys.keep, _rows(_LEFT_OVER)), (_index, _lacking_index)):
+        for part in _parts(some):
+            with transaction.atomic():
+                writer_lock(connection)
+                put(part)
+            filled += len(part)
+            if told:
+                told(filled)
+    Mark.objects.filter(name=keys.MARK).delete()
+    return filled
+
+
+@contextmanager
+def keys_at_rest() -> Iterator[None]:
+    """For a long first list: its cards get their keys when it has ended. After a kill the nightly work does it."""
+    Mark.objects.update_or_create(name=keys.MARK, defaults={"value": "at rest"})
+    try:
+        yield
+    finally:
+        fill()
+
+
+@contextmanager
+def rest(moving: int, others: int) -> Iterator[None]:
+    """While so many cards go or come beside so many others: the indexes for searching rest where nearly everybody
+    moves, the trigrams where taking out those who move would take longer than making all anew."""
+    with ExitStack() as stack:
+        if moving >= _LONG and others * 10 < moving:
+            stack.enter_context(resting(connection, _SEARCHED))
+        if moving >= _MANY and moving * _WORTH >= moving + others:
+            stack.enter_context(_trigrams_at_rest())
+        yield
+
+
+@contextmanager
+def _trigrams_at_rest() -> Iterator[None]:
+    with transaction.atomic():
+        writer_lock(connection)
+        Mark.objects.update_or_create(name=keys.MARK, defaults={"value": "at rest"})
+        trigrams.empty(*keys.INDEX)
+    try:
+        yield
+    finally:
+        fill()
+
+
+def _parts(some: Callable[[int], list[int]]) -> Iterator[list[int]]:
+    """Numbers of customers, so many at a time, each part above the last."""
+    last = 0
+    while part := some(last):
+        yield part
+        last = part[-1]
+
+
+def _rows(statement: str) -> Callable[[int], list[int]]:
+    def some(after: int) -> list[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [after])
+            return [number for (number,) in cursor.fetchall()]
+
+    return some
+
+
+def _lacking_index(after: int) -> list[int]:
+    return trigrams.lacking(connection, keys.TEXT, "number", after, _INDEXED_AT_ONCE)
+
+
+def _index(numbers: list[int]) -> None:
+    trigrams.put_in(*keys.INDEX, numbers)
