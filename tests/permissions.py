@@ -107,6 +107,8 @@ PAGES = {
     "dossier:new": "customers.edit",
     "dossier:pick": "customers.view",
     "dossier:search": "customers.view",
+    "dossier:till": "customers.view",
+    "dossier:caller": "customers.edit",
     "dossier:card": "customers.view",
     "dossier:history": "journal.view",
     "dossier:block": "customers.view",

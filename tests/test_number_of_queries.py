@@ -52,7 +52,7 @@ def asked(ask: Callable[..., Any], *what: str) -> int:
 )
 def test_the_pages_of_a_card(page: str, most: int) -> None:
     browser = browser_of()
-    few, many = (asked(browser.get, f"/customers/{rich(notes)}/{page}") for notes in (6, 30))
+    few, many = (asked(browser.get, f"/customers/{rich(notes)}/{page}") for notes in (12, 40))
     assert few == many <= most
 
 

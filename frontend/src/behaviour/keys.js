@@ -1,5 +1,5 @@
-// The search field, a combobox: / and Ctrl K (⌘ K) go to it; in what it found the arrows go up and down, Enter opens,
-// Escape puts it away. The focus stays in the field: `aria-activedescendant` says which one is meant.
+// The search field, a combobox: / and Ctrl K (⌘ K) go to it, the latter with every page and deed one can go to; in what
+// it found the arrows go up and down, Enter opens, Escape puts it away. The focus stays in the field: `aria-activedescendant` says which one is meant.
 const field = () => document.querySelector("[data-search]");
 const options = () => [...document.querySelectorAll("#found [role=option]")];
 
@@ -10,6 +10,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     search.focus();
     search.select();
+    search.dispatchEvent(new Event("palette"));
   }
   if (event.target !== search || event.isComposing) return;
   if (event.key === "ArrowDown" || event.key === "ArrowUp") step(search, event);
@@ -22,9 +23,14 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".search")) putAway();
 });
+let emptied = false; // by hand: then nothing is proposed
+document.addEventListener("input", ({ target }) => {
+  if (target === field()) emptied = !target.value.trim();
+});
+document.addEventListener("palette", () => (emptied = false), true);
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id !== "found") return;
-  if (document.activeElement !== field() || !field().value.trim()) putAway();
+  if (document.activeElement !== field() || (emptied && !field().value.trim())) putAway();
   field().setAttribute("aria-expanded", options().length > 0);
   field().removeAttribute("aria-activedescendant");
 });

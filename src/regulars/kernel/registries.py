@@ -141,7 +141,8 @@ class Group:
 
     `name` is its key in the customer's JSON. `model` is `app.Model`; `where` are fixed columns (`kind` = email).
     `identity` are the columns that make two rows the same value (folded); `plain` marks a group whose JSON is a
-    list of bare values (`tags`) and names the member; `bare` is the member that a bare text in the list means.
+    list of bare values (`tags`) and names the member; `bare` is the member that a bare text in the list means. `kind`
+    is what a deed is in a timeline that touched rows of this group alone.
     """
 
     name: str
@@ -151,6 +152,7 @@ class Group:
     identity: tuple[str, ...] = ()
     plain: str = ""
     bare: str = "value"
+    kind: str = ""
     room: str = ""
 
 
@@ -183,11 +185,13 @@ class Verb:
     as they were), or never with the reason in `why_not`. `said` puts particulars into words when the sentence is read:
     a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
     the sentence where the particular `count` is 1. `typed` is False where no particular is a text that somebody typed:
-    then nobody can be named in one.
+    then nobody can be named in one. `kind` is what the deed is in a customer's timeline (`journal.queries.KINDS`); left
+    out, a change.
     """
 
     name: str
     sentence: Text
+    kind: str = ""
     undo: Literal["rows", "never"] = "rows"
     why_not: Text = ""
     said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)

@@ -14,7 +14,9 @@ def _pairs(what: str) -> str:
 
 _SAID = {"what": _pairs}
 VERBS = [
-    Verb(name="consent.refused", sentence=_("noted a no of card %(number)s: %(what)s"), said=_SAID),
-    Verb(name="consent.given", sentence=_("noted a yes of card %(number)s: %(what)s"), said=_SAID),
-    Verb(name="consent.corrected", sentence=_("took an answer off card %(number)s: %(what)s"), said=_SAID),
+    Verb(name="consent.refused", kind="allowed", sentence=_("noted a no of card %(number)s: %(what)s"), said=_SAID),
+    Verb(name="consent.given", kind="allowed", sentence=_("noted a yes of card %(number)s: %(what)s"), said=_SAID),
+    Verb(
+        name="consent.corrected", kind="allowed", sentence=_("took an answer off card %(number)s: %(what)s"), said=_SAID
+    ),
 ]

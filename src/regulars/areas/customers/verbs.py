@@ -27,6 +27,7 @@ VERBS = [
     Verb(name="customers.deleted", typed=False, sentence=_("deleted card %(number)s")),
     Verb(
         name="customers.unmasked",
+        kind="look",
         typed=False,
         sentence=_("looked at %(fact)s of card %(number)s"),
         undo="never",
@@ -39,8 +40,8 @@ VERBS = [
         undo="never",
         why_not=FORGOTTEN,
     ),
-    Verb(name="customers.file_added", typed=False, sentence=_("put a file on card %(number)s")),
-    Verb(name="customers.file_removed", typed=False, sentence=_("took a file off card %(number)s")),
+    Verb(name="customers.file_added", kind="file", typed=False, sentence=_("put a file on card %(number)s")),
+    Verb(name="customers.file_removed", kind="file", typed=False, sentence=_("took a file off card %(number)s")),
     Verb(name="customers.field_defined", sentence=_("defined the field “%(label)s”")),
     Verb(name="customers.field_changed", sentence=_("changed the field “%(label)s”")),
 ]

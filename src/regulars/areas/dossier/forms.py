@@ -12,6 +12,7 @@ from regulars.areas.dossier.face import inputs, layout
 from regulars.areas.dossier.face.layout import Part
 from regulars.kernel import registries
 from regulars.kernel.errors import Refused
+from regulars.kernel.names import split_name
 from regulars.kernel.registries import Fact
 
 Card = Mapping[str, Any]
@@ -244,3 +245,48 @@ class NewForm(CardForm):
             else:
                 card.setdefault(fact.group, [{}])[0][fact.key] = typed
         return card
+
+
+# --- whoever calls and is not known yet -------------------------------------------------------------------------------
+
+
+class CallerForm(forms.Form):
+    """A card in three fields, of which one is enough."""
+
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, keys in (("name", "text"), ("phone", "tel"), ("email", "email")):
+            self.fields[name].widget.attrs.update(inputmode=keys, autocomplete="off")
+
+    @staticmethod
+    def told_by(text: str) -> dict[str, str]:
+        """What was typed into the search, in the field it belongs to."""
+        if "@" in text:
+            return {"email": text}
+        digits = sum(each.isdigit() for each in text)
+        return {"phone": text} if digits >= len(text.replace(" ", "")) / 2 else {"name": text}
+
+    def clean(self) -> dict[str, Any]:
+        """One of the three."""
+        typed: dict[str, Any] = super().clean() or {}
+        if not any(typed.get(name) for name in self.fields) and not self.errors:
+            raise forms.ValidationError(_("Type a name, a phone number or an e-mail address."))
+        return typed
+
+    def card(self) -> dict[str, Any]:
+        """The card of what was typed; the name in its parts."""
+        typed = self.cleaned_data
+        card: dict[str, Any] = split_name(typed["name"]).as_card()
+        for group, value in (("phones", typed["phone"]), ("emails", typed["email"])):
+            if value:
+                card[group] = [{"value": value}]
+        return card
+
+    def refuse(self, refused: Refused) -> None:
+        """Puts a refusal of the deed beside the field it is about."""
+        field = {"phones": "phone", "emails": "email"}.get((refused.where or "").partition(".")[0])
+        self.add_error(field, refused.message)

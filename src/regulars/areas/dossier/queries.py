@@ -14,6 +14,7 @@ from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
+from regulars.kernel.phones import international
 from regulars.kernel.text import fold, sort_key
 
 _MOST = 50
@@ -49,9 +50,11 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What the card page shows of one customer. `card` is the contract's JSON; the rest is said by other cards."""
+    """What the card page shows of one customer. `card` is the contract's JSON, in which the birth date is hidden;
+    `birth_day` its month and day, 307 for 7 March; the rest is said by other cards."""
 
     card: Mapping[str, Any]
+    birth_day: int | None
     works_here: tuple[Person, ...]
     related_from: tuple[Person, ...]
     households: tuple[tuple[str, tuple[Person, ...]], ...]
@@ -61,6 +64,11 @@ class Look:
     @property
     def number(self) -> int:
         return int(self.card["number"])
+
+    @property
+    def phones(self) -> list[str]:
+        """Her phones as people read them."""
+        return [international(str(each["value"])) for each in self.card.get("phones", ())]
 
     @property
     def more_work_here(self) -> bool:
@@ -79,6 +87,7 @@ def look(by: Actor, number: int) -> Look:
     referrer = Person(above[0].number, above[0].name) if above else None
     return Look(
         card=json_of(row),
+        birth_day=row.birth_day,
         works_here=_works_here(row),
         related_from=_related_from(row),
         households=_households(row),

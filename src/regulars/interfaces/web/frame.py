@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel.registries import Text
+from regulars.kernel.text import fold
 
 THEMES = ("light", "dark")
 
@@ -31,6 +32,7 @@ class Place:
 
 PLACES = (
     Place("start", _("Today"), "house", "customers.view"),
+    Place("dossier:till", _("Till and telephone"), "phone", "customers.view"),
     Place("customers", _("Customers"), "users", "customers.view"),
     Place("segments", _("Segments"), "layers", "customers.view"),
     Place("completeness", _("What is missing"), "circle-help", "customers.view"),
@@ -39,6 +41,12 @@ PLACES = (
     Place("safekeeping", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
     Place("house", _("Settings"), "settings", "house.settings", "house"),
     Place("people", _("People and rights"), "key-round", "access.users", "house"),
+    # by name alone, from the search field
+    Place("dossier:new", _("New customer"), "user-plus", "customers.edit", "deeds"),
+    Place("compare", _("Compare two moments"), "arrow-left-right", "customers.view", "deeds"),
+    Place("customers_export", _("Export customers"), "download", "customers.export", "deeds"),
+    Place("proof", _("Prove the register"), "shield-check", "journal.verify", "deeds"),
+    Place("account", _("Your account"), "user", "customers.view", "deeds"),
 )
 
 
@@ -67,6 +75,17 @@ def entries(request: HttpRequest, group: str) -> Iterator[Entry]:
         address = _address(place.route)
         if address and place.group == group and actor is not None and actor.may(place.right):
             yield Entry(place.label, place.icon, address, _within(request.path, address))
+
+
+def called(request: HttpRequest, text: str) -> list[Entry]:
+    """The places and deeds of this person whose words begin as typed, in any order; all of them where nothing is."""
+    typed = fold(text).split()
+    known = [entry for group in ("deeds", "main", "house") for entry in entries(request, group)]
+    return [each for each in known if all(_begins(each, word) for word in typed)]
+
+
+def _begins(entry: Entry, typed: str) -> bool:
+    return any(word.startswith(typed) for word in fold(str(entry.label)).split())
 
 
 def _address(route: str) -> str:

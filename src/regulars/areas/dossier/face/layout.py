@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A surface of the card, in one of the columns `head`, `main`, `more` and `side`."""
+    """A surface of the card, in one of the columns `head`, `main` and `more` (facts), `side` (what was said)."""
 
     name: str
     label: Text
@@ -64,16 +64,16 @@ _PLANS = (
     _Plan("reach", _("How to reach"), "main", groups=("phones", "emails", "addresses", "social"),
           own=("preferred_channel", "preferred_hours", "language", "time_zone"),
           icon="phone", own_label=_("Language and preferences")),
-    _Plan("notes", _("Notes"), "more", groups=("notes",), icon="sticky-note"),
+    _Plan("notes", _("Notes"), "side", groups=("notes",), icon="sticky-note"),
     _Plan("about", _("About"), "main", own=(
         "birth_date", "age", "age_band", "gender", "children", "education", "occupation", "income_range",
     ), icon="user", own_label=_("Birth date, gender, occupation …")),
+    _Plan("tags", _("Tags"), "more", groups=("tags",), icon="tag"),
+    _Plan("ties", _("Work, home and family"), "more", groups=("works_at", "households", "relations"), icon="users"),
     _Plan("origin", _("Where from"), "more", own=(
         "source", "reason_chosen", "referred_by", "territory", "representative", "how", "tell_by", "told_on",
     ), groups=("references",), icon="map-pin", own_label=_("Where from and why us")),
-    _Plan("tags", _("Tags"), "side", groups=("tags",), icon="tag"),
-    _Plan("ties", _("Work, home and family"), "side", groups=("works_at", "households", "relations"), icon="users"),
-    _Plan("sealed", _("Sealed"), "side", groups=("identity_numbers", "bank_accounts"), icon="lock"),
+    _Plan("sealed", _("Sealed"), "more", groups=("identity_numbers", "bank_accounts"), icon="lock"),
 )  # fmt: skip
 _REST_OWN, _REST_GROUPS = "about", "ties"
 _ELSEWHERE = ("files", "custom")  # files have a form of their own; custom facts stand among the own ones

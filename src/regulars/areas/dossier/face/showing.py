@@ -199,7 +199,7 @@ class Head:
     prospect: bool = False
 
 
-def head(card: Mapping[str, Any], part: Part) -> Head:
+def head(card: Mapping[str, Any], part: Part, greeting: str) -> Head:
     facts = {fact.name: fact for fact in part.facts}
     badges = tuple(
         Badge(word, label, saying.day(card["standings"][word]), TONES[word], card["standing_reasons"].get(word, ""))
@@ -212,7 +212,7 @@ def head(card: Mapping[str, Any], part: Part) -> Head:
         name=card["name"] if named else (card.get("called_name") or str(NOBODY)),
         named=named,
         organisation=card["kind"] == "organisation",
-        greeting=card.get("greeting") or "",
+        greeting=greeting,
         called=card.get("called_name") or "",
         spoken=card.get("name_spoken") or "",
         formal=saying.said(facts["form_of_address"], card.get("form_of_address")) if "form_of_address" in facts else "",

@@ -7,10 +7,12 @@ from regulars.areas.dossier.pages.forgetting import forget
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
 from regulars.areas.dossier.pages.searches import search
+from regulars.areas.dossier.pages.till import caller, till
 
 __all__ = [
     "archive",
     "block",
+    "caller",
     "card",
     "delete",
     "edit",
@@ -22,6 +24,7 @@ __all__ = [
     "remove",
     "search",
     "standing",
+    "till",
     "unarchive",
     "unmask",
 ]

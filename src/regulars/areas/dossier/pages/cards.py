@@ -5,21 +5,23 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from regulars.areas.consent.queries import on_card
+from regulars.areas.customers.card.salutation import salutation
 from regulars.areas.customers.models import LABELS, STANDINGS
 from regulars.areas.customers.queries import forgotten_on
 from regulars.areas.dossier import queries
-from regulars.areas.dossier.face import layout, showing
+from regulars.areas.dossier.face import asking, layout, matters, showing
 from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
-from regulars.areas.journal.queries import changes, history_of, looking_back
+from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
-_LATEST = 5
+_LATEST = 10
 
 
 @require_safe
@@ -73,18 +75,24 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "tab": "card",
         "columns": columns,
         "to_add": showing.still_to_add(shown, look.card),
-        "latest": latest(request, look.number),
+        **timeline(request, look.number),
     }
 
 
 def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     """What every page and part of this customer knows: who she is, what the asker may do."""
-    actor = actor_of(request)
+    actor, now = actor_of(request), timezone.now()
     answers = on_card(look.number, look.card["standings"])
+    rules, present = rules_of(request), looking_back() is None
+    answered = any(each.word != "none" for line in answers for each in line if each.purpose == "offers")
+    greeting = salutation(look.card, otherwise=rules.default_language)
+    may_edit = actor.may("customers.edit")
     return {
         "look": look,
         "card": look.card,
-        "head": showing.head(look.card, layout.block_named("name").parts[0]),
+        "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),
+        "matters": matters.matters(look.card, look.birth_day, rules.day(now)) if present else [],
+        "questions": asking.questions(look.card, answered=answered, now=now) if present and may_edit else [],
         "marks": [(kind, label, kind in look.card["standings"]) for kind, label in STANDINGS if kind != "archived"],
         "number": look.number,
         "labels": LABELS,
@@ -96,7 +104,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
             )
         ],
         "may_read": actor.may("journal.view"),
-        "may_edit": actor.may("customers.edit"),
+        "may_edit": may_edit,
         "may_unmask": actor.may("customers.unmask") and looking_back() is None,
         "may_archive": actor.may("customers.archive"),
         "may_forget": actor.may("customers.forget"),
@@ -114,14 +122,22 @@ def shown_blocks(request: HttpRequest, look: queries.Look) -> list[showing.Shown
     return [showing.shown_block(each, look.card, on) for each in layout.blocks()]
 
 
+def rules_of(request: HttpRequest) -> Any:
+    """The house's settings; whoever sits at the door has read those of today."""
+    return house() if looking_back() is not None else getattr(request, "house", None) or house()
+
+
 def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
-    then = looking_back() is not None
-    rules = house() if then else getattr(request, "house", None) or house()  # whoever sits at the door has read them
-    return showing.Ground(rules.country, queries.named_on(actor_of(request), look))
+    return showing.Ground(rules_of(request).country, queries.named_on(actor_of(request), look))
 
 
-def latest(request: HttpRequest, number: int) -> list[Any]:
-    actor = actor_of(request)
-    if looking_back() is not None:
-        return []
-    return history_of(number, by=actor, limit=_LATEST) if actor.may("journal.view") else []
+def timeline(
+    request: HttpRequest, number: int, *, kind: str = "", before: int | None = None, limit: int = _LATEST
+) -> dict[str, Any]:
+    """What was done to this customer, for whoever reads the journal; in the past, what had been done by then."""
+    actor, then = actor_of(request), looking_back()
+    if not actor.may("journal.view"):
+        return {"deeds": [], "older": None}
+    upto = then.link if then else None
+    deeds, older = timeline_of(number, by=actor, kind=kind, before=before, upto=upto, limit=limit)
+    return {"deeds": deeds, "older": older, "kind": kind, "kinds": KINDS.items()}

@@ -12,7 +12,7 @@ from regulars.areas.customers import actions
 from regulars.areas.customers.models import STANDINGS
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face.showing import MEANINGS
-from regulars.areas.dossier.pages.cards import about, latest
+from regulars.areas.dossier.pages.cards import about, timeline
 from regulars.kernel import registries, saying
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.http import actor_of, done, show
@@ -100,5 +100,5 @@ def unmask(request: HttpRequest, number: int, fact: str, key: str = "") -> HttpR
         "asked": request.method == "POST",
     }
     if context["asked"]:
-        context["latest"] = latest(request, number)
+        context |= timeline(request, number)
     return show(request, "dossier/unmask.html", part="ask", **about(request, look), **context)

@@ -17,7 +17,7 @@ from regulars.areas.customers.actions import edit_customer
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
 from regulars.areas.dossier.forms import CardForm, ItemForm, OwnForm
-from regulars.areas.dossier.pages.cards import block_context, latest, shown_blocks
+from regulars.areas.dossier.pages.cards import block_context, shown_blocks, timeline
 from regulars.kernel.errors import NotFound, Refused, Stale
 from regulars.kernel.http import actor_of, done, is_htmx, show
 
@@ -145,6 +145,6 @@ def _saved(request: HttpRequest, number: int, here: layout.Block, changeset: int
     if not is_htmx(request):
         return done(request, to, notice=notice, changeset=changeset)
     look = queries.look(actor_of(request), number)
-    context = {**block_context(request, look, here), "latest": latest(request, number)}
+    context = {**block_context(request, look, here), **timeline(request, number)}
     context["to_add"] = showing.still_to_add(shown_blocks(request, look), look.card)
     return done(request, to, notice=notice, changeset=changeset, template=PAGE, part="saved", **context)

@@ -1,30 +1,30 @@
-"""What was done to one customer, newest first, each deed with the values it changed and the way back."""
+"""One customer's timeline, newest first: each deed with the values it changed and the way back, all or one kind."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from regulars.areas.dossier import queries
-from regulars.areas.dossier.pages.cards import about
-from regulars.areas.journal.queries import history_of
+from regulars.areas.dossier.pages.cards import about, timeline
+from regulars.areas.house.forms import looks_back
+from regulars.areas.journal.queries import KINDS
 from regulars.kernel.http import actor_of, show
 
-_A_PAGE = 30
+_A_PAGE, _ON_CARD = 30, 10
 
 
 @require_safe
+@looks_back
 def history(request: HttpRequest, number: int) -> HttpResponse:
-    actor = actor_of(request)
-    look = queries.look(actor, number)
-    text = request.GET.get("before", "")
-    before = int(text) if text.isdigit() else None
-    deeds = history_of(look.number, by=actor, before=before, limit=_A_PAGE + 1)
-    older = deeds[_A_PAGE - 1].changeset if len(deeds) > _A_PAGE else None
-    return show(
+    """The page of its own; asked for by a script, the part that stands on the card."""
+    look = queries.look(actor_of(request), number)
+    before, kind = request.GET.get("before", ""), request.GET.get("kind", "")
+    brief = "brief" in request.GET
+    shown = timeline(
         request,
-        "dossier/history.html",
-        part="timeline",
-        tab="history",
-        **about(request, look),
-        deeds=deeds[:_A_PAGE],
-        older=older,
+        look.number,
+        kind=kind if kind in KINDS else "",
+        before=int(before) if before.isdigit() and len(before) < 19 else None,
+        limit=_ON_CARD if brief else _A_PAGE,
     )
+    context = {**about(request, look), **shown, "tab": "history", "brief": brief}
+    return show(request, "dossier/history.html", part="timeline", **context)

@@ -189,9 +189,12 @@ def beside(changeset: int, customer: int) -> tuple[int | None, int | None]:
     return earlier, rows.filter(number__gt=changeset).order_by("number").first()
 
 
-def history_of(customer: int, *, by: Actor, before: int | None = None, limit: int = 50) -> list[Deed]:
-    """What was done to one customer, newest first, each deed with the values it changed."""
-    known = links_of(customer)
+def history_of(
+    customer: int, *, by: Actor, before: int | None = None, upto: int | None = None, limit: int = 50
+) -> list[Deed]:
+    """What was done to one customer, newest first, each deed with the values it changed; `upto` a link: only what had
+    been done by then."""
+    known = {link for link in links_of(customer) if upto is None or link <= upto}
     rows = models.Changeset.objects.filter(links__number__in=known).distinct().order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from regulars.interfaces.web import assets
+from regulars.interfaces.web import assets, frame
 from regulars.kernel import saying
 from regulars.kernel.names import initials
 
@@ -78,6 +78,12 @@ def today_address(context: Any) -> str:
     for name in ("at", "after", "trail", "from"):
         asked.pop(name, None)
     return f"{request.path}?{asked.urlencode()}" if asked else str(request.path)
+
+
+@register.simple_tag(takes_context=True)
+def places_called(context: Any, text: str) -> list[frame.Entry]:
+    """The places and deeds whose words begin as typed; all of them where nothing is."""
+    return frame.called(context["request"], text)
 
 
 @register.filter

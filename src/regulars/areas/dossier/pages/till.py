@@ -1,0 +1,56 @@
+"""Till and telephone: a number, a name or an e-mail, and the person with what matters now; who is not known yet gets a
+card in three fields."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.queries.searching import search
+from regulars.areas.dossier import queries
+from regulars.areas.dossier.forms import CallerForm
+from regulars.areas.dossier.pages import recent
+from regulars.areas.dossier.pages.cards import about
+from regulars.areas.journal.queries import changes
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+PAGE, _SHOWN = "dossier/till.html", 8
+
+
+@require_safe
+def till(request: HttpRequest) -> HttpResponse:
+    """Who fits `q`: one alone, or the `customer` chosen, is shown as she stands, several as a list; for nobody a card
+    is offered."""
+    actor, text = actor_of(request), request.GET.get("q", "")
+    found = search(actor, text, limit=_SHOWN, recent=recent.opened(request))
+    context: dict[str, Any] = {"found": found, "may_edit": actor.may("customers.edit")}
+    chosen = request.GET.get("customer", "")
+    if (chosen.isdigit() and len(chosen) < 19) or len(found.hits) == 1:
+        look = queries.look(actor, int(chosen) if chosen.isdigit() else found.hits[0].number)
+        answer = show(request, PAGE, part="found", **context | about(request, look))
+        return recent.remember(request, answer, look.number)
+    if found.text and not found.hits:
+        context["form"] = CallerForm(initial=CallerForm.told_by(found.text))
+    return show(request, PAGE, part="found", **context)
+
+
+@require_POST
+def caller(request: HttpRequest) -> HttpResponse:
+    """Makes the card of whoever is not known yet and shows her at the till."""
+    form = CallerForm(request.POST)
+    if form.is_valid():
+        try:
+            number = add_customer(card=form.card(), by=actor_of(request), at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            made = changes(customer=number, limit=1)[0].changeset
+            notice = _("Card %(number)s is made.") % {"number": number}
+            return done(request, f"{reverse('dossier:till')}?customer={number}", notice=notice, changeset=made)
+    nobody = search(actor_of(request), "", limit=1)
+    return show(request, PAGE, status=422, found=nobody, form=form, may_edit=True)
