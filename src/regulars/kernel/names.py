@@ -5,6 +5,7 @@ plain words that mean nothing to its lexicon have one reading and do not need it
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,11 +41,25 @@ def split_name(text: str) -> NameParts:
     return _quick(name) or _parsed(name)
 
 
+_VIRAMA = 9  # the canonical combining class of every script's virama
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last word, titles left out: `Dr. Anna Maria Berg jr.` → `AB`."""
     words = [word for word in name.split() if word[:1].isalnum()]
     words = [word for word in words if not (len(word) > 2 and word.endswith("."))] or words
-    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "·"
+    return "".join(_first_sign(word) for word in (words[:1] + words[1:][-1:])).upper() or "·"
+
+
+def _first_sign(word: str) -> str:
+    """The first letter with its signs: `रीता` begins with री, `प्रिया` with प; `É` may be two characters."""
+    end = next((at for at, ch in enumerate(word[1:], 1) if not _is_sign(ch)), len(word))
+    return word[:end]
+
+
+def _is_sign(character: str) -> bool:
+    """A mark that belongs to the letter before it, but for the virama, which binds the next letter."""
+    return unicodedata.category(character) in ("Mn", "Mc") and unicodedata.combining(character) != _VIRAMA
 
 
 def _quick(name: str) -> NameParts | None:

@@ -1,5 +1,5 @@
-"""In the background: the search keys filled in where they are due (after an import that was killed, in the night), and
-what is destroyed once a customer was forgotten."""
+"""In the background: the search keys filled in where they are due (after an import that was killed, in the night), the
+order of all when the house's alphabet changed, and what is destroyed once a customer was forgotten."""
 
 from regulars.areas.customers import actions
 from regulars.areas.customers.actions.forgetting import let_go
@@ -29,6 +29,18 @@ def look_whether_search_keys_are_due() -> None:
 @jobs.every(_DAY, "search keys at rest", hour=2)
 def wake_search_keys() -> None:
     _wanted("due", "at rest")
+
+
+@jobs.job(attempts=3)
+def sort_customers() -> int:
+    """How many stand in another place of the alphabet now."""
+    return actions.sort_anew()
+
+
+@jobs.every(60, "alphabet")
+def look_whether_the_alphabet_changed() -> None:
+    if actions.order_is_due():
+        jobs.enqueue(sort_customers, key="alphabet")
 
 
 @jobs.job(attempts=20)

@@ -15,7 +15,7 @@ from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 from regulars.kernel.phones import international
-from regulars.kernel.text import fold, sort_key
+from regulars.kernel.text import House, fold, sort_key
 
 _MOST = 50
 _DEEPEST = 4
@@ -186,7 +186,7 @@ def _begins(text: str, words: list[str]) -> list[Q]:
     """Family name first and organisations stand in the sort key; the given name has a key of its own."""
     if text.isdigit():
         return [Q(number=int(text[:15]))]
-    asked = [_from("sort_key", sort_key(text, Customer.sort_language))]
+    asked = [_from("sort_key", sort_key(text, House.language))]
     if len(words) == 1:
         return [*asked, _from("given_fold", words[0])]
     return [*asked, _from("family_fold", words[-1]) & _from("given_fold", " ".join(words[:-1]))]

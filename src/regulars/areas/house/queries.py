@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import Moment, moment_named
+from regulars.kernel import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,10 @@ def house(at: datetime | None = None) -> House:
     Not kept between calls: another process may change a setting at any time, and reading the few rows costs less
     than asking whether they changed.
     """
-    return House(**{each.name: _typed(each.default) for each in SETTINGS} | chosen(at))
+    found = House(**{each.name: _typed(each.default) for each in SETTINGS} | chosen(at))
+    if at is None:
+        text.House.language = found.default_language
+    return found
 
 
 def chosen(at: datetime | None = None) -> dict[str, Any]:
@@ -67,9 +71,9 @@ def today(at: datetime) -> date:
     return house().day(at)
 
 
-def moment_asked(text: str, *, now: datetime) -> Moment | None:
+def moment_asked(asked: str, *, now: datetime) -> Moment | None:
     """The moment that an address or a command asks for, in the house's zone; None for none. Raises Refused."""
-    return moment_named(text, now=now, zone=zone()) if text.strip() else None
+    return moment_named(asked, now=now, zone=zone()) if asked.strip() else None
 
 
 def _rows_at(at: datetime) -> list[tuple[str, Any]]:

@@ -81,6 +81,8 @@ def test_nothing_is_raised(text):
         ("J. F. Kennedy", "JK"),
         ("Dr.", "D"),
         ("Tea & Co.", "T"),
+        ("रीता शर्मा", "रीश"),
+        ("प्रिया", "प"),
         ("", "·"),
     ],
 )

@@ -11,6 +11,7 @@ from regulars.areas.customers.actions.forgetting import (
     what_would_go,
 )
 from regulars.areas.customers.actions.searching import rebuild_search_keys
+from regulars.areas.customers.actions.sorting import order_is_due, sort_anew
 from regulars.areas.customers.actions.standings import (
     archive_customer,
     become_customer,
@@ -38,9 +39,11 @@ __all__ = [
     "forget_customer",
     "give_standing",
     "open_file",
+    "order_is_due",
     "rebuild_search_keys",
     "remove_file",
     "search_keys_at_rest",
+    "sort_anew",
     "take_standing",
     "unarchive_customer",
     "unmask",

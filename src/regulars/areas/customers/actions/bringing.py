@@ -30,7 +30,7 @@ from regulars.areas.customers.models import (
     Standing,
     Tag,
 )
-from regulars.areas.house.queries import today
+from regulars.areas.house.queries import house, today
 from regulars.areas.journal.actions.deeds import Link, take
 from regulars.areas.journal.models import Journaled
 from regulars.kernel import personkeys, registries
@@ -110,7 +110,7 @@ def layout(
         "amounts": {source.column: source.currency for source in amounts if isinstance(source, registries.Column)},
         "customers": [name for name, fact in facts.items() if fact.type == "customer"],
         "custom": {each.name: [each.pk, each.type] for each in CustomField.objects.all()},
-        "language": sort_language or Customer.sort_language,
+        "language": sort_language or house().default_language,
         "today": today(at).isoformat(),
         "by": by.name[:200],
         "created": moment(at),

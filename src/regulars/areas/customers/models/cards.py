@@ -1,13 +1,13 @@
 """The customer's own row, and what every row of her card has."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.journal.models import Journaled, JournaledRow
 from regulars.kernel.databases import KeyField
-from regulars.kernel.text import fold, sort_key, sort_keys
+from regulars.kernel.text import House, fold, sort_key, sort_keys
 
 KINDS = (("person", _("Person")), ("organisation", _("Organisation")))
 GENDERS = (("female", _("Female")), ("male", _("Male")), ("other", _("Other")))
@@ -33,7 +33,6 @@ class Customer(Journaled):
     journal_subject = "number"
     journal_stamped = True
     journal_derived = ("sort_key", "given_fold", "family_fold", "organisation_fold", "birth_day")
-    sort_language: ClassVar[str] = "en"  # the house's language, set where settings are read
 
     number = models.BigIntegerField(primary_key=True, editable=False)
     kind = models.CharField(max_length=12, choices=KINDS, default="person")
@@ -103,7 +102,7 @@ class Customer(Journaled):
         self.given_fold = fold(self.given_name)
         self.family_fold = fold(self.family_name)
         self.organisation_fold = fold(self.organisation_name)
-        self.sort_key = sort_key(self.sorted_as, self.sort_language)
+        self.sort_key = sort_key(self.sorted_as, House.language)
         self.birth_day = int(self.birth_date[-5:].replace("-", "")) if self.birth_date else None
 
     def may_hold(self, column: str, value: Any) -> bool:

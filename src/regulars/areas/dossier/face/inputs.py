@@ -7,10 +7,12 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.functional import lazy
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from regulars.kernel import saying
 from regulars.kernel.registries import Fact
+from regulars.kernel.text import sort_key
 
 HIDDEN = saying.HIDDEN
 _LONG = ("text", "note")
@@ -99,14 +101,18 @@ def countries() -> Sequence[tuple[str, str]]:
         ("", "—"),
         *sorted(
             ((c, str(n)) for c, n in names.items() if c not in ("EU", "EZ", "UN", "ZZ", "QO", "XA", "XB")),
-            key=lambda each: each[1],
+            key=_by_name,
         ),
     ]
 
 
 def languages() -> Sequence[tuple[str, str]]:
     names = [(code, str(name)) for code, name in saying.locale().languages.items() if len(code) == 2]
-    return [("", "—"), *sorted(((code, capfirst(name)) for code, name in names), key=lambda each: each[1])]
+    return [("", "—"), *sorted(((code, capfirst(name)) for code, name in names), key=_by_name)]
+
+
+def _by_name(pair: tuple[str, str]) -> str:
+    return sort_key(pair[1], get_language() or "en")
 
 
 def zones() -> list[str]:

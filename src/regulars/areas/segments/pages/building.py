@@ -32,6 +32,7 @@ from regulars.areas.segments.queries.apart import hidden, of_the_list
 from regulars.kernel import registries, saying
 from regulars.kernel.http import actor_of, show
 from regulars.kernel.registries import Fact
+from regulars.kernel.text import sort_key
 
 MOST_ROWS, DEEPEST = 100, 12
 
@@ -168,8 +169,10 @@ class _Painter:
 
     def lists(self) -> dict[str, Any]:
         """Countries and languages to choose from, where a row asks for one."""
-        locale = Locale.parse((get_language() or "en")[:2])
+        to = (get_language() or "en")[:2]
+        locale = Locale.parse(to)
+        named = {"countries": locale.territories, "languages": locale.languages}
         return {
-            "countries": sorted(name for code, name in locale.territories.items() if len(code) == 2),
-            "languages": sorted(name for code, name in locale.languages.items() if len(code) == 2),
+            kind: sorted((name for code, name in names.items() if len(code) == 2), key=lambda name: sort_key(name, to))
+            for kind, names in named.items()
         }
