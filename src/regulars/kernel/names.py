@@ -52,14 +52,14 @@ def initials(name: str) -> str:
 
 
 def _first_sign(word: str) -> str:
-    """The first letter with its signs: `रीता` begins with री, `प्रिया` with प; `É` may be two characters."""
+    """The first letter with the marks above and below it: ख़ of `ख़ान`, र of `रीता`; `É` may be two characters."""
     end = next((at for at, ch in enumerate(word[1:], 1) if not _is_sign(ch)), len(word))
     return word[:end]
 
 
 def _is_sign(character: str) -> bool:
-    """A mark that belongs to the letter before it, but for the virama, which binds the next letter."""
-    return unicodedata.category(character) in ("Mn", "Mc") and unicodedata.combining(character) != _VIRAMA
+    """A mark above or below the letter before it, but for the virama, which binds the next letter."""
+    return unicodedata.category(character) == "Mn" and unicodedata.combining(character) != _VIRAMA
 
 
 def _quick(name: str) -> NameParts | None:

@@ -30,7 +30,7 @@ from regulars.areas.customers.models import (
     Standing,
     Tag,
 )
-from regulars.areas.house.queries import house, today
+from regulars.areas.house.queries import house
 from regulars.areas.journal.actions.deeds import Link, take
 from regulars.areas.journal.models import Journaled
 from regulars.kernel import personkeys, registries
@@ -103,6 +103,7 @@ def layout(
     sources = {name: fact.source for name, fact in facts.items() if fact.type != "customer"}
     own = {name: source.column for name, source in sources.items() if isinstance(source, registries.Column)}
     amounts = [fact.source for name, fact in facts.items() if fact.type == "money"]
+    rules = house()
     return {
         "tables": [_told(table_of(model), at) for model in (*_TABLES, *further)],
         "own": own,
@@ -110,8 +111,8 @@ def layout(
         "amounts": {source.column: source.currency for source in amounts if isinstance(source, registries.Column)},
         "customers": [name for name, fact in facts.items() if fact.type == "customer"],
         "custom": {each.name: [each.pk, each.type] for each in CustomField.objects.all()},
-        "language": sort_language or house().default_language,
-        "today": today(at).isoformat(),
+        "language": sort_language or rules.default_language,
+        "today": rules.day(at).isoformat(),
         "by": by.name[:200],
         "created": moment(at),
     }
