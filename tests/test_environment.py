@@ -50,6 +50,7 @@ def test_without_keys_a_secret_is_made_and_no_file(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.both
 def test_django_finds_nothing_to_warn_of_where_others_reach_us_by_https(tmp_path):
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     env |= {"REGULARS_BASE_URL": "https://register.example", "REGULARS_HOME": str(tmp_path)}

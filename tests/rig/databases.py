@@ -52,7 +52,8 @@ def described() -> str:
 def skip_what_says_nothing(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a machine without PostgreSQL its pass skips everything and says so, instead of testing SQLCipher twice.
 
-    What is marked `looks` is about pages in a browser, not about the database they come from: once is enough.
+    What cannot differ on PostgreSQL runs in the other pass alone: pages marked `looks`, whatever database they come
+    from, and tests that ask for no database, which pytest-django lets open none. Marked `both` they run here too.
     """
     if not config.getoption("--postgres"):
         return
@@ -62,6 +63,13 @@ def skip_what_says_nothing(config: pytest.Config, items: list[pytest.Item]) -> N
             item.add_marker(pytest.mark.skip(reason=NO_SERVER))
         elif item.get_closest_marker("looks"):
             item.add_marker(pytest.mark.skip(reason="how a page looks was tested on SQLCipher"))
+        elif not _asks_a_database(item) and not item.get_closest_marker("both"):
+            item.add_marker(pytest.mark.skip(reason="what opens no database was tested in the other pass"))
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    wanted = {"db", "transactional_db", "django_db_setup", "live_server"}
+    return item.get_closest_marker("django_db") is not None or not wanted.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 def _is_worker(config: pytest.Config) -> bool:
