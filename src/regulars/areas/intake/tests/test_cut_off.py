@@ -17,8 +17,10 @@ from django.utils import timezone
 from regulars.areas.customers.models import Customer, Reference
 from regulars.areas.customers.tests.people import dump
 from regulars.areas.intake import actions, queries
+from regulars.areas.intake.actions import running
 from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
+from regulars.areas.intake.readers import child
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.models import Changeset, Link
@@ -27,7 +29,8 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.jobs import run_due
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROWS = 6_000
+ROWS = 600
+LONG = 8_000  # from here on search keys rest while a list comes in
 
 
 def lines(count: int = ROWS) -> bytes:
@@ -46,26 +49,34 @@ class Cut(Exception):
     """The process ends here."""
 
 
-@pytest.mark.parametrize("after", [1, 2, 3])
-def test_cut_off_between_any_two_transactions_it_goes_on(after: int, monkeypatch: Any) -> None:
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Chunks of fifty rows, a transaction for each: a short list crosses the limits that a long one would."""
     with in_this_process():
-        whole = _whole()
-        token = handed_over(lines())
-        started = actions.start_import(token=token, by=OLGA, at=NOON)
-        _cut_after(after, monkeypatch)
-        with pytest.raises(Cut):
-            Import(Intake.objects.get(token=token), by=OLGA, at=NOON, told=lambda *_: None, clock=timezone.now).run()
-        monkeypatch.undo()
-        assert 0 < Intake.objects.get(token=token).position < ROWS or after == 1
-        assert actions.start_import(token=token, by=OLGA, at=NOON).resumed
-        actions.run_to_end(started)
-        told = queries.result(queries.intake_for(OLGA, token))
-        assert told["state"] == "done"
-        assert {name: told[name] for name in ("created", "updated", "unchanged", "organisations_created")} == whole[0]
-        assert len(told["rejected"]) == whole[1]
-        assert Customer.objects.count() == whole[2]
-        assert Changeset.objects.filter(undone_by__isnull=True, undoes__isnull=True).count() == 1
-        assert verify().ok
+        monkeypatch.setattr(child, "CHUNK", 50)
+        monkeypatch.setattr(running, "_AIM", 0)
+        yield
+
+
+@pytest.mark.usefixtures("small")
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_cut_off_between_any_two_transactions_it_goes_on(after: int) -> None:
+    whole = _whole()
+    token = handed_over(lines())
+    started = actions.start_import(token=token, by=OLGA, at=NOON)
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(Cut):
+        _cut_after(after, patched)
+        Import(Intake.objects.get(token=token), by=OLGA, at=NOON, told=lambda *_: None, clock=timezone.now).run()
+    assert 0 < Intake.objects.get(token=token).position < ROWS or after == 1
+    assert actions.start_import(token=token, by=OLGA, at=NOON).resumed
+    actions.run_to_end(started)
+    told = queries.result(queries.intake_for(OLGA, token))
+    assert told["state"] == "done"
+    assert {name: told[name] for name in ("created", "updated", "unchanged", "organisations_created")} == whole[0]
+    assert len(told["rejected"]) == whole[1]
+    assert Customer.objects.count() == whole[2]
+    assert Changeset.objects.filter(undone_by__isnull=True, undoes__isnull=True).count() == 1
+    assert verify().ok
 
 
 def _whole() -> tuple[dict[str, int], int, int]:
@@ -92,33 +103,33 @@ def _cut_after(transactions: int, monkeypatch: Any) -> None:
     monkeypatch.setattr(Import, "_transaction", cut)
 
 
+@pytest.mark.usefixtures("small")
 def test_an_import_of_many_transactions_is_taken_back_whole() -> None:
-    with in_this_process():
-        before = dump()
-        token = handed_over(lines(3_000))
-        actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
-        changeset = queries.intake_for(OLGA, token).changeset
-        assert changeset and Link.objects.filter(changeset=changeset).count() > 2
-        undo(changeset=changeset, by=OLGA, at=NOON)
+    before = dump()
+    token = handed_over(lines(ROWS))
+    actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    changeset = queries.intake_for(OLGA, token).changeset
+    assert changeset and Link.objects.filter(changeset=changeset).count() > 2
+    undo(changeset=changeset, by=OLGA, at=NOON)
     after = dump()
     assert after == before
     assert verify().ok
 
 
+@pytest.mark.usefixtures("small")
 def test_a_file_that_breaks_half_way_keeps_what_came_and_can_be_taken_back(monkeypatch: Any) -> None:
-    with in_this_process():
-        token = handed_over(lines(3_000))
-        started = actions.start_import(token=token, by=OLGA, at=NOON)
-        real, count = Import.piece, [0]
+    token = handed_over(lines(ROWS))
+    started = actions.start_import(token=token, by=OLGA, at=NOON)
+    real, count = Import.piece, [0]
 
-        def breaks(self: Import, *args: Any) -> Any:
-            count[0] += 1
-            if count[0] > 4:
-                raise Refused("The file is damaged.")
-            return real(self, *args)
+    def breaks(self: Import, *args: Any) -> Any:
+        count[0] += 1
+        if count[0] > 4:
+            raise Refused("The file is damaged.")
+        return real(self, *args)
 
-        monkeypatch.setattr(Import, "piece", breaks)
-        actions.run_to_end(started)
+    monkeypatch.setattr(Import, "piece", breaks)
+    actions.run_to_end(started)
     intake = queries.intake_for(OLGA, token)
     assert (intake.state, queries.error_of(intake)) == ("failed", "The file is damaged.")
     if intake.changeset:
@@ -134,7 +145,9 @@ import django
 django.setup()
 from django.db import connections
 connections["default"].settings_dict["NAME"] = "{name}"
+from regulars.areas.intake.actions import running
 from regulars.kernel.jobs import run_here
+running._LONG = {long}
 run_here("{ticket}")
 """
 
@@ -149,10 +162,13 @@ def killed() -> Iterator[list[subprocess.Popen[bytes]]]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_killed_in_the_middle_another_worker_goes_on(killed: list[subprocess.Popen[bytes]]) -> None:
-    token = handed_over(lines(20_000))
+def test_killed_in_the_middle_another_worker_goes_on(
+    killed: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_LONG", LONG)
+    token = handed_over(lines(LONG))
     started = actions.start_import(token=token, by=OLGA, at=NOON)
-    script = _CHILD.format(name=connection.settings_dict["NAME"], ticket=started.ticket)
+    script = _CHILD.format(name=connection.settings_dict["NAME"], ticket=started.ticket, long=LONG)
     root = str(Path(settings.PACKAGE).parent)
     process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": root})
     killed.append(process)
@@ -162,7 +178,7 @@ def test_killed_in_the_middle_another_worker_goes_on(killed: list[subprocess.Pop
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     cut = Intake.objects.get(token=token)
-    assert cut.state == "running" and 0 < cut.position < 20_000
+    assert cut.state == "running" and 0 < cut.position < LONG
     run_due()
     told = queries.result(queries.intake_for(OLGA, token))
     assert told["state"] == "done"
