@@ -6,7 +6,9 @@ With paths given it makes the SQLCipher pass alone; `--postgres` makes the other
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import django
 import pytest
@@ -71,6 +73,24 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, in
     told = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
     second = subprocess.call([sys.executable, "-m", "pytest", *map(str, given), "--postgres"], env=told)
     return first or second
+
+
+@pytest.fixture(scope="session")
+def for_a_while(django_db_setup: None, django_db_blocker: Any) -> Callable[[], AbstractContextManager[None]]:
+    """What is done within is there for all tests meanwhile, and gone afterwards: for what a module's tests share."""
+
+    @contextmanager
+    def opened() -> Iterator[None]:
+        from django.db import transaction
+
+        from regulars.kernel import keyfile
+
+        with django_db_blocker.unblock(), transaction.atomic():
+            keyfile.heads_path().unlink(missing_ok=True)
+            yield
+            transaction.set_rollback(True)
+
+    return opened
 
 
 @pytest.fixture(autouse=True)

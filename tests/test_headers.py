@@ -29,8 +29,8 @@ NOTHING = ("default-src", "object-src", "base-uri", "frame-ancestors")
 EVIL = "\"'><script nonce='x'>alert(1)</script><img src=x onerror=alert(2)>"
 
 
-@pytest.fixture
-def things() -> dict[str, Any]:
+def made() -> dict[str, Any]:
+    """A house with a token, a customer and somebody in it."""
     token, _text = token_of("owner", "customers.view")
     return {"number": anna(), "public": person("staff").public, "token": token.public}
 
@@ -52,9 +52,16 @@ def answers(things: dict[str, Any]) -> list[tuple[str, Any]]:
     return [*found, ("forged", strict.post("/sign-in/")), ("host", strict.get("/", headers={"Host": "evil.example"}))]
 
 
-def test_every_answer_refuses_what_we_did_not_write(things: dict[str, Any]) -> None:
+@pytest.fixture(scope="module")
+def all_answers(for_a_while: Any) -> list[tuple[str, Any]]:
+    """The answers of a house, asked for once: four tests read them."""
+    with for_a_while():
+        return answers(made())
+
+
+def test_every_answer_refuses_what_we_did_not_write(all_answers: list[tuple[str, Any]]) -> None:
     assert len(PAGES) > 20
-    for name, answer in answers(things):
+    for name, answer in all_answers:
         assert answer.status_code < 500, name
         policy = dict(part.strip().partition(" ")[::2] for part in answer["Content-Security-Policy"].split(";") if part)
         assert {policy[each] for each in NOTHING} == {"'none'"}, name
@@ -64,14 +71,14 @@ def test_every_answer_refuses_what_we_did_not_write(things: dict[str, Any]) -> N
         assert {header: answer.get(header) for header in ALWAYS} == ALWAYS, name
 
 
-def test_nothing_but_the_bundle_is_kept_by_the_browser(things: dict[str, Any]) -> None:
-    for name, answer in answers(things):
+def test_nothing_but_the_bundle_is_kept_by_the_browser(all_answers: list[tuple[str, Any]]) -> None:
+    for name, answer in all_answers:
         if not (name == "asset GET" and answer.status_code == 200):
             assert "no-store" in answer["Cache-Control"], name
 
 
-def test_cookies_are_out_of_reach_of_scripts_and_other_sites(things: dict[str, Any]) -> None:
-    for name, answer in answers(things):
+def test_cookies_are_out_of_reach_of_scripts_and_other_sites(all_answers: list[tuple[str, Any]]) -> None:
+    for name, answer in all_answers:
         for cookie in answer.cookies.values():
             assert cookie["samesite"] in ("Lax", "Strict"), name
             assert cookie["httponly"] or cookie.key == "theme", (name, cookie.key)
@@ -94,8 +101,8 @@ class Inline(HTMLParser):
                 self.found.append(f"{tag} {name}={given[name]}")
 
 
-def test_no_inline_script_no_inline_style_no_foreign_host(things: dict[str, Any]) -> None:
-    for name, answer in answers(things):
+def test_no_inline_script_no_inline_style_no_foreign_host(all_answers: list[tuple[str, Any]]) -> None:
+    for name, answer in all_answers:
         if answer.get("Content-Type", "").startswith("text/html"):
             seen = Inline()
             seen.feed(answer.content.decode())
@@ -108,7 +115,8 @@ def test_the_nonce_cannot_be_guessed() -> None:
     assert min(len(urlsafe_b64decode(nonce + "==")) for nonce in nonces) * 8 >= 128
 
 
-def test_what_is_shown_from_settings_and_names_stays_text(things: dict[str, Any]) -> None:
+def test_what_is_shown_from_settings_and_names_stays_text() -> None:
+    things = made()
     at = User.objects.get(pk=person("owner").pk).created_at
     change_settings(by=OPERATOR, at=at, values={"name": EVIL})
     User.objects.update(name=EVIL, login=EVIL)

@@ -21,7 +21,7 @@ def naive(cast: list[int]) -> Naive:
 
 
 @given(tree=criteria)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_sql_and_the_naive_reading_agree(naive: Naive, tree: t.Tree) -> None:
     expected = naive.numbers(tree)
     assert set(queries.numbers(tree, by=OWNER, **HERE)) == expected, text_of(tree)

@@ -10,7 +10,7 @@ from regulars.areas.segments.queries.completeness import completeness
 from regulars.areas.segments.tests.people import AT, HERE, OWNER
 from tests.rig.programs import Program
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast_for_all")]
 
 
 def test_each_figure_counts_the_customers_it_opens() -> None:

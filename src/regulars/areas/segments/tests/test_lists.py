@@ -13,7 +13,7 @@ from regulars.areas.segments.language import CriteriaError, plan
 from regulars.areas.segments.tests.people import AT, HERE, OWNER, STAFF, STRANGER
 from regulars.kernel.text import fold
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("cast_for_all")]
 
 ORDERS = ["", "-name", "number", "-number", "family_name", "-children", "city", "-custom.height", "birth_date",
           "occupation", "archived", "-created_at", "email", "-city", "tag", "-postcode",
