@@ -53,6 +53,26 @@ def page(browser: Any) -> Iterator[Any]:
     assert not faults, faults
 
 
+def inaccessible(page: Any) -> list[str]:
+    """What keeps somebody from reading or using this page, by WCAG 2.2 AA, in light and in dark.
+
+    Dark changes colours and nothing else, so there only these are looked at again.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = []
+    for scheme, rules in (("light", _RULES), ("dark", _COLOURS)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # a colour on its way would be judged
+        told = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+        found += [f"{scheme}: {told.generate_report()}"] if told.violations_count else []
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    return found
+
+
+_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+
 def _foreign(url: str) -> bool:
     parts = urlsplit(url)
     return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in ("localhost", "127.0.0.1")
