@@ -97,6 +97,8 @@ def _gathered(numbers: Sequence[int], names: Iterable[str] = ()) -> dict[str, di
 
 def key_of(row: Any) -> str:
     """The handle by which a PATCH names a row of a card: lasting while the value stands, and telling nothing."""
+    if isinstance(row, models.CustomValue):  # one for each field, whatever it says
+        return models.address_key(row._meta.model_name or "", str(row.field_id))
     own = getattr(row, "blind", "") or getattr(row, "key", "")
     if isinstance(row, models.Tag | models.ContactPoint):
         return str(own)
@@ -116,8 +118,6 @@ def _identity_of(row: Any) -> Iterable[str]:
         return (str(row.household_id),)
     if isinstance(row, models.Relation):
         return (str(row.other_id), row.kind)
-    if isinstance(row, models.CustomValue):
-        return (str(row.field_id),)
     return (row.sha256, row.name)
 
 

@@ -284,3 +284,18 @@ def test_nobody_without_the_right_knows_of_a_card() -> None:
     with pytest.raises(NotFound):
         queries.card_json(nobody, number)
     assert ANNA["given_name"] == "Anna"
+
+
+@pytest.mark.parametrize(
+    ("type_", "one", "two"), [("text", "tea", "coffee"), ("number", 1, 2), ("sealed", "abc", "xyz")]
+)
+def test_a_fact_of_our_own_is_set_anew_twice_at_once_and_taken_away(type_: str, one: Any, two: Any) -> None:
+    name = actions.define_field(label="Ours", type=type_, by=OLGA, at=NOW)
+    number = anna(custom={name: one})
+    twice = [{"field": name, "value": one}, {"field": name, "value": two}]
+    for given in ({name: two}, {name: one}, twice):
+        actions.edit_customer(number=number, card={"custom": given}, by=OLGA, at=NOW)
+        assert models.CustomValue.objects.filter(customer=number).count() == 1
+    assert queries.card_json(OLGA, number)["custom"][name] == (masked(two) if type_ == "sealed" else two)
+    actions.edit_customer(number=number, card={"custom": {name: None}}, by=OLGA, at=NOW)
+    assert not models.CustomValue.objects.exists() and verify().ok
