@@ -104,3 +104,29 @@ def test_two_moments_on_one_page(anna: int) -> None:
     assert "No difference" in read("/customers/compare/", at="2026-03-03", **{"and": "2026-03-03"})
     assert "is no time" in read("/customers/compare/", 422, at="soon")
     assert "There is no fact" in read("/customers/compare/", 422, criteria="shoe = 3")
+
+
+def test_why_she_was_among_them_then(anna: int) -> None:
+    asked = {"criteria": "family_name = Berg", "number": str(anna)}
+    then = read("/customers/why/", at="2026-03-03", **asked)
+    assert "is among them" in then and "on the card: Berg" in then and BANNER in then
+    assert f'href="/customers/{anna}/?at=2026-03-03"' in then and 'name="at" value="2026-03-03"' in then
+    assert "on the card: Tal" in read("/customers/why/", **asked)
+    assert "family_name = Berg" in read(
+        "/customers/why/", at="2026-03-03", criteria='segment "Ours"', number=str(anna)
+    ), "a segment means what it meant then"
+    assert f"Card {anna + 2} was not made yet." in read("/customers/why/", 404, at="2026-03-03", number=str(anna + 2))
+    assert "customers/why/?criteria=segment%20%22Ours%22&at=2026-03-03" in read("/segments/", at="2026-03-03")
+
+
+def test_criteria_are_put_together_while_looking_back(anna: int) -> None:
+    page = read("/customers/", at="2026-03-03", criteria="family_name = Berg")
+    for word in ("why", "builder"):
+        assert f"/customers/{word}/?criteria=family_name%20%3D%20Berg&at=2026-03-03" in page, word
+    page = read("/customers/builder/", at="2026-03-03", criteria="family_name = Berg")
+    assert '<strong class="num">1</strong> found' in page and BANNER in page
+    assert "?criteria=family_name%20%3D%20Berg&at=2026-03-03" in page
+    row = {"q:join": "all", "q.0:fact": "family_name", "q.0:op": "=", "q.0:v": "Tal"}
+    for at, many in (("2026-03-03", 0), ("2026-04-04", 1), ("", 1)):
+        answer = browser_of().post("/customers/builder/", {**row, "at": at}, headers={"HX-Request": "true"})
+        assert f'<strong class="num">{many}</strong> found' in answer.content.decode(), at

@@ -50,6 +50,17 @@ def test_lists_cards_and_segments_as_they_stood(till: Program, anna: int) -> Non
     assert ask(till, "/completeness", at="1999-01-01").json()[0]["of"] == 0
 
 
+def test_why_she_was_found_then(till: Program, anna: int) -> None:
+    then = ask(till, f"/customers/{anna}/why", criteria='segment "Ours"', at="2026-03-03").json()
+    assert (then["holds"], then["parts"][0]["criteria"], then["parts"][0]["value"]) == (
+        True,
+        "family_name = Berg",
+        "Berg",
+    )
+    assert ask(till, f"/customers/{anna}/why", criteria="family_name = Berg").json()["value"] == "Tal"
+    assert ask(till, f"/customers/{anna + 2}/why", at="2026-03-03").status_code == 404
+
+
 def test_the_next_page_stays_at_its_moment(till: Program, anna: int) -> None:
     first = ask(till, "/customers", at="2026-03-03", limit=1, columns="name")
     following = till.get(till.following(first)).json()

@@ -180,12 +180,15 @@ def explain_customer(
     request: HttpRequest,
     number: Annotated[int, Path(ge=1, le=2**62)],
     criteria: Criteria = "",
+    at: At = "",
 ) -> HttpResponse:
     """Say why a customer is found by criteria, or not.
 
     Each part of them with whether it holds, each leaf with what the card says to it.
     """
-    return answer(queries.why(tree_of(criteria), number, **asking(request, timezone.now())).as_json())
+    with looking(at) as then:
+        reason = queries.why(tree_of(criteria), number, **asking(request, then))
+    return answer(reason.as_json())
 
 
 def _whom(wanted: BulkInput) -> Tree:

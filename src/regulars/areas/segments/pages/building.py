@@ -11,6 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.house.forms import looks_back
+from regulars.areas.house.queries import house
+from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import CriteriaError, Tree, parse, text_of
 from regulars.areas.segments.language.building import (
@@ -59,6 +62,7 @@ class Shown:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@looks_back
 def builder(request: HttpRequest) -> HttpResponse:
     """Text becomes rows (`criteria`), rows become text; nothing is kept.
 
@@ -110,8 +114,9 @@ def _sent(request: HttpRequest) -> Block:
 
 def _counted(request: HttpRequest, tree: Tree, problems: Mapping[str, str]) -> dict[str, Any]:
     """The text, the sentence and the number; or why not."""
-    rules = request.house  # type: ignore[attr-defined]
-    how: dict[str, Any] = {"by": actor_of(request), "today": rules.day(timezone.now()), "zone": rules.zone}
+    rules, moment = house(), looking_back()
+    today = rules.day(moment.at if moment else timezone.now())
+    how: dict[str, Any] = {"by": actor_of(request), "today": today, "zone": rules.zone}
     hides = hidden({}, tree)
     left_out = {"hides": "archived" in hides, "apart": "prospect" in hides}
     context: dict[str, Any] = {"text": text_of(tree), **left_out, "problems": list(problems.values())}

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.customers.queries import card_for
+from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
-from regulars.areas.journal.queries import changeset_of
+from regulars.areas.journal.queries import changeset_of, looking_back
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.queries.why import why
 from regulars.kernel.errors import Refused
@@ -19,13 +20,18 @@ from regulars.kernel.http import actor_of, done, show
 
 
 @require_safe
+@looks_back
 def explain(request: HttpRequest) -> HttpResponse:
-    """The criteria as a tree, each leaf with yes or no and her value."""
-    asked, rules, by = request.GET, house(), actor_of(request)
+    """The criteria as a tree, each leaf with yes or no and her value; as of a moment, her value of then."""
+    asked, rules, moment, by = request.GET, house(), looking_back(), actor_of(request)
     context: dict[str, Any] = {"criteria": asked.get("criteria", ""), "number": asked.get("number", "")}
     status = 200
     if context["number"]:
-        how: dict[str, Any] = {"by": by, "today": rules.day(timezone.now()), "zone": rules.zone}
+        how: dict[str, Any] = {
+            "by": by,
+            "today": rules.day(moment.at if moment else timezone.now()),
+            "zone": rules.zone,
+        }
         try:
             number = _numbers(context["number"])[0]
             context["who"] = card_for(by, number)
