@@ -86,7 +86,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     is read as it stands also where one looks back: who may see what is a question of today.
 
 
-    `journal_together` names columns that are one value: taken back, or kept, only together.
+    `journal_together` names columns that are one value: taken back, or kept, only together. `journal_tree` names
+    columns that point at rows of the same table and in which nobody may come to stand below herself.
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
     itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
@@ -99,6 +100,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
+    journal_tree: ClassVar[tuple[str, ...]] = ()
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)

@@ -84,7 +84,8 @@ def edit_customer(
             _refuse_old_view(row, draft, seen, whole=whole)
         values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
         _refuse_unknown(values)
-        refuse_circle(row, values.get("referred_by_id"))
+        if values.get("referred_by_id") is not None:
+            refuse_circle(row, values["referred_by_id"])
         link.change(row, **values)
         write_groups(link, row, draft, by=by, at=at)
         _refuse_empty(row)

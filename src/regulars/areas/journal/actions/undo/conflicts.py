@@ -18,7 +18,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.tables import Canonical
 
 Choice = Literal["keep", "overwrite"]
-Kind = Literal["value", "row", "card", "rests", "gone", "twice"]
+Kind = Literal["value", "row", "card", "rests", "gone", "twice", "circle"]
 CHOICES: tuple[Choice, ...] = ("keep", "overwrite")
 
 
@@ -68,6 +68,7 @@ class Conflict:
             "card": _("This card was used since. To keep it means to keep all of it, as it stands now."),
             "rests": _("Others name this. Kept, they go on naming it; taken away, they no longer do."),
             "gone": _("What it belongs to is gone. Take back the deed that took it away, then this comes back, too."),
+            "circle": _("Put back, somebody would stand below herself. Change who was brought by whom first."),
             "twice": _("The same was put in again since, and it can stand only once."),
         }[self.kind]
 

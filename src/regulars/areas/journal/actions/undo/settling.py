@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from regulars.areas.journal.actions.undo.circles import circles_left_out
 from regulars.areas.journal.actions.undo.conflicts import (
     Conflict,
     Decisions,
@@ -21,6 +22,7 @@ from regulars.areas.journal.actions.undo.merge import Merge
 from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_from, pointers_to, together
 from regulars.areas.journal.actions.undo.steps import Reach, Step, is_live, read
 from regulars.areas.journal.actions.undo.unique import Uniqueness
+from regulars.areas.journal.models import Forgotten
 from regulars.kernel.tables import Table
 
 Name = tuple[str, int]
@@ -77,7 +79,8 @@ class Settled:
                     if step.touched:
                         self._row(step)
         self._what_rests()
-        self._what_comes()
+        while self._what_comes() or circles_left_out(self):
+            self._what_rests()  # what is left out may go on naming a row that goes
         if not self.wanted:
             Uniqueness(self).settle()
         return self.wanted
@@ -213,21 +216,27 @@ class Settled:
 
     # --- what comes back needs what it names ------------------------------------------------------------------------
 
-    def _what_comes(self) -> None:
-        dropped = True
+    def _what_comes(self) -> bool:
+        """Leaves out what names something that is not there; whether there was any."""
+        dropped, any_dropped = True, False
         while dropped:
             dropped = False
             for pointer, steps in self._naming().items():
                 named = {step.value_before(pointer.column) for step in steps} - {None}
                 missing = named - is_live(pointer.target, named) | {at for at in named if self._goes(pointer, at)}
-                missing -= {at for at in missing if (pointer.target.label, at) in self.back}
+                missing -= {at for at in missing if self._comes(pointer.target.label, at)}
                 if pointer.target.is_card:
                     unknown = missing - self.loaded
                     self.wanted |= unknown
                     missing -= unknown
                 for step in steps:
                     if step.value_before(pointer.column) in missing:
-                        dropped = self._cannot_come(step, pointer) or dropped
+                        dropped = self.cannot_come(step, pointer, "gone") or dropped
+            any_dropped |= dropped
+        return any_dropped
+
+    def _comes(self, label: str, at: int) -> bool:
+        return (label, at) in self.back or (label, at) in self.merged
 
     def _goes(self, pointer: Pointer, at: int) -> bool:
         return (pointer.target.label, at) in self.away
@@ -243,8 +252,8 @@ class Settled:
                     found[pointer].append(merge.step)
         return found
 
-    def _cannot_come(self, step: Step, pointer: Pointer) -> bool:
-        """Leaves out a row, or the one value of it that names what is not there. False where it is left out already."""
+    def cannot_come(self, step: Step, pointer: Pointer, why: Kind) -> bool:
+        """Leaves out a row, or the one value of it that cannot be. False where it is left out already."""
         merge = self.merged.get(step.name)
         if merge is None and step.now_link is not None and step.name in self.back:
             del self.back[step.name]
@@ -256,8 +265,16 @@ class Settled:
             merge.columns.discard(pointer.column)
         elif self.back.pop(step.name, None) is None:
             return False
-        self.decide(step, "gone", row_edits(step, step.before)[:1], may=False)
+        elif pointer.may_be_empty and (why == "circle" or _for_good(pointer, step)):
+            self.merged[step.name] = Merge(step, fixed={pointer.column: None})
+        self.decide(step, why, row_edits(step, step.before)[:1], may=False)
         return True
+
+
+def _for_good(pointer: Pointer, step: Step) -> bool:
+    """Whether what the row named was forgotten: no deed brings that back, and the row must not wait for it."""
+    named = step.value_before(pointer.column)
+    return pointer.target.is_card and Forgotten.objects.filter(number=named).exists()
 
 
 def _three_way(before: dict[str, Any], left: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
