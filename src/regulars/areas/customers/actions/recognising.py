@@ -124,13 +124,13 @@ class _Round:
                 found.later.append(place)
                 continue
             taken.update(pair for pair in references if pair not in self.owner)
+            for pair in points:
+                near[pair].append(place)
             if number is not None:
                 found.matched.append((place, self._keeper(number), by_reference))
                 if not by_reference and not self._by_email(number, points):
                     found.by_phone.add(place)
                 continue
-            for pair in points:
-                near[pair].append(place)
             found.new.append(place)
 
     def _by_point(self, place: int, points: Sequence[Pair]) -> int | None:
@@ -153,7 +153,7 @@ class _Round:
         return any(source in sources for source in self.sources.get(number, ()))
 
     def _is_near(self, place: int, points: Sequence[Pair], near: dict[Pair, list[int]]) -> bool:
-        """Whether this is a card that is being made further up in the same chunk."""
+        """Whether this is a card that is being made, or given this contact point, further up in the same chunk."""
         for other in {other for pair in points for other in near.get(pair, ())}:
             apart = dict(self.of_place[place]).keys() & dict(self.of_place[other]).keys()
             if not apart and not self.person(place).contradicts(self.person(other)):

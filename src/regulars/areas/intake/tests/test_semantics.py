@@ -159,6 +159,12 @@ def test_a_later_row_of_the_same_customer_adds_to_her_card() -> None:
     assert verify().ok
 
 
+def test_a_contact_point_that_an_earlier_row_adds_tells_a_later_one_who_it_is() -> None:
+    brought("Customer ID,First name", "1,Anna")
+    told = brought("Customer ID,First name,E-mail,Gender", "1,Anna,a@x.org,", ",Anna,a@x.org,female")
+    assert sums(told) == (0, 2, 0, 0) and only().gender == "female"
+
+
 def test_the_same_file_does_not_undo_what_was_learnt_since() -> None:
     lines = ("Customer ID,First name", "1,Anna")
     brought(*lines)
