@@ -1,0 +1,89 @@
+"""What a list makes of the model's cards (the contract's paragraph on imports)."""
+
+from collections.abc import Mapping, Sequence
+
+from tests.deeds.model import NEW, Work, fold
+
+SOURCE = "till"
+COLUMNS = {
+    "Customer ID": "reference",
+    "First name": "given_name",
+    "Last name": "family_name",
+    "Job": "occupation",
+    "E-mail": "email",
+    "Phone": "phone",
+    "Tags": "tag",
+    "Motto": "custom.motto",
+}
+_OWN = ("given_name", "family_name", "occupation")
+Line = Mapping[str, str]
+
+
+def csv_of(lines: Sequence[Line]) -> str:
+    rows = [",".join(line.get(target, "") for target in COLUMNS.values()) for line in lines]
+    return "\n".join([",".join(COLUMNS), *rows]) + "\n"
+
+
+def bring_in(work: Work, lines: Sequence[Line], existing: str) -> None:
+    """The list's rows one after the other. One that says nothing new leaves no trace."""
+    content, before = csv_of(lines), dict(work.rows)
+    again = work.one("file", content=content) is not None
+    for line in lines:
+        number, by_reference = _whose(work, line, existing)
+        if number is None:
+            _new(work, line)
+        elif existing != "skip":
+            newer = existing == "update" or (existing != "fill" and by_reference and not again)
+            _bring_up_to_date(work, number, line, newer)
+    if work.rows != before:
+        work.put("file", content=content)
+
+
+def _whose(work: Work, line: Line, existing: str) -> tuple[int | None, bool]:
+    if line.get("reference") and (there := work.one("reference", source=SOURCE, value=line["reference"])):
+        return work.rows[there]["customer"], True
+    alike = [number for number in _reached(work, line) if existing != "add" and _may_be(work, number, line)]
+    known = [number for number in alike if number < NEW] or alike
+    return min(known, key=lambda number: (-_likeness(work, number, line), number), default=None), False
+
+
+def _reached(work: Work, line: Line) -> set[int]:
+    found = set()
+    for kind in ("email", "phone"):
+        if line.get(kind):
+            found |= {row["customer"] for _key, row in work.of("point", kind=kind, key=fold(line[kind]))}
+    return found
+
+
+def _may_be(work: Work, number: int, line: Line) -> bool:
+    """Not if the given names contradict each other, nor if the same source counts them as two."""
+    one, two = fold(work.card(number)["given_name"]), fold(line.get("given_name", ""))
+    counted = line.get("reference") and work.one("reference", customer=number, source=SOURCE)
+    return not counted and (not one or not two or one == two)
+
+
+def _likeness(work: Work, number: int, line: Line) -> int:
+    card = work.card(number)
+    return sum(bool(line.get(name)) and fold(line[name]) == fold(card[name]) for name in _OWN[:2])
+
+
+def _new(work: Work, line: Line) -> None:
+    _bring_up_to_date(work, work.made_card(**{name: line.get(name, "") for name in _OWN}), line, True)
+
+
+def _bring_up_to_date(work: Work, number: int, line: Line, newer: bool) -> None:
+    """What the list says takes the place of what stands, or fills what is empty; an empty cell erases nothing."""
+    for name in _OWN:
+        if line.get(name) and (newer or not work.card(number)[name]):
+            work.change(("card", number), **{name: line[name]})
+    if line.get("reference") and not work.one("reference", source=SOURCE, value=line["reference"]):
+        work.put("reference", customer=number, source=SOURCE, value=line["reference"])
+    for kind in ("email", "phone"):
+        if line.get(kind) and not work.one("point", customer=number, kind=kind, key=fold(line[kind])):
+            first = not work.one("point", customer=number, kind=kind, primary=True)
+            values = {"kind": kind, "key": fold(line[kind]), "value": line[kind], "label": "", "primary": first}
+            work.put("point", customer=number, **values)
+    if line.get("tag") and not work.one("tag", customer=number, key=fold(line["tag"])):
+        work.put("tag", customer=number, key=fold(line["tag"]), tag=line["tag"])
+    if line.get("custom.motto") and (newer or not work.one("custom", customer=number, field="motto")):
+        work.fact(number, "motto", line["custom.motto"])

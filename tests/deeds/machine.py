@@ -1,0 +1,253 @@
+"""The machine: deeds in any order through the real actions, each beside the model, and what must be so after each."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from regulars.areas.customers import actions
+from regulars.areas.customers.models import Customer, CustomField
+from regulars.areas.customers.tests.people import dump
+from regulars.areas.intake.tests import lists
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.models import Changeset
+from regulars.areas.journal.queries import as_of, moment_at, verify
+from regulars.areas.segments.actions import act_on_many, run_to_end
+from regulars.kernel.errors import Refused
+from tests.deeds import drawing as draw
+from tests.deeds.importing import COLUMNS, SOURCE, bring_in, csv_of
+from tests.deeds.model import House, No, Work, seen
+from tests.deeds.reading import ASKED, EVERYTHING, counted, seen_in_the_register
+from tests.deeds.undoing import take_back
+from tests.rig.forgetting import clean_home
+
+BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
+MOST_CARDS = 6
+places = st.integers(0, MOST_CARDS - 1)
+
+
+class Deeds(RuleBasedStateMachine):
+    """Each example has a register of its own, in a transaction that is rolled back."""
+
+    look_back_each_time = True  # else at the end alone, to try more deeds in the same time
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.home, self.whole = clean_home(), transaction.atomic()
+        self.home.__enter__()
+        self.whole.__enter__()
+        self.house, self.at, self.step = House(), BEGIN, 0
+        self.fields: dict[str, str] = {}
+        self.now: dict[str, Any] = {}
+        self.dumps: dict[int, dict[str, Any]] = {}  # before each deed that is not older than the last forgetting
+
+    def teardown(self) -> None:
+        """The proof is over everything that was done; it is asked for after a forgetting as well."""
+        try:
+            self.look_back()
+            self.prove()
+        finally:
+            transaction.set_rollback(True)
+            self.whole.__exit__(None, None, None)
+            self.home.__exit__(None, None, None)
+
+    @initialize()
+    def fields_of_our_own(self) -> None:
+        for label, kind in (("Motto", "text"), ("Size", "number")):
+            actions.define_field(label=label, type=kind, **self.how())
+        self.fields = {str(pk): name for pk, name in CustomField.objects.values_list("pk", "name")}
+        self.now = dump()
+
+    # --- doing it, here and there -------------------------------------------------------------------------------------
+
+    def how(self) -> dict[str, Any]:
+        """By whom, and when: each deed has a minute of its own."""
+        self.at += timedelta(minutes=1)
+        return {"by": EVERYTHING, "at": self.at}
+
+    def do(self, real: Callable[[], Any], model: Callable[[Work], None], **more: Any) -> Any:
+        """Does it in the register and in the model; both refuse, or both do it. Returns what the action gave."""
+        work, refused, answer = self.house.work(), False, None
+        before, last, numbers = self.now, self.newest(), set(self.house.numbers)
+        try:
+            model(work)
+        except No:
+            refused = True
+        try:
+            answer = real()
+        except Refused as problem:
+            assert refused, f"refused: {problem}"
+            assert dump() == before
+            return None
+        assert not refused, "this ought to have been refused"
+        self.now = dump()
+        fresh = sorted(set(Customer.objects.values_list("pk", flat=True)) - numbers)
+        if work.made:
+            assert not self.house.ever & set(fresh) and fresh == sorted(fresh)
+            work.settle(fresh)
+        newest = self.newest()
+        assert (newest == last) is (work.rows == self.house.rows)
+        if newest != last:
+            self.dumps[newest] = before
+            self.house.keep(work, newest, self.at, **more)
+        return answer
+
+    @staticmethod
+    def newest() -> int:
+        return Changeset.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+    def there(self, place: int) -> int:
+        return self.house.numbers[place % len(self.house.numbers)]
+
+    def anybody(self) -> bool:
+        return bool(self.house.numbers)
+
+    # --- one card -----------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.house.numbers) < MOST_CARDS)
+    @rule(card=draw.cards, referrer=st.none() | places)
+    def add(self, card: dict[str, Any], referrer: int | None) -> None:
+        if referrer is not None and self.anybody():
+            card = {**card, "referred_by": self.there(referrer)}
+        self.do(lambda: actions.add_customer(card=draw.plain(card), **self.how()), lambda work: work.add(card))
+
+    @precondition(anybody)
+    @rule(place=places, card=draw.edits, referrer=st.none() | places)
+    def edit(self, place: int, card: dict[str, Any], referrer: int | None) -> None:
+        number = self.there(place)
+        if referrer is not None:
+            card = {**card, "referred_by": self.there(referrer)}
+        self.do(
+            lambda: actions.edit_customer(number=number, card=draw.plain(card), **self.how()),
+            lambda work: work.edit(number, card),
+        )
+
+    @precondition(anybody)
+    @rule(place=places, away=st.booleans())
+    def archive(self, place: int, away: bool) -> None:
+        number, deed = self.there(place), actions.archive_customer if away else actions.unarchive_customer
+        self.do(lambda: deed(number=number, **self.how()), lambda work: work.standing(number, "archived", away))
+
+    @precondition(anybody)
+    @rule(place=places)
+    def delete(self, place: int) -> None:
+        number = self.there(place)
+        self.do(lambda: actions.delete_customer(number=number, **self.how()), lambda work: work.delete(number))
+
+    # --- many ---------------------------------------------------------------------------------------------------------
+
+    @precondition(anybody)
+    @rule(deed=draw.many, chosen=st.sets(places, min_size=1))
+    def on_many(self, deed: tuple[str, str, str], chosen: set[int]) -> None:
+        kind, value, fact = deed
+        numbers = sorted({self.there(place) for place in chosen})
+
+        def real() -> None:
+            bulk = run_to_end(act_on_many(deed=kind, value=value, field=fact, numbers=numbers, **self.how()))
+            assert bulk.state == "done"
+
+        self.do(real, lambda work: work.on_many(kind, int(value) if fact == "size" and value else value, numbers, fact))
+
+    @precondition(lambda self: len(self.house.numbers) < MOST_CARDS)
+    @rule(lines=draw.lines, existing=st.sampled_from(["", "update", "fill", "add", "skip"]))
+    def bring_in(self, lines: list[dict[str, str]], existing: str) -> None:
+        def real() -> None:
+            self.how()
+            lists.NOON = self.at
+            told = {"mapping": {"columns": COLUMNS}, "source": SOURCE, "existing": existing}
+            result = lists.brought_bytes(csv_of(lines).encode(), **told)
+            assert not result["rejected"] and not result["questions"]
+
+        self.do(real, lambda work: bring_in(work, lines, existing))
+
+    # --- taking back, forgetting --------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.house.done)
+    @rule(which=st.integers(0, 40), over=st.booleans())
+    def take_back(self, which: int, over: bool) -> None:
+        """Any deed; an undo is a deed as well."""
+        changesets = sorted(self.house.done)
+        self._take_back(changesets[which % len(changesets)], over)
+
+    @precondition(lambda self: self.house.done)
+    @rule(which=st.integers(0, 2), over=st.booleans())
+    def take_back_a_late_one(self, which: int, over: bool) -> None:
+        self._take_back(sorted(self.house.done)[-3:][-1 - which % min(3, len(self.house.done))], over)
+
+    def _take_back(self, number: int, over: bool) -> None:
+        deed, newest = self.house.done[number], number == max(self.house.done)
+        how: dict[str, Any] = {"changeset": number, "later": "overwrite" if over else "keep", **self.how()}
+
+        def real() -> Any:
+            asked = undo(**how, dry_run=True)
+            done = undo(**how)
+            told = [(each.restored, each.removed, each.disputed, each.kept) for each in (asked, done)]
+            assert told[0] == told[1], "the dry run says what is done"
+            return done
+
+        def model(work: Work) -> None:
+            take_back(work, deed, over)
+
+        done = self.do(real, model, undoes=number)
+        if done is None or done.changeset is None:
+            return
+        deed.undone_by = done.changeset
+        first = self.house.done.get(deed.undoes or 0)
+        if first is not None:
+            first.undone_by = None
+        if newest and number in self.dumps:
+            assert self.now == self.dumps[number]
+
+    @precondition(lambda self: len(self.house.done) > 4 * len(self.house.forgotten) + 4)
+    @rule(place=st.integers(0, 20))
+    def forget(self, place: int) -> None:
+        """Also one who was deleted; nobody who is forgotten already."""
+        ever = sorted(self.house.ever)
+        number = ever[place % len(ever)]
+        try:
+            done = actions.forget_customer(number=number, **self.how())
+        except Refused:
+            assert number in self.house.forgotten
+            return
+        assert number not in self.house.forgotten and done.changeset
+        self.house.forget(number, done.changeset, self.at)
+        self.dumps.clear()
+        self.now = dump()
+        self.prove()
+
+    # --- what is always so --------------------------------------------------------------------------------------------
+
+    @invariant()
+    def what_stands_is_what_the_model_says(self) -> None:
+        assert seen_in_the_register(self.fields) == seen(self.house.rows)
+        connection.check_constraints()
+
+    @invariant()
+    def each_moment_is_what_it_was(self) -> None:
+        if self.look_back_each_time:
+            self.look_back()
+
+    def look_back(self) -> None:
+        """Read and counted as of every moment that is remembered."""
+        how: dict[str, Any] = {"by": EVERYTHING, "today": self.at.date(), "zone": ZoneInfo("Europe/Berlin")}
+        self.step += 1
+        for place, (at, rows) in enumerate(self.house.moments):
+            then, turn = seen(rows), place + self.step
+            with as_of(moment_at(at)):
+                assert seen_in_the_register(self.fields) == then, at
+                if turn % 3 == 0:
+                    asked, fits = ASKED[turn // 3 % len(ASKED)]
+                    assert counted(asked, **how) == sum(fits(card, then) for card in then.values()), (asked, at)
+
+    @invariant()
+    def who_is_undone_is_told(self) -> None:
+        told = dict(Changeset.objects.filter(pk__in=self.house.done).values_list("pk", "undone_by"))
+        assert told == {number: deed.undone_by for number, deed in self.house.done.items()}
+
+    def prove(self) -> None:
+        verdict = verify()
+        assert verdict.ok, verdict.as_json()

@@ -1,0 +1,185 @@
+"""How the model takes a deed back (decision 16): value by value, keeping what was edited later, or not.
+
+B is a row before the deed, E as the deed left it, N as it stands now.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from tests.deeds.model import ONCE, Done, Key, No, Row, Rows, Work
+
+ONE_VALUE: dict[str, tuple[tuple[str, ...], ...]] = {"custom": (("value",),)}
+POINTERS = {"card": ("referred_by",), "job": ("organisation",)}
+MAY_BE_EMPTY = ("referred_by",)
+
+
+def take_back(work: Work, deed: Done, over: bool) -> int:
+    """Takes it back in the copy at hand; `over`: later edits are taken back as well. How many conflicts there were."""
+    if deed.final or deed.undone_by:
+        raise No
+    return _TakingBack(work, deed, over).done()
+
+
+class _TakingBack:
+    def __init__(self, work: Work, deed: Done, over: bool) -> None:
+        self.rows, self.deed, self.over, self.forgotten = work.rows, deed, over, work.house.forgotten
+        self.away: set[Key] = set()
+        self.will: Rows = {}  # rows that come back, or come to be something else
+        self.disputed: set[Any] = set()
+
+    def conflict(self, *what: Any) -> bool:
+        self.disputed.add(what)
+        return self.over
+
+    def done(self) -> int:
+        made = {key[1] for key, row in self.deed.before.items() if key[0] == "card" and not row and key in self.rows}
+        for number in sorted(made):
+            self._made_card(number)
+        for key in self.deed.before:
+            if self._whose(key) not in made:
+                self._row(key, self.deed.before[key], self.deed.after[key], self.rows.get(key))
+        self._what_rests()
+        while self._what_comes() or self._circle():
+            self._what_rests()
+        self._once()
+        for key in self.away:
+            self.rows.pop(key, None)
+        self.rows.update(self.will)
+        return len(self.disputed)
+
+    def _whose(self, key: Key) -> int | None:
+        row = self.deed.before[key] or self.deed.after[key] or {}
+        return row.get("customer")
+
+    def _made_card(self, number: int) -> None:
+        """Goes with everything on it, or stays with everything on it."""
+        hers = {key for key, row in self.rows.items() if row.get("customer") == number}
+        ours = {key for key in self.deed.before if self._whose(key) == number}
+        used = any(self.rows.get(key) != self.deed.after.get(key) for key in hers | ours)
+        if used and not self.conflict("card", number):
+            return
+        self.away |= hers
+
+    def _row(self, key: Key, before: Row | None, left: Row | None, now: Row | None) -> None:
+        if before is None:
+            if now is not None and (now == left or self.conflict(*key)):
+                self.away.add(key)
+        elif now is None:
+            if left is None or self.conflict(*key):
+                self.will[key] = before
+        elif left is None or now == before:
+            return
+        elif now == left:
+            self.will[key] = before
+        else:
+            merged = dict(now)
+            for name in before:
+                if before[name] == left[name] or now[name] == before[name]:
+                    continue
+                if now[name] == left[name] or self.conflict(*key, name):
+                    merged[name] = before[name]
+            if merged != now:
+                self.will[key] = merged
+
+    # --- what names what ----------------------------------------------------------------------------------------------
+
+    def _after(self) -> Rows:
+        return {**{key: row for key, row in self.rows.items() if key not in self.away}, **self.will}
+
+    def _naming(self, rows: Rows) -> Iterator[tuple[Key, str, int]]:
+        for key, row in rows.items():
+            for name in POINTERS.get(key[0], ()):
+                if row[name] is not None:
+                    yield key, name, row[name]
+
+    def _what_rests(self) -> None:
+        """What stands and names a card that goes."""
+        while True:
+            standing = {key: row for key, row in self._after().items() if key in self.rows}
+            found = [each for each in self._naming(standing) if ("card", each[2]) in self.away]
+            if not found:
+                return
+            for key, name, number in found:
+                if not self.conflict("card", number):
+                    self.away -= {each for each, row in self.rows.items() if row.get("customer") == number}
+                elif name in MAY_BE_EMPTY:
+                    self.will[key] = {**self._after()[key], name: None}
+                else:
+                    self.away.add(key)
+                    self.will.pop(key, None)
+
+    def _what_comes(self) -> bool:
+        """What comes back and names a card that is not there: the row does not come, or without that one value."""
+        again, any_left_out = True, False
+        while again:
+            again = False
+            after = self._after()
+            for key, row in list(self.will.items()):
+                for name in ("customer", *POINTERS.get(key[0], ())):
+                    number = row.get(name)
+                    stays = key in self.rows and self.rows[key].get(name) == number
+                    if number is None or ("card", number) in after or stays:
+                        continue
+                    again = any_left_out = True
+                    self._without(key, name, number in self.forgotten)
+                    break
+        return any_left_out
+
+    def _without(self, key: Key, name: str, for_good: bool) -> None:
+        """Left out is the one value, where the row stands or need not wait for it; else the row."""
+        self.disputed.add(key)
+        if key in self.rows:
+            self.will[key] = {**self.will[key], name: self.rows[key][name]}
+        elif name in MAY_BE_EMPTY and for_good:
+            self.will[key] = {**self.will[key], name: None}
+        else:
+            del self.will[key]
+
+    def _circle(self) -> bool:
+        """Nobody is brought by herself, by way of others: that one value does not come back."""
+        after = self._after()
+        for key in sorted(key for key in self.will if key[0] == "card"):
+            seen, at = set[int](), after[key]["referred_by"]
+            while at is not None and at not in seen:
+                if at == key[1]:
+                    if key in self.rows and self.rows[key]["referred_by"] == after[key]["referred_by"]:
+                        break
+                    self._without(key, "referred_by", True)
+                    return True
+                seen.add(at)
+                at = after[("card", at)]["referred_by"]
+        return False
+
+    # --- what stands only once ----------------------------------------------------------------------------------------
+
+    def _once(self) -> None:
+        for table, rules in ONCE.items():
+            for columns, only in rules:
+                self._by(table, columns, only)
+
+    def _by(self, table: str, columns: tuple[str, ...], only: str) -> None:
+        """Of two that are alike the one that comes back yields; where later edits go, the one that stands."""
+        seen: dict[tuple[Any, ...], Key] = {}
+        after = self._after()
+        keys = sorted((key for key in after if key[0] == table), key=lambda key: (key in self.will, self._later(key)))
+        for key in keys:
+            row = after[key]
+            if only and not row[only]:
+                continue
+            other = seen.setdefault(tuple(row[name] for name in columns), key)
+            if other == key:
+                continue
+            over = self.conflict(*key, only) if only else self.conflict(*key)
+            yields = other if over else key
+            if only:
+                self.will[yields] = {**after[yields], only: False}
+            else:
+                self.will.pop(yields, None)
+                if over:
+                    self.away.add(other)
+            if over:
+                seen[tuple(row[name] for name in columns)] = key
+
+    def _later(self, key: Key) -> bool:
+        """Whether somebody went on working on a row that comes: then it is the one that yields last."""
+        return key in self.deed.after and self.rows.get(key) == self.deed.after[key]
