@@ -102,6 +102,13 @@ def test_the_chain_names_its_first_bad_link(register: int, kind: str, where: str
     assert (problem.kind, problem.where) == (kind, where)
 
 
+def smuggled(*, link: int, until: int, past: int = 2) -> None:
+    """A version that nobody wrote, like that of link `past`."""
+    row = customers.Customer.past._default_manager.get(link=past)
+    row.__dict__.update(link=link, until=until)
+    row.save(force_insert=True)
+
+
 ROWS: list[tuple[str, Callable[[], object]]] = [
     ("a live row edited", lambda: customers.Customer.objects.update(family_name="X")),
     ("a past row edited", lambda: customers.Customer.past._default_manager.filter(link=2).update(family_name="X")),
@@ -118,6 +125,14 @@ ROWS: list[tuple[str, Callable[[], object]]] = [
     (
         "a past made longer",
         lambda: customers.Customer.past._default_manager.filter(link=3).update(until=F("until") + 1),
+    ),
+    ("a version smuggled into the past", lambda: smuggled(link=77, until=3)),
+    ("one whose end is another's too", lambda: smuggled(link=7, until=4, past=3)),
+    ("one that ends before the first link", lambda: smuggled(link=7, until=0)),
+    ("one that ends with a link to come", lambda: smuggled(link=7, until=99)),
+    (
+        "a past row put under another link",
+        lambda: customers.Customer.past._default_manager.filter(link=3).update(link=1000),
     ),
 ]
 

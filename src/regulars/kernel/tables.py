@@ -145,7 +145,7 @@ def table_of(model: type[models.Model]) -> Table:
 class Kept:
     """Rows as a proof reads them: `columns` one by one, of all other journaled columns only whether they are empty.
 
-    A row is: its id, its link, whether the others are empty, the derived columns, `columns`; where it is a live card,
+    A row is: its link, its id, whether the others are empty, the derived columns, `columns`; where it is a live card,
     its version and its moment stand at the end.
     """
 
@@ -166,14 +166,14 @@ class Kept:
         table = self.table
         stamps = [_raw_column(each) for each in table.fields if each.column in table.stamps and not past]
         others = " AND ".join(self._others) or "1 = 1"
-        chosen = [_q(table.pk), _q("link"), f"({others})", *_quoted(table.derived), *self._columns, *stamps]
+        chosen = [_q("link"), _q(table.pk), f"({others})", *_quoted(table.derived), *self._columns, *stamps]
         return f"SELECT {', '.join(chosen)} FROM {_q(table.past if past else table.name)} WHERE {where}"
 
-    def usual(self, pk: int, link: int, derived: Sequence[Any], stated: Canonical) -> tuple[Any, ...]:
+    def usual(self, link: int, pk: int, derived: Sequence[Any], stated: Canonical) -> tuple[Any, ...]:
         """How a row with this content usually looks without its stamps. One that looks otherwise may still be equal."""
         if self._makers:
             stated = {**stated, **{name: maker(stated[name]) for name, maker in self._makers if name in stated}}
-        return (pk, link, True, *derived, *map(stated.get, self._names, self._blanks))
+        return (link, pk, True, *derived, *map(stated.get, self._names, self._blanks))
 
     def canonical(self, values: Sequence[Any]) -> Canonical:
         """The canonical form of a selected row whose other columns are empty."""
@@ -193,11 +193,12 @@ def _raw_maker(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
     """What makes of a stated value one as a driver mostly gives it; None where they are the same."""
     if isinstance(field, models.JSONField):
         return json.dumps
-    return _kept_moment if isinstance(field, models.DateTimeField) else None
+    return kept_moment if isinstance(field, models.DateTimeField) else None
 
 
 @lru_cache(1000)
-def _kept_moment(moment: str) -> Any:
+def kept_moment(moment: str) -> Any:
+    """A payload's instant as a driver gives it from a column."""
     if connection.vendor != "sqlite":
         return datetime.fromisoformat(moment)
     return f"{moment[:10]} {moment[11:26]}".removesuffix(".000000")

@@ -5,10 +5,12 @@ each must be there once, live or past, equal column by column, its derived colum
 and each earlier version must have been ended by the link that says so. Memory stays flat.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -19,20 +21,22 @@ from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.chain.deriving import Derived, Stamps
 from regulars.areas.journal.chain.forgotten import Accounts
+from regulars.kernel.databases import among
 from regulars.kernel.registries import Problem
-from regulars.kernel.tables import Canonical, Kept, Table, moment, table_of
+from regulars.kernel.tables import Canonical, Kept, Table, kept_moment, moment, table_of
 
 _PAYLOADS_AT_ONCE = 1_000  # what they state stays within the processor's own memory: more are slower
 _LINKS_AT_ONCE = 20
 _ENOUGH = 100
+_PLACE = itemgetter(0, 1)
 
 DIFFERS = _("A row of %(table)s that link %(link)s wrote differs in %(columns)s.")
 _MISSING = _("A row of %(table)s that link %(link)s wrote is missing.")
 _LOST = _("A row of %(table)s has lost the version that link %(link)s ended.")
 _STRANGE = _("A row of %(table)s says that link %(link)s wrote it, and no deed did.")
-_ENDED = _("A version of a row of %(table)s was ended by link %(link)s, which says nothing of it.")
+ENDED = _("A version of a row of %(table)s was ended by link %(link)s, which says nothing of it.")
 
-Row = tuple[int, int]  # row id, link
+Row = tuple[int, int]  # link, row id
 
 
 @dataclass(slots=True)
@@ -50,37 +54,63 @@ class Found:
 
 
 @dataclass(slots=True)
-class Batch:
-    """Some links in a row and everything they state."""
+class Ground:
+    """What all batches of a stretch look at: which tables hold any row of its links, and what is worked out once."""
 
-    stamps: Stamps
-    accounts: Accounts
-    first: int = 0
+    live: set[str] = field(default_factory=set)  # labels of the tables that have live rows of its links
+    past: set[str] = field(default_factory=set)  # of those whose versions its links ended
+    stamps: Stamps = field(default_factory=Stamps)
+    accounts: Accounts = field(default_factory=Accounts)
+    derived: dict[str, Derived] = field(default_factory=dict)
+
+    def derived_of(self, table: Table) -> Derived:
+        if table.label not in self.derived:
+            self.derived[table.label] = Derived(table)
+        return self.derived[table.label]
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some links in a row and everything they state. `first` follows upon the batch before, also over a gap."""
+
+    ground: Ground
+    first: int
     last: int = 0
     payloads: int = 0
     at: dict[int, str] = field(default_factory=dict)  # link -> its moment
     rows: dict[str, dict[Row, Canonical]] = field(default_factory=lambda: defaultdict(dict))  # by table label
-    ended: dict[str, set[Row]] = field(default_factory=lambda: defaultdict(set))  # (id, until)
+    ended: dict[str, set[Row]] = field(default_factory=lambda: defaultdict(set))  # (until, id)
     headers: dict[int, dict[str, Any]] = field(default_factory=dict)
     changesets: dict[int, int] = field(default_factory=dict)  # link -> changeset
 
 
 def prove(first: int, upto: int, progress: Callable[[int], None] | None = None) -> Found:
     """Holds the links from `first` to `upto` against the register; tells now and then the link it has come to."""
-    found, stamps, accounts = Found(), Stamps(), Accounts()
-    batch = Batch(stamps, accounts)
+    found, ground = Found(), _ground(first, upto)
+    batch = Batch(ground, first)
     for number, changeset, at, digests, block in _links(first, upto):
-        batch.first = batch.first or number
         batch.last = number
         batch.changesets[number], batch.at[number] = changeset, moment(at)
         found.add(_read_link(batch, number, changeset, bytes(digests), bytes(block)))
         if batch.payloads >= _PAYLOADS_AT_ONCE:
             _settle(found, batch, progress)
-            batch = Batch(stamps, accounts)
-    if batch.last:
-        _settle(found, batch, progress)
-    found.last = stamps.last
+            batch = Batch(ground, number + 1)
+    batch.last = upto
+    _settle(found, batch, progress)
+    found.last = ground.stamps.last
     return found
+
+
+def _ground(first: int, upto: int) -> Ground:
+    """The tables without any row of these links are not looked at again and again: nobody writes one any more."""
+    ground = Ground()
+    with connection.cursor() as cursor:
+        for table in map(table_of, models.journaled_models()):
+            for name, column, found in ((table.name, "link", ground.live), (table.past, "until", ground.past)):
+                cursor.execute(f"SELECT 1 FROM {name} WHERE {column} BETWEEN %s AND %s LIMIT 1", [first, upto])
+                if cursor.fetchone():
+                    found.add(table.label)
+    return ground
 
 
 def _links(first: int, upto: int) -> Iterator[tuple[int, int, datetime, bytes, bytes]]:
@@ -114,7 +144,7 @@ def _read_link(batch: Batch, number: int, changeset: int, digests: bytes, block:
     batch.payloads += len(opened)
     for place, salted in enumerate(opened):
         if salted is None:
-            if not batch.accounts.explain(number, place):
+            if not batch.ground.accounts.explain(number, place):
                 blank = _("Payload %(place)s of link %(number)s is gone, and nobody was forgotten for it.")
                 yield Problem("removed", where, blank, {"place": place, "number": number}, changeset)
             continue
@@ -123,7 +153,7 @@ def _read_link(batch: Batch, number: int, changeset: int, digests: bytes, block:
             yield Problem("edited", where, altered, {"place": place, "number": number}, changeset)
             continue
         _take_in(batch, number, orjson.loads(salted[blocks.SALT :]))
-    for stated in batch.accounts.restated(number) if None in opened else ():
+    for stated in batch.ground.accounts.restated(number) if None in opened else ():
         _take_in(batch, number, {name: stated[name] for name in stated if name != "restates"})
 
 
@@ -135,74 +165,95 @@ def _take_in(batch: Batch, link: int, stated: dict[str, Any]) -> None:
         return  # it was taken in with the link that it says anew
     rows = batch.rows
     for table, pk, row in stated.get("new", ()):
-        rows[table][pk, link] = row
+        rows[table][link, pk] = row
     for table, pk, row in stated.get("set", ()):
-        rows[table][pk, link] = row
-        batch.ended[table].add((pk, link))
+        rows[table][link, pk] = row
+        batch.ended[table].add((link, pk))
     for table, pk in stated.get("gone", ()):
-        batch.ended[table].add((pk, link))
+        batch.ended[table].add((link, pk))
     subject = stated.get("customer")
     if subject is not None:
-        for card in batch.stamps.cards:
-            if (subject, link) in rows[card.label]:
+        for card in batch.ground.stamps.cards:
+            if (link, subject) in rows[card.label]:
                 return
-        batch.stamps.take_in(link, stated)
+        batch.ground.stamps.take_in(link, stated)
 
 
 def _row_problems(batch: Batch) -> Iterator[Problem]:
     for model in models.journaled_models():
         table = table_of(model)
         stated = batch.rows.get(table.label, {})
-        missing = set(stated)
-        check = _Check(table, batch, stated)
-        for past in (False, True):  # live first: a row that moves meanwhile is seen twice, never missed
-            yield from check.problems(missing, past=past)
-        yield from _ends(table, batch)
-        for pk, link in sorted(missing):
-            yield _differs(batch, table.label, pk, link, _MISSING)
+        if stated or table.label in batch.ground.live:
+            yield from _Check(table, batch, stated).problems()
+        if table.label in batch.ground.past:
+            yield from _ends(table, batch)
     for label, ended in batch.ended.items():
-        for pk, link in ended:
+        for link, pk in ended:
             yield _differs(batch, label, pk, link, _LOST)
 
 
 class _Check:
     """The rows of one table that a batch of links wrote.
 
-    Columns that no payload of the batch states must be empty in every row: the database itself looks at those. A row
-    that looks just as it usually would is right; the others are looked at column by column.
+    Columns that no payload of the batch states must be empty in every row: the database itself looks at those. All
+    rows, in the order of their links and ids, are laid beside how they usually would look; what is equal in its place
+    is right, the others are looked at column by column.
     """
 
     def __init__(self, table: Table, batch: Batch, stated: dict[Row, Canonical]) -> None:
         self.table, self.batch, self.stated = table, batch, stated
-        self.kept = Kept(table, {name for row in stated.values() for name in row})
-        self.derived = Derived(table)
-        usual, derive = self.kept.usual, self.derived.of
-        self.usual = {usual(pk, link, derive(row), row) for (pk, link), row in stated.items()}
+        self.kept = Kept(table, set().union(*stated.values()))
+        self.derived = batch.ground.derived_of(table)
 
-    def problems(self, missing: set[Row], *, past: bool) -> Iterator[Problem]:
-        usual, stamped = self.usual, self.table.stamped and not past
+    def problems(self) -> Iterator[Problem]:
+        live = self._live()
+        there = {row[:2] for row in live}
+        past = self._past(self.stated.keys() - there)  # read after: a row that moves meanwhile is found
+        usual = self._usual()
+        ended = [told for told in usual if told[:2] not in there] if past else []
+        stood = [told for told in usual if told[:2] in there] if len(there) < len(usual) else usual
+        if self.table.stamped:
+            stood = [told + self._stamps(told[0]) for told in stood]
+        for row in _odd(live, stood):
+            yield from self._looked_at(row, past=False)
+        for row in _odd(past, ended):
+            yield from self._looked_at(row, past=True)
+        for link, pk in sorted(self.stated.keys() - there - {row[:2] for row in past}):
+            yield _differs(self.batch, self.table.label, pk, link, _MISSING)
+
+    def _live(self) -> list[tuple[Any, ...]]:
+        """In order. Where there are many more than were stated, enough of them to name as many as are named at all."""
+        where = "link BETWEEN %s AND %s"
         with connection.cursor() as cursor:
-            cursor.execute(self.kept.select("link BETWEEN %s AND %s", past=past), [self.batch.first, self.batch.last])
-            while rows := cursor.fetchmany(2000):
-                if stamped:
-                    yield from self._stamped(rows)
-                    rows = [row[:-2] for row in rows]
-                if not usual.issuperset(rows):
-                    for row in rows:
-                        if row not in usual:
-                            yield from self._looked_at(row, past=past)
-                missing.difference_update([row[:2] for row in rows])
+            cursor.execute(self.kept.select(where, past=False), [self.batch.first, self.batch.last])
+            return sorted(cursor.fetchmany(len(self.stated) + _ENOUGH), key=_PLACE)
 
-    def _stamped(self, rows: Iterable[Sequence[Any]]) -> Iterator[Problem]:
-        stamps, at = self.batch.stamps, self.batch.at
-        for row in rows:
-            if row[1] in at:  # a link taken out is told by the chain, its rows as those that no deed wrote
-                for column in stamps.wrong_of_own(row[1], at[row[1]], row[-2], row[-1]):
-                    yield self._problem(row, [column])
+    def _past(self, wanted: Collection[Row]) -> list[tuple[Any, ...]]:
+        """The versions of these ids and links, in order. Each other one that stands there has an end nobody stated."""
+        if not wanted:
+            return []
+        ids, parameters = among(connection, self.table.pk, sorted({pk for _link, pk in wanted}))
+        with connection.cursor() as cursor:
+            where = f"{ids} AND link BETWEEN %s AND %s"
+            cursor.execute(self.kept.select(where, past=True), [*parameters, self.batch.first, self.batch.last])
+            return sorted((row for row in cursor.fetchall() if row[:2] in wanted), key=_PLACE)
+
+    def _usual(self) -> list[tuple[Any, ...]]:
+        usual, derive, stated = self.kept.usual, self.derived.of, self.stated
+        if not self.table.derived:
+            return [usual(link, pk, (), stated[link, pk]) for link, pk in sorted(stated)]
+        return [usual(link, pk, derive(row := stated[link, pk]), row) for link, pk in sorted(stated)]
+
+    def _stamps(self, link: int) -> tuple[int, Any]:
+        return link, kept_moment(self.batch.at[link])
 
     def _looked_at(self, row: Sequence[Any], *, past: bool) -> Iterator[Problem]:
-        pk, link = row[:2]
-        stated = self.stated.get((pk, link))
+        link, pk = row[:2]
+        stated = self.stated.get((link, pk))
+        if self.table.stamped and not past and link in self.batch.at:
+            # A link taken out is told by the chain, its rows as those that no deed wrote.
+            for column in self.batch.ground.stamps.wrong_of_own(link, self.batch.at[link], *row[self.kept.stamps]):
+                yield self._problem(row, [column])
         if stated is None:
             yield _differs(self.batch, self.table.label, pk, link, _STRANGE)
             return
@@ -213,7 +264,14 @@ class _Check:
             yield self._problem(row, names)
 
     def _problem(self, row: Sequence[Any], names: Iterable[str]) -> Problem:
-        return _differs(self.batch, self.table.label, row[0], row[1], DIFFERS, columns=", ".join(sorted(names)))
+        return _differs(self.batch, self.table.label, row[1], row[0], DIFFERS, columns=", ".join(sorted(names)))
+
+
+def _odd(rows: list[tuple[Any, ...]], usual: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The rows that do not look as usual in their place."""
+    if rows == usual:
+        return []
+    return [row for row, told in zip_longest(rows, usual) if row is not None and row != told]
 
 
 def _whole(table: Table, pk: int, link: int, *, past: bool) -> Canonical:
@@ -228,14 +286,16 @@ def _whole(table: Table, pk: int, link: int, *, past: bool) -> Canonical:
 def _ends(table: Table, batch: Batch) -> Iterator[Problem]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {table.pk}, until FROM {table.past} WHERE until BETWEEN %s AND %s",
+            f"SELECT until, {table.pk} FROM {table.past} WHERE until BETWEEN %s AND %s",
             [batch.first, batch.last],
         )
-        for at in cursor.fetchall():
-            if at in batch.ended[table.label]:
-                batch.ended[table.label].discard(at)
-            else:
-                yield _differs(batch, table.label, at[0], at[1], _ENDED)
+        found = cursor.fetchall()
+    stated = batch.ended[table.label]
+    if len(found) > len(stated) or not stated.issuperset(found):
+        for (until, pk), count in sorted(Counter(found).items()):
+            if (until, pk) not in stated or count > 1:  # one link ends one version of a row
+                yield _differs(batch, table.label, pk, until, ENDED)
+    stated.difference_update(found)
 
 
 def _differs(batch: Batch, table: str, pk: int, link: int, template: str, **told: str) -> Problem:

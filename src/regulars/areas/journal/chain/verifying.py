@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from django.db import DatabaseError, connection
+from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.journal import models
@@ -142,21 +143,35 @@ def _in_parts(pool: Executor, upto: int, progress: Told, cores: int) -> list[str
 
 
 def _strangers(upto: int) -> Iterator[Problem]:
-    """Rows of links that are not there, and deeds that no link names."""
-    newest = models.Counter.objects.filter(name="link").values_list("next", flat=True).first() or 1
+    """Rows and ends of links that are not there, and deeds that no link names."""
+    newest = _next_link()
     for model in models.journaled_models():
         table = table_of(model)
-        beyond = model._default_manager.filter(link__lt=1) | model._default_manager.filter(link__gte=newest)
-        for pk, link in beyond.values_list("pk", "link")[:_ENOUGH]:
+        for pk, link in _of_no_link(model, table.pk, "link"):
             message = _("A row of %(table)s says it is of link %(link)s, which is not there.")
             yield Problem("row_differs", f"{table.label} {pk}", message, {"table": table.label, "link": link})
+        for pk, link in _of_no_link(model.past, table.pk, "until"):
+            yield stretches.differs(table.label, pk, link, None, stretches.ENDED)
         lost = model._default_manager.filter(link__gt=upto, link__lt=newest)
         if not models.Link.objects.filter(number__gt=upto).exists() and (
-            pk := lost.values_list("pk", flat=True).first()
+            newer := lost.values_list("pk", flat=True).first()
         ):
             message = _("Rows of %(table)s are newer than the journal's last link.")
-            yield Problem("row_differs", f"{table.label} {pk}", message, {"table": table.label})
+            yield Problem("row_differs", f"{table.label} {newer}", message, {"table": table.label})
     unlinked = models.Changeset.objects.exclude(pk__in=models.Link.objects.values("changeset_id"))
     for number in unlinked.values_list("pk", flat=True)[:_ENOUGH]:
         message = _("No link of the chain tells of deed %(n)s.")
         yield Problem("inserted", f"changeset {number}", message, {"n": number}, number)
+
+
+def _of_no_link(model: type[Model], pk: str, column: str) -> list[tuple[int, int]]:
+    """Ids of rows whose link is none that was ever given, with it. What is written meanwhile is none of them."""
+    rows = model._default_manager
+    beyond = rows.filter(**{f"{column}__lt": 1}) | rows.filter(**{f"{column}__gte": _next_link()})
+    found = list(beyond.values_list(pk, column)[:_ENOUGH])
+    following = _next_link() if found else 0
+    return [(row, link) for row, link in found if not 1 <= link < following]
+
+
+def _next_link() -> int:
+    return models.Counter.objects.filter(name="link").values_list("next", flat=True).first() or 1
