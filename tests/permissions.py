@@ -5,11 +5,12 @@ a line fails `test_permissions.py`: add it, and think whom you let in.
 """
 
 OPEN, SIGNED_IN = "open", "signed in"
-ROLES = ("owner", "manager", "staff", "marketer", "auditor")
+ROLES = ("owner", "manager", "staff", "till", "marketer", "auditor", "reader")
 
 WHO_MAY = {
-    "customers.view": "owner manager staff marketer auditor",
-    "customers.edit": "owner manager staff",
+    "customers.view": "owner manager staff till marketer auditor reader",
+    "customers.edit": "owner manager staff till",
+    "customers.many": "owner manager staff",
     "customers.archive": "owner manager",
     "customers.forget": "owner",
     "customers.unmask": "owner manager",
@@ -21,9 +22,10 @@ WHO_MAY = {
     "segments.edit": "owner manager marketer",
     "house.settings": "owner manager",
     "access.users": "owner",
+    "access.links": "owner manager",
     "access.tokens": "owner manager marketer",
     "safekeeping.backup": "owner",
-    SIGNED_IN: "owner manager staff marketer auditor",
+    SIGNED_IN: "owner manager staff till marketer auditor reader",
 }
 
 # Route name → right. The parameters of addresses are made up by the test, or taken from its cast (`THINGS`).
@@ -31,6 +33,10 @@ PAGES = {
     # open: nobody is known yet, or a one-time secret in the address says who
     "asset": OPEN,
     "sign_in": OPEN,
+    "sign_in_second": OPEN,  # behind the right password: the step that its cookie names
+    "sign_in_second_begin": OPEN,
+    "sign_in_passkey": OPEN,
+    "sign_in_passkey_begin": OPEN,
     "first_start": OPEN,
     "join": OPEN,
     "come_in": OPEN,
@@ -55,17 +61,29 @@ PAGES = {
     "account_profile": SIGNED_IN,
     "account_password": SIGNED_IN,
     "session_end": SIGNED_IN,
+    "prove": SIGNED_IN,
+    "prove_begin": SIGNED_IN,
+    "factors": SIGNED_IN,
+    "passkey_add": SIGNED_IN,
+    "passkey_add_begin": SIGNED_IN,
+    "code_add": SIGNED_IN,
+    "recovery_make": SIGNED_IN,
+    "factor_remove": SIGNED_IN,
+    "who_may_what": SIGNED_IN,
     "token_make": "access.tokens",
     "token_revoke": SIGNED_IN,
     "recovery_sheet": "access.users",
-    "people": "access.users",
+    "people": "access.links",
     "person_add": "access.users",
-    "person": "access.users",
+    "person": "access.links",
     "person_role": "access.users",
     "person_end": "access.users",
     "person_reopen": "access.users",
-    "person_link": "access.users",
+    "person_link": "access.links",
     "person_token_revoke": "access.users",
+    "person_factors": "access.users",
+    "person_session_end": "access.users",
+    "signed_in": "access.users",
     # house
     "house": "house.settings",
     # consent
@@ -136,9 +154,15 @@ API = {
     "GET /tokens": "access.tokens",
     "POST /tokens": "access.tokens",
     "DELETE /tokens/{token}": SIGNED_IN,  # its own; others of its owner need access.tokens
-    "GET /users": "access.users",
+    "GET /users": "access.links",
     "POST /users": "access.users",
     "PATCH /users/{user}": "access.users",
+    "POST /users/{user}/link": "access.links",
+    "GET /users/{user}/factors": "access.links",
+    "DELETE /users/{user}/factors": "access.users",
+    "GET /sessions": "access.users",
+    "DELETE /sessions/{name}": "access.users",
+    "GET /roles": SIGNED_IN,
     "POST /customers": "customers.edit, customers.view",
     "GET /customers/{number}": "customers.view",
     "GET /search": "customers.view",

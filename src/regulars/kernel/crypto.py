@@ -13,6 +13,8 @@ Inventory
 * signatures: Ed25519 (RFC 8032)
 * the database file itself: SQLCipher 4 (AES-256-CBC, HMAC-SHA-512 per page), in `kernel.databases.sqlcipher`
 * passwords: Argon2id, by Django's hasher, in the access room
+* one-time codes: HOTP and TOTP with HMAC-SHA-1 (RFC 4226, RFC 6238), six digits, 30 seconds
+* passkeys: WebAuthn, checked by `fido2`, in the access room
 * own certificates: ECDSA P-256, in `interfaces/server/tls.py`, through `cryptography.x509`
 """
 
@@ -26,8 +28,10 @@ from typing import BinaryIO, Protocol
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 from regulars.kernel.text import fold
 
@@ -37,6 +41,8 @@ _NONCE = 12
 _SEGMENT = 1 << 20
 _SALT = 16
 _STREAM = b"RGS1"
+CODE_LASTS = 30  # seconds (RFC 6238)
+_DIGITS = 6
 
 
 class Sink(Protocol):
@@ -182,6 +188,17 @@ def verify(public: bytes, message: bytes, signature: bytes) -> bool:
     except InvalidSignature:
         return False
     return True
+
+
+def one_time_code(secret: bytes, step: int) -> str:
+    """The six digits of one half minute (`step` of them since 1970). SHA-1 is what every authenticator app knows; HMAC
+    with it is not touched by collisions (RFC 6238, section 1.2)."""
+    return HOTP(secret, _DIGITS, SHA1()).generate(step).decode()  # noqa: S303
+
+
+def one_time_address(secret: bytes, *, account: str, issuer: str) -> str:
+    """The `otpauth://` address that an authenticator app reads."""
+    return TOTP(secret, _DIGITS, SHA1(), CODE_LASTS).get_provisioning_uri(account, issuer)  # noqa: S303
 
 
 def _head(key_id: str) -> bytes:

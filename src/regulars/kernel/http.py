@@ -91,7 +91,7 @@ def sign_in_first(request: HttpRequest) -> HttpResponse:
     """Sends a person to the sign-in page and back afterwards; a program gets a 401 problem."""
     if wants_json(request):
         return problem(NotSignedIn(_("Send a token: Authorization: Bearer …")))
-    back = request.get_full_path() if request.method in _SAFE and not is_htmx(request) else _page_behind(request)
+    back = request.get_full_path() if request.method in _SAFE and not is_htmx(request) else page_behind(request)
     to = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': back})}" if back else reverse(settings.LOGIN_URL)
     if is_htmx(request):
         return HttpResponse(status=401, headers={"HX-Redirect": to})
@@ -105,8 +105,8 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     return asked if fits else otherwise
 
 
-def _page_behind(request: HttpRequest) -> str:
-    """The path of the page from which htmx or a form asked."""
+def page_behind(request: HttpRequest) -> str:
+    """The path of the page from which htmx or a form asked, '' where the browser does not say."""
     address = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer") or "")
     return address._replace(scheme="", netloc="", fragment="").geturl() if address.path.startswith("/") else ""
 

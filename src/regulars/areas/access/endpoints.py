@@ -11,7 +11,7 @@ from ninja import Path
 from pydantic import Field
 
 from regulars.areas.access import actions, queries
-from regulars.areas.access.models import RIGHTS, Role, Token, User
+from regulars.areas.access.models import RIGHTS, Role, Session, Token, User
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import Instant, Routes, Shape, answer
 from regulars.kernel.http import SIGNED_IN, actor_of
@@ -58,11 +58,37 @@ class UserShown(Shape):
     role: str
     language: str
     state: Literal["open", "invited", "ended"]
+    second_factor: bool = Field(description="Whether something is asked for beside the password.")
     since: Instant
 
 
 class UserInvited(UserShown):
     link: str = Field(description="The address at which a password is chosen, once, within seven days.")
+
+
+class LinkMade(Shape):
+    link: str = Field(description="The address at which a password is chosen, once, within seven days.")
+
+
+class FactorShown(Shape):
+    kind: Literal["passkey", "code", "recovery"]
+    name: str
+    since: Instant
+
+
+class SessionShown(Shape):
+    id: str
+    user: str = Field(description="The `id` of whoever is signed in.")
+    name: str
+    browser: str
+    started_at: Instant
+    seen_at: Instant
+
+
+class RightShown(Shape):
+    right: str
+    label: str
+    roles: list[str]
 
 
 class UserInput(Shape):
@@ -144,10 +170,11 @@ def _token(token: Token, at: datetime) -> dict[str, Any]:
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-@routes.get("/users", right="access.users", gives=list[UserShown])
+@routes.get("/users", right="access.links", gives=list[UserShown])
 def list_users(request: HttpRequest) -> HttpResponse:
     """List everybody with an account."""
-    return answer([_user(each) for each in queries.users()])
+    guarded = queries.guarded_users()
+    return answer([_user(each, each.pk in guarded) for each in queries.users()])
 
 
 @routes.post("/users", right="access.users", gives={201: UserInvited})
@@ -157,9 +184,9 @@ def add_user(request: HttpRequest, wanted: UserInput) -> HttpResponse:
     The answer holds the link by which a password is chosen; send it over a way you trust.
     """
     user, secret = actions.add_user(by=actor_of(request), at=timezone.now(), **wanted.model_dump())
-    base = settings.ENVIRONMENT.base_url or f"{request.scheme}://{request.get_host()}"
-    link = base.rstrip("/") + reverse("join", args=[secret])
-    return answer({**_user(user), "link": link}, status=201, location=f"/api/v1/users/{user.public}")
+    return answer(
+        {**_user(user, False), "link": _address(request, secret)}, status=201, location=f"/api/v1/users/{user.public}"
+    )
 
 
 @routes.patch("/users/{user}", right="access.users", gives=UserShown, refuses=(404,))
@@ -175,12 +202,74 @@ def change_user(request: HttpRequest, user: Name, wanted: UserPatch) -> HttpResp
     if wanted.active is not None:
         act = actions.reopen_account if wanted.active else actions.end_account
         changeset = act(by=by, at=at, user=found) or changeset
-    return answer(_user(User.objects.get(pk=found.pk)), changeset=changeset)
+    return answer(_user(User.objects.get(pk=found.pk), queries.has_second_factor(found)), changeset=changeset)
 
 
-def _user(user: User) -> dict[str, Any]:
+@routes.post("/users/{user}/link", right="access.links", gives={201: LinkMade}, refuses=(404,))
+def make_link(request: HttpRequest, user: Name) -> HttpResponse:
+    """Make a link for who forgot the password.
+
+    Older links of this person stop working. A second factor is asked for as ever.
+    """
+    found = queries.user_named(user)
+    secret = actions.new_password_link(by=actor_of(request), at=timezone.now(), user=found)
+    return answer({"link": _address(request, secret)}, status=201, location=f"/api/v1/users/{found.public}")
+
+
+@routes.get("/users/{user}/factors", right="access.links", gives=list[FactorShown], refuses=(404,))
+def list_factors(request: HttpRequest, user: Name) -> HttpResponse:
+    """List somebody's second factors, without their secrets."""
+    living = queries.factors_of(queries.user_named(user))
+    return answer([{"kind": each.kind, "name": each.name, "since": moment(each.created_at)} for each in living])
+
+
+@routes.delete("/users/{user}/factors", right="access.users", gives=list[FactorShown], refuses=(404,))
+def remove_factors(request: HttpRequest, user: Name) -> HttpResponse:
+    """Remove somebody's second factors, who lost them.
+
+    The password alone lets in again; sessions and tokens end.
+    """
+    found = queries.user_named(user)
+    changeset = actions.remove_all_factors(by=actor_of(request), at=timezone.now(), user=found)
+    return answer([], changeset=changeset)
+
+
+@routes.get("/sessions", right="access.users", gives=list[SessionShown])
+def list_sessions(request: HttpRequest) -> HttpResponse:
+    """List who is signed in."""
+    return answer([_session(each) for each in queries.sessions(at=timezone.now())])
+
+
+@routes.delete("/sessions/{name}", right="access.users", gives=SessionShown, refuses=(404,))
+def end_session(request: HttpRequest, name: Name) -> HttpResponse:
+    """Sign somebody out of one browser."""
+    found = queries.session_named(name, at=timezone.now())
+    actions.end_sessions(by=actor_of(request), user=found.user, public=found.public)
+    return answer(_session(found))
+
+
+@routes.get("/roles", right=SIGNED_IN, gives=list[RightShown])
+def list_roles(request: HttpRequest) -> HttpResponse:
+    """List each right and the roles that have it."""
+    told = [each for _about, rights in queries.who_may_what() for each in rights]
+    return answer([{"right": each.right, "label": str(each.label), "roles": list(each.roles)} for each in told])
+
+
+def _address(request: HttpRequest, secret: str) -> str:
+    base = settings.ENVIRONMENT.base_url or f"{request.scheme}://{request.get_host()}"
+    return base.rstrip("/") + reverse("join", args=[secret])
+
+
+def _session(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.public, "user": session.user.public, "name": session.user.name, "browser": session.browser,
+        "started_at": moment(session.started_at), "seen_at": moment(session.seen_at),
+    }  # fmt: skip
+
+
+def _user(user: User, guarded: bool) -> dict[str, Any]:
     state = "ended" if not user.active else "open" if user.password_set_at else "invited"
     return {
         "id": user.public, "login": user.login, "name": user.name, "role": user.role, "language": user.language,
-        "state": state, "since": moment(user.created_at),
+        "state": state, "second_factor": guarded, "since": moment(user.created_at),
     }  # fmt: skip

@@ -36,6 +36,9 @@ def _secret(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharFie
 
 
 _LONG = gettext_lazy("At least 15 characters: a sentence or four words do well. Nothing else is asked.")
+_LONG_OR_GUARDED = gettext_lazy(
+    "At least 15 characters, or 8 if you have a second factor: a sentence or four words do well."
+)
 _AGAIN = gettext_lazy("Password again")
 
 
@@ -66,16 +69,56 @@ class SignInForm(Askable):
         self.fields["password"].widget.attrs["autofocus"] = True
 
 
+class CodeForm(Askable):
+    """The second factor, typed: the code that the app shows now."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Code from your app"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "pattern": "[0-9 ]*", "class": "mono"}
+        ),
+    )
+
+
+class RecoveryForm(Askable):
+    recovery = forms.CharField(
+        label=gettext_lazy("Recovery code"),
+        max_length=40,
+        help_text=gettext_lazy("One of the ten you wrote down. It works once."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false", "class": "mono"}
+        ),
+    )
+
+
+class SetUpCodeForm(CodeForm):
+    """The first code proves that the app has the secret."""
+
+
+class PasskeyForm(Askable):
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("So that you know later which it is: “My telephone”, “Key on the ring”."),
+    )
+
+
+class ProveForm(Askable):
+    your_password = _secret(gettext_lazy("Your password"), "current-password")
+
+
 class PasswordForm(TypedTwice):
     """The new password of an invitation or a forgotten one."""
 
-    password = _secret(gettext_lazy("New password"), "new-password", _LONG)
+    password = _secret(gettext_lazy("New password"), "new-password", _LONG_OR_GUARDED)
     again = _secret(_AGAIN, "new-password")
 
 
 class ChangePasswordForm(TypedTwice):
     your_password = _secret(gettext_lazy("Password until now"), "current-password")
-    password = _secret(gettext_lazy("New password"), "new-password", _LONG)
+    password = _secret(gettext_lazy("New password"), "new-password", _LONG_OR_GUARDED)
     again = _secret(_AGAIN, "new-password")
 
 

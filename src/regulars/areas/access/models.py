@@ -1,4 +1,4 @@
-"""Users, roles and tokens, which are journaled; and what must not be: password hashes, sessions, links, failed tries.
+"""Users, roles, tokens and second factors, which are journaled; and what must not be: hashes, secrets, sessions, tries.
 
 The tables without a twin hold only digests and what passes (decision 34).
 """
@@ -21,22 +21,27 @@ class Role(models.TextChoices):
     OWNER = "owner", _("Owner")
     MANAGER = "manager", _("Manager")
     STAFF = "staff", _("Staff")
+    TILL = "till", _("Till")
     MARKETER = "marketer", _("Marketing")
     AUDITOR = "auditor", _("Auditor")
+    READER = "reader", _("Reader")
 
 
 ABOUT_ROLE: Mapping[str, Text] = {
     Role.OWNER: _("May do everything: people, settings, copies, keys."),
-    Role.MANAGER: _("Runs the register: brings lists in, exports, takes deeds back, changes settings."),
-    Role.STAFF: _("Serves customers: finds, opens, adds and edits cards."),
+    Role.MANAGER: _("Runs the register: brings in, exports, takes back, changes settings, makes new password links."),
+    Role.STAFF: _("Serves customers: finds, opens, adds and edits cards, one or many at once."),
+    Role.TILL: _("Stands at the till or the telephone: finds, opens, adds and edits one card at a time."),
     Role.MARKETER: _("Picks groups and exports them; sees cards, does not edit them."),
     Role.AUDITOR: _("Reads cards and the journal, proves that nothing was falsified; changes nothing."),
+    Role.READER: _("Looks customers up; changes nothing, takes nothing out."),
 }
 
 # Every right of the house with what it lets one do. `*` stands for all of them and belongs to owners alone.
 RIGHTS: Mapping[str, Text] = {
     "customers.view": _("see customers"),
     "customers.edit": _("add and edit customers"),
+    "customers.many": _("edit or archive many customers at once"),
     "customers.archive": _("archive and delete customers"),
     "customers.forget": _("forget customers for good"),
     "customers.unmask": _("see masked facts: birth dates, identity numbers, bank accounts"),
@@ -48,15 +53,27 @@ RIGHTS: Mapping[str, Text] = {
     "segments.edit": _("save and change segments"),
     "house.settings": _("change the settings of the house"),
     "access.users": _("add people, change their roles"),
+    "access.links": _("see who works here, give a new link to who forgot the password"),
     "access.tokens": _("make tokens for programs"),
     "safekeeping.backup": _("make and restore copies"),
+}
+# The same, as a page tells it: what a right is about, by the first part of its name.
+ABOUT_RIGHTS: Mapping[str, Text] = {
+    "customers": _("Customers"),
+    "journal": _("What was done"),
+    "segments": _("Groups of customers"),
+    "house": _("The house"),
+    "access": _("People and programs"),
+    "safekeeping": _("Copies"),
 }
 RIGHTS_OF: Mapping[str, frozenset[str]] = {
     Role.OWNER: frozenset({"*"}),
     Role.MANAGER: frozenset(RIGHTS) - {"access.users", "customers.forget", "safekeeping.backup"},
-    Role.STAFF: frozenset({"customers.view", "customers.edit"}),
+    Role.STAFF: frozenset({"customers.view", "customers.edit", "customers.many"}),
+    Role.TILL: frozenset({"customers.view", "customers.edit"}),
     Role.MARKETER: frozenset({"customers.view", "customers.export", "segments.edit", "access.tokens"}),
     Role.AUDITOR: frozenset({"customers.view", "journal.view", "journal.verify"}),
+    Role.READER: frozenset({"customers.view"}),
 }
 
 
@@ -112,10 +129,14 @@ class User(JournaledRow):
 
 
 class Password(models.Model):
-    """The Argon2id hash of one user's password. It is in no journal: what is replaced is gone."""
+    """The Argon2id hash of one user's password. It is in no journal: what is replaced is gone.
+
+    `short` says that it is long enough only beside a second factor.
+    """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="password")
     hash = models.CharField(max_length=200)
+    short = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"password of {self.user_id}"
@@ -149,6 +170,110 @@ class Session(models.Model):
 
     def __str__(self) -> str:
         return f"{self.browser} of {self.user_id}"
+
+
+class FactorSet(models.QuerySet["Factor"]):
+    def living(self) -> "FactorSet":
+        return self.filter(removed_at=None)
+
+    def second(self) -> "FactorSet":
+        """Those that open the door beside the password; recovery codes only stand in for them."""
+        return self.living().exclude(kind=Factor.Kind.RECOVERY)
+
+
+class Factor(JournaledRow):
+    """What somebody shows besides the password. Its secret stands in a table without a twin (decision 34)."""
+
+    class Kind(models.TextChoices):
+        PASSKEY = "passkey", _("Passkey")
+        CODE = "code", _("One-time code")
+        RECOVERY = "recovery", _("Recovery codes")
+
+    journal_subject = None
+    journal_of_today = True
+
+    public = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="factors")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    name = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    objects: Any = FactorSet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "kind"],
+                condition=Q(removed_at=None) & ~Q(kind="passkey"),
+                name="factor_of_a_kind_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.get_kind_display())
+
+
+class Passkey(models.Model):
+    """What checks a passkey: its number and public key, for one name of the house. Removing the factor deletes it.
+
+    `digest` is the SHA-256 of the number, `counter` what the key last counted (0 where it does not count).
+    """
+
+    factor = models.OneToOneField(Factor, on_delete=models.CASCADE, primary_key=True, related_name="passkey")
+    digest = models.CharField(max_length=64, unique=True)
+    data = models.BinaryField()
+    place = models.CharField(max_length=253)
+    counter = models.BigIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"passkey of {self.factor_id}"
+
+
+class OneTimeCode(models.Model):
+    """The sealed secret of one-time codes, and the last half minute whose code was used: none works twice."""
+
+    factor = models.OneToOneField(Factor, on_delete=models.CASCADE, primary_key=True, related_name="code")
+    sealed = models.BinaryField()
+    last_step = models.BigIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"code of {self.factor_id}"
+
+
+class RecoveryCode(models.Model):
+    """The digest of one recovery code. Using the code deletes the row."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    factor = models.ForeignKey(Factor, on_delete=models.CASCADE, related_name="recovery")
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.factor_id}"
+
+
+class Step(models.Model):
+    """Half way through the door: what this browser was asked and has not answered. Only its cookie finds it.
+
+    `user` is None where a passkey alone will say who comes; `asked` is the question put to the passkey.
+    """
+
+    class Kind(models.TextChoices):
+        SECOND = "second"  # the password was right, the second factor is missing
+        ALONE = "alone"  # a passkey instead of name and password
+        AGAIN = "again"  # somebody signed in proves that it is still she
+        ADD = "add"  # somebody signed in adds a passkey
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="steps")
+    asked = models.JSONField(default=dict)
+    to = models.TextField(blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.kind
 
 
 class TokenSet(models.QuerySet["Token"]):

@@ -1,15 +1,30 @@
 """Who there is, and what they may now."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.access.door.secrets import TOKEN_MARK, digest
-from regulars.areas.access.models import RIGHTS, OneTimeLink, Role, Session, Token, TokenSecret, User
+from regulars.areas.access.models import (
+    ABOUT_RIGHTS,
+    ABOUT_ROLE,
+    RIGHTS,
+    RIGHTS_OF,
+    Factor,
+    OneTimeLink,
+    RecoveryCode,
+    Role,
+    Session,
+    Token,
+    TokenSecret,
+    User,
+)
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
+from regulars.kernel.registries import Text
 from regulars.kernel.text import fold
 
 USED_EVERY = timedelta(minutes=1)
@@ -95,8 +110,69 @@ def token_named(word: str, *, user: User | None = None, among: Token | None = No
     return _found(fitting[0] if len(fitting) == 1 else None)
 
 
+def factors_of(user: User) -> QuerySet[Factor]:
+    """The user's living factors with what is known of their last use, the oldest first."""
+    asked = Factor.objects.living().filter(user=user).select_related("passkey", "code")
+    found: QuerySet[Factor] = asked.order_by("created_at", "id")
+    return found
+
+
+def factor_named(public: str, *, user: User) -> Factor:
+    """This living factor of the user. Raises NotFound for any other."""
+    return _found(factors_of(user).filter(public=public).first())
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether something is asked for beside the password."""
+    return bool(Factor.objects.second().filter(user=user).exists())
+
+
+def guarded_users() -> frozenset[int]:
+    """The ids of those with a second factor."""
+    return frozenset(Factor.objects.second().values_list("user_id", flat=True))
+
+
+def recovery_codes_left(user: User) -> int:
+    return RecoveryCode.objects.filter(factor__user=user, factor__removed_at=None).count()
+
+
+def sessions(*, at: datetime) -> QuerySet[Session]:
+    """Every browser that is signed in, the one last seen first."""
+    return Session.objects.living(at).select_related("user").filter(user__active=True).order_by("-seen_at")
+
+
+def session_named(public: str, *, at: datetime) -> Session:
+    """The living session of this public name. Raises NotFound."""
+    return _found(sessions(at=at).filter(public=public).first())
+
+
 def sessions_of(user: User, *, at: datetime) -> QuerySet[Session]:
     return Session.objects.living(at).filter(user=user).order_by("-seen_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """One right in words, and the roles that have it."""
+
+    right: str
+    label: Text
+    roles: tuple[str, ...]
+
+
+def who_may_what() -> list[tuple[Text, list[Allowed]]]:
+    """Every right by what it is about, from the declarations that the doors themselves ask."""
+    told = [
+        Allowed(right, label, tuple(role for role in Role.values if {"*", right} & RIGHTS_OF[role]))
+        for right, label in RIGHTS.items()
+    ]
+    return [
+        (about, [each for each in told if each.right.split(".")[0] == room]) for room, about in ABOUT_RIGHTS.items()
+    ]
+
+
+def roles() -> list[tuple[str, Text, Text]]:
+    """(word, name, what it is for) of each role."""
+    return [(role.value, role.label, ABOUT_ROLE[role]) for role in Role]
 
 
 def link_of(given: str, purpose: str, *, at: datetime) -> OneTimeLink:

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from regulars.areas.access.models import Role
+from regulars.areas.access.models import Factor, Role
 from regulars.areas.access.queries import names_of_users
 from regulars.kernel.registries import Verb
 
@@ -11,9 +11,13 @@ def _role(word: str) -> str:
     return str(dict(Role.choices).get(word, word))
 
 
+def _kind(word: str) -> str:
+    return str(dict(Factor.Kind.choices).get(word, word))
+
+
 def _never(name: str, sentence: object) -> Verb:
     """Taking back a deed needs the right to take back, not the right to give rights: so none of these is taken back."""
-    said = {"role": _role, "before": _role}
+    said = {"role": _role, "before": _role, "kind": _kind}
     return Verb(name=name, sentence=sentence, undo="never", why_not=_GIVEN, said=said)  # type: ignore[arg-type]
 
 
@@ -29,6 +33,10 @@ VERBS = [
     _never("access.profile_changed", _("changed the own profile")),
     _never("access.password_set", _("chose a password by link")),
     _never("access.password_changed", _("changed the own password")),
+    _never("access.factor_added", _("added a second factor: %(kind)s %(name)s")),
+    _never("access.factor_removed", _("removed a second factor: %(kind)s %(name)s")),
+    _never("access.factors_removed", _("removed the second factors of %(user)s")),
+    _never("access.recovery_codes_made", _("made new recovery codes")),
     _never("access.token_made", _("made the token %(token)s")),
     _never("access.token_revoked", _("revoked the token %(token)s of %(user)s")),
 ]

@@ -115,6 +115,12 @@ def _number(declared: Declared, value: Any) -> int:
     return number
 
 
+def _yes(declared: Declared, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Refused(_("%(label)s: yes or no.") % {"label": declared.label}, where=declared.name)
+    return value
+
+
 def _one_of(declared: Declared, value: Any) -> str:
     known = {"country": countries.names, "currency": countries.currencies, "zone": countries.time_zones,
              "language": countries.languages, "languages": countries.languages}[declared.kind]()  # fmt: skip
@@ -152,6 +158,6 @@ def _span(declared: Declared, text: str) -> str:
 
 
 _CHECKS = {
-    "text": _text, "email": _email, "phone": _phone, "number": _number, "hours": _hours, "country": _one_of,
-    "currency": _one_of, "zone": _one_of, "language": _one_of, "languages": _languages,
+    "yes": _yes, "text": _text, "email": _email, "phone": _phone, "number": _number, "hours": _hours,
+    "country": _one_of, "currency": _one_of, "zone": _one_of, "language": _one_of, "languages": _languages,
 }  # fmt: skip

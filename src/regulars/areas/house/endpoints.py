@@ -18,6 +18,8 @@ def _kind(declared: Declared) -> Any:
     text = Annotated[str, Field(max_length=254)]
     if declared.kind == "number":
         return Annotated[int, Field(ge=declared.least, le=declared.most)]
+    if declared.kind == "yes":
+        return bool
     if declared.kind == "hours":
         return Annotated[list[text], Field(min_length=7, max_length=7)]
     return Annotated[list[text], Field(min_length=1, max_length=40)] if declared.kind == "languages" else text

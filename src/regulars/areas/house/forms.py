@@ -83,6 +83,8 @@ def _field(declared: Declared) -> forms.Field:
             return forms.ChoiceField(choices=countries.languages, **told)
         case "languages":
             return forms.MultipleChoiceField(choices=countries.languages, widget=forms.CheckboxSelectMultiple, **told)
+        case "yes":
+            return forms.BooleanField(**{**told, "required": False})
         case "email":
             return forms.EmailField(**told)
         case _:

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.journal.models import JournaledRow
 from regulars.kernel.registries import Text
 
-Kind = Literal["text", "email", "phone", "country", "currency", "zone", "language", "languages", "hours", "number"]
+Kind = Literal[
+    "text", "email", "phone", "country", "currency", "zone", "language", "languages", "hours", "number", "yes"
+]
 CLOSED_ALL_WEEK = ("", "", "", "", "", "", "")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Declared:
-    """One thing the house may choose. A number lies between `least` and `most`, both included."""
+    """One thing the house may choose. A number lies between `least` and `most`, both included; `yes` is true or not."""
 
     name: str
     kind: Kind
@@ -80,6 +82,11 @@ SETTINGS: tuple[Declared, ...] = (
     Declared(
         name="session_hours", kind="number", label=_("Sign out at the latest after (hours)"), default=12,
         group="door", least=1, most=24, help=_("However busy the day: after this long everybody signs in anew."),
+    ),
+    Declared(
+        name="second_factor_for_all", kind="yes", label=_("Everybody needs a second factor"), default=False,
+        group="door",
+        help=_("A passkey or one-time codes beside the password. Who has none sets one up before anything else."),
     ),
 )  # fmt: skip
 DECLARED = {each.name: each for each in SETTINGS}

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
@@ -33,6 +34,7 @@ class House:
     gold_percent: int
     session_idle_minutes: int
     session_hours: int
+    second_factor_for_all: bool
 
     @property
     def zone(self) -> ZoneInfo:
@@ -109,6 +111,8 @@ class Change:
 
 def _told(setting: Declared, value: Any) -> str:
     """A value as a line of text; opening hours by weekday."""
+    if setting.kind == "yes":
+        return _("yes") if value else _("no")
     if setting.kind == "hours":
         monday = date(2024, 1, 1)
         open_days = [(monday + timedelta(days=day), span) for day, span in enumerate(value) if span]

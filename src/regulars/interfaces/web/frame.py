@@ -40,7 +40,7 @@ PLACES = (
     Place("journal", _("Changes"), "history", "journal.view"),
     Place("safekeeping", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
     Place("house", _("Settings"), "settings", "house.settings", "house"),
-    Place("people", _("People and rights"), "key-round", "access.users", "house"),
+    Place("people", _("People and rights"), "key-round", "access.links", "house"),
     # by name alone, from the search field
     Place("dossier:new", _("New customer"), "user-plus", "customers.edit", "deeds"),
     Place("compare", _("Compare two moments"), "arrow-left-right", "customers.view", "deeds"),

@@ -1,14 +1,23 @@
 """Who asks: puts `actor`, `user`, `seat` (the session) and `house` on each request. Rights are of this moment (Z9)."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import SimpleLazyObject
 
 from regulars.areas.access.door import sessions
 from regulars.areas.access.queries import actor_for
 from regulars.areas.house.queries import House, house
+from regulars.kernel.http import OPEN, done
+
+# Where somebody may go who still owes a second factor: to set one up, choose another password, or leave.
+_ON_THE_WAY = frozenset(
+    {"account", "account_profile", "account_password", "factors", "passkey_add", "passkey_add_begin", "code_add",
+     "recovery_make", "prove", "prove_begin", "sign_out"}
+)  # fmt: skip
 
 
 class Door:
@@ -27,6 +36,14 @@ class Door:
             return self.get_response(request)
         finally:
             timezone.deactivate()
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Whoever owes a second factor sets one up before anything else."""
+        seat = request.seat  # type: ignore[attr-defined]
+        named = request.resolver_match.view_name if request.resolver_match else ""
+        if seat is None or getattr(view, "right", None) == OPEN or named in _ON_THE_WAY:
+            return None
+        return done(request, reverse("factors")) if sessions.owes(seat, request.house) else None  # type: ignore[attr-defined]
 
 
 def _comes_with_cookie(request: HttpRequest) -> bool:

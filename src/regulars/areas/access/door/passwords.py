@@ -19,6 +19,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
 
 SHORTEST = 15  # without a second factor (ASVS 6.2.1, NIST 800-63B-4)
+SHORTEST_GUARDED = 8  # beside one
 LONGEST = 1000  # longer is refused only so that hashing stays cheap
 _RUNS = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -49,11 +50,21 @@ def fits(password: str, kept: str | None) -> bool:
     return right and kept is not None
 
 
-def check(password: str, *about: str) -> None:
+def least(*, guarded: bool) -> int:
+    """How many characters a password needs: fewer where a second factor is asked for as well."""
+    return SHORTEST_GUARDED if guarded else SHORTEST
+
+
+def is_short(password: str) -> bool:
+    """Whether it is long enough only beside a second factor."""
+    return len(_normal(password)) < SHORTEST
+
+
+def check(password: str, *about: str, least: int = SHORTEST) -> None:
     """Raises Refused, `where` = password, if too short, common, or made of `about` (name, login, house)."""
     normal = _normal(password)
-    if len(normal) < SHORTEST:
-        told = {"least": SHORTEST, "have": len(normal)}
+    if len(normal) < least:
+        told = {"least": least, "have": len(normal)}
         raise _no(_("Use at least %(least)s characters, this has %(have)s. A sentence or four words do well.") % told)
     if len(normal) > LONGEST:
         raise _no(_("Use at most %(most)s characters.") % {"most": saying.count(LONGEST)})

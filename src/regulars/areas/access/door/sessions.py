@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
 from regulars.areas.access.door import browsers, throttle
 from regulars.areas.access.door.secrets import digest, public_name, secret
-from regulars.areas.access.models import OneTimeLink, Session, Theme, User
+from regulars.areas.access.models import Factor, OneTimeLink, Session, Step, Theme, User
 from regulars.areas.house.queries import House, house
 
 SEEN_EVERY = timedelta(minutes=1)  # so that reading pages does not write each time
@@ -34,11 +35,25 @@ def begin(user: User, *, at: datetime, browser: str = "", errand: str = "") -> t
 
 
 def find(value: str | None, at: datetime) -> Session | None:
-    """The living session of this cookie, with its user, if the account still stands."""
+    """The living session of this cookie, with its user, if the account still stands.
+
+    `guarded` on it says whether she has a second factor.
+    """
     if not value:
         return None
-    found = Session.objects.living(at).select_related("user").filter(digest=digest(value), user__active=True)
-    return found.first()
+    found = Session.objects.living(at).select_related("user__password").filter(digest=digest(value), user__active=True)
+    second = Factor.objects.second().filter(user=OuterRef("user"))
+    return found.annotate(guarded=Exists(second)).first()
+
+
+def owes(session: Session, rules: House) -> str:
+    """What stands between somebody signed in and the house: `factor` where all need a second one and she has none,
+    `password` where hers is long enough only beside one and it was taken away, '' for nothing."""
+    if getattr(session, "guarded", True):
+        return ""
+    if rules.second_factor_for_all:
+        return "factor"
+    return "password" if hasattr(session.user, "password") and session.user.password.short else ""
 
 
 def keep_alive(session: Session, rules: House, at: datetime) -> None:
@@ -57,7 +72,7 @@ def renew(session: Session) -> str:
 
 
 def is_fresh(session: Session, at: datetime) -> bool:
-    """Whether the password was given within the last five minutes (A8)."""
+    """Whether the password was given, or a passkey shown, within the last five minutes (A8)."""
     return at - session.proved_at <= PROOF_LASTS
 
 
@@ -67,9 +82,10 @@ def prove(session: Session, at: datetime) -> None:
 
 
 def sweep(at: datetime) -> None:
-    """Removes what has ended: sessions, links, old tries."""
+    """Removes what has ended: sessions, links, what was left half way, old tries."""
     Session.objects.exclude(pk__in=Session.objects.living(at).values("pk")).delete()
     OneTimeLink.objects.filter(expires_at__lte=at).delete()
+    Step.objects.filter(expires_at__lte=at).delete()
     throttle.sweep(at)
 
 
@@ -94,6 +110,11 @@ def give_cookie(request: HttpRequest, response: HttpResponse, value: str) -> Non
     _give(request, response, "session", value, None)
 
 
+def give_step(request: HttpRequest, response: HttpResponse, value: str) -> None:
+    """The cookie that finds what this browser has half done."""
+    _give(request, response, "step", value, None)
+
+
 def give_mark(request: HttpRequest, response: HttpResponse, user: User) -> None:
     """The mark of a browser that has signed in as this user."""
     _give(request, response, "known", throttle.mark_for(user), throttle.MARK_DAYS * 86_400)
@@ -111,6 +132,10 @@ def give_theme(response: HttpResponse, theme: str) -> None:
 def take_cookie(request: HttpRequest, response: HttpResponse) -> None:
     """Empties the cookie, with the flags it was given with: browsers refuse a `__Host-` cookie without them."""
     _give(request, response, "session", "", 0)
+
+
+def take_step(request: HttpRequest, response: HttpResponse) -> None:
+    _give(request, response, "step", "", 0)
 
 
 def _give(request: HttpRequest, response: HttpResponse, base: str, value: str, max_age: int | None) -> None:

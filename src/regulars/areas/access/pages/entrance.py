@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.areas.access import actions, queries
-from regulars.areas.access.door import sessions
+from regulars.areas.access.door import passkeys, sessions, steps
 from regulars.areas.access.forms import FirstStartForm, PasswordForm, SignInForm
-from regulars.areas.access.models import OneTimeLink, Theme, User
+from regulars.areas.access.models import OneTimeLink, Step, Theme, User
 from regulars.areas.access.pages import seat_of
 from regulars.areas.house import countries
 from regulars.kernel.errors import NotFound, Refused
@@ -43,9 +43,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.refuse(refused)
             status = refused.status
         else:
-            return _welcome(request, user, to)
-    started = queries.has_owner()
-    return show(request, "access/sign_in.html", status=status, form=form, next=to, started=started, bare=True)
+            return let_in(request, user, to)
+    shown: dict[str, Any] = {
+        "form": form,
+        "next": to,
+        "started": queries.has_owner(),
+        "passkeys": not passkeys.why_none(request),
+    }
+    return show(request, "access/sign_in.html", status=status, bare=True, **shown)
 
 
 @require_POST
@@ -75,7 +80,7 @@ def first_start(request: HttpRequest, given: str) -> HttpResponse:
             raise
         form.refuse(refused)
         return _first_page(request, form, status=422)
-    return _welcome(request, owner, reverse("recovery_sheet"), errand="recovery-sheet")
+    return welcome(request, owner, reverse("recovery_sheet"), errand="recovery-sheet")
 
 
 def _first_page(request: HttpRequest, form: FirstStartForm, status: int = 200) -> HttpResponse:
@@ -128,7 +133,7 @@ def join(request: HttpRequest, given: str) -> HttpResponse:
                 raise
             form.refuse(refused)
         else:
-            return _welcome(request, joined, HOME)
+            return let_in(request, joined, HOME)
     return show(request, "access/join.html", status=422 if form.errors else 200, form=form, joining=user, bare=True)
 
 
@@ -137,12 +142,21 @@ def come_in(request: HttpRequest, given: str) -> HttpResponse:
     """A sign-in link of the shell. Opening it shows a button: nothing changes by looking, nor by a link preview."""
     at = timezone.now()
     if request.method == "POST":
-        return _welcome(request, actions.take_come_in_link(given=given, at=at), HOME)
+        return welcome(request, actions.take_come_in_link(given=given, at=at), HOME)
     user = queries.link_of(given, OneTimeLink.Purpose.COME_IN, at=at).user
     return show(request, "access/come_in.html", coming=user, bare=True)
 
 
-def _welcome(request: HttpRequest, user: User, to: str, errand: str = "") -> HttpResponse:
+def let_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    """After the right password: in, or first to the second door."""
+    if not queries.has_second_factor(user):
+        return welcome(request, user, to)
+    response = done(request, reverse("sign_in_second"))
+    sessions.give_step(request, response, steps.begin(Step.Kind.SECOND, user, at=timezone.now(), to=to))
+    return response
+
+
+def welcome(request: HttpRequest, user: User, to: str, errand: str = "") -> HttpResponse:
     """Signs this browser in: a new session, a new form token, and the mark by which the throttle knows it."""
     agent = request.headers.get("User-Agent", "")
     _session, value = sessions.begin(user, at=timezone.now(), browser=agent, errand=errand)

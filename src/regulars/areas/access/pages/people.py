@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from regulars.areas.access import actions, queries
 from regulars.areas.access.door import sessions
 from regulars.areas.access.forms import PersonForm, RoleForm
-from regulars.areas.access.models import ABOUT_ROLE, RIGHTS, RIGHTS_OF, Role, User
+from regulars.areas.access.models import Role, User
 from regulars.areas.access.pages import prove_again, seat_of
 from regulars.areas.house.queries import house
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.http import actor_of, done, page_behind, show
 
 
 def _fresh(request: HttpRequest) -> bool:
@@ -23,11 +23,28 @@ def _fresh(request: HttpRequest) -> bool:
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """Everybody, and what each role may."""
-    roles = [(role, ABOUT_ROLE[role]) for role in Role]
-    held = [(role, RIGHTS_OF[role]) for role in Role]
-    rights = [(label, [(role, "*" in has or right in has) for role, has in held]) for right, label in RIGHTS.items()]
-    return show(request, "access/people.html", people=queries.users(), roles=roles, rights=rights)
+    """Everybody, and who has a second factor."""
+    guarded, may_change = queries.guarded_users(), _may_change(request)
+    return show(request, "access/people.html", people=queries.users(), guarded=guarded, may_change=may_change)
+
+
+def _may_change(request: HttpRequest) -> bool:
+    return actor_of(request).may("access.users")
+
+
+@require_safe
+def who_may_what(request: HttpRequest) -> HttpResponse:
+    """Each right in plain words and the roles that have it, from what the doors themselves ask."""
+    groups, may_see_people = queries.who_may_what(), actor_of(request).may("access.links")
+    return show(
+        request, "access/who_may_what.html", groups=groups, roles=queries.roles(), may_see_people=may_see_people
+    )
+
+
+@require_safe
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Every browser that is signed in now."""
+    return show(request, "access/signed_in.html", sessions=queries.sessions(at=timezone.now()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,6 +88,8 @@ def _page(request: HttpRequest, user: User, form: RoleForm | None = None) -> Htt
         sessions=queries.sessions_of(user, at=at),
         tokens=queries.tokens(user)[:100],
         now=at,
+        factors=queries.factors_of(user),
+        may_change=_may_change(request),
     )
 
 
@@ -113,6 +132,24 @@ def new_link(request: HttpRequest, public: str) -> HttpResponse:
     user = queries.user_named(public)
     secret = actions.new_password_link(by=actor_of(request), at=timezone.now(), user=user)
     return _invitation(request, user, secret)
+
+
+@require_POST
+def remove_factors(request: HttpRequest, public: str) -> HttpResponse:
+    """For somebody who lost the telephone or the key: the password alone lets her in again."""
+    user = queries.user_named(public)
+    actions.remove_all_factors(by=actor_of(request), at=timezone.now(), user=user)
+    told = _("The second factors of %(name)s are removed, and all sessions and tokens have ended.")
+    return done(request, reverse("person", args=[public]), notice=told % {"name": user.name})
+
+
+@require_POST
+def end_session(request: HttpRequest, public: str, session: str) -> HttpResponse:
+    """Signs somebody else out of one browser."""
+    user = queries.user_named(public)
+    actions.end_sessions(by=actor_of(request), user=user, public=session)
+    back = page_behind(request) or reverse("person", args=[public])
+    return done(request, back, notice=_("The session has ended."))
 
 
 @require_POST

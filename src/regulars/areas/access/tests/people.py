@@ -13,7 +13,10 @@ from regulars.areas.access.models import Password, Role, Token, User
 from regulars.areas.access.queries import actor_for
 from regulars.kernel.actor import Actor
 
-NAMES = {"owner": "Olga", "manager": "Mette", "staff": "Stefan", "marketer": "Maya", "auditor": "Anton"}
+NAMES = {
+    "owner": "Olga", "manager": "Mette", "staff": "Stefan", "till": "Tilda", "marketer": "Maya", "auditor": "Anton",
+    "reader": "Rita",
+}  # fmt: skip
 OPERATOR = Actor(kind="operator", name="test", rights=frozenset({"*"}))
 
 

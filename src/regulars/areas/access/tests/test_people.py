@@ -81,7 +81,11 @@ def test_an_owner_who_was_only_invited_does_not_count() -> None:
 
 def test_nobody_lifts_anybody_above_herself() -> None:
     """A token that may add people makes no owner, and no link into an owner's account."""
-    helper = Actor(kind="token", name="helper", rights=frozenset({"access.users", "customers.view", "customers.edit"}))
+    helper = Actor(
+        kind="token",
+        name="helper",
+        rights=frozenset({"access.users", "access.links", "customers.view", "customers.edit", "customers.many"}),
+    )
     add(by=helper)
     for act in (
         lambda: add(by=helper, login="mallory", role="owner"),

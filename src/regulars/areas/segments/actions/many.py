@@ -85,8 +85,8 @@ def _key(bulk: Bulk) -> str:
 def prepare(*, deed: str, value: str = "", field: str = "", by: Actor, at: datetime) -> tuple[Change, str]:
     """The change and its value as it will be kept. Raises what `act_on_many` raises."""
     kind = kind_named(deed)
-    if not by.may(kind.right):
-        raise NotAllowed(_("Your account may not do this to customers."), right=kind.right)
+    if missing := kind.missing(by):
+        raise NotAllowed(_("Your account may not do this to customers."), right=missing)
     value = clean(value)
     if kind.value and not value and not kind.empties:
         raise Refused(_("%(what)s: say which.") % {"what": kind.label}, where="value")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.access.door.proof import is_proved, to_prove
 from regulars.areas.house.forms import looking
 from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import drawn
@@ -30,6 +31,7 @@ FORMATS = (
     ("vcf", gettext_lazy("vCard, for phones and address books")),
     ("json", gettext_lazy("JSON, for programs")),
 )
+UNASKED = 100  # as many go out without being asked once more who is taking them (A8)
 _KEPT = ("criteria", "order", "archived", "prospects", "columns", "at")
 
 
@@ -60,6 +62,8 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
     with looking(request) as at:
         out = _asked(request, given, at, columns=[name for name in columns if name])
+        if len(out.numbers) > UNASKED and not is_proved(request):
+            return to_prove(request, f"{request.path}?{_again(given)}")
         parts = written(out, form)
         told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
     moment = request.moment  # type: ignore[attr-defined]
@@ -69,6 +73,14 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(drawn(moment, parts), content_type=form.kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+def _again(given: QueryDict) -> str:
+    """The address of the page as it was asked for."""
+    asked = QueryDict(mutable=True)
+    for name in (*_KEPT, "n"):
+        asked.setlist(name, [value for value in given.getlist(name) if value])
+    return asked.urlencode()
 
 
 def _asked(request: HttpRequest, given: Mapping[str, str], at: datetime, *, columns: list[str]) -> Export:

@@ -42,7 +42,7 @@ def many(request: HttpRequest) -> HttpResponse:
                 raise
             context["problem"] = str(refused)
     count = queries.count(tree, **_how(request))
-    kinds = [(name, kind) for name, kind in KINDS.items() if by.may(kind.right)]
+    kinds = [(name, kind) for name, kind in KINDS.items() if not kind.missing(by)]
     return show(
         request,
         "segments/many.html",

@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy
 from regulars.areas.segments.language import Tree, parse
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.models import Bulk
+from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.registries import Text
 
 MOST_TICKED = 1_000
+MANY = "customers.many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Kind:
     value: Text = ""
     field: bool = False
     empties: bool = False  # an empty value takes the fact away
+
+    def missing(self, by: Actor) -> str:
+        """The right that `by` would need as well, '' for none. Cards are edited many at once by few."""
+        needed = (self.right, MANY) if self.right.startswith("customers.") else (self.right,)
+        return next((right for right in needed if not by.may(right)), "")
 
 
 _FACT = gettext_lazy("Value")

@@ -1,4 +1,4 @@
-"""`regulars user add|list|link`: the people who work here."""
+"""`regulars user …`: the people who work here, their roles, second factors and sessions."""
 
 import argparse
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "user"
-HELP = "The people who work here: add one, list them, make a link for a forgotten password."
+HELP = "The people who work here: add, list, roles, links for forgotten passwords, second factors, who is signed in."
+_ROLES = "owner, manager, staff, till, marketer, auditor or reader"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,15 +15,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = deeds.add_parser("add", help="add somebody; prints the link by which a password is chosen")
     add.add_argument("login", help="an e-mail address, or a name to sign in with")
     add.add_argument("--name", help="as others see it (otherwise the login)")
-    add.add_argument("--role", default="staff", help="owner, manager, staff, marketer or auditor (staff)")
+    add.add_argument("--role", default="staff", help=f"{_ROLES} (staff)")
     add.add_argument("--language", help="of the screen (otherwise the house's main language)")
     deeds.add_parser("list", help="everybody with an account")
+    deeds.add_parser("roles", help="each right and the roles that have it")
     link = deeds.add_parser("link", help="a fresh link to choose a password; needs no password, so guard this machine")
     link.add_argument("login")
+    role = deeds.add_parser("role", help="give somebody another role; ends the sessions and tokens of the old one")
+    role.add_argument("login")
+    role.add_argument("role", help=_ROLES)
+    end = deeds.add_parser("end", help="end an account; its name stays in the journal")
+    end.add_argument("login")
+    reopen = deeds.add_parser("reopen", help="open an ended account again")
+    reopen.add_argument("login")
+    factors = deeds.add_parser("factors", help="the second factors of somebody; --remove for who lost them")
+    factors.add_argument("login")
+    factors.add_argument(
+        "--remove", action="store_true", help="take all of them away; the password alone lets in again"
+    )
+    sessions = deeds.add_parser("sessions", help="who is signed in, where and since when")
+    sessions.add_argument("login", nargs="?", help="this one alone")
+    out = deeds.add_parser("sign-out", help="end all sessions of somebody at once")
+    out.add_argument("login")
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"add": _add, "list": _list, "link": _link}[args.deed](args)
+    return _DEEDS[args.deed](args)
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -72,19 +90,121 @@ def _shown(args: argparse.Namespace, told: dict[str, Any]) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from regulars.areas.access.queries import users
+    from regulars.areas.access.queries import guarded_users, users
 
+    guarded = guarded_users()
     listed = [
         {"login": user.login, "name": user.name, "role": user.role, "language": user.language, "state": _state(user),
-         "since": user.created_at}
+         "second_factor": user.pk in guarded, "since": user.created_at}
         for user in users()
     ]  # fmt: skip
     if args.json:
         show_json(listed)
     for each in [] if args.json else listed:
-        print(f"{each['login']:<32} {each['role']:<9} {each['state']:<8} {each['name']}")
+        second = "2" if each["second_factor"] else " "
+        print(f"{each['login']:<32} {each['role']:<9} {each['state']:<8} {second} {each['name']}")
     return 0
 
 
 def _state(user: Any) -> str:
     return "ended" if not user.active else "open" if user.password_set_at else "invited"
+
+
+def _roles(args: argparse.Namespace) -> int:
+    from regulars.areas.access.queries import who_may_what
+
+    told = [
+        {"right": each.right, "label": str(each.label), "roles": list(each.roles)}
+        for _about, rights in who_may_what()
+        for each in rights
+    ]
+    if args.json:
+        show_json(told)
+    for each in [] if args.json else told:
+        print(f"{each['right']:<20} {each['label']}\n{'':<20} {', '.join(each['roles'])}")
+    return 0
+
+
+def _role(args: argparse.Namespace) -> int:
+    from regulars.areas.access.actions import change_role
+
+    return _done(args, change_role, f"{args.login} is now {args.role} and signs in anew.", role=args.role)
+
+
+def _end(args: argparse.Namespace) -> int:
+    from regulars.areas.access.actions import end_account
+
+    return _done(args, end_account, f"The account of {args.login} has ended.")
+
+
+def _reopen(args: argparse.Namespace) -> int:
+    from regulars.areas.access.actions import reopen_account
+
+    return _done(args, reopen_account, f"{args.login} can come in again.")
+
+
+def _done(args: argparse.Namespace, deed: Any, told: str, **values: Any) -> int:
+    """One deed about one user."""
+    from django.utils import timezone
+
+    from regulars.areas.access.queries import user_of_login
+    from regulars.interfaces.cli.operator import operator
+
+    by, user = operator(f"user {args.deed}"), user_of_login(args.login)
+    changeset = deed(by=by, at=timezone.now(), user=user, **values)
+    show_json({"login": user.login, "changeset": changeset}) if args.json else say(told)
+    return 0
+
+
+def _factors(args: argparse.Namespace) -> int:
+    from regulars.areas.access.actions import remove_all_factors
+    from regulars.areas.access.queries import factors_of, user_of_login
+
+    if args.remove:
+        return _done(args, remove_all_factors, f"The password alone lets {args.login} in again.")
+    told = [
+        {"kind": each.kind, "name": each.name, "since": each.created_at}
+        for each in factors_of(user_of_login(args.login))
+    ]
+    if args.json:
+        show_json(told)
+    for each in [] if args.json else told:
+        print(f"{each['kind']:<10} {each['since']:%Y-%m-%d}  {each['name']}")
+    return 0
+
+
+def _sessions(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.access.queries import sessions, user_of_login
+
+    living = sessions(at=timezone.now())
+    if args.login:
+        living = living.filter(user=user_of_login(args.login))
+    told = [
+        {"id": each.public, "login": each.user.login, "browser": each.browser, "started_at": each.started_at,
+         "seen_at": each.seen_at}
+        for each in living
+    ]  # fmt: skip
+    if args.json:
+        show_json(told)
+    for each in [] if args.json else told:
+        print(f"{each['login']:<32} {each['seen_at']:%Y-%m-%d %H:%M}  {each['browser']}")
+    return 0
+
+
+def _sign_out(args: argparse.Namespace) -> int:
+    from regulars.areas.access.actions import end_sessions
+    from regulars.areas.access.queries import user_of_login
+    from regulars.interfaces.cli.operator import operator
+
+    user = user_of_login(args.login)
+    ended = end_sessions(by=operator("user sign-out"), user=user)
+    show_json({"login": user.login, "ended": ended}) if args.json else say(f"{user.login}: {ended} sessions ended.")
+    return 0
+
+
+_DEEDS = {
+    "add": _add, "list": _list, "roles": _roles, "link": _link, "role": _role, "end": _end, "reopen": _reopen,
+    "factors": _factors, "sessions": _sessions, "sign-out": _sign_out,
+}  # fmt: skip

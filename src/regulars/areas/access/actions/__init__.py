@@ -1,0 +1,71 @@
+"""Letting people in: the first owner, invitations, roles, passwords, second factors, tokens.
+
+The journal has each deed, no secret.
+"""
+
+from regulars.areas.access.actions.account import (
+    WrongPassword,
+    change_password,
+    change_profile,
+    choose_password,
+    end_session,
+    prove,
+    sign_in,
+)
+from regulars.areas.access.actions.factors import (
+    add_code,
+    add_passkey,
+    make_recovery_codes,
+    remove_all_factors,
+    remove_factor,
+)
+from regulars.areas.access.actions.founding import first_link, found_house
+from regulars.areas.access.actions.passing import (
+    WrongFactor,
+    pass_by_code,
+    pass_by_passkey,
+    pass_by_recovery_code,
+)
+from regulars.areas.access.actions.people import (
+    add_user,
+    change_role,
+    come_in_link,
+    end_account,
+    end_sessions,
+    new_password_link,
+    reopen_account,
+    take_come_in_link,
+)
+from regulars.areas.access.actions.tokens import TOKEN_LASTS_AT_MOST, make_token, revoke_token
+
+__all__ = [
+    "TOKEN_LASTS_AT_MOST",
+    "WrongFactor",
+    "WrongPassword",
+    "add_code",
+    "add_passkey",
+    "add_user",
+    "change_password",
+    "change_profile",
+    "change_role",
+    "choose_password",
+    "come_in_link",
+    "end_account",
+    "end_session",
+    "end_sessions",
+    "first_link",
+    "found_house",
+    "make_recovery_codes",
+    "make_token",
+    "new_password_link",
+    "pass_by_code",
+    "pass_by_passkey",
+    "pass_by_recovery_code",
+    "prove",
+    "remove_all_factors",
+    "remove_factor",
+    "reopen_account",
+    "revoke_token",
+    "sign_in",
+    "take_come_in_link",
+]
