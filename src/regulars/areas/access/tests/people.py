@@ -1,6 +1,7 @@
 """This room's cast, for every room's tests: somebody in each role, a browser she signed in with, a token of hers."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from regulars.areas.access import actions
-from regulars.areas.access.door import sessions
+from regulars.areas.access.door import passwords, sessions
 from regulars.areas.access.models import Password, Role, Token, User
 from regulars.areas.access.queries import actor_for
 from regulars.kernel.actor import Actor
@@ -31,6 +32,12 @@ def person(role: str = Role.OWNER, *, login: str | None = None, **values: Any) -
     made, _given = actions.add_user(by=OPERATOR, at=at, login=login or name, role=role, **told)
     Password.objects.create(user=made, hash="argon2$unusable")
     return made
+
+
+@cache
+def hash_of(password: str) -> str:
+    """The hash of a password that tests sign in with, computed once: it is slow on purpose."""
+    return passwords.hashed(password)
 
 
 def actor(role: str = Role.OWNER) -> Actor:

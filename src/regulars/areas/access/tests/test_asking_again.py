@@ -9,9 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from regulars.areas.access import actions
-from regulars.areas.access.door import passwords
 from regulars.areas.access.models import Password, Session, User
-from regulars.areas.access.tests.people import OPERATOR, browser_of, person
+from regulars.areas.access.tests.people import OPERATOR, browser_of, hash_of, person
 from regulars.areas.access.tests.test_second_factor import SECRET, code
 from tests.rig.dump import differing, dump
 
@@ -22,7 +21,7 @@ RIGHT = "correct horse battery staple"
 @pytest.fixture
 def olga() -> User:
     user = person("owner")
-    Password.objects.filter(user=user).update(hash=passwords.hashed(RIGHT))
+    Password.objects.filter(user=user).update(hash=hash_of(RIGHT))
     at = timezone.now() - timedelta(hours=1)
     actions.add_code(by=OPERATOR, at=at, user=user, secret=SECRET, typed=code(at))
     return user

@@ -8,11 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from regulars.areas.access import actions
-from regulars.areas.access.door import passwords, sessions
+from regulars.areas.access.door import sessions
 from regulars.areas.access.models import Factor, Passkey, Password, Session, Step, User
 from regulars.areas.access.queries import has_second_factor
 from regulars.areas.access.tests.authenticator import Authenticator
-from regulars.areas.access.tests.people import OPERATOR, person
+from regulars.areas.access.tests.people import OPERATOR, hash_of, person
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.models import Changeset, Link
 
@@ -46,7 +46,7 @@ def add(user: User, key: Authenticator, name: str = "Ring") -> Any:
 @pytest.fixture
 def olga() -> User:
     user = person("owner")
-    Password.objects.filter(user=user).update(hash=passwords.hashed(RIGHT))
+    Password.objects.filter(user=user).update(hash=hash_of(RIGHT))
     return user
 
 
@@ -73,7 +73,7 @@ def is_in(client: Client) -> bool:
 
 def test_a_passkey_is_added_under_its_name_and_brings_recovery_codes(olga: User) -> None:
     told = add(olga, Authenticator())
-    assert told.content.count(b"<li>") == 10 and has_second_factor(olga)
+    assert len(told.context["codes"]) == 10 and has_second_factor(olga)
     assert Factor.objects.get(kind="passkey").name == "Ring" and Passkey.objects.get().place == "localhost"
     deed = Changeset.objects.get(verb="access.factor_added")
     assert deed.particulars == {"kind": "passkey", "name": "Ring"}
@@ -220,7 +220,7 @@ def test_it_proves_that_it_is_still_she(olga: User, key: Authenticator) -> None:
     Session.objects.update(proved_at=long_ago)
     answer = key.show(begin(client, AGAIN))
     told = client.post(AGAIN, {"credential": answer, "next": "/people/"}, **HERE)
-    assert told["Location"] == "/people/" and Session.objects.get(user=olga).proved_at > long_ago
+    assert told["Location"] == "/people/" and Session.objects.filter(user=olga, proved_at__gt=long_ago).count() == 1
 
 
 def test_that_of_another_proves_nothing(olga: User, key: Authenticator) -> None:
@@ -247,7 +247,7 @@ def test_that_of_another_proves_nothing(olga: User, key: Authenticator) -> None:
 def test_an_address_without_passkeys_says_so(host: str, secure: bool, words: str, olga: User) -> None:
     client = Client()
     _session, value = sessions.begin(olga, at=timezone.now())
-    client.cookies[f"session_{host.rpartition(':')[2] if ':' in host else 80}"] = value
+    client.cookies["session_80"] = value
     shown = client.get("/account/second-factor/", headers={"Host": host}).content.decode()
     assert words in shown and "data-passkey=" not in shown
     begun = client.post(f"{ADD}begin/", headers={"Host": host, "Accept": "application/json"})
