@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from regulars.areas.access.actions import choose_password
-from regulars.areas.access.models import Token, User
-from regulars.areas.access.queries import actor_of_token
-from regulars.areas.access.tests.people import person
+from regulars.areas.access.actions import add_code, choose_password
+from regulars.areas.access.models import RIGHTS, Token, User
+from regulars.areas.access.queries import actor_for, actor_of_token
+from regulars.areas.access.tests.people import browser_of, person
+from regulars.areas.access.tests.test_second_factor import SECRET, code
 from regulars.areas.journal.models import Changeset
 from regulars.interfaces.cli.main import main
 
@@ -31,6 +32,44 @@ def test_everybody_is_listed(told: Any) -> None:
     told("user", "add", "eve")
     listed = {each["login"]: (each["role"], each["state"]) for each in told("user", "list")}
     assert listed["eve"] == ("staff", "invited") and listed["Olga"][0] == "owner"
+
+
+def test_a_role_is_given_and_an_account_ended_and_reopened(told: Any) -> None:
+    person("owner")
+    stefan = person("staff")
+    assert told("user", "role", "stefan", "reader")["changeset"]
+    assert User.objects.get(pk=stefan.pk).role == "reader"
+    assert told("user", "role", "stefan", "king", code=1)["error"]["where"] == "role"
+    assert told("user", "end", "stefan")["changeset"] and not User.objects.get(pk=stefan.pk).active
+    assert told("user", "reopen", "stefan")["changeset"] and User.objects.get(pk=stefan.pk).active
+    assert told("user", "end", "olga", code=1)["error"]["where"] == "role"
+
+
+def test_second_factors_are_listed_and_removed_for_who_lost_them(told: Any) -> None:
+    olga, at = person("owner"), timezone.now()
+    assert told("user", "factors", "olga") == []
+    add_code(by=actor_for(olga), at=at, user=olga, secret=SECRET, typed=code(at))
+    assert [each["kind"] for each in told("user", "factors", "olga")] == ["code", "recovery"]
+    assert told("user", "list")[0]["second_factor"] is True
+    assert told("user", "factors", "olga", "--remove")["changeset"]
+    assert told("user", "factors", "olga") == [] and told("user", "list")[0]["second_factor"] is False
+    assert told("user", "factors", "olga", "--remove", code=1)["error"]["message"]
+
+
+def test_who_is_signed_in_is_listed_and_signed_out(told: Any) -> None:
+    person("owner")
+    browser_of("staff")
+    browser_of("manager")
+    assert {each["login"] for each in told("user", "sessions")} == {"Stefan", "Mette"}
+    assert [each["browser"] for each in told("user", "sessions", "stefan")] == ["Firefox · Linux"]
+    assert told("user", "sign-out", "stefan") == {"login": "Stefan", "ended": 1}
+    assert {each["login"] for each in told("user", "sessions")} == {"Mette"}
+
+
+def test_who_may_what_is_told(told: Any) -> None:
+    may = {each["right"]: each["roles"] for each in told("user", "roles")}
+    assert may["customers.forget"] == ["owner"] and "reader" in may["customers.view"]
+    assert set(may) == set(RIGHTS)
 
 
 def test_a_link_for_who_forgot(told: Any) -> None:

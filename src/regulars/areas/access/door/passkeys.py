@@ -82,7 +82,7 @@ def why_none(request: HttpRequest) -> str:
     """Why no passkey works under the address of this request, and what to do; '' where they work."""
     origin, here = _origin(request), f"{request.scheme}://{request.get_host()}"
     parts = urlsplit(origin)
-    if settings.ENVIRONMENT.base_url and origin != here and not settings.ENVIRONMENT.trusted_proxies:
+    if origin != here and not settings.ENVIRONMENT.trusted_proxies:
         return _("Passkeys work under %(address)s only: come in there.") % {"address": origin}
     if _is_numbers(parts.hostname or ""):
         port = f":{parts.port}" if parts.port else ""
@@ -158,8 +158,12 @@ def refuse() -> NoReturn:
 
 
 def _origin(request: HttpRequest) -> str:
+    """The address from which passkeys answer. One of numbers, as `serve` has it without a choice, gives no name: then
+    the address of the request counts."""
     base = urlsplit(settings.ENVIRONMENT.base_url)
-    return f"{base.scheme}://{base.netloc}" if base.netloc else f"{request.scheme}://{request.get_host()}"
+    if base.hostname and not _is_numbers(base.hostname):
+        return f"{base.scheme}://{base.netloc}"
+    return f"{request.scheme}://{request.get_host()}"
 
 
 def _is_numbers(host: str) -> bool:

@@ -159,7 +159,8 @@ def let_in(request: HttpRequest, user: User, to: str) -> HttpResponse:
 def welcome(request: HttpRequest, user: User, to: str, errand: str = "") -> HttpResponse:
     """Signs this browser in: a new session, a new form token, and the mark by which the throttle knows it."""
     agent = request.headers.get("User-Agent", "")
-    _session, value = sessions.begin(user, at=timezone.now(), browser=agent, errand=errand)
+    session, value = sessions.begin(user, at=timezone.now(), browser=agent, errand=errand)
+    request.seat = session  # type: ignore[attr-defined]  # what there is to say waits with it for the next page
     rotate_token(request)
     response = done(request, to)
     sessions.give_cookie(request, response, value)

@@ -254,6 +254,13 @@ def test_an_address_without_passkeys_says_so(host: str, secure: bool, words: str
     assert begun.status_code == 422 and words in begun.json()["detail"]
 
 
+def test_served_on_numbers_they_work_under_the_name_of_the_machine(olga: User, settings: Any) -> None:
+    from dataclasses import replace
+
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, base_url="http://127.0.0.1:8000")
+    assert begin(browser_at_home(olga), ADD)["publicKey"]["rp"]["id"] == "localhost"
+
+
 def test_under_the_houses_own_name_they_belong_to_it(olga: User, settings: Any) -> None:
     from dataclasses import replace
 

@@ -2,12 +2,16 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from regulars.areas.access.models import Session
 from regulars.areas.access.tests.people import actor, browser_of
 from regulars.areas.customers.actions import add_customer, archive_customer, give_standing
 from regulars.areas.journal.models import Changeset
+from regulars.areas.segments.pages import exporting
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.tests.people import AT
 from regulars.kernel.sheets import unshield
@@ -89,3 +93,23 @@ def test_reading_costs_the_same_for_one_and_for_many(numbers, django_assert_max_
     out = Export("", by=actor("owner"), today=rules.day(AT), zone=rules.zone)
     with django_assert_max_num_queries(60):
         assert len(list(out.rows())) == 4
+
+
+def test_more_than_a_hundred_go_out_only_after_asking_once_more(numbers, monkeypatch):
+    monkeypatch.setattr(exporting, "UNASKED", 1)
+    browser = browser_of("owner")
+    Session.objects.update(proved_at=timezone.now() - timedelta(minutes=6))
+    form = {"criteria": 'city = "Berlin"', "format": "csv", "which": "all"}
+    answer = browser.post("/customers/export/", form)
+    back = "/customers/export/?criteria=city%20%3D%20%22Berlin%22"
+    assert answer.status_code == 303 and answer["Location"].startswith("/account/prove/?next=%2Fcustomers%2Fexport")
+    assert not Changeset.objects.filter(verb="segments.exported").exists()
+    assert browser.get(back).status_code == 200, "looking how many go is not asked"
+    few = browser.post("/customers/export/", {**form, "criteria": 'city = "Potsdam"'})
+    assert few.status_code == 200 and rows(few)
+    Session.objects.update(proved_at=timezone.now())
+    assert browser.post("/customers/export/", form).status_code == 200
+
+
+def test_what_is_more_is_a_hundred():
+    assert exporting.UNASKED == 100
