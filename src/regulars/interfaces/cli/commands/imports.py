@@ -157,7 +157,7 @@ def _tried(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetim
     from regulars.areas.intake import actions
 
     begun = time.monotonic()
-    with _progress(intake):
+    with progress(intake):
         intake = actions.dry_run(token=intake.token, by=by, at=at, wait=True)
     code = _told(args, intake, came_in=intake.state != "failed", seconds=time.monotonic() - begun)
     actions.forget_upload(token=intake.token, by=by)
@@ -181,7 +181,7 @@ def _to_the_end(started: "Started", intake: "Intake") -> None:
     from regulars.areas.intake import actions
     from regulars.kernel.jobs import view
 
-    with _progress(intake):
+    with progress(intake):
         if not actions.run_to_end(started):
             while not view(started.ticket).over:
                 time.sleep(0.2)
@@ -199,7 +199,7 @@ def _go_on_with_others(by: "Actor") -> None:
 
 
 @contextmanager
-def _progress(intake: "Intake") -> Iterator[None]:
+def progress(intake: "Intake") -> Iterator[None]:
     """A line on the terminal that says how far it is."""
     if not sys.stderr.isatty():
         yield

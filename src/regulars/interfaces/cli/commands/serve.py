@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from regulars.interfaces.cli.output import say, show_json
@@ -18,8 +19,8 @@ DJANGO = False  # the address is fixed first, then Django reads it
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (0.0.0.0: every one, by https)")
-    parser.add_argument("--port", type=_port, default=8000, help="the port to listen on")
-    parser.add_argument("--workers", type=_count, default=min(2, os.cpu_count() or 1), help="web processes")
+    parser.add_argument("--port", type=port, default=8000, help="the port to listen on")
+    parser.add_argument("--workers", type=count, default=min(2, os.cpu_count() or 1), help="web processes")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -37,14 +38,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(plan: "Plan", lock: "HomeLock", *, as_json: bool) -> int:
+    with_link: list[str | None] = []
+    return opened(
+        plan,
+        lock,
+        lambda: _tell(plan, with_link[0], as_json=as_json),
+        meanwhile=lambda: with_link.append(_database_ready(plan)),
+    )
+
+
+def opened(
+    plan: "Plan", lock: "HomeLock", tell: Callable[[], None], *, meanwhile: Callable[[], None] = lambda: None
+) -> int:
+    """Everything running until it is told to end. `meanwhile` is done while the web loads, `tell` when it answers."""
     from regulars.interfaces.server.supervisor import Supervisor
 
     supervisor = Supervisor(plan)
     supervisor.prepare()
     try:
-        link = _database_ready(plan)
+        meanwhile()
         supervisor.open()
-        _tell(plan, link, as_json=as_json)
+        tell()
         supervisor.watch()
     finally:
         supervisor.close()
@@ -86,13 +100,13 @@ def _tell(plan: "Plan", link: str | None, *, as_json: bool) -> None:
     say(_("Ctrl+C closes it."))
 
 
-def _port(text: str) -> int:
+def port(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
     return int(text)
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 64:
         raise argparse.ArgumentTypeError("a number of processes is from 1 to 64")
     return int(text)
