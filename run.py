@@ -2,6 +2,8 @@
 
 python3 run.py            the register (`regulars serve`); the first call installs everything
 python3 run.py test       the tests, on both databases
+python3 run.py gallery    a picture of every page, light and dark, wide and narrow, for those who work on the product
+python3 run.py design     every component on one page, without a database
 python3 run.py ARGS…      `regulars ARGS…`
 """
 
@@ -17,6 +19,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 12)
 WANTED = ("3.13", "3.14", "3.12")
+
+COMMANDS = {
+    "test": ["pytest"],
+    "gallery": ["python", "-m", "tests.gallery"],
+    "design": ["python", "-m", "tests.gallery.design"],
+}
 
 
 def find_uv() -> str:
@@ -53,7 +61,7 @@ def main() -> int:
     if python:  # without one, uv fetches its own
         env.setdefault("UV_PYTHON", python)
     words = sys.argv[1:] or ["serve"]
-    command = ["pytest", *words[1:]] if words[0] == "test" else ["regulars", *words]
+    command = [*COMMANDS[words[0]], *words[1:]] if words[0] in COMMANDS else ["regulars", *words]
     try:
         asked = [find_uv(), "run", "--quiet", *command]
         if os.name == "nt":

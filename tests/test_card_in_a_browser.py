@@ -109,22 +109,6 @@ def test_a_hidden_value_is_shown_after_saying_why(at_home, live_server, number) 
     page.get_by_text("7 March 1958").wait_for(state="detached")
 
 
-@pytest.mark.looks
-@pytest.mark.parametrize("width", [1440, 390])
-def test_every_screen_is_readable_for_everybody(at_home, live_server, number, width) -> None:
-    page = at_home
-    page.set_viewport_size({"width": width, "height": 900})
-    card = f"/customers/{number}/"
-    addresses = ["/", "/customers/", "/customers/?criteria=citty=1", "/customers/words/", "/customers/columns/", card]
-    addresses += [f"{card}edit/about/", f"{card}edit/addresses/", f"{card}history/", f"{card}delete/"]
-    addresses += [f"{card}mark/deceased/", f"{card}show/birth_date/", "/customers/new/", "/segments/", "/changes/"]
-    addresses += ["/changes/1/", "/changes/1/undo/", "/settings/fields/", "/customers/export/", "/segments/save/"]
-    for address in addresses:
-        page.goto(live_server.url + address)
-        assert not (found := inaccessible(page)), (address, width, found)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is wider than {width}"
-
-
 def test_everything_works_without_a_script(browser, live_server, number) -> None:
     context = browser.new_context(java_script_enabled=False)
     _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")

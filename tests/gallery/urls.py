@@ -11,6 +11,7 @@ from regulars.kernel.actor import Actor
 
 handler404 = "regulars.interfaces.web.errors.not_found"
 
+COMPONENTS = ("list", "card", "import", "forms", "sign-in")
 NAMES = [
     ("Anna Lindqvist", "anna@lindqvist.se", "Malmö", 1204, "gold"),
     ("Sørensen & Søn ApS", "kontor@sorensen.dk", "Aarhus", 18, ""),
@@ -35,12 +36,14 @@ class Card(forms.Form):
 
 def show(request: HttpRequest, page: str) -> HttpResponse:
     request.actor = Actor(kind="user", name="Marta Holm", id=3, rights=frozenset({"*"}))
-    if page not in ("list", "card", "import", "forms", "sign-in"):
+    if page not in ("design", *COMPONENTS):
         raise Http404
     if page == "card":
         messages.success(request, "City changed to Berlin.")
     form = Card({"given_name": "Anna", "email": "anna@", "country": "SE", "kind": "p"})
-    return render(request, f"gallery/{page}.html", {"rows": NAMES * 2, "form": form, "bare": page == "sign-in"})
+    parts = [f"gallery/parts/{each}.html" for each in COMPONENTS]
+    told = {"rows": NAMES * 2, "form": form, "bare": page == "sign-in", "parts": parts}
+    return render(request, f"gallery/{page}.html", told)
 
 
 def at(page: str):
@@ -48,6 +51,7 @@ def at(page: str):
 
 
 urlpatterns = [
+    path("design/", at("design"), name="design"),
     path("static/<str:name>", assets.serve, name="asset"),
     path("customers/", at("list"), name="customers"),
     path("", include(([path("search/", at("list"), name="search")], "dossier"))),

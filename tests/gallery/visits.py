@@ -1,0 +1,71 @@
+"""Where each route of the house is visited, on the cast's things. A route that is not here takes no visits.
+
+A new page without a line fails `test_every_page.py`, and is missing in the gallery.
+"""
+
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from tests.gallery.cast import Cast
+
+# What a browser is handed to keep, or a program reads: no page to look at.
+FILES = {"asset", "customers:file", "import_refused", "undo_conflicts", "safekeeping:healthz", "api:openapi", "api:v1"}
+SIGNED_OUT = {"sign_in"}  # who is signed in is sent on
+NOWHERE = "nowhere"  # no route: the page that says so
+SEGMENT, FIXED, FIELD = "Crime readers", "Harbour festival helpers", "favourite_genre"
+CRITERIA = 'gender = female and (city = "Marrowbridge" or tag "newsletter")'
+
+
+def visits(cast: Cast) -> Iterator[tuple[str, str]]:
+    """(route, address), in the order in which a visitor would look."""
+    plain = (
+        "start", "customers", "segments", "completeness", "dossier:new", "imports", "import_mappings", "journal",
+        "proof", "house", "customers:fields", "people", "person_add", "account", "token_make", "recovery_sheet",
+        "api:docs", "customers_builder", "customers_columns", "customers_words", "compare", "dossier:pick",
+        "dossier:search", "sign_in",
+    )  # fmt: skip
+    yield from ((name, reverse(name)) for name in plain)
+    yield from _of_the_list(cast)
+    card = {"number": cast.full}
+    for name in ("card", "history", "delete", "forget"):
+        yield f"dossier:{name}", reverse(f"dossier:{name}", kwargs=card)
+    for block in ("name", "reach", "about"):
+        yield "dossier:block", reverse("dossier:block", kwargs={**card, "name": block})
+        yield "dossier:edit", reverse("dossier:edit", kwargs={**card, "name": block})
+    bank = {**card, "name": "bank_accounts", "key": cast.account_key}
+    yield "dossier:item", reverse("dossier:item", kwargs=bank)
+    yield "dossier:standing", reverse("dossier:standing", kwargs={**card, "kind": "deceased"})
+    yield "dossier:unmask", reverse("dossier:unmask", kwargs={**card, "fact": "birth_date"})
+    bank = {**card, "fact": "bank_account", "key": cast.account_key}
+    yield "dossier:unmask_row", reverse("dossier:unmask_row", kwargs=bank)
+    yield "consent:answer", reverse("consent:answer", kwargs=card)
+    yield "customers:files", reverse("customers:files", kwargs=card)
+    yield "customers:field", reverse("customers:field", kwargs={"name": FIELD})
+    for token in (cast.waiting, cast.tried, cast.done):
+        yield "import", reverse("import", kwargs={"token": token})
+    yield "journal_change", reverse("journal_change", kwargs={"number": cast.deed})
+    yield "undo", reverse("undo", kwargs={"number": cast.deed})
+    yield "person", reverse("person", kwargs={"public": cast.colleague.public})
+    yield "first_start", reverse("first_start", kwargs={"given": cast.first})
+    yield "join", reverse("join", kwargs={"given": cast.invited})
+    yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})
+    yield NOWHERE, "/nowhere/"
+
+
+def _of_the_list(cast: Cast) -> Iterator[tuple[str, str]]:
+    asked = urlencode({"criteria": CRITERIA})
+    yield "customers", f"{reverse('customers')}?{asked}"
+    yield "customers", f"{reverse('customers')}?{urlencode({'criteria': 'citty = Berlin'})}"
+    yield "customers", f"{reverse('customers')}?{urlencode({'at': '2 days ago'})}"
+    yield "customers_builder", f"{reverse('customers_builder')}?{asked}"
+    yield "customers_export", f"{reverse('customers_export')}?{asked}"
+    yield "segment_save", f"{reverse('segment_save')}?{asked}"
+    yield "customers_why", f"{reverse('customers_why')}?{asked}&number={cast.full}"
+    yield "customers_many", f"{reverse('customers_many')}?{asked}&deed=tag"
+    yield "customers_done", reverse("customers_done", kwargs={"token": cast.bulk})
+    yield "segment_rename", reverse("segment_rename", kwargs={"name": SEGMENT})
+    yield "fixed_list", reverse("fixed_list", kwargs={"name": FIXED})
+    yield "dossier:search", f"{reverse('dossier:search')}?q=smi"
+    yield "compare", f"{reverse('compare')}?{urlencode({'criteria': '', 'a': '30 days ago', 'b': 'today'})}"

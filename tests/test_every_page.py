@@ -1,0 +1,68 @@
+"""Every page of the URL table in a real browser: readable for everybody, within its rules, fit for a phone."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.tests.people import browser_of
+from tests.gallery.cast import Cast, house
+from tests.gallery.visits import FILES, NOWHERE, SIGNED_OUT, visits
+from tests.test_nothing_sticks_out import STICKS_OUT, TOO_WIDE
+from tests.test_permissions import ALL_PAGES
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return house(40, now=timezone.now())
+
+
+@pytest.fixture
+def opened(live_server: Any, page: Any, cast: Cast) -> Any:
+    """The owner's browser, at the moment at which she founded the house: even the recovery sheet shows itself."""
+    _session, value = sessions.begin(cast.owner, at=timezone.now(), browser="test", errand="recovery-sheet")
+    name = f"session_{live_server.url.rpartition(':')[2]}"
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    page.set_default_timeout(30_000)
+    return page
+
+
+def test_every_page_is_readable_keeps_its_rules_and_fits(opened: Any, live_server: Any, cast: Cast) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    axe, faults, said = Axe(), [], []
+    opened.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    listed = list(visits(cast))
+    listed.sort(key=lambda visit: visit[0] in SIGNED_OUT)
+    for place, (name, address) in enumerate(listed):
+        if name in SIGNED_OUT:
+            opened.context.clear_cookies()
+        opened.set_viewport_size({"width": 360, "height": 740})
+        answer = opened.goto(live_server.url + address)
+        if name == NOWHERE:
+            said.clear()  # of chromium, which thinks it worth telling
+        told = [] if answer.status == (404 if name == NOWHERE else 200) else [f"answered {answer.status}"]
+        told += [f"sticks out: {each}" for script in (TOO_WIDE, STICKS_OUT) for each in opened.evaluate(script)]
+        if place % 2:  # one after the other narrow and dark, or wide and light: what differs are the house's tokens
+            opened.set_viewport_size({"width": 1280, "height": 800})
+        opened.emulate_media(color_scheme="light" if place % 2 else "dark")
+        found = axe.run(opened, options=RULES).response["violations"]
+        told += [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
+        faults += [f"{name} {address}: {each}" for each in [*told, *said]]
+        said.clear()
+    assert not faults, "\n".join(faults)
+
+
+def test_no_page_goes_without_a_visit(cast: Cast) -> None:
+    """What is neither visited nor a file takes no looking: it answers a deed alone."""
+    seen = {name for name, _address in visits(cast)} - {NOWHERE}
+    browser = browser_of(cast.owner)
+    known = {"number": cast.full, "public": cast.colleague.public, "token": cast.waiting}
+    rest = [page for page in ALL_PAGES if page.name not in seen | FILES]
+    unseen = [page.name for page in rest if browser.get(page.address(**known)).status_code != 405]
+    assert not unseen, "Add these pages to tests/gallery/visits.py."
+    assert {page.name for page in ALL_PAGES} >= seen | FILES, "tests/gallery/visits.py names what is no route"
