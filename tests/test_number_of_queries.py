@@ -52,7 +52,8 @@ def asked(ask: Callable[..., Any], *what: str) -> int:
 )
 def test_the_pages_of_a_card(page: str, most: int) -> None:
     browser = browser_of()
-    few, many = (asked(browser.get, f"/customers/{rich(notes)}/{page}") for notes in (12, 40))
+    more = (6, 28) if page == "history/" else (12, 40)  # the deed that made the card stands on both, or on neither
+    few, many = (asked(browser.get, f"/customers/{rich(notes)}/{page}") for notes in more)
     assert few == many <= most
 
 
@@ -64,7 +65,7 @@ def test_a_plain_card() -> None:
 def test_editing_in_place() -> None:
     browser = browser_of()
     counts = []
-    for notes in (6, 30):
+    for notes in (12, 40):
         number = rich(notes)
         form = {"seen": card_json(OLGA, number)["version"], "occupation": "Publisher"}
         with CaptureQueriesContext(connection) as asked:
