@@ -140,6 +140,9 @@ class Reach:
                 there = f"SELECT {table.pk}, {subject}, link FROM {table.name} WHERE {condition} AND link >= %s"
                 cursor.execute(there, [*given, first])
                 live = {pk: (owner, link) for pk, owner, link in cursor.fetchall()}
+            if before and not live:  # all are gone: their values are wanted, and read at once
+                cursor.execute(table.select(f"{condition} AND until >= %s", past=True), [*given, first])
+                return list(self._gone(table, column, condition, given, cursor.fetchall()))
             if before:
                 older = f"SELECT {table.pk}, link, until FROM {table.past} WHERE {condition} AND until >= %s"
                 cursor.execute(older, [*given, first])
@@ -160,6 +163,21 @@ class Reach:
             else:
                 yield Step(table, pk, owner, now_link=link, touched=False)
         yield from self._whole(table, full)
+
+    def _gone(
+        self, table: Table, column: str, condition: str, given: list[Any], versions: Iterable[tuple[Any, ...]]
+    ) -> Iterator[Step]:
+        """The steps of rows of which none stands there, out of their versions since the deed."""
+        links, at, link = self.links, table.columns.index(table.pk), table.columns.index("link")
+        past: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
+        for each in versions:
+            past[each[at]].append(each)
+        touched = [pk for pk, some in past.items() if any(each[link] in links or each[-1] in links for each in some)]
+        moved = _elsewhere(table, condition, given, touched) if touched and column != table.pk else set()
+        yield from self._whole(table, sorted(moved))
+        for pk in touched:
+            if pk not in moved:
+                yield self._step(table, pk, None, past[pk])
 
     def _whole(self, table: Table, pks: Sequence[int]) -> Iterator[Step]:
         """The steps of rows that need their values read."""
@@ -197,6 +215,18 @@ class Reach:
             raw=before,
             live=live,
         )
+
+
+def _elsewhere(table: Table, condition: str, given: list[Any], pks: Sequence[int]) -> set[int]:
+    """Which of these rows stand now, or stood once, where the condition does not hold: on another's card."""
+    these, named = among(connection, table.pk, sorted(pks))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {table.pk} FROM {table.past} WHERE {these} AND NOT ({condition}) "
+            f"UNION SELECT {table.pk} FROM {table.name} WHERE {these}",
+            [*named, *given, *named],
+        )
+        return {pk for (pk,) in cursor.fetchall()}
 
 
 def rows_by(table: Table, column: str, values: Iterable[int], *, past: bool = False) -> list[tuple[Any, ...]]:

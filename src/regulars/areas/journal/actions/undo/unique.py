@@ -46,8 +46,10 @@ class Uniqueness:
 
     def __init__(self, settled: "Settled") -> None:
         self.settled = settled
+        self.together: set[int | None] = set()
 
     def settle(self) -> None:
+        self.together = self._together()
         for table in {step.table for step in self._coming()}:
             for rule in once(table):
                 self._by(table, rule)
@@ -56,9 +58,20 @@ class Uniqueness:
         yield from self.settled.back.values()
         yield from (merge.step for merge in self.settled.merged.values())
 
+    def _together(self) -> set[int | None]:
+        """Customers who return with everything on them that one link took away: what stood side by side then can
+        stand so again, and nothing else stands on a card that is not there."""
+        back = self.settled.back.values()
+        if self.settled.merged or any(step.now_link is not None for step in back):
+            return set()
+        cards = {step.subject: step.ended for step in back if step.table.is_card}
+        others = {step.subject for step in back if step.raw is None or step.raw[-1] != cards.get(step.subject)}
+        return cards.keys() - others
+
     def _by(self, table: Table, rule: Once) -> None:
         coming: dict[tuple[Any, ...], Step] = {}
-        for step in [step for step in self._coming() if step.table is table]:
+        sure = self.together if table.subject in rule.columns else set()
+        for step in [step for step in self._coming() if step.table is table and step.subject not in sure]:
             key = tuple(self._will_be(step, column) for column in rule.columns)
             if None in key or (rule.only and not self._will_be(step, rule.only)):
                 continue
