@@ -2,8 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from regulars.areas.access.actions import add_code
 from regulars.areas.access.models import User
+from regulars.areas.access.tests.people import OPERATOR, browser_of, person
+from regulars.areas.access.tests.test_second_factor import SECRET, code
 from tests.rig.programs import BASE, Program
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +70,47 @@ def test_whom_one_may_not_invite(till):
     till.refused(till.post("/users", {"login": "x", "name": "X"}), 422)
     till.refused(till.patch("/users/nobody", {"role": "staff"}), 404)
     manager = Program("manager")
-    manager.refused(manager.get("/users"), 403)
+    manager.refused(manager.post("/users", {"login": "xy", "name": "X"}), 403)
     assert not User.objects.filter(login="x").exists()
+
+
+def test_a_manager_makes_a_link_for_who_forgot_but_none_for_the_owner(till):
+    manager, stefan = Program("manager"), person("staff")
+    assert "Stefan" in {each["name"] for each in manager.get("/users").json()}
+    made = manager.post(f"/users/{stefan.public}/link", {})
+    assert made.status_code == 201 and "/join/" in made.json()["link"]
+    manager.refused(manager.post(f"/users/{person('owner').public}/link", {}), 403)
+    manager.refused(manager.post("/users/nobody/link", {}), 404)
+
+
+def test_second_factors_are_listed_without_secrets_and_removed(till):
+    stefan, at = person("staff"), timezone.now()
+    assert till.get(f"/users/{stefan.public}/factors").json() == []
+    add_code(by=OPERATOR, at=at, user=stefan, secret=SECRET, typed=code(at))
+    told = till.get(f"/users/{stefan.public}/factors")
+    assert [set(each) for each in told.json()] == [
+        {"kind", "name", "since"}
+    ] * 2 and SECRET not in told.content.decode()
+    guarded = {each["name"]: each["second_factor"] for each in till.get("/users").json()}
+    assert guarded == {"Stefan": True, "Olga": False}
+    manager = Program("manager")
+    manager.refused(manager.delete(f"/users/{stefan.public}/factors"), 403)
+    assert till.delete(f"/users/{stefan.public}/factors").json() == []
+    till.refused(till.delete(f"/users/{stefan.public}/factors"), 422)
+
+
+def test_who_is_signed_in_is_listed_and_signed_out(till):
+    browser = browser_of("staff")
+    (session,) = till.get("/sessions").json()
+    assert (session["name"], session["browser"]) == ("Stefan", "Firefox · Linux")
+    assert till.delete(f"/sessions/{session['id']}").json()["id"] == session["id"]
+    assert browser.get("/account/").status_code == 302 and till.get("/sessions").json() == []
+    till.refused(till.delete(f"/sessions/{session['id']}"), 404)
+
+
+def test_who_may_what_is_told_to_every_token(till):
+    told = {each["right"]: each["roles"] for each in Program("reader", "customers.view").get("/roles").json()}
+    assert told["customers.forget"] == ["owner"] and "till" in told["customers.edit"]
 
 
 def test_a_no_is_noted_and_wins(till):

@@ -19,7 +19,8 @@ from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.jobs import Interrupted
 
 pytestmark = pytest.mark.django_db
-CLERK = Actor("user", "Clara", 4, frozenset({"customers.view", "customers.edit"}), "page")
+CLERK = Actor("user", "Clara", 4, frozenset({"customers.view", "customers.edit", "customers.many"}), "page")
+TILL = Actor("user", "Tilda", 5, frozenset({"customers.view", "customers.edit", "customers.archive"}), "page")
 
 
 def people(count: int) -> list[int]:
@@ -79,7 +80,7 @@ def test_what_changes_nothing_leaves_no_deed() -> None:
 def test_each_deed_needs_its_right() -> None:
     numbers = people(1)
     assert act_on_many(deed="tag", value="a", numbers=numbers, by=CLERK, at=AT).changed == 1
-    for kind, who in (("tag", STAFF), ("archive", CLERK), ("list", CLERK)):
+    for kind, who in (("tag", STAFF), ("archive", CLERK), ("list", CLERK), ("tag", TILL), ("archive", TILL)):
         with pytest.raises(NotAllowed):
             act_on_many(deed=kind, value="a", numbers=numbers, by=who, at=AT)
     for kind, value, chosen in (("tag", "", numbers), ("paint", "red", numbers), ("tag", "a", [])):
