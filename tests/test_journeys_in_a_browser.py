@@ -1,6 +1,6 @@
 """What people come for, from beginning to end in a browser: each on the screen, with the keys, in the light she has."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ def number() -> int:
 
 
 @pytest.fixture
-def enter(live_server: Any, page: Any, number: int) -> Enter:
+def enter(live_server: Any, page: Any, number: int) -> Iterator[Enter]:
     """`enter("/customers/", "staff", language="de")`: the page as somebody of this role sees it."""
 
     def come_in(address: str, role: str = "owner", **values: str) -> Any:
@@ -35,11 +35,12 @@ def enter(live_server: Any, page: Any, number: int) -> Enter:
         name = f"session_{live_server.url.rpartition(':')[2]}"
         page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
         page.set_default_timeout(20_000)
-        expect.set_options(timeout=20_000)
         page.goto(live_server.url + address)
         return page
 
-    return come_in
+    expect.set_options(timeout=20_000)
+    yield come_in
+    expect.set_options(timeout=5_000)  # playwright's own
 
 
 def test_a_group_is_found_kept_and_asked_again(enter: Enter) -> None:
@@ -66,8 +67,8 @@ def test_who_serves_sees_no_door_she_may_not_enter_and_is_told_at_one(enter: Ent
         expect(places.get_by_role("link", name=name)).to_have_count(0)
     for address in ("/settings/", "/people/", "/imports/", f"/customers/{number}/forget/"):
         enter(address, "staff")
-        expect(page.get_by_role("heading", name="You may not enter here")).to_be_visible()
-        expect(page.locator("main")).to_contain_text("The owner of the house can give it to you")
+        expect(page.get_by_role("heading", name="Your account may not do this")).to_be_visible()
+        expect(page.locator("main")).to_contain_text("The owner of the house can give it.")
     page.get_by_role("link", name="To the start").click()
     expect(page).to_have_title("Today · Regulars")
 
@@ -140,7 +141,7 @@ def test_dark_stays_dark_from_page_to_page(enter: Enter, page: Any) -> None:
 def _brightness(page: Any) -> int:
     """Of the page's ground, 0 to 255."""
     drawn = """() => { const canvas = document.createElement('canvas').getContext('2d');
-      canvas.fillStyle = getComputedStyle(document.body).backgroundColor; canvas.fillRect(0, 0, 1, 1);
+      canvas.fillStyle = getComputedStyle(document.documentElement).backgroundColor; canvas.fillRect(0, 0, 1, 1);
       return Math.max(...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)); }"""
     return int(page.evaluate(drawn))
 

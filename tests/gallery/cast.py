@@ -43,6 +43,7 @@ class Cast:
     first: str
     invited: str
     come_in: str
+    before: str  # a day to look back to
 
 
 def house(count: int, *, now: datetime) -> Cast:
@@ -62,7 +63,7 @@ def house(count: int, *, now: datetime) -> Cast:
         team.owner, team.staff, full, waiting, tried, done.token, deed.number, bulk.token, token.public,
         card["files"][0]["key"], card["bank_accounts"][0]["key"], _link(OneTimeLink.Purpose.FIRST, None, now),
         access.new_password_link(by=owner, at=now, user=team.staff),
-        _link(OneTimeLink.Purpose.COME_IN, team.owner, now),
+        _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ HOUSE = "Harbour Lights Books"
 SETTINGS: dict[str, object] = {
     "name": HOUSE,
     "email": "hello@harbourlights.example",
-    "phone": "0117 496 0100",
+    "phone": "+44 117 496 0100",
     "hours": ["", "09:30-18:00", "09:30-18:00", "09:30-18:00", "09:30-19:00", "09:30-17:00", ""],
     "country": "GB",
     "currency": "GBP",
