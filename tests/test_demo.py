@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.models import Customer, Standing
 from regulars.areas.house.queries import house
 from regulars.areas.journal.chain.verifying import verify
@@ -79,6 +80,11 @@ def test_the_house_has_a_past_that_can_be_proved() -> None:
     for criteria in ('segment "Crime readers"', 'in list "Harbour festival helpers"', "birthday in next 7 days"):
         assert count(criteria, **asked), criteria
     assert verify().ok
+
+
+@pytest.mark.django_db
+def test_the_first_page_of_an_empty_register_names_it() -> None:
+    assert "<code>regulars demo</code>" in browser_of("owner").get("/").content.decode()
 
 
 @pytest.fixture

@@ -42,14 +42,15 @@ def test_every_page_is_readable_keeps_its_rules_and_fits(opened: Any, live_serve
         if name in SIGNED_OUT:
             opened.context.clear_cookies()
         opened.set_viewport_size({"width": 360, "height": 740})
+        # one after the other dark and narrow, or light and wide: what differs are the house's tokens
+        opened.emulate_media(color_scheme="light" if place % 2 else "dark", reduced_motion="reduce")
         answer = opened.goto(live_server.url + address)
         if name in EXPECTED:
             said.clear()  # chromium tells of every answer but 200
         told = [] if answer.status == EXPECTED.get(name, 200) else [f"answered {answer.status}"]
         told += [f"sticks out: {each}" for script in (TOO_WIDE, STICKS_OUT) for each in opened.evaluate(script)]
-        if place % 2:  # one after the other narrow and dark, or wide and light: what differs are the house's tokens
+        if place % 2:
             opened.set_viewport_size({"width": 1280, "height": 800})
-        opened.emulate_media(color_scheme="light" if place % 2 else "dark")
         found = axe.run(opened, options=RULES).response["violations"]
         told += [f"{each['id']}: {node['html'][:160]}" for each in found for node in each["nodes"][:3]]
         faults += [f"{name} {address}: {each}" for each in [*told, *said]]
