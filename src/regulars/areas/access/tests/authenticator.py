@@ -49,7 +49,8 @@ class Authenticator:
 
     def _data(self, place: str, flags: int, data: AttestedCredentialData | None) -> AuthenticatorData:
         flag = AuthenticatorData.FLAG(flags | _UP | (_UV if self.verifies else 0))
-        return AuthenticatorData.create(sha256(place.encode()), flag, self.counter, data or b"")
+        made: AuthenticatorData = AuthenticatorData.create(sha256(place.encode()), flag, self.counter, data or b"")
+        return made
 
     def _answer(self, response: dict[str, str]) -> str:
         number = websafe_encode(self.number)

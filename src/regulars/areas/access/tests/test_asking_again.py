@@ -32,12 +32,12 @@ def of(path: str) -> Callable[[User, User], str]:
 
 
 def _factor(user: User) -> str:
-    return str(user.factors.get(kind="code").public)  # type: ignore[attr-defined]
+    return str(user.factors.get(kind="code").public)
 
 
 EVE = {"name": "Eve", "login": "eve", "role": "staff", "language": "en"}
 # What asks in its own form, beside what was typed; and what sends to the page that asks.
-IN_THE_FORM = {
+IN_THE_FORM: dict[str, tuple[str, dict[str, Any]]] = {
     "add somebody": ("/people/add/", EVE),
     "give a role": ("/people/{stefan}/role/", {"role": "auditor"}),
     "make a token": ("/account/tokens/", {"name": "shop", "rights": ["customers.view"], "days": "30"}),

@@ -246,9 +246,7 @@ def test_without_a_second_factor_there_are_no_recovery_codes() -> None:
 def test_adding_and_removing_ends_the_other_sessions(olga: User) -> None:
     here, there = browser_of(olga), browser_of(olga)
     seat = Session.objects.filter(user=olga).order_by("started_at", "pk")
-    keep = next(
-        each for each in seat if each.digest == codes.crypto.sha256(here.cookies["session_80"].value.encode()).hex()
-    )
+    keep = next(each for each in seat if each.digest == crypto.sha256(here.cookies["session_80"].value.encode()).hex())
     at = timezone.now()
     actions.add_code(by=actor_for(olga), at=at, user=olga, secret=SECRET, typed=code(at), keep=keep)
     assert is_in(here) and not is_in(there)
