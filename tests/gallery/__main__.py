@@ -112,11 +112,11 @@ def _looked_at(base: str, cast: Any, args: argparse.Namespace) -> Iterator[tuple
 
 
 def _languages() -> list[str]:
-    """English, and of the others the one that is furthest from it."""
-    from regulars.areas.house.countries import languages
+    """English, and Hindi where the screen speaks it, else German."""
+    from django.conf import settings
 
-    known = dict(languages())
-    return ["en", "hi" if "hi" in known else "de"]
+    hindi = settings.PACKAGE / "locale/hi/LC_MESSAGES/django.po"
+    return ["en", "hi" if hindi.exists() else "de"]
 
 
 def _signed_in(base: str, cast: Any, language: str) -> dict[str, str]:
