@@ -22,6 +22,7 @@ from regulars.interfaces.demo import history, people, town, words
 from regulars.kernel.actor import Actor
 
 FOUNDED = timedelta(days=58)
+_KIN = 1_000  # rows that name other cards or a household: each costs the import a look of its own
 _LIST = "customers of Harbour Lights Books.csv"
 _SENT = "who sent whom.csv"
 Watched = Callable[[Intake], AbstractContextManager[None]]
@@ -47,6 +48,9 @@ def fill(count: int, *, now: datetime, language: str = "en", watched: Watched = 
     _facts(team, begun + timedelta(hours=1))
     today = house().day(now)
     rows = list(people.rows(count, today=today))
+    for row in rows[_KIN:]:
+        row.pop("household", None)
+        row.pop("role", None)
     owner = team.actor(team.owner, "import")
     _bring_in(_LIST, rows, people.COLUMNS, by=owner, at=begun + timedelta(hours=2), watched=watched)
     sent = _referrals(rows)
@@ -99,7 +103,7 @@ def _referrals(rows: list[people.Row]) -> list[dict[str, str]]:
         }
         for place in came
         if place % 2
-    ]
+    ][:_KIN]
 
 
 def _bring_in(
