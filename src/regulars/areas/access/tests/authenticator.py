@@ -49,8 +49,8 @@ class Authenticator:
 
     def _data(self, place: str, flags: int, data: AttestedCredentialData | None) -> AuthenticatorData:
         flag = AuthenticatorData.FLAG(flags | _UP | (_UV if self.verifies else 0))
-        made: AuthenticatorData = AuthenticatorData.create(sha256(place.encode()), flag, self.counter, data or b"")
-        return made
+        told: AuthenticatorData = AuthenticatorData.create(sha256(place.encode()), flag, self.counter, data or b"")
+        return told
 
     def _answer(self, response: dict[str, str]) -> str:
         number = websafe_encode(self.number)
