@@ -25,6 +25,7 @@ def begin(kind: str, user: User | None, *, at: datetime, asked: dict[str, Any] |
     """A new step and the secret for its cookie, which is kept nowhere else."""
     value = secret()
     Step.objects.filter(expires_at__lte=at).delete()
+    to = "" if "\0" in to else to  # no text of PostgreSQL, and no page of ours
     Step.objects.create(digest=digest(value), kind=kind, user=user, asked=asked or {}, to=to, expires_at=at + LASTS)
     return value
 

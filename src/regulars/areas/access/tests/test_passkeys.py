@@ -181,6 +181,12 @@ def test_alone_it_lets_in_and_goes_where_one_wanted(olga: User, key: Authenticat
     assert not Step.objects.exists()
 
 
+def test_a_page_that_no_house_has_is_no_page_to_go_to(olga: User, key: Authenticator) -> None:
+    client = Client()
+    options = begin(client, ALONE, next="/people/\0")
+    assert client.post(ALONE, {"credential": key.show(options)}, **HERE)["Location"] == "/"
+
+
 def test_alone_it_must_make_sure_who_holds_it(olga: User, key: Authenticator) -> None:
     key.verifies = False
     client = Client()
