@@ -36,7 +36,8 @@ def change_settings(*, by: Actor, at: datetime, values: Mapping[str, Any]) -> in
 
 def checked(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values as they are kept. Raises Refused, naming the setting, for one that is unknown or of another kind."""
-    ready = {name: _checked(name, value) for name, value in values.items()}
+    chosen = _checked("country", values["country"]) if "country" in values else house().country
+    ready = {name: _checked(name, value, chosen) for name, value in values.items()}
     _check_together({**_standing(), **ready})
     return ready
 
@@ -67,11 +68,12 @@ def _check_together(values: Mapping[str, Any]) -> None:
         raise Refused(_("The main language must be one of the languages of your customers."), where="default_language")
 
 
-def _checked(name: str, value: Any) -> Any:
+def _checked(name: str, value: Any, country: str = "") -> Any:
+    """`country` is the one by which a phone is read: the house's, or the one chosen with it."""
     declared = DECLARED.get(name)
     if declared is None:
         raise Refused(_("There is no setting “%(name)s”.") % {"name": name}, where=name)
-    return _CHECKS[declared.kind](declared, value)
+    return _phone(declared, value, country) if declared.kind == "phone" else _CHECKS[declared.kind](declared, value)
 
 
 def _text(declared: Declared, value: Any) -> str:
@@ -92,11 +94,11 @@ def _email(declared: Declared, value: Any) -> str:
         raise Refused(_("This is not an e-mail address."), where=declared.name) from None
 
 
-def _phone(declared: Declared, value: Any) -> str:
+def _phone(declared: Declared, value: Any, country: str) -> str:
     if not (text := clean(str(value or ""))):
         return ""
     try:
-        number = phonenumbers.parse(text, house().country)
+        number = phonenumbers.parse(text, country)
     except phonenumbers.NumberParseException:
         raise Refused(_("This is not a phone number."), where=declared.name) from None
     if not phonenumbers.is_possible_number(number):
@@ -158,6 +160,6 @@ def _span(declared: Declared, text: str) -> str:
 
 
 _CHECKS = {
-    "yes": _yes, "text": _text, "email": _email, "phone": _phone, "number": _number, "hours": _hours,
+    "yes": _yes, "text": _text, "email": _email, "number": _number, "hours": _hours,
     "country": _one_of, "currency": _one_of, "zone": _one_of, "language": _one_of, "languages": _languages,
 }  # fmt: skip

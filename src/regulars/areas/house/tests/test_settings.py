@@ -129,3 +129,10 @@ def test_every_country_has_a_currency_and_a_zone_that_are_on_offer() -> None:
 )
 def test_the_country_a_browser_speaks_of(spoken: str, country: str) -> None:
     assert countries.of_browser(spoken) == country
+
+
+def test_a_phone_is_read_by_the_country_that_is_chosen_with_it() -> None:
+    change(country="DK", phone="20 46 00 25")
+    assert queries.house().phone == "+4520460025"
+    change(phone="20 46 00 26")
+    assert queries.house().phone == "+4520460026"
