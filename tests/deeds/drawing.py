@@ -58,6 +58,11 @@ edits = st.fixed_dictionaries(
         "tags": _some(_tag | _gone(_TAGS)), **_rows,
     },
 )  # fmt: skip
+one_thing = st.one_of(
+    *(st.fixed_dictionaries({name: rows}) for name, rows in (
+        ("custom", _rows["custom"]), ("emails", _some(_points(_EMAILS) | _gone(_EMAILS))), ("occupation", _one(_JOBS)),
+    )),
+)  # fmt: skip
 
 
 def plain(card: dict[str, Any]) -> dict[str, Any]:

@@ -116,11 +116,22 @@ class Deeds(RuleBasedStateMachine):
         self.do(lambda: actions.add_customer(card=draw.plain(card), **self.how()), lambda work: work.add(card))
 
     @precondition(anybody)
+    @rule(place=st.integers(0, 1), first=draw.one_thing, second=draw.one_thing)
+    def edit_the_same_twice(self, place: int, first: dict[str, Any], second: dict[str, Any]) -> None:
+        """Out of few values and on few cards: so that one edit meets what another left."""
+        number = self.there(place)
+        self._edit(number, first)
+        self._edit(number, second)
+
+    @precondition(anybody)
     @rule(place=places, card=draw.edits, referrer=st.none() | places)
     def edit(self, place: int, card: dict[str, Any], referrer: int | None) -> None:
         number = self.there(place)
         if referrer is not None:
             card = {**card, "referred_by": self.there(referrer)}
+        self._edit(number, card)
+
+    def _edit(self, number: int, card: dict[str, Any]) -> None:
         self.do(
             lambda: actions.edit_customer(number=number, card=draw.plain(card), **self.how()),
             lambda work: work.edit(number, card),
