@@ -4,6 +4,7 @@ A route is declared with its right: `path("customers/", needs("customers.view", 
 The room that knows users (`access`) puts an `Actor` on each request; nothing here knows how it was found.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Final
@@ -22,13 +23,16 @@ from django.utils.translation import gettext_lazy
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused, Stale
+from regulars.kernel.logs import route_of
 
+log = logging.getLogger("regulars.door")
 View = Callable[..., HttpResponseBase]
 
 OPEN: Final = "open"  # the `.right` of a route that anybody may call
 SIGNED_IN: Final = "signed in"  # the `.right` of a route for everybody who has an account
 VISITOR: Final = Actor(kind="system", name="visitor", through="page")
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+METHODS: Final = (*sorted(_SAFE), "DELETE", "PATCH", "POST", "PUT")
 
 
 class NotSignedIn(Refused):
@@ -43,6 +47,13 @@ class Garbled(Refused):
 
     code = "unreadable"
     status = 400
+
+
+class NoSuchMethod(Refused):
+    """A method that nothing here answers (TRACE, CONNECT, made-up ones)."""
+
+    code = "method_unknown"
+    status = 405
 
 
 class FromElsewhere(Refused):
@@ -222,8 +233,18 @@ def problem(refused: Refused) -> JsonResponse:
     return response
 
 
+def note(request: HttpRequest, refused: Refused) -> None:
+    """A refusal at the door (401, 403) stands in the log: what it was, the route, and whose by public name."""
+    if refused.status not in (401, 403):
+        return
+    public, actor = getattr(getattr(request, "user", None), "public", ""), getattr(request, "actor", None)
+    who = f"user {public}" if public else f"{actor.kind} {actor.id}" if actor else "nobody known"
+    log.info("Refused (%s): %s %s, for %s.", refused.code, request.method, route_of(request), who)
+
+
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The refusal as the caller can read it: a problem for a program, a notice in the frame for a person."""
+    note(request, refused)
     if wants_json(request):
         return problem(refused)
     told = {"refused": refused, "title": title_of(refused), "bare": not is_signed_in(request)}
@@ -255,6 +276,20 @@ class Refusals:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         return refusal(request, exception) if isinstance(exception, Refused) else None
+
+
+class KnownMethods:
+    """Middleware: a method that nothing here answers is refused, whatever the view would make of it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in METHODS:
+            return self.get_response(request)
+        response = refusal(request, NoSuchMethod(_("Nothing here answers to this method.")))
+        response["Allow"] = ", ".join(METHODS)
+        return response
 
 
 class OnlyText:

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "regulars.areas.access.door.middleware.Door",
     "django.contrib.messages.middleware.MessageMiddleware",
     "regulars.kernel.http.Refusals",
+    "regulars.kernel.http.KnownMethods",
     "regulars.kernel.http.OnlyText",
     "regulars.kernel.http.OwnPagesOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -116,6 +117,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
+SECURE_REDIRECT_EXEMPT = [r"^api/v1/"]  # a program is refused there, so that it does not go on sending its token in plain
 SECURE_HSTS_SECONDS = 2 * 365 * 86_400 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
@@ -136,8 +138,15 @@ MESSAGE_STORAGE = "regulars.areas.access.door.notices.SessionNotices"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {
+            "()": "regulars.kernel.logs.Plain",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"routes": {"()": "regulars.kernel.logs.WithoutAddresses"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["routes"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},

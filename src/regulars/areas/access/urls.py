@@ -38,7 +38,7 @@ urlpatterns = [
         name="factor_remove",
     ),
     path("who-may-what/", for_everyone_signed_in(people.who_may_what), name="who_may_what"),
-    path("account/sessions/<str:public>/end/", for_everyone_signed_in(account.end_session), name="session_end"),
+    path("account/sessions/<str:public>/end/", for_everyone_signed_in(proved(account.end_session)), name="session_end"),
     path("account/tokens/", needs("access.tokens", account.make_token), name="token_make"),
     path("account/tokens/<str:public>/revoke/", for_everyone_signed_in(account.revoke_token), name="token_revoke"),
     # The owner's, and what a manager does to help somebody in.
@@ -53,7 +53,7 @@ urlpatterns = [
     path("people/<str:public>/factors/", needs("access.users", proved(people.remove_factors)), name="person_factors"),
     path(
         "people/<str:public>/sessions/<str:session>/end/",
-        needs("access.users", people.end_session),
+        needs("access.users", proved(people.end_session)),
         name="person_session_end",
     ),
     path("signed-in/", needs("access.users", people.signed_in), name="signed_in"),

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import Route
 from regulars.kernel.errors import NotAllowed, Refused
-from regulars.kernel.http import OPEN, SIGNED_IN, NotSignedIn, problem
+from regulars.kernel.http import OPEN, SIGNED_IN, NotSignedIn, note, problem
 
 Run = Callable[..., HttpResponseBase]
 _BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -28,6 +29,13 @@ class TooLarge(Refused):
 class NoLength(Refused):
     code = "length_missing"
     status = 411
+
+
+class InPlain(Refused):
+    """Sent by http where the house is reached by https: the token may have been read on the way."""
+
+    code = "https_only"
+    status = 403
 
 
 class WrongType(Refused):
@@ -53,6 +61,7 @@ def guarded(run: Run, route: Route, *, takes: frozenset[str], parts: frozenset[s
 
     def behind(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
+            _check_https(request)
             _ask_who(request, route)
             _check_query(request, takes)
             _check_body(request, route, has_body)
@@ -62,9 +71,15 @@ def guarded(run: Run, route: Route, *, takes: frozenset[str], parts: frozenset[s
                 return keeping.once(request, lambda: run(request, *args, **kwargs), long=route.long)
             return run(request, *args, **kwargs)
         except Refused as refused:
+            note(request, refused)
             return problem(refused)
 
     return behind
+
+
+def _check_https(request: HttpRequest) -> None:
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        raise InPlain(_("Come by https. This was sent for all to read: revoke the token, make another, use https."))
 
 
 def _ask_who(request: HttpRequest, route: Route) -> None:

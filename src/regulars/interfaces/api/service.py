@@ -24,6 +24,7 @@ from regulars.interfaces.api.door import Unknown, Unreadable, caller, guarded
 from regulars.kernel.api import Problem, Route, Routes
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.http import OPEN, NotSignedIn, problem
+from regulars.kernel.logs import route_of
 
 PREFIX = "/api/v1"
 log = logging.getLogger("regulars.api")
@@ -184,7 +185,7 @@ class Broken(Refused):
 
 
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
-    log.error("%s %s", request.method, request.path, exc_info=error)
+    log.error("%s %s", request.method, route_of(request), exc_info=error)
     return problem(Broken(_("Something is broken here; whoever runs this house finds it in the log.")))
 
 

@@ -34,6 +34,7 @@ def pass_by_code(*, user: User, typed: str, address: str, mark: str | None, at: 
         log.info("A one-time code of user %s was refused.", user.public)
         raise WrongFactor(_("This is not the code of this moment, or it was used. Type the next one."), where="code")
     throttle.succeeded(guess)
+    log.info("User %s passed by a one-time code.", user.public)
 
 
 def pass_by_recovery_code(*, user: User, typed: str, address: str, mark: str | None, at: datetime) -> int:
@@ -53,6 +54,16 @@ def pass_by_recovery_code(*, user: User, typed: str, address: str, mark: str | N
 
 def pass_by_passkey(*, place: Place, asked: dict[str, object], answer: str, at: datetime, user: User | None) -> User:
     """Who showed this passkey; with `user` nobody else may. Raises PasskeyRefused, for all that is wrong alike."""
+    try:
+        owner = _shown_by(place=place, asked=asked, answer=answer, at=at, user=user)
+    except passkeys.PasskeyRefused:
+        log.info("A passkey was refused.")
+        raise
+    log.info("User %s passed by a passkey.", owner.public)
+    return owner
+
+
+def _shown_by(*, place: Place, asked: dict[str, object], answer: str, at: datetime, user: User | None) -> User:
     told = passkeys.shown(answer)
     kept = _passkey(told, place)
     if kept is None or (user and kept.factor.user_id != user.pk):

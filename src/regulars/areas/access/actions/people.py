@@ -124,5 +124,5 @@ def end_sessions(*, by: Actor, user: User, public: str = "") -> int:
     ended, _rows = sessions.delete()
     if public and not ended:
         raise NotFound(_("There is no such session. It may have ended by itself."))
-    log.info("%s ended %s sessions of user %s.", by.name, ended, user.public)
+    log.info("%s %s ended %s sessions of user %s.", by.kind, by.id or "", ended, user.public)
     return ended

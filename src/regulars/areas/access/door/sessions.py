@@ -1,5 +1,6 @@
 """Sessions: beginning, finding, keeping alive, ending; and the cookies that carry them (A6, A7)."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from regulars.areas.access.door.secrets import digest, public_name, secret
 from regulars.areas.access.models import Factor, OneTimeLink, Session, Step, Theme, User
 from regulars.areas.house.queries import House, house
 
+log = logging.getLogger("regulars.access")
 SEEN_EVERY = timedelta(minutes=1)  # so that reading pages does not write each time
 PROOF_LASTS = timedelta(minutes=5)
 
@@ -31,6 +33,7 @@ def begin(user: User, *, at: datetime, browser: str = "", errand: str = "") -> t
         browser=browsers.named(browser),
         errand=errand,
     )
+    log.info("A session of user %s began.", user.public)
     return session, value
 
 

@@ -53,6 +53,8 @@ BEFORE = {
     "remove a factor": "/account/second-factor/{factor}/remove/",
     "make recovery codes": "/account/second-factor/recovery/",
     "see the keys": "/recovery-sheet/",
+    "end one's own session": "/account/sessions/there-is-none/end/",
+    "end the session of another": "/people/{stefan}/sessions/there-is-none/end/",
 }
 
 

@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
+import argon2
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -85,6 +87,31 @@ def test_an_unknown_name_is_checked_as_long_as_a_known_one(client: Client, olga:
     tried(client, "Olga")
     tried(client, "Nobody")
     assert len(looked_at) == 2
+
+
+def test_one_hash_is_computed_whoever_it_is(olga: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also for the first unknown name after a start: what is compared with is written down, not computed."""
+    ended, invited = person("staff"), person("till")
+    Password.objects.filter(user=ended).update(hash=passwords.hashed(RIGHT))
+    Password.objects.filter(user=invited).delete()
+    actions.end_account(by=OPERATOR, at=timezone.now(), user=ended)
+    passwords._decoy.cache_clear()
+    computed: list[str] = []
+    for name in ("hash_secret", "verify_secret"):
+        real = getattr(argon2.low_level, name)
+        counted = partial(_counted, real, computed, name)
+        monkeypatch.setattr(argon2.low_level, name, counted)
+        monkeypatch.setattr(argon2, name, counted, raising=False)
+        monkeypatch.setattr(argon2._password_hasher, name, counted)
+    for login, password in (("Nobody", "x"), ("Olga", "x"), ("Olga", RIGHT), ("Stefan", RIGHT), ("Tilda", "x")):
+        computed.clear()
+        tried(Client(), login, password)
+        assert computed == ["verify_secret"], login
+
+
+def _counted(real: Any, computed: list[str], name: str, *args: Any, **named: Any) -> Any:
+    computed.append(name)
+    return real(*args, **named)
 
 
 def test_at_most_a_hundred_failures_in_a_row_reach_the_checker(olga: User, looked_at: list[str]) -> None:
