@@ -84,6 +84,32 @@ def test_cookies_are_out_of_reach_of_scripts_and_other_sites(all_answers: list[t
             assert cookie["httponly"] or cookie.key == "theme", (name, cookie.key)
 
 
+def test_under_https_every_cookie_is_bound_to_this_host(settings: Any) -> None:
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.CSRF_COOKIE_NAME = "__Host-csrf"
+    number, browser, seen = anna(), browser_of("owner"), set()
+    form = {"name": "Olga", "language": "en", "theme": "dark"}
+    browser.get("/account/", secure=True)
+    for answer in (
+        Client().get("/sign-in/", secure=True),
+        browser.post("/account/profile/", form, secure=True),
+        browser.get(f"/customers/{number}/", secure=True),
+        browser.get("/customers/?columns=name", secure=True),
+    ):
+        assert answer.status_code < 400
+        seen |= set(answer.cookies)
+        for cookie in answer.cookies.values():
+            assert cookie.key.startswith("__Host-"), cookie.key
+            assert cookie["secure"] and cookie["path"] == "/" and not cookie["domain"], cookie.key
+            assert len(cookie.key) + len(cookie.value) <= 4096
+    assert {"__Host-csrf", "__Host-theme", "__Host-opened"} <= seen
+    page = Client()
+    page.cookies["theme"] = "dark"
+    assert b'data-theme="dark"' not in page.get("/sign-in/", secure=True).content, "set by a neighbour"
+    page.cookies["__Host-theme"] = "dark"
+    assert b'data-theme="dark"' in page.get("/sign-in/", secure=True).content
+
+
 class Inline(HTMLParser):
     """Collects what a strict policy would refuse."""
 

@@ -61,7 +61,8 @@ def test_whatever_view_crashes_no_secret_comes_out(written: StringIO, monkeypatc
     browser = browser_of("owner", raise_request_exception=False, headers={"Authorization": f"Bearer {text}"})
     hidden = [CANARY, link, text, browser.cookies["session_80"].value, *secrets()]
     for page in ALL_PAGES:
-        answer = browser.get(page.address(given=link, number=number), {"criteria": CANARY})
+        address = "/api/v1/customers" if page.name == "api:v1" else page.address(given=link, number=number)
+        answer = browser.get(address, {"criteria": CANARY})
         assert answer.status_code == 500, page.name
         assert not [each for each in hidden if each in answer.content.decode()], page.name
         assert "Traceback" not in answer.content.decode() and "ValueError" not in answer.content.decode(), page.name

@@ -41,6 +41,7 @@ MIDDLEWARE = [
     "regulars.interfaces.web.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "regulars.interfaces.web.middleware.BrowserRules",
+    "regulars.interfaces.web.middleware.HostCookies",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.locale.LocaleMiddleware",

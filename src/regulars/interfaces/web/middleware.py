@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+_BOUND = "__Host-"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 
@@ -39,6 +40,27 @@ class TrustedProxies:
         except ValueError:
             return False
         return any(at in network for network in self.trusted)
+
+
+class HostCookies:
+    """Under https every cookie is a `__Host-` one: no other host or port of this name can set it for us. What is
+    remembered for a browser (look, columns, cards opened last) is given and read by its plain name inside."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        secure = settings.SESSION_COOKIE_SECURE
+        bound = {name: value for name, value in request.COOKIES.items() if name.startswith(_BOUND)}
+        kept = {} if secure else request.COOKIES
+        request.COOKIES = {**kept, **bound, **{name.removeprefix(_BOUND): value for name, value in bound.items()}}
+        response = self.get_response(request)
+        for name in [name for name in response.cookies if secure and not name.startswith(_BOUND)]:
+            morsel = response.cookies.pop(name)
+            morsel.set(_BOUND + name, morsel.value, morsel.coded_value)
+            morsel.update({"path": "/", "secure": True, "domain": ""})
+            response.cookies[morsel.key] = morsel
+        return response
 
 
 class BrowserRules:

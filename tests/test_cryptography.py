@@ -1,0 +1,66 @@
+"""One place for cryptography, and a list of every other that touches a primitive (K6): docs/operating/cryptography.md."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+ROOT = TOP / "src" / "regulars"
+PAGE = TOP / "docs/operating/cryptography.md"
+PRIMITIVES = {
+    "hashlib", "hmac", "secrets", "random", "uuid", "ssl", "cryptography", "argon2", "fido2", "sqlcipher3",
+    "django.core.signing", "django.utils.crypto", "django.contrib.auth.hashers",
+}  # fmt: skip
+WEAK = {"md5", "sha1", "SHA1", "MD5", "ECB", "ARC4", "TripleDES", "PKCS1v15", "md4", "uuid1", "uuid3", "uuid4", "uuid5"}
+HOUSE = "kernel/crypto.py"
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(ROOT.rglob("*.py")):
+        if not {"tests", "migrations"} & set(path.parts):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.Module) -> set[str]:
+    """Which of the primitives a module imports, in whatever way."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Attribute) and ast.unparse(node) == "os.urandom":
+            names.add("os.urandom")
+    return {one for one in (*PRIMITIVES, "os.urandom") if any(n == one or n.startswith(f"{one}.") for n in names)}
+
+
+def listed() -> dict[str, set[str]]:
+    """The rows of the page: module and what it imports."""
+    rows = re.findall(r"^\| `([\w/]+\.py)` \| ([^|]+) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rows) == len({module for module, _names in rows})
+    return {module: set(re.findall(r"`([\w.]+)`", names)) for module, names in rows}
+
+
+def test_every_use_of_a_primitive_is_listed_and_no_other() -> None:
+    found = {module: names for module, tree in modules() if (names := imported(tree))}
+    assert found == listed(), "use kernel/crypto.py; or say in docs/operating/cryptography.md why not"
+
+
+def test_nothing_weak_is_used() -> None:
+    """SHA-1 stands in the standard of one-time codes alone."""
+    found = set()
+    for module, tree in modules():
+        for node in ast.walk(tree):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+            if name in WEAK:
+                found.add((module, name))
+    assert found == {(HOUSE, "SHA1")}
+
+
+def test_one_module_alone_enciphers_and_signs() -> None:
+    """Ciphers, signatures and derived keys stand in the one module; certificates in `tls.py`."""
+    users = {module for module, names in listed().items() if "cryptography" in names}
+    assert users == {HOUSE, "interfaces/server/tls.py"}
+    tls = (ROOT / "interfaces/server/tls.py").read_text(encoding="utf-8")
+    assert "ciphers" not in tls and "padding" not in tls
