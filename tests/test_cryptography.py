@@ -2,8 +2,11 @@
 
 import ast
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
 
 TOP = Path(__file__).resolve().parent.parent
 ROOT = TOP / "src" / "regulars"
@@ -64,3 +67,28 @@ def test_one_module_alone_enciphers_and_signs() -> None:
     assert users == {HOUSE, "interfaces/server/tls.py"}
     tls = (ROOT / "interfaces/server/tls.py").read_text(encoding="utf-8")
     assert "ciphers" not in tls and "padding" not in tls
+
+
+def test_recovery_codes_hold_more_than_112_bits() -> None:
+    """Then a plain digest of them may be kept (ASVS 6.5.2)."""
+    from regulars.areas.access.door import codes
+
+    made = codes.recovery_codes()
+    assert len(set(made)) == 10
+    assert {len(code.replace("-", "")) * 5 for code in made} == {120}
+
+
+def test_what_is_signed_for_one_purpose_is_good_for_no_other_and_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core import signing
+
+    from regulars.areas.access.door import throttle
+    from regulars.areas.access.models import User
+    from regulars.areas.access.pages import factors
+
+    mark = throttle.mark_for(User(login_folded="olga"))
+    assert throttle.known_as(mark, "olga") and not throttle.known_as(mark, "stefan")
+    other = signing.dumps(["olga", "x"], salt=factors._SALT)
+    assert throttle.known_as(other, "olga") is None and throttle.known_as(mark[:-1], "olga") is None
+    then = time.time() + (throttle.MARK_DAYS + 1) * 86_400
+    monkeypatch.setattr(time, "time", lambda: then)
+    assert throttle.known_as(mark, "olga") is None

@@ -69,6 +69,10 @@ def test_every_answer_refuses_what_we_did_not_write(all_answers: list[tuple[str,
         assert "unsafe" not in allowed and "http" not in allowed and "*" not in allowed, name
         assert policy["form-action"] == "'self'", name
         assert {header: answer.get(header) for header in ALWAYS} == ALWAYS, name
+        assert not [header for header in answer.headers if header.startswith("Access-Control-")], name
+        assert not answer.content or re.match(r"\w+/", answer["Content-Type"]), name
+        if re.match("text/|application/javascript|image/svg", answer.get("Content-Type", "")):
+            assert "charset=utf-8" in answer["Content-Type"], name
 
 
 def test_nothing_but_the_bundle_is_kept_by_the_browser(all_answers: list[tuple[str, Any]]) -> None:

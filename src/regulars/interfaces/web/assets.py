@@ -39,6 +39,7 @@ def _content(name: str) -> tuple[bytes, bytes | None, str]:
         raise Http404
     plain = (DIST / name).read_bytes()
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    kind += "; charset=utf-8" if name.endswith(_SQUEEZABLE) else ""
     return plain, gzip.compress(plain, 9, mtime=0) if name.endswith(_SQUEEZABLE) else None, kind
 
 

@@ -33,7 +33,11 @@ class Door:
         if _comes_with_cookie(request):
             _seat(request)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            seat = request.seat  # type: ignore[attr-defined]
+            if getattr(seat, "just_proved", False):
+                sessions.give_cookie(request, response, sessions.renew(seat))  # type: ignore[arg-type]
+            return response
         finally:
             timezone.deactivate()
 

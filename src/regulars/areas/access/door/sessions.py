@@ -80,7 +80,8 @@ def is_fresh(session: Session, at: datetime) -> bool:
 
 
 def prove(session: Session, at: datetime) -> None:
-    session.proved_at = at
+    """Notes the proof. The answer to this request carries a new secret for the session (`Door`)."""
+    session.proved_at, session.just_proved = at, True  # type: ignore[attr-defined]
     session.save(update_fields=["proved_at"])
 
 

@@ -70,11 +70,8 @@ def password(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            value = sessions.renew(seat_of(request))
             told = _("Your password is changed. All other sessions and all your tokens have ended.")
-            response = done(request, reverse("account"), notice=told)
-            sessions.give_cookie(request, response, value)
-            return response
+            return done(request, reverse("account"), notice=told)
     return _page(request, 422, password=form)
 
 

@@ -106,6 +106,14 @@ def test_who_proves_it_goes_on_where_she_was(olga: User) -> None:
     assert browser.get("/account/second-factor/").status_code == 200
 
 
+def test_a_proof_changes_the_secret_of_the_session(olga: User) -> None:
+    browser = late(olga)
+    thief = Client()
+    thief.cookies["session_80"] = browser.cookies["session_80"].value
+    browser.post("/account/prove/", {"your_password": RIGHT})
+    assert browser.get("/account/").status_code == 200 and thief.get("/account/").status_code == 302
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example"])
 def test_proving_never_leads_elsewhere(elsewhere: str, olga: User) -> None:
     answer: Any = late(olga).post("/account/prove/", {"your_password": RIGHT, "next": elsewhere})

@@ -4,6 +4,7 @@ import hashlib
 import io
 import zipfile
 from datetime import datetime
+from mimetypes import guess_type
 from pathlib import Path
 
 import puremagic
@@ -38,6 +39,8 @@ ALLOWED = {
     "application/vnd.oasis.opendocument.spreadsheet": ".ods",
 }
 
+_TEXTS = {".txt", ".csv", ".tsv", ".md", ".log", ".ics", ".vcf", ".eml"}
+
 
 def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime) -> int | None:
     """Puts a file on the card. Raises Refused for an empty or too large one and for kinds that could do harm."""
@@ -45,7 +48,7 @@ def add_file(*, number: int, name: str, content: bytes, by: Actor, at: datetime)
     if kind == "text/plain":
         forbidden.refuse(content.decode(), where="file")
     digest = hashlib.sha256(content).hexdigest()
-    kept_as = clean(Path(name.replace("\\", "/")).name)[:200] or digest[:12]
+    kept_as = named_as(clean(Path(name.replace("\\", "/")).name)[:200] or digest[:12], kind)
     filing.write(digest, content)
     with deed(verb="customers.file_added", by=by, at=at, particulars={"number": number}) as link:
         row = queries.card_for(by, number)
@@ -86,6 +89,13 @@ def _named(card: models.Customer, key: str) -> models.Attachment:
         if key_of(row) == key:
             return row
     raise NotFound(_("There is no such file on this card."))
+
+
+def named_as(name: str, kind: str) -> str:
+    """The name with an ending of its kind, so that whoever opens it later opens what it is: `page.html.txt`."""
+    ending = Path(name).suffix.lower()
+    fits = ending in _TEXTS if kind == "text/plain" else guess_type(f"x{ending}")[0] == kind or ending == ALLOWED[kind]
+    return name if fits else f"{name[: 200 - len(ALLOWED[kind])]}{ALLOWED[kind]}"
 
 
 def content_type(content: bytes) -> str:

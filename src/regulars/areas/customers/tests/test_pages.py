@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from regulars.areas.access.tests.people import browser_of
-from regulars.areas.customers.actions.files import ALLOWED, LARGEST, content_type
+from regulars.areas.customers.actions.files import ALLOWED, LARGEST, content_type, named_as
 from regulars.areas.customers.models import CustomField
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import OLGA, anna
@@ -51,6 +51,23 @@ def packed(**parts: bytes) -> bytes:
         for name, content in parts.items():
             archive.writestr("[Content_Types].xml" if name == "types" else name.replace("__", "/"), content)
     return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "kept"),
+    [
+        ("page.html", "text/plain", "page.html.txt"),
+        ("list.CSV", "text/plain", "list.CSV"),
+        ("bill.pdf", "application/pdf", "bill.pdf"),
+        ("bill.pdf.exe", "application/pdf", "bill.pdf.exe.pdf"),
+        ("photo.jpeg", "image/jpeg", "photo.jpeg"),
+        ("photo.png", "image/jpeg", "photo.png.jpg"),
+        ("no ending", "image/png", "no ending.png"),
+        ("a" * 200, "image/png", "a" * 196 + ".png"),
+    ],
+)
+def test_a_name_ends_as_its_content_says(name: str, kind: str, kept: str) -> None:
+    assert named_as(name, kind) == kept
 
 
 def test_office_documents_are_known_by_what_stands_in_them() -> None:
