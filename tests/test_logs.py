@@ -80,7 +80,9 @@ def test_what_a_caller_sends_forges_no_line(written: StringIO) -> None:
 
 def test_a_line_has_its_moment_in_utc(written: StringIO) -> None:
     logging.getLogger("regulars.test").handle(
-        logging.makeLogRecord({"name": "regulars.test", "levelno": 20, "levelname": "INFO", "msg": "x", "created": 0.5, "msecs": 500})
+        logging.makeLogRecord(
+            {"name": "regulars.test", "levelno": 20, "levelname": "INFO", "msg": "x", "created": 0.5, "msecs": 500}
+        )
     )
     assert written.getvalue() == "1970-01-01T00:00:00.500Z INFO regulars.test: x\n"
 

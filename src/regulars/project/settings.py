@@ -118,7 +118,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 SECURE_SSL_REDIRECT = ENVIRONMENT.https
-SECURE_REDIRECT_EXEMPT = [r"^api/v1/"]  # a program is refused there, so that it does not go on sending its token in plain
+SECURE_REDIRECT_EXEMPT = [
+    r"^api/v1/"
+]  # a program is refused there, so that it does not go on sending its token in plain
 SECURE_HSTS_SECONDS = 2 * 365 * 86_400 if ENVIRONMENT.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENVIRONMENT.https
 SECURE_HSTS_PRELOAD = ENVIRONMENT.https
