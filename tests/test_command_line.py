@@ -8,8 +8,10 @@ import sys
 import types
 
 import pytest
+from django.utils.translation import get_language
 
 from regulars.interfaces.cli import main as cli
+from regulars.interfaces.cli.operator import language
 from regulars.kernel.errors import Refused
 
 
@@ -19,12 +21,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-@pytest.fixture
-def greet(monkeypatch):
+def known(run):
     command = types.SimpleNamespace(
         DATABASE=False, NAME="greet", HELP="greets", run=run, add_arguments=lambda p: p.add_argument("word")
     )
-    monkeypatch.setattr(cli, "known", lambda: iter([command]))
+    return lambda: iter([command])
+
+
+@pytest.fixture
+def greet(monkeypatch):
+    monkeypatch.setattr(cli, "known", known(run))
 
 
 def test_done_is_0(greet):
@@ -46,6 +52,30 @@ def test_wrong_usage_is_2(greet):
     with pytest.raises(SystemExit) as end:
         cli.main(["greet", "--loud"])
     assert end.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("environment", "spoken"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "de"),
+        ({"LC_ALL": "da_DK", "LANG": "de_DE.UTF-8"}, "da"),
+        ({"LC_ALL": "", "LC_MESSAGES": "hi_IN@x", "LANG": "de_DE"}, "hi"),
+        ({"LANG": "C.UTF-8"}, None),
+        ({"LANG": "POSIX"}, None),
+        ({"LANG": "tlh"}, None),
+        ({}, None),
+    ],
+)
+def test_the_shell_speaks_the_language_of_who_sits_there(environment, spoken):
+    assert language(environment) == spoken
+
+
+def test_a_command_speaks_it_and_json_does_not(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "known", known(lambda _args: print(get_language())))
+    monkeypatch.setenv("LC_ALL", "da_DK.UTF-8")
+    before = get_language()
+    assert cli.main(["greet", "x"]) == cli.main(["greet", "x", "--json"]) == 0
+    assert (capsys.readouterr().out.split(), get_language()) == (["da", before], before)
 
 
 def test_a_command_on_a_fresh_home_finds_a_database_and_no_key_in_the_home(tmp_path):

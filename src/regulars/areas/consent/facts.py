@@ -27,7 +27,7 @@ def _asked(name: str, label: Text, answer: str) -> Fact:
 
 FACTS = [
     _asked("consent", _("Agreed"), "given"),
-    _asked("refused", pgettext_lazy("a fact", "Refused"), "refused"),
+    _asked("refused", pgettext_lazy("a fact", "Refusal"), "refused"),
     _asked("claimed", _("Agreement claimed, unproved"), "claimed"),
     Fact(
         name="said_no",

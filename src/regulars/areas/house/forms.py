@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from regulars.areas.house import countries
@@ -63,7 +64,7 @@ def _fields(declared: Declared) -> Sequence[tuple[str, forms.Field]]:
 
 
 def _hours_field(day: int) -> forms.Field:
-    label = date_format(_MONDAY + timedelta(days=day), "l")
+    label = capfirst(date_format(_MONDAY + timedelta(days=day), "l"))
     widget = forms.TextInput(attrs={"placeholder": _("closed")})
     return forms.CharField(label=label, required=False, max_length=60, widget=widget)
 

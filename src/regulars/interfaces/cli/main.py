@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Any, Protocol, cast
 
@@ -85,7 +86,8 @@ def _guarded(command: Command, args: argparse.Namespace) -> int:
 
     try:
         _set_the_scene(command)
-        return command.run(args) or 0
+        with _speaking(command, args):
+            return command.run(args) or 0
     except Refused as refusal:
         if args.json:
             show_json(_told(refusal))
@@ -113,6 +115,18 @@ def _set_the_scene(command: Command) -> None:
 
         upgrade.database_is_reachable()
         upgrade.bring_up_to_date_alone()
+
+
+def _speaking(command: Command, args: argparse.Namespace) -> AbstractContextManager[Any]:
+    """The language of who sits here; what a program reads (`--json`) is the same for everybody."""
+    if args.json or not getattr(command, "DJANGO", True):
+        return nullcontext()
+    from django.utils import translation
+
+    from regulars.interfaces.cli.operator import language
+
+    spoken = language(os.environ)
+    return translation.override(spoken) if spoken else nullcontext()
 
 
 def _told(refusal: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
-"""Who acts at the shell: the machine's user, with the owner's rights; the journal names him as operator."""
+"""Who acts at the shell: the machine's user, with the owner's rights; the journal names him as operator. And his language."""
 
 import getpass
+from collections.abc import Mapping
 
 from regulars.kernel.actor import Actor
 
@@ -12,3 +13,17 @@ def operator(command: str) -> Actor:
     except OSError:  # a machine user without a name (containers)
         name = "operator"
     return Actor(kind="operator", name=name, rights=frozenset({"*"}), through="command", detail=command)
+
+
+def language(environment: Mapping[str, str]) -> str | None:
+    """The language of messages by POSIX' order (LC_ALL, LC_MESSAGES, LANG: the first that says something).
+
+    None for `C`, `POSIX`, none at all and what the program does not speak.
+    """
+    from django.utils.translation import get_supported_language_variant
+
+    named = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    try:
+        return get_supported_language_variant(named.partition(".")[0].partition("@")[0].replace("_", "-").lower())
+    except LookupError:
+        return None

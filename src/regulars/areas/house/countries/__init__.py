@@ -38,6 +38,12 @@ class Usual:
     languages: tuple[str, ...]
 
 
+# CLDR's words for a language of the whole country; `official_regional` is one of a minority (German in Denmark).
+_OFFICIAL = ("official", "de_facto_official")
+# Constitution of South Africa, section 6 (1); CLDR calls it regional
+_ALSO_OFFICIAL = {"ZA": ("af",)}
+
+
 @cache
 def usual(country: str) -> Usual:
     """What is usual in a country (ISO 3166-1 alpha-2). Unknown countries: euro, UTC, English."""
@@ -60,7 +66,7 @@ def _languages_of(country: str) -> tuple[str, ...]:
     share = {
         code: spoken[code]["population_percent"]
         for code, _name in settings.LANGUAGES
-        if str((spoken.get(code) or {}).get("official_status", "")).startswith("official")
+        if code in _ALSO_OFFICIAL.get(country, ()) or (spoken.get(code) or {}).get("official_status") in _OFFICIAL
     }
     return tuple(sorted(share, key=lambda code: -share[code])) or ("en",)
 

@@ -116,6 +116,14 @@ def test_what_is_usual_in_a_country(country: str, currency: str, zone: str, lang
     assert (usual.currency, usual.time_zone, usual.languages[0]) == (currency, zone, language)
 
 
+@pytest.mark.parametrize(
+    ("country", "languages"),
+    [("DK", ("da",)), ("PL", ("en",)), ("BE", ("de",)), ("ZA", ("en", "af")), ("IN", ("hi", "en"))],
+)
+def test_a_house_begins_with_the_languages_of_the_whole_country(country: str, languages: tuple[str, ...]) -> None:
+    assert countries.usual(country).languages == languages
+
+
 def test_every_country_has_a_currency_and_a_zone_that_are_on_offer() -> None:
     offered, zones = dict(countries.currencies()), dict(countries.time_zones())
     wrong = [code for code, _name in countries.names() if countries.usual(code).time_zone not in zones]

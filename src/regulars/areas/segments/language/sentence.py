@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.segments.language import names
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.meaning import Ground
+from regulars.areas.segments.language.values_shown import DAYS
 from regulars.kernel import saying
 from regulars.kernel.registries import Asked, Fact
 from regulars.kernel.text import fold
@@ -65,6 +66,19 @@ _PHRASES: dict[str, tuple[Phrase, Phrase]] = {
     "is empty": (gettext_lazy("without %(fact)s"), gettext_lazy("with %(fact)s")),
     "is not empty": (gettext_lazy("with %(fact)s"), gettext_lazy("without %(fact)s")),
     "yes": (gettext_lazy("marked “%(fact)s”"), gettext_lazy("not marked “%(fact)s”")),
+}
+# Days are earlier or later, not less or more: 30 days ago or later is what `>= 30 days ago` means.
+_OF_DAYS: dict[str, tuple[Phrase, Phrase]] = {
+    "<": _PHRASES["before"],
+    "<=": (
+        gettext_lazy("whose %(fact)s is %(value)s or earlier"),
+        gettext_lazy("whose %(fact)s is not %(value)s or earlier"),
+    ),
+    ">": _PHRASES["after"],
+    ">=": (
+        gettext_lazy("whose %(fact)s is %(value)s or later"),
+        gettext_lazy("whose %(fact)s is not %(value)s or later"),
+    ),
 }
 _EXISTING: dict[str, tuple[Phrase, Phrase]] = {
     "tag": (gettext_lazy("tagged %(value)s"), gettext_lazy("not tagged %(value)s")),
@@ -151,7 +165,11 @@ def _test(test: t.Test, ground: Ground, wanted: bool) -> str:
     if values:
         words["value"] = _or(values) if test.operator == "in" else values[0]
         words["other"] = values[-1]
-    return str(_PHRASES[test.operator][not wanted]) % words
+    return str(_phrases(fact, test.operator)[not wanted]) % words
+
+
+def _phrases(fact: Fact, operator: str) -> tuple[Phrase, Phrase]:
+    return _OF_DAYS.get(operator, _PHRASES[operator]) if fact.type in DAYS else _PHRASES[operator]
 
 
 def _given(test: t.Test, ground: Ground, wanted: bool) -> str:

@@ -30,6 +30,7 @@ def asked(criteria: str = "", **more: str):
 
 def test_an_empty_house_says_what_to_do() -> None:
     assert "No customers yet" in html(browser_of().get("/customers/"))
+    assert "No customers then" in html(browser_of().get("/customers/?at=2020-01-01"))
     assert "The register is empty" in html(browser_of().get("/"))
 
 

@@ -20,6 +20,12 @@ SENTENCES = [
         "men whose country is Germany and (tagged “vip” or marked “Archived”)",
     ),
     ("birthday in next 7 days", "customers whose birthday is in the next 7 days"),
+    ("created_at >= 30 days ago", "customers whose date of entry is 30 days ago or later"),
+    ("created_at <= 30 days ago", "customers whose date of entry is 30 days ago or earlier"),
+    ("created_at < 30 days ago", "customers whose date of entry is before 30 days ago"),
+    ("created_at > yesterday", "customers whose date of entry is after yesterday"),
+    ("not birth_date >= 1980-05-01", "customers whose birth date is not 1 May 1980 or later"),
+    ("not refused(email, offers)", "customers without refusal (e-mail, offers and news)"),
     ("created_at before 60 days ago", "customers whose date of entry is before 60 days ago"),
     ('not tag "staff" and email is empty', "customers not tagged “staff” and without e-mail"),
     (
