@@ -1,4 +1,4 @@
-"""Who acts at the shell: the machine's user, with the owner's rights; the journal names him as operator. And his language."""
+"""Who acts at the shell: the machine's user, the owner's rights, named an operator by the journal; and his language."""
 
 import getpass
 from collections.abc import Mapping

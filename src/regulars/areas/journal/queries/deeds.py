@@ -78,8 +78,8 @@ def sentence(row: models.Changeset, undone: models.Changeset | None = None) -> s
         return row.verb
     said = {name: say(row.particulars[name]) for name, say in verb.said.items() if name in row.particulars}
     text = verb.one if verb.one and row.particulars.get("count") == 1 else verb.sentence
-    told = str(text) % _Told(row.particulars | _labels(row.particulars) | said)
-    return told.strip()  # what was done may have no name (a one-time code)
+    done = str(text) % _Told(row.particulars | _labels(row.particulars) | said)
+    return done.strip()  # what was done may have no name (a one-time code)
 
 
 def listed(sentence: str) -> str:
