@@ -77,6 +77,7 @@ PAGES = {
     "person_add": "access.users",
     "person": "access.links",
     "person_role": "access.users",
+    "person_charges": "access.users",
     "person_end": "access.users",
     "person_reopen": "access.users",
     "person_link": "access.links",

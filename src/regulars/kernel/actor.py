@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 
+Own = tuple[tuple[str, tuple[str, ...]], ...]  # (("territory", ("north", "west")), ("representative", ("AN",)))
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -9,6 +11,7 @@ class Actor:
 
     `kind` is user, token, customer, job, operator (somebody at the shell) or system.
     `through` is page, api, command, file or job; `detail` is the route, command or file.
+    `own` keeps to the customers of whom one of these facts has one of these values; None keeps to nobody: all are seen.
     """
 
     kind: str
@@ -17,6 +20,7 @@ class Actor:
     rights: frozenset[str] = field(default=frozenset(), compare=False)
     through: str = "command"
     detail: str = ""
+    own: Own | None = field(default=None, compare=False)
 
     def may(self, right: str) -> bool:
         """Whether this actor holds the right; `*` holds every right."""

@@ -235,6 +235,9 @@ Rest = Callable[[int, int], AbstractContextManager[None]]
 # not know with what may be said instead.
 Naming = Callable[[Actor, Collection[int]], Mapping[int, str]]
 
+# Refuses what one link (its number) did to the customers of these numbers, where the actor may not reach them.
+Guard = Callable[[Actor, Collection[int], int], None]
+
 
 @dataclass(slots=True)
 class Registry:
@@ -249,15 +252,18 @@ class Registry:
     checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
     naming: dict[str, Naming] = field(default_factory=dict)
     keepers: list[Keeper] = field(default_factory=list)
+    guards: list[Guard] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
 
 
 REGISTRY = Registry()
 _SHELVES: Mapping[str, tuple[str, str]] = {
-    "facts": ("FACTS", "facts"),
-    "holdings": ("HOLDINGS", "holdings"),
-    "verbs": ("VERBS", "verbs"),
-}
+    "facts": ("FACTS", "facts"), "holdings": ("HOLDINGS", "holdings"), "verbs": ("VERBS", "verbs"),
+}  # fmt: skip
+_TAKEN: Mapping[str, list[Any]] = {
+    "more_facts": REGISTRY.more_facts, "check": REGISTRY.checks, "keep": REGISTRY.keepers, "guard": REGISTRY.guards,
+    "rest": REGISTRY.rests,
+}  # fmt: skip
 
 
 def gather(room: str) -> None:
@@ -269,19 +275,13 @@ def gather(room: str) -> None:
             continue
         for each in getattr(module, constant, ()):
             _put(getattr(REGISTRY, registry), each, label)
-        for each in getattr(module, "GROUPS", ()):
-            _put(REGISTRY.groups, each, label)
-        for each in getattr(module, "STORES", ()):
-            _put(REGISTRY.stores, each, label)
-        if hasattr(module, "more_facts") and module.more_facts not in REGISTRY.more_facts:
-            REGISTRY.more_facts.append(module.more_facts)
+        for name, into in (("GROUPS", REGISTRY.groups), ("STORES", REGISTRY.stores)):
+            for each in getattr(module, name, ()):
+                _put(into, each, label)
         REGISTRY.naming |= {name.lower(): naming for name, naming in getattr(module, "NAMING", {}).items()}
-        if hasattr(module, "check") and module.check not in REGISTRY.checks:
-            REGISTRY.checks.append(module.check)
-        if hasattr(module, "keep") and module.keep not in REGISTRY.keepers:
-            REGISTRY.keepers.append(module.keep)
-        if hasattr(module, "rest") and module.rest not in REGISTRY.rests:
-            REGISTRY.rests.append(module.rest)
+        for name, known in _TAKEN.items():
+            if hasattr(module, name) and getattr(module, name) not in known:
+                known.append(getattr(module, name))
 
 
 def _shelf(room: str, shelf: str) -> Any:
@@ -386,17 +386,9 @@ def model_named(name: str) -> Any:
 
 def data_map() -> list[dict[str, Any]]:
     """What is kept about a customer and why, one entry a fact: the register of processing is written from this."""
+    told = ("room", "type", "group", "purpose", "basis", "protection")
     return [
-        {
-            "fact": fact.name,
-            "label": str(fact.label),
-            "room": fact.room,
-            "type": fact.type,
-            "group": fact.group,
-            "purpose": str(fact.purpose),
-            "basis": fact.basis,
-            "keep_days": fact.keep,
-            "protection": fact.protection,
-        }
+        {"fact": fact.name, "label": str(fact.label), "keep_days": fact.keep}
+        | {name: str(getattr(fact, name)) if name == "purpose" else getattr(fact, name) for name in told}
         for fact in facts().values()
     ]

@@ -20,6 +20,7 @@ from regulars.kernel.tables import moment
 routes = Routes("Access")
 Name = Annotated[str, Path(max_length=80, description="Its `id`.")]
 Right: Any = Literal[tuple(RIGHTS)]
+Code = Annotated[str, Field(max_length=60)]
 RoleName: Any = Literal[tuple(Role.values)]
 
 
@@ -60,6 +61,8 @@ class UserShown(Shape):
     state: Literal["open", "invited", "ended"]
     second_factor: bool = Field(description="Whether something is asked for beside the password.")
     since: Instant
+    territories: list[str] = Field(description="For whose customers the user is responsible, as on the cards.")
+    representatives: list[str] = Field(description="The codes under which cards have the user as representative.")
 
 
 class UserInvited(UserShown):
@@ -101,6 +104,8 @@ class UserInput(Shape):
 class UserPatch(Shape):
     role: RoleName | None = None
     active: bool | None = Field(None, description="false ends the account, with its sessions and tokens.")
+    territories: list[Code] | None = Field(None, max_length=100, description="All of them; those left out are taken.")
+    representatives: list[Code] | None = Field(None, max_length=100, description="All of them.")
 
 
 # --- the token itself -------------------------------------------------------------------------------------------------
@@ -191,7 +196,7 @@ def add_user(request: HttpRequest, wanted: UserInput) -> HttpResponse:
 
 @routes.patch("/users/{user}", right="access.users", gives=UserShown, refuses=(404,))
 def change_user(request: HttpRequest, user: Name, wanted: UserPatch) -> HttpResponse:
-    """Change somebody's role, end or reopen the account.
+    """Change somebody's role, for which customers she is responsible, end or reopen the account.
 
     A change of role ends all sessions and tokens. The last owner stays.
     """
@@ -202,6 +207,12 @@ def change_user(request: HttpRequest, user: Name, wanted: UserPatch) -> HttpResp
     if wanted.active is not None:
         act = actions.reopen_account if wanted.active else actions.end_account
         changeset = act(by=by, at=at, user=found) or changeset
+    if wanted.territories is not None or wanted.representatives is not None:
+        codes = dict(queries.charges_of(found))
+        territories = codes["territory"] if wanted.territories is None else wanted.territories
+        codes_on_cards = codes["representative"] if wanted.representatives is None else wanted.representatives
+        told = {"territories": territories, "representatives": codes_on_cards}
+        changeset = actions.change_charges(by=by, at=at, user=found, **told) or changeset
     return answer(_user(User.objects.get(pk=found.pk), queries.has_second_factor(found)), changeset=changeset)
 
 
@@ -269,7 +280,9 @@ def _session(session: Session) -> dict[str, Any]:
 
 def _user(user: User, guarded: bool) -> dict[str, Any]:
     state = "ended" if not user.active else "open" if user.password_set_at else "invited"
+    codes = dict(queries.charges_of(user))
     return {
         "id": user.public, "login": user.login, "name": user.name, "role": user.role, "language": user.language,
         "state": state, "second_factor": guarded, "since": moment(user.created_at),
+        "territories": list(codes["territory"]), "representatives": list(codes["representative"]),
     }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.areas.access.models import ABOUT_ROLE, RIGHTS, Role, Theme
 from regulars.areas.house import countries
+from regulars.kernel.actor import Own
 from regulars.kernel.errors import Refused
 
 
@@ -206,6 +207,39 @@ class RoleForm(Proving):
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=roles, widget=forms.RadioSelect)
 
     field_order = ("role", "your_password")
+
+
+class ChargesForm(Proving):
+    """For which customers somebody is responsible: codes as on the cards, commas between several."""
+
+    representatives = forms.CharField(
+        label=gettext_lazy("Representative"),
+        max_length=1_000,
+        required=False,
+        help_text=gettext_lazy("The code that stands on the cards as their representative. Several: commas between."),
+    )
+    territories = forms.CharField(
+        label=gettext_lazy("Territories"),
+        max_length=1_000,
+        required=False,
+        help_text=gettext_lazy("As they stand on the cards. Several: commas between."),
+    )
+
+    field_order = ("representatives", "territories", "your_password")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="charges_%s", **kwargs)  # it stands beside another that asks for the password
+
+    @classmethod
+    def begun(cls, own: Own, **kwargs: Any) -> "ChargesForm":
+        codes = dict(own)
+        told = {name: ", ".join(codes[fact]) for name, fact in cls.FACTS}
+        return cls(initial=told, **kwargs)
+
+    FACTS = (("representatives", "representative"), ("territories", "territory"))
+
+    def codes(self) -> dict[str, list[str]]:
+        return {name: self.cleaned_data[name].split(",") for name, _fact in self.FACTS}
 
 
 class TokenForm(Proving):

@@ -77,6 +77,21 @@ RIGHTS_OF: Mapping[str, frozenset[str]] = {
 }
 
 
+# What is left of them to whoever sees only her own customers: what keeps to these. The journal of the house, lists
+# that are brought in and what others did reach beyond.
+RIGHTS_WITHIN = frozenset(
+    {
+        "customers.view",
+        "customers.edit",
+        "customers.archive",
+        "customers.unmask",
+        "customers.export",
+        "segments.edit",
+        "access.tokens",
+    }
+)
+
+
 def rights_in_words(rights: str) -> str:
     """What rights with blanks between them let one do: `see customers; export customers`."""
     return "; ".join(str(RIGHTS.get(each, each)) for each in rights.split())
@@ -126,6 +141,30 @@ class User(JournaledRow):
     def rights(self) -> frozenset[str]:
         """What the role gives now; nothing once the account has ended."""
         return RIGHTS_OF[self.role] if self.active else frozenset()
+
+
+class Charge(JournaledRow):
+    """What a user is responsible for: a territory, or the code under which customers have her as representative.
+
+    `fact` is the customer's fact of that name, `code` its value, written as on the cards.
+    """
+
+    class Fact(models.TextChoices):
+        TERRITORY = "territory", _("Territory")
+        REPRESENTATIVE = "representative", _("Representative")
+
+    journal_subject = None
+    journal_of_today = True
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="charges")
+    fact = models.CharField(max_length=20, choices=Fact.choices)
+    code = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "fact", "code"], name="charge_once")]
+
+    def __str__(self) -> str:
+        return f"{self.fact} {self.code}"
 
 
 class Password(models.Model):

@@ -13,6 +13,8 @@ from regulars.areas.access.models import (
     ABOUT_ROLE,
     RIGHTS,
     RIGHTS_OF,
+    RIGHTS_WITHIN,
+    Charge,
     Factor,
     OneTimeLink,
     RecoveryCode,
@@ -22,11 +24,13 @@ from regulars.areas.access.models import (
     TokenSecret,
     User,
 )
-from regulars.kernel.actor import Actor
+from regulars.areas.house.queries import House, house
+from regulars.kernel.actor import Actor, Own
 from regulars.kernel.errors import NotFound
 from regulars.kernel.registries import Text
 from regulars.kernel.text import fold
 
+MAY_BE_KEPT = (Role.STAFF, Role.TILL, Role.MARKETER)  # to their own customers
 USED_EVERY = timedelta(minutes=1)
 
 
@@ -50,9 +54,29 @@ def user_of_login(login: str) -> User:
     return _found(User.objects.filter(login_folded=fold(login)).first())
 
 
-def actor_for(user: User, *, through: str = "page") -> Actor:
-    """The user as one who acts, with the rights of this moment."""
-    return Actor(kind="user", id=user.pk, name=user.name, rights=user.rights, through=through)
+def actor_for(user: User, *, through: str = "page", rules: House | None = None) -> Actor:
+    """The user as one who acts, with the rights of this moment. `rules` spare reading the settings again."""
+    own = own_of(user, rules)
+    rights = user.rights if own is None else user.rights & RIGHTS_WITHIN
+    return Actor(kind="user", id=user.pk, name=user.name, rights=rights, through=through, own=own)
+
+
+def own_of(user: User, rules: House | None = None) -> Own | None:
+    """The customers that are the user's own, where she may know of no others; None where she may know of all."""
+    if user.role not in MAY_BE_KEPT:
+        return None
+    rules = rules or house()
+    also = user.role != Role.MARKETER or rules.own_customers_only_marketing
+    return charges_of(user) if rules.own_customers_only and also else None
+
+
+def charges_of(user: User) -> Own:
+    """What the user is responsible for, whether or not she is kept to it: the representative's code, then
+    territories."""
+    codes: dict[str, list[str]] = {"representative": [], "territory": []}
+    for fact, code in Charge.objects.filter(user=user).order_by("code").values_list("fact", "code"):
+        codes[fact].append(code)
+    return tuple((fact, tuple(each)) for fact, each in codes.items())
 
 
 def actor_of_token(given: str, *, at: datetime) -> Actor | None:
@@ -68,8 +92,9 @@ def actor_of_token(given: str, *, at: datetime) -> Actor | None:
     if kept.used_at is None or at - kept.used_at >= USED_EVERY:
         TokenSecret.objects.filter(pk=kept.pk).update(used_at=at)
     token: Token = kept.token
-    name = f"{token.name} ({token.user.name})"
-    return Actor(kind="token", id=token.pk, name=name, rights=rights_of(token), through="api")
+    name, own = f"{token.name} ({token.user.name})", own_of(token.user)
+    rights = rights_of(token) if own is None else rights_of(token) & RIGHTS_WITHIN
+    return Actor(kind="token", id=token.pk, name=name, rights=rights, through="api", own=own)
 
 
 def rights_of(token: Token) -> frozenset[str]:

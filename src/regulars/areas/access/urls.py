@@ -47,6 +47,7 @@ urlpatterns = [
     path("people/add/", needs("access.users", people.add), name="person_add"),
     path("people/<str:public>/", needs("access.links", people.person), name="person"),
     path("people/<str:public>/role/", needs("access.users", people.change_role), name="person_role"),
+    path("people/<str:public>/customers/", needs("access.users", people.change_charges), name="person_charges"),
     path("people/<str:public>/end/", needs("access.users", proved(people.end_account)), name="person_end"),
     path("people/<str:public>/reopen/", needs("access.users", proved(people.reopen_account)), name="person_reopen"),
     path("people/<str:public>/link/", needs("access.links", proved(people.new_link)), name="person_link"),

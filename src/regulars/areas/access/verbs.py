@@ -28,6 +28,7 @@ VERBS = [
     _never("access.house_founded", _("opened the house %(house)s")),
     _never("access.user_added", _("added %(user)s as %(role)s")),
     _never("access.role_changed", _("changed the role of %(user)s from %(before)s to %(role)s")),
+    _never("access.charges_changed", _("changed for which customers %(user)s is responsible")),
     _never("access.account_ended", _("ended the account of %(user)s")),
     _never("access.account_reopened", _("reopened the account of %(user)s")),
     _never("access.profile_changed", _("changed the own profile")),

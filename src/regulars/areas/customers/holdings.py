@@ -9,11 +9,12 @@ from django.utils.translation import gettext_noop
 
 from regulars.areas.customers import models, queries
 from regulars.areas.customers.card import at_rest, filing, keys
+from regulars.areas.customers.queries.reach import refuse_strangers
 from regulars.areas.journal.actions import Erasure
 from regulars.kernel import personkeys
 from regulars.kernel.registries import Holding, Problem, Store, Text
 
-keep, rest = keys.keep, at_rest.rest
+keep, rest, guard = keys.keep, at_rest.rest, refuse_strangers
 
 
 def _held(

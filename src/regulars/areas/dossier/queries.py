@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import takewhile
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
-from regulars.areas.customers.queries import card_for, json_of, names_of_customers, visible
+from regulars.areas.customers.queries import card_for, json_of, names_of_customers, seen_among, visible
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
@@ -84,14 +85,16 @@ def look(by: Actor, number: int) -> Look:
     """Everything the card shows. A merged number answers with its keeper. Raises NotFound."""
     row = card_for(by, number)
     above = list(_above(row))
+    if by.own is not None:
+        above = _known(by, above)
     referrer = Person(above[0].number, above[0].name) if above else None
     return Look(
-        card=json_of(row),
+        card=json_of(by, row),
         birth_day=row.birth_day,
-        works_here=_works_here(row),
-        related_from=_related_from(row),
-        households=_households(row),
-        tree=_tree(row, above),
+        works_here=_works_here(by, row),
+        related_from=_related_from(by, row),
+        households=_households(by, row),
+        tree=_tree(by, row, above),
         referrer=referrer,
     )
 
@@ -104,26 +107,37 @@ def named_on(by: Actor, look: Look) -> Mapping[int, str]:
     return {**known, **names_of_customers(by, missing)} if missing else known
 
 
-def _works_here(row: Customer) -> tuple[Person, ...]:
+def _seen[Rows: QuerySet[Any]](by: Actor, rows: Rows) -> Rows:
+    """Rows of those cards that the actor may know of."""
+    return rows if by.own is None else rows.filter(customer__in=visible(by))
+
+
+def _known(by: Actor, above: list[Customer]) -> list[Customer]:
+    """As far up as the actor may know of them."""
+    seen = seen_among(by, {each.number for each in above})
+    return list(takewhile(lambda each: each.number in seen, above))
+
+
+def _works_here(by: Actor, row: Customer) -> tuple[Person, ...]:
     """Who works there, then who did, last first."""
     rows = (
-        Employment.objects.filter(organisation=row)
+        _seen(by, Employment.objects.filter(organisation=row))
         .select_related("customer")
         .order_by(F("until_day").desc(nulls_first=True), "customer__sort_key")
     )
     return tuple(Person(e.customer_id, e.customer.name, e.job_title, e.since, e.until_day) for e in rows[:_MOST])
 
 
-def _related_from(row: Customer) -> tuple[Person, ...]:
+def _related_from(by: Actor, row: Customer) -> tuple[Person, ...]:
     """Those on whose card this customer stands as somebody's partner, child, guardian."""
-    rows = Relation.objects.filter(other=row).select_related("customer").order_by("id")[:_MOST]
+    rows = _seen(by, Relation.objects.filter(other=row)).select_related("customer").order_by("id")[:_MOST]
     return tuple(Person(r.customer_id, r.customer.name, r.get_kind_display(), r.since, r.until_day) for r in rows)
 
 
-def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
+def _households(by: Actor, row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     """Each household of hers with the others in it."""
     mine = HouseholdMember.objects.filter(customer=row).values("household_id")
-    rows = HouseholdMember.objects.filter(household_id__in=mine).exclude(customer=row)
+    rows = _seen(by, HouseholdMember.objects.filter(household_id__in=mine).exclude(customer=row))
     found: dict[str, list[Person]] = {}
     for member in rows.select_related("customer", "household")[:_MOST]:
         found.setdefault(member.household.name, []).append(
@@ -132,10 +146,10 @@ def _households(row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     return tuple((name, tuple(people)) for name, people in found.items())
 
 
-def _tree(row: Customer, above: Iterable[Customer]) -> Branch | None:
+def _tree(by: Actor, row: Customer, above: Iterable[Customer]) -> Branch | None:
     """Who sent whom: from the first above her down to those she brought; None where nobody did either."""
     top = Branch(row.number, row.name, here=True)
-    _grow([top])
+    _grow(by, [top])
     for each in above:
         top = Branch(each.number, each.name, sent=[top])
     return top if top.sent else None
@@ -154,10 +168,10 @@ def _above(row: Customer) -> Iterator[Customer]:
         known = known.referred_by if _step + 1 < _DEEPEST else None
 
 
-def _grow(level: list[Branch]) -> None:
+def _grow(by: Actor, level: list[Branch]) -> None:
     for _step in range(_DEEPEST):
         by_number = {each.number: each for each in level}
-        rows = Customer.objects.filter(referred_by__in=by_number).order_by("number")[:_MOST]
+        rows = visible(by).filter(referred_by__in=by_number).order_by("number")[:_MOST]
         level = []
         for row in rows:
             branch = Branch(row.number, row.name)

@@ -88,6 +88,16 @@ SETTINGS: tuple[Declared, ...] = (
         group="door",
         help=_("A passkey or one-time codes beside the password. Who has none sets one up before anything else."),
     ),
+    Declared(
+        name="own_customers_only", kind="yes", label=_("Representatives see and change only their own"),
+        default=False, group="door",
+        help=_("Staff then know only customers of their territory, or with them as the representative. Which these "
+               "are is said of each person in People and rights; who has none sees nobody."),
+    ),
+    Declared(
+        name="own_customers_only_marketing", kind="yes", label=_("Marketing, too"), default=False, group="door",
+        help=_("Counts with the setting above. Otherwise marketing sees all, since it writes to groups of all."),
+    ),
 )  # fmt: skip
 DECLARED = {each.name: each for each in SETTINGS}
 

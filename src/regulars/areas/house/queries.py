@@ -35,6 +35,8 @@ class House:
     session_idle_minutes: int
     session_hours: int
     second_factor_for_all: bool
+    own_customers_only: bool
+    own_customers_only_marketing: bool
 
     @property
     def zone(self) -> ZoneInfo:

@@ -46,7 +46,7 @@ def start(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may("customers.view"):
         return show(request, "start.html", empty=False, figures=[], deeds=[], **_may(actor))
-    if not visible(actor).exists():
+    if actor.own is None and not visible(actor).exists():
         return show(request, "start.html", empty=True, alone=users().count() < 2, **_may(actor))
     counted = is_htmx(request)  # the page stands at once, the figures follow
     deeds = changes(limit=_LATEST) if actor.may("journal.view") and not counted else []

@@ -22,6 +22,7 @@ __all__ = [
     "bulk_insert",
     "bulk_writing",
     "can_write",
+    "each_of",
     "fold_sql",
     "is_file",
     "is_true",
@@ -72,6 +73,15 @@ def among(connection: Any, column: str, values: Sequence[Any]) -> tuple[str, lis
 
         return f"{column} IN (SELECT value FROM json_each(%s))", [orjson.dumps(list(values)).decode()]
     return f"{column} = ANY(%s)", [list(values)]
+
+
+def each_of(connection: Any, numbers: Sequence[int]) -> tuple[str, list[Any]]:
+    """The same whole numbers as rows of a subquery."""
+    if is_file(connection):
+        import orjson
+
+        return "SELECT value FROM json_each(%s)", [orjson.dumps(list(numbers)).decode()]
+    return "SELECT unnest(%s::bigint[])", [list(numbers)]
 
 
 def adapter(connection: Any, field: Any) -> Callable[[Any], Any] | None:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, transaction
 
 from regulars.kernel.databases import among, is_file
 
+Only = tuple[str, Sequence[Any]] | None
 SHORTEST = 3  # letters that a part must have to be found quickly
 
 
@@ -77,22 +78,37 @@ def lacking(connection: Any, table: str, key: str, after: int, most: int) -> lis
 
 
 def with_words(
-    connection: Any, table: str, key: str, column: str, wanted: Sequence[Sequence[str]], most: int, *, begun: bool
+    connection: Any,
+    table: str,
+    key: str,
+    column: str,
+    wanted: Sequence[Sequence[str]],
+    most: int,
+    *,
+    begun: bool,
+    only: Only = None,
 ) -> list[tuple[int, str]]:
     """Key and text of some rows whose first line has one word at least of each group of `wanted`.
 
-    With `begun` the words of the last group are beginnings. On PostgreSQL other lines count too.
+    With `begun` the words of the last group are beginnings. On PostgreSQL other lines count too. `only` is a further
+    condition on the row `t` with its values.
     """
     if not is_file(connection):
         ends = [" "] * (len(wanted) - 1) + ["" if begun else " "]
         parts = [[f" {word}{end}" for word in words] for words, end in zip(wanted, ends, strict=True)]
-        return holding(connection, table, key, column, parts, most)
+        return holding(connection, table, key, column, parts, most, only)
     told = [" OR ".join(_quoted(word) + "*" * (begun and words is wanted[-1]) for word in words) for words in wanted]
-    return _matching(connection, table, key, column, "words", " AND ".join(f"({each})" for each in told), most)
+    return _matching(connection, table, key, column, "words", " AND ".join(f"({each})" for each in told), most, only)
 
 
 def holding(
-    connection: Any, table: str, key: str, column: str, wanted: Sequence[Sequence[str]], most: int
+    connection: Any,
+    table: str,
+    key: str,
+    column: str,
+    wanted: Sequence[Sequence[str]],
+    most: int,
+    only: Only = None,
 ) -> list[tuple[int, str]]:
     """Key and text of some rows whose text has one part at least of each group of `wanted`.
 
@@ -101,24 +117,30 @@ def holding(
     """
     if is_file(connection):
         told = " AND ".join(f"({' OR '.join(map(_threes, parts))})" for parts in wanted)
-        return _matching(connection, table, key, column, "trigram", told, most)
+        return _matching(connection, table, key, column, "trigram", told, most, only)
     each = [" OR ".join([f"{column} LIKE %s"] * len(parts)) for parts in wanted]
-    sql = f"SELECT {key}, {column} FROM {table} WHERE ({') AND ('.join(each)}) LIMIT %s"
+    text, values = _and(only)
+    sql = f"SELECT {key}, {column} FROM {table} t WHERE ({') AND ('.join(each)}){text} LIMIT %s"
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*(f"%{_escaped(part)}%" for parts in wanted for part in parts), most])
+        cursor.execute(sql, [*(f"%{_escaped(part)}%" for parts in wanted for part in parts), *values, most])
         return list(cursor.fetchall())
 
 
 def _matching(
-    connection: Any, table: str, key: str, column: str, index: str, told: str, most: int
+    connection: Any, table: str, key: str, column: str, index: str, told: str, most: int, only: Only
 ) -> list[tuple[int, str]]:
+    text, values = _and(only)
     sql = (
         f"SELECT t.{key}, t.{column} FROM {table}_{index} f JOIN {table} t ON t.{key} = f.rowid "
-        f"WHERE {table}_{index} MATCH %s ORDER BY f.rowid DESC LIMIT %s"
+        f"WHERE {table}_{index} MATCH %s{text} ORDER BY f.rowid DESC LIMIT %s"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [told, most])
+        cursor.execute(sql, [told, *values, most])
         return list(cursor.fetchall())
+
+
+def _and(only: Only) -> tuple[str, Sequence[Any]]:
+    return (f" AND {only[0]}", only[1]) if only else ("", ())
 
 
 def _threes(part: str) -> str:

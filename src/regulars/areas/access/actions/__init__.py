@@ -12,6 +12,7 @@ from regulars.areas.access.actions.account import (
     prove,
     sign_in,
 )
+from regulars.areas.access.actions.charges import change_charges
 from regulars.areas.access.actions.factors import (
     add_code,
     add_passkey,
@@ -45,6 +46,7 @@ __all__ = [
     "add_code",
     "add_passkey",
     "add_user",
+    "change_charges",
     "change_password",
     "change_profile",
     "change_role",

@@ -64,7 +64,7 @@ def _seat(request: HttpRequest) -> None:
     sessions.keep_alive(session, rules, at)
     request.seat, request.house = session, rules  # type: ignore[attr-defined]
     request.user = session.user  # type: ignore[assignment]
-    request.actor = actor_for(session.user)  # type: ignore[attr-defined]
+    request.actor = actor_for(session.user, rules=rules)  # type: ignore[attr-defined]
     translation.activate(session.user.language)
     request.LANGUAGE_CODE = session.user.language
     timezone.activate(rules.zone)

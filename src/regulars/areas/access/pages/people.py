@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from regulars.areas.access import actions, queries
 from regulars.areas.access.door import sessions
-from regulars.areas.access.forms import PersonForm, RoleForm
+from regulars.areas.access.forms import ChargesForm, PersonForm, RoleForm
 from regulars.areas.access.models import Role, User
 from regulars.areas.access.pages import prove_again, seat_of
 from regulars.areas.house.queries import house
@@ -76,14 +76,19 @@ def person(request: HttpRequest, public: str) -> HttpResponse:
     return _page(request, queries.user_named(public))
 
 
-def _page(request: HttpRequest, user: User, form: RoleForm | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, user: User, form: RoleForm | None = None, theirs: ChargesForm | None = None
+) -> HttpResponse:
     shown = form or RoleForm(initial={"role": user.role}, fresh=_fresh(request))
-    at = timezone.now()
+    rules, at = house(), timezone.now()
     return show(
         request,
         "access/person.html",
-        status=422 if form else 200,
+        status=422 if form or theirs else 200,
         form=shown,
+        theirs=theirs or ChargesForm.begun(queries.charges_of(user), fresh=_fresh(request)),
+        may_be_kept=user.role in queries.MAY_BE_KEPT,
+        kept=queries.own_of(user, rules),
         person=user,
         sessions=queries.sessions_of(user, at=at),
         tokens=queries.tokens(user)[:100],
@@ -108,6 +113,23 @@ def change_role(request: HttpRequest, public: str) -> HttpResponse:
             told = _("%(name)s now has another role, and signs in anew.") % {"name": user.name}
             return done(request, reverse("person", args=[public]), notice=told)
     return _page(request, user, form)
+
+
+@require_POST
+def change_charges(request: HttpRequest, public: str) -> HttpResponse:
+    """For which customers somebody is responsible."""
+    user = queries.user_named(public)
+    form = ChargesForm(request.POST, fresh=_fresh(request))
+    if form.is_valid():
+        try:
+            prove_again(request, form.cleaned_data.get("your_password"))
+            actions.change_charges(by=actor_of(request), at=timezone.now(), user=user, **form.codes())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            told = _("What %(name)s is responsible for is kept.") % {"name": user.name}
+            return done(request, reverse("person", args=[public]), notice=told)
+    return _page(request, user, theirs=form)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """Adding, editing, deleting one card."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from regulars.areas.customers.actions.standings import refuse_unknown
 from regulars.areas.customers.card import drafts, telling
 from regulars.areas.customers.card.cleaning import Ground
 from regulars.areas.customers.card.showing import key_of
+from regulars.areas.customers.queries.reach import claim, seen_among, visible
 from regulars.areas.house.queries import house, today
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.models import Journaled
@@ -47,13 +48,14 @@ def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings:
 def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> models.Customer:
     """The rows of a new card, inside somebody's deed."""
     refuse_nobody(draft)
-    _refuse_unknown(draft.own)
+    _refuse_unknown(draft.own, by)
     (number,) = link.numbers(1)
     row = models.Customer(number=number, created_at=at, **{k: v for k, v in draft.own.items() if v is not None})
     if "kind" not in draft.own and row.organisation_name and not (row.given_name or row.family_name):
         row.kind = "organisation"
     row.tell_by = row.tell_by or telling.due(draft.own, row.kind, today(at))
     refuse_circle(row)
+    claim(row, by)
     link.add(row)
     write_groups(link, row, draft, by=by, at=at)
     return row
@@ -83,7 +85,7 @@ def edit_customer(
         if seen is not None and seen != row.version:
             _refuse_old_view(row, draft, seen, whole=whole)
         values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
-        _refuse_unknown(values)
+        _refuse_unknown({column: value for column, value in values.items() if value != getattr(row, column)}, by)
         if values.get("referred_by_id") is not None:
             refuse_circle(row, values["referred_by_id"])
         link.change(row, **values)
@@ -103,13 +105,20 @@ def naming_columns() -> dict[str, str]:
     return {fact.name: fact.source.column for fact in facts if isinstance(fact.source, registries.Column)}
 
 
-def _refuse_unknown(values: Mapping[str, Any]) -> None:
-    """Who is named on a card is there."""
+def _refuse_unknown(values: Mapping[str, Any], by: Actor) -> None:
+    """Who is named on a card is there, for whoever names her."""
     named = {name: values[column] for name, column in naming_columns().items() if values.get(column) is not None}
-    there = set(models.Customer.objects.filter(pk__in=named.values()).values_list("pk", flat=True)) if named else set()
+    there = _there(by, named.values())
     for name, number in named.items():
         if number not in there:
             raise Refused(_("There is no customer %(number)s.") % {"number": number}, where=name)
+
+
+def _there(by: Actor, numbers: Collection[int]) -> set[int]:
+    """Those of these numbers that have a card this actor may name."""
+    if by.own is not None:
+        return seen_among(by, numbers)
+    return set(models.Customer.objects.filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else set()
 
 
 def _refuse_empty(row: models.Customer) -> None:
@@ -157,7 +166,7 @@ def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
     """Takes a card out of the present. It can be brought back by undoing this deed; its number is never used again."""
     with deed(verb="customers.deleted", by=by, at=at, particulars={"number": number}) as link:
         row = queries.card_for(by, number)
-        _refuse_needed(row)
+        _refuse_needed(row, by)
         for group in registries.groups().values():
             model = registries.model_named(group.model)
             link.remove(*model._default_manager.filter(customer_id=number, **dict(group.where)))
@@ -170,7 +179,7 @@ def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
     return link.changeset
 
 
-def _refuse_needed(row: models.Customer) -> None:
+def _refuse_needed(row: models.Customer, by: Actor) -> None:
     others = [
         number
         for column in naming_columns().values()
@@ -180,10 +189,10 @@ def _refuse_needed(row: models.Customer) -> None:
     related = models.Relation.objects.filter(other=row).values_list("customer_id", flat=True)[:5]
     named = sorted({*others, *staff, *related})
     if named:
-        known = models.Customer.objects.filter(pk__in=named).order_by("number")
+        known = queries.names_of_customers(by, named)
         raise Refused(
             _("Other cards name this one: %(cards)s. Take it off them first, or archive it.")
-            % {"cards": ", ".join(f"{each.name} ({each.number})" for each in known)},
+            % {"cards": ", ".join(f"{known[each]} ({each})" for each in named)},
             code_word="needed",
         )
 
@@ -204,11 +213,11 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
     model = registries.model_named(group.model)
     values = dict(item.values)
     if name == "works_at" and "organisation" in values:
-        values["organisation_id"] = organisation_named(link, values.pop("organisation"), by=by, at=at)
+        values["organisation_id"] = _employer(link, row, values.pop("organisation"), by=by, at=at)
     if name == "households" and "name" in values:
         values["household_id"] = _household_named(link, values.pop("name"))
     for each in ("organisation_id", "other_id"):
-        if each in values and not models.Customer.objects.filter(pk=values[each]).exists():
+        if each in values and not _there(by, {values[each]}) and not _stands(model, row, each, values[each]):
             raise Refused(_("There is no customer %(number)s.") % {"number": values[each]}, where=name)
     if name == "notes" and not item.key:
         values["by"] = by.name
@@ -223,7 +232,7 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
     _refuse_backwards(name, values, standing)
     if standing is not None:
         if name == "references":
-            _refuse_taken(row, {"source": standing.source, "value": standing.value, **values})
+            _refuse_taken(by, row, {"source": standing.source, "value": standing.value, **values})
         if item.secret is not None:
             if standing.blind == values["blind"]:
                 return  # the same sealed value stands there already
@@ -234,7 +243,7 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
     if item.key:
         raise Refused(_("That value is no longer on the card."), where=name)
     if name == "references":
-        _refuse_taken(row, values)
+        _refuse_taken(by, row, values)
     _unseat_primary(link, row, name, values, None)
     fresh = model(customer=row, **values)
     if item.secret is not None:
@@ -242,6 +251,17 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
         for column, value in item.secret(fresh).items():
             setattr(fresh, column, value)
     link.add(fresh)
+
+
+def _stands(model: Any, row: models.Customer, column: str, number: int) -> bool:
+    return bool(model._default_manager.filter(customer=row, **{column: number}).exists())
+
+
+def _employer(link: Link, row: models.Customer, told: str, *, by: Actor, at: datetime) -> int:
+    """The organisation of this name; or of the number by which a stranger stands on this card."""
+    if by.own is not None and told.isdecimal() and _stands(models.Employment, row, "organisation_id", int(told[:18])):
+        return int(told[:18])
+    return organisation_named(link, told, by=by, at=at)
 
 
 _SPANS = (("valid_from", "valid_to"), ("since", "until_day"))
@@ -263,10 +283,13 @@ def _refuse_backwards(name: str, values: Mapping[str, Any], standing: Any) -> No
             )
 
 
-def _refuse_taken(row: models.Customer, values: Mapping[str, Any]) -> None:
+def _refuse_taken(by: Actor, row: models.Customer, values: Mapping[str, Any]) -> None:
     """A system knows one customer under a number: two cards with the same reference would be one customer."""
     named = {"source": values["source"], "value": values["value"]}
     other = models.Reference.objects.filter(**named).exclude(customer=row).values_list("customer_id", flat=True).first()
+    if other is not None and not _there(by, {other}):
+        told = {"value": named["value"]}
+        raise Refused(_("Another customer has the reference %(value)s already.") % told, where="references")
     if other is not None:
         raise Refused(
             _("Customer %(number)s has the reference %(value)s already.") % {"number": other, "value": named["value"]},
@@ -304,7 +327,8 @@ def _settle_primary(link: Link, row: models.Customer, name: str) -> None:
 def organisation_named(link: Link, name: str, *, by: Actor, at: datetime) -> int:
     """The number of the organisation of this name, made on the way if the house does not know it."""
     known = (
-        models.Customer.objects.filter(organisation_fold=fold(name), kind="organisation")
+        (models.Customer.objects.all() if by.own is None else visible(by))
+        .filter(organisation_fold=fold(name), kind="organisation")
         .order_by("number")
         .values_list("number", flat=True)
         .first()
@@ -312,7 +336,9 @@ def organisation_named(link: Link, name: str, *, by: Actor, at: datetime) -> int
     if known is not None:
         return known
     (number,) = link.numbers(1)
-    link.add(models.Customer(number=number, kind="organisation", organisation_name=name, created_at=at))
+    made = models.Customer(number=number, kind="organisation", organisation_name=name, created_at=at)
+    claim(made, by)
+    link.add(made)
     return number
 
 

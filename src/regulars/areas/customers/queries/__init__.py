@@ -7,11 +7,11 @@ from regulars.areas.customers.queries.cards import (
     cards_json,
     json_of,
     own_source,
-    visible,
 )
 from regulars.areas.customers.queries.edits import Edit, edited_since
 from regulars.areas.customers.queries.forgotten import forgotten_among, forgotten_on, number_is_forgotten, returned
 from regulars.areas.customers.queries.names import names_of_customers, names_of_households
+from regulars.areas.customers.queries.reach import condition_on, seen_among, visible
 
 __all__ = [
     "Edit",
@@ -19,6 +19,7 @@ __all__ = [
     "card_json",
     "cards_clear",
     "cards_json",
+    "condition_on",
     "edited_since",
     "forgotten_among",
     "forgotten_on",
@@ -28,5 +29,6 @@ __all__ = [
     "number_is_forgotten",
     "own_source",
     "returned",
+    "seen_among",
     "visible",
 ]

@@ -1,22 +1,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
 from regulars.areas.customers.card import showing
 from regulars.areas.customers.queries.forgotten import number_is_forgotten
+from regulars.areas.customers.queries.reach import visible, without_strangers
 from regulars.areas.journal.queries import as_of, looking_back
 from regulars.kernel import keyfile, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Gone, NotAllowed, NotFound
-
-
-def visible(by: Actor) -> QuerySet[models.Customer]:
-    """The customers that this actor may know of."""
-    everybody = models.Customer.objects.all()
-    return everybody if by.may("customers.view") else everybody.none()
 
 
 def card_for(by: Actor, number: int) -> models.Customer:
@@ -26,16 +20,20 @@ def card_for(by: Actor, number: int) -> models.Customer:
     while row is not None and row.merged_into_id is not None:
         row = visible(by).filter(pk=row.merged_into_id).first()
     if row is None:
-        if by.may("customers.view") and number_is_forgotten(number):
+        if _sees_all(by) and number_is_forgotten(number):
             raise Gone(_("Customer %(number)s was forgotten. Nothing is kept of them.") % {"number": number})
         raise NotFound(_missing(by, number))
     return row
 
 
+def _sees_all(by: Actor) -> bool:
+    return by.own is None and by.may("customers.view")
+
+
 def _missing(by: Actor, number: int) -> str:
     """Why there is no such card; where one looks back, whether it was not there yet or was there no more."""
     moment, told = looking_back(), {"number": number}
-    if moment is not None and by.may("customers.view"):
+    if moment is not None and _sees_all(by):
         versions = models.Customer.past._default_manager.filter(number=number)
         with as_of(None):
             if versions.filter(until__lte=moment.link).exists():
@@ -47,12 +45,12 @@ def _missing(by: Actor, number: int) -> str:
 
 def card_json(by: Actor, number: int) -> dict[str, Any]:
     """The contract's JSON of one customer; masked facts are masked."""
-    return json_of(card_for(by, number))
+    return json_of(by, card_for(by, number))
 
 
-def json_of(row: models.Customer) -> dict[str, Any]:
+def json_of(by: Actor, row: models.Customer) -> dict[str, Any]:
     """The same of a customer that `card_for` has given."""
-    return _masked(showing.cards_of([row]))[0]
+    return _masked(without_strangers(by, showing.cards_of([row])))[0]
 
 
 def cards_json(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
@@ -78,7 +76,7 @@ def cards_clear(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
 
 def _shown(by: Actor, numbers: Sequence[int]) -> list[dict[str, Any]]:
     rows = visible(by).in_bulk(list(numbers))
-    return showing.cards_of([rows[number] for number in numbers if number in rows])
+    return without_strangers(by, showing.cards_of([rows[number] for number in numbers if number in rows]))
 
 
 def own_source() -> str:

@@ -88,6 +88,14 @@ def open_intake(by: Actor, token: str) -> Intake:
 
 
 def may_import(by: Actor) -> None:
+    if by.own is not None:
+        raise NotAllowed(
+            _(
+                "You see only your own customers, and a list is compared with all of them. Whoever sees all customers "
+                "can bring it in."
+            ),
+            right="customers.import",
+        )
     if not by.may("customers.import"):
         raise NotAllowed(_("You may not bring in lists."))
 

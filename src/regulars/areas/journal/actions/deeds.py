@@ -21,7 +21,7 @@ from regulars.areas.journal.queries.moments import refuse_in_the_past
 from regulars.kernel import keyfile
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_insert, writer_lock
-from regulars.kernel.registries import keepers, verbs
+from regulars.kernel.registries import REGISTRY, keepers, verbs
 from regulars.kernel.tables import Canonical, Table, moment, table_of
 
 _FIRST = {"customer": 10001}
@@ -202,8 +202,11 @@ class Link:
     def touch_cards(self) -> None:
         """Cards whose other rows changed learn it: `version` and `updated_at` are when anything of theirs changed.
 
-        What rooms work out from cards (`registries.keepers`) is brought up to date with it.
+        What rooms work out from cards (`registries.keepers`) is brought up to date with it. Raises what a room's guard
+        raises where the actor may not reach one of them.
         """
+        for guard in REGISTRY.guards:
+            guard(self.by, self.subjects, self.number)
         for model in models.journaled_models():
             for part in batched(sorted(self.subjects) if table_of(model).stamped else [], _BATCH):
                 model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)  # type: ignore[misc]

@@ -17,7 +17,7 @@ from regulars.areas.journal.actions.undo import Choice, Conflict, Edit
 from regulars.areas.journal.forms import HowToUndo
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.templatetags.deeds import Line, line_of, lines_of
-from regulars.kernel import sheets
+from regulars.kernel import registries, sheets
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.http import actor_of, done, safe_next, show
@@ -69,6 +69,10 @@ def _deed(request: HttpRequest, number: int) -> queries.Deed:
     deed = queries.changeset(number)
     if not may_take_back(request, number):
         raise NotAllowed(_("You may undo only what you did yourself today."))
+    if (by := actor_of(request)).own is not None:
+        touched = queries.customers_of(number)
+        for guard in registries.REGISTRY.guards:
+            guard(by, touched, 0)
     return deed
 
 

@@ -8,6 +8,7 @@ from regulars.areas.journal.queries.deeds import (
     changes,
     changeset,
     changeset_of,
+    customers_of,
     history_of,
     links_of,
     listed,
@@ -28,7 +29,8 @@ from regulars.areas.journal.queries.timelines import KINDS, kind_of, timeline_of
 
 __all__ = [
     "KINDS", "PROOF", "TAKE_BACK", "Deed", "Difference", "Moment", "Place", "Proof", "Verdict", "as_of", "beside",
-    "cards_named", "changed_between", "changes", "changeset", "changeset_of", "difference_page", "differences",
+    "cards_named", "changed_between", "changes", "changeset", "changeset_of", "customers_of",
+    "difference_page", "differences",
     "differences_between", "drawn", "history_of", "kind_of", "last_proof", "links_of", "listed", "looking_back",
     "mark_of", "moment_at", "moment_named", "proof_at_work", "proofs", "sentence", "taking_back", "timeline_of",
     "verify",

@@ -164,6 +164,13 @@ def changeset(number: int) -> Deed:
     return _deeds([row])[0]
 
 
+def customers_of(number: int) -> set[int]:
+    """The customers whose cards a deed touched or looked at, as its payloads say."""
+    links = models.Link.objects.filter(changeset_id=number)
+    found = {each.payload["customer"] for each in stated(links, b'{"customer":')}
+    return found - {None}
+
+
 def changeset_of(link: int) -> int | None:
     """The deed that a link belongs to."""
     return models.Link.objects.filter(pk=link).values_list("changeset_id", flat=True).first()

@@ -53,6 +53,10 @@ def remove_list(*, name: str, by: Actor, at: datetime) -> int | None:
     _needs(by)
     row = list_named(name)
     refuse_asked_for(row.name, Listed)
+    if by.own is not None:
+        raise NotAllowed(
+            _("Others may have customers on this list. Take yours off it, or ask whoever sees all customers.")
+        )
     count = Listing.objects.filter(list=row).count()
     told = {"name": row.name, "count": count}
     if count <= _AT_ONCE:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers.actions import many as cards
 from regulars.areas.customers.actions.cards import ground
 from regulars.areas.customers.card import drafts
+from regulars.areas.customers.queries import seen_among
 from regulars.areas.house.queries import today
 from regulars.areas.journal.actions import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
@@ -90,6 +91,13 @@ def prepare(*, deed: str, value: str = "", field: str = "", by: Actor, at: datet
     value = clean(value)
     if kind.value and not value and not kind.empties:
         raise Refused(_("%(what)s: say which.") % {"what": kind.label}, where="value")
+    change, kept = _change(deed, value, field, by, at)
+    if by.own is None:
+        return change, kept
+    return (lambda link, numbers: change(link, sorted(seen_among(by, numbers)))), kept
+
+
+def _change(deed: str, value: str, field: str, by: Actor, at: datetime) -> tuple[Change, str]:
     match deed:
         case "tag" | "untag":
             tag = str(drafts.read({"tags": [value]}, ground(at)).groups["tags"][0].values["tag"])
@@ -97,6 +105,7 @@ def prepare(*, deed: str, value: str = "", field: str = "", by: Actor, at: datet
             return (lambda link, numbers: act(link, numbers, tag)), tag
         case "territory" | "representative":
             kept = drafts.read({deed: value}, ground(at)).own[deed] or ""
+            _refuse_handing_over(deed, str(kept), by)
             return (lambda link, numbers: cards.set_many(link, numbers, deed, kept)), str(kept)
         case "archive":
             return (lambda link, numbers: cards.give_standing_many(link, numbers, "archived", today(at))), ""
@@ -108,6 +117,15 @@ def prepare(*, deed: str, value: str = "", field: str = "", by: Actor, at: datet
     if deed == "list":
         return (lambda link, numbers: _put_on(link, numbers, row.pk, at)), row.name
     return (lambda link, numbers: _take_off(link, numbers, row.pk)), row.name
+
+
+def _refuse_handing_over(deed: str, code: str, by: Actor) -> None:
+    """Who sees only her own customers keeps them."""
+    if by.own is not None and code not in dict(by.own).get(deed, ()):
+        raise NotAllowed(
+            _("You see only your own customers: choose a code of yours. Whoever sees all can hand customers over."),
+            where="value",
+        )
 
 
 def _fact(field: str, value: str, at: datetime) -> Change:

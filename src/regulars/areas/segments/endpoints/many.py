@@ -100,13 +100,13 @@ def make_list(request: HttpRequest, wanted: ListInput) -> HttpResponse:
     told = {"name": wanted.name, "description": wanted.description}
     row = actions.make_list(by=actor_of(request), at=timezone.now(), **told)
     where = f"/api/v1/lists/{quote(row.name, safe='')}"
-    return answer(queries.show_list(row.name).as_json(), status=201, location=where)
+    return answer(queries.show_list(row.name, by=actor_of(request)).as_json(), status=201, location=where)
 
 
 @lists.get("/lists/{name}", right="customers.view", gives=ListOut, refuses=(404,))
 def show_list(request: HttpRequest, name: Name) -> HttpResponse:
     """Show a list."""
-    return answer(queries.show_list(name).as_json())
+    return answer(queries.show_list(name, by=actor_of(request)).as_json())
 
 
 @lists.patch("/lists/{name}", right="segments.edit", also=VIEW, gives=ListOut, refuses=(404,))
@@ -114,7 +114,8 @@ def change_list(request: HttpRequest, name: Name, wanted: ListPatch) -> HttpResp
     """Rename a list or change its description."""
     told = {"to": wanted.name, "description": wanted.description}
     changeset = actions.change_list(name=name, by=actor_of(request), at=timezone.now(), **told)
-    return answer(queries.show_list(wanted.name or name).as_json(), changeset=changeset)
+    shown = queries.show_list(wanted.name or name, by=actor_of(request))
+    return answer(shown.as_json(), changeset=changeset)
 
 
 @lists.delete("/lists/{name}", right="segments.edit", also=VIEW, gives={204: None}, refuses=(404,))

@@ -24,10 +24,12 @@ from regulars.areas.segments.language.meaning import (
     Neg,
 )
 from regulars.areas.segments.language.operators import no_such_operator, operators_of
+from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Asked, Fact, Present
 from regulars.kernel.text import fold
 
 UNMASK = "customers.unmask"
+_OF_PRESENCE = ("is empty", "is not empty")
 
 
 class NotShown(CriteriaError):
@@ -51,6 +53,12 @@ def fact_named(ask: t.Ask, ground: Ground) -> Fact:
     if fact.protection == "sealed" and not ground.by.may(UNMASK):
         raise NotShown(_("“%(name)s” is sealed; you may not ask for it.") % {"name": ask.name}, ask.place)
     return fact
+
+
+def tells(fact: Fact, by: Actor) -> bool:
+    """Whether an order or a comparison by this fact would tell more of it than the asker may see. Birth dates may be
+    asked for though they are masked: greeting somebody rests on it."""
+    return fact.protection == "masked" and fact.type != "birthday" and not by.may(UNMASK)
 
 
 def on_list(key: int) -> Fact:
@@ -95,6 +103,9 @@ class _Checker:
 
     def test(self, test: t.Test) -> Meaning:
         fact = fact_named(test.ask, self.ground)
+        if tells(fact, self.ground.by) and test.operator not in _OF_PRESENCE:
+            message = _("“%(name)s” is masked; you may ask only whether it is known: is empty, is not empty.")
+            raise NotShown(message % {"name": fact.name}, test.ask.place)
         if test.operator == "in list":
             return self.on_list(fact, test)
         if isinstance(fact.source, Asked):
@@ -140,6 +151,9 @@ class _Checker:
 
     def top(self, top: t.Top) -> Meaning:
         fact = fact_named(top.ask, self.ground)
+        if tells(fact, self.ground.by):
+            message = _("“%(name)s” is masked; you may not ask who is highest.")
+            raise NotShown(message % {"name": fact.name}, top.ask.place)
         if fact.type not in ("number", "decimal", "money"):
             numeric = [f.name for f in self.ground.facts.values() if f.type in ("number", "decimal", "money")]
             message = _("“%(name)s” is not a number to be highest by.") % {"name": fact.name}

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from regulars.areas.segments.language.errors import CriteriaError
 from regulars.areas.segments.language.likeness import alike
 from regulars.areas.segments.language.meaning import Holds
-from regulars.areas.segments.language.places import Key, Place, field_of, place_of
+from regulars.areas.segments.language.places import CUSTOMER, Key, Place, field_of, place_of
 from regulars.areas.segments.language.relations import Relations
 from regulars.kernel.databases import KeyField
 from regulars.kernel.dialect import TRUE, Dialect, Sql, indexed, joined, kept, quoted
-from regulars.kernel.registries import Fact
+from regulars.kernel.registries import Fact, model_named
 from regulars.kernel.text import fold
 
 MOST_ALIKE = 20_000  # values that `~` may find
@@ -24,7 +24,9 @@ MOST_ALIKE = 20_000  # values that `~` may find
 class Conditions:
     """Writes conditions on the rows of given relations, one fact at a time."""
 
-    def __init__(self, relations: Relations, dialect: Dialect) -> None:
+    def __init__(self, relations: Relations, dialect: Dialect, linked: Sql | None = None) -> None:
+        """`linked` is the condition on another customer `o` to whom a row of hers points; None: any may be asked of."""
+        self.linked = linked
         self.relations = relations
         self.dialect = dialect
         self.used: set[str] = {"number"}  # columns of the customer's row that the condition reads
@@ -157,7 +159,10 @@ class Conditions:
         assert place.of._meta.pk is not None
         of = self.relations.of(place.of)
         joins = f"o.{quoted(str(place.of._meta.pk.column))} = m.{quoted(place.via or '')}"
-        return Sql(f"{source.text} JOIN {of.text} o ON {joins}", (*source.params, *of.params))
+        params = (*source.params, *of.params)
+        if self.linked is not None and place.of is model_named(CUSTOMER):
+            joins, params = f"{joins} AND {self.linked.text}", (*params, *self.linked.params)
+        return Sql(f"{source.text} JOIN {of.text} o ON {joins}", params)
 
     def from_rows(self, model: type[Model]) -> Sql:
         relation = self.relations.of(model)

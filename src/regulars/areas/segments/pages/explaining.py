@@ -56,7 +56,8 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def fixed_list(request: HttpRequest, name: str) -> HttpResponse:
     """A list's name and description, and customers put on it or taken off by their numbers."""
-    shown, by, at = queries.show_list(name), actor_of(request), timezone.now()
+    by, at = actor_of(request), timezone.now()
+    shown = queries.show_list(name, by=by)
     problem, given = "", request.POST
     try:
         if request.method == "POST" and given.get("deed") in ("list", "unlist"):

@@ -12,14 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from regulars.areas.customers.queries import visible
+from regulars.areas.customers.queries import condition_on
 from regulars.areas.segments.language import Tree, parse
 from regulars.areas.segments.language import sentence as wording
-from regulars.areas.segments.language.check import NotShown, check
+from regulars.areas.segments.language.check import NotShown, check, tells
 from regulars.areas.segments.language.conditions import folds
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.normal import normal
@@ -30,7 +29,7 @@ from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.actor import Actor
-from regulars.kernel.dialect import FALSE, TRUE, Sql, dialect, indexed, kept, quoted
+from regulars.kernel.dialect import TRUE, Sql, dialect, indexed, kept, quoted
 from regulars.kernel.registries import Column, Fact, Present, Several, model_named
 
 Criteria = str | Tree
@@ -141,7 +140,7 @@ class _Asking:
 
     @cached_property
     def _question(self) -> Question:
-        compiler = Compiler(self.relations, dialect())
+        compiler = self._compiler()
         return Question(compiler.settled(normal(self.meaning)), compiler, self._visible())
 
     def question(self) -> Question:
@@ -149,14 +148,11 @@ class _Asking:
 
     def _visible(self) -> Sql:
         """The condition on `c` that keeps to whom the asker may know of."""
-        allowed = visible(self.by)
-        if not allowed.query.where and not allowed.query.is_empty():
-            return TRUE
-        try:
-            text, params = allowed.order_by().values("pk").query.sql_with_params()
-        except EmptyResultSet:
-            return FALSE
-        return Sql(f"c.number IN ({text})", tuple(params))
+        return condition_on(self.by, "c") or TRUE
+
+    def _compiler(self) -> Compiler:
+        """What stands on another card is asked only of cards that the asker may know of."""
+        return Compiler(self.relations, dialect(), condition_on(self.by, "o"))
 
     def order(self, name: str) -> Order:
         """The order of this name. Raises CriteriaError."""
@@ -170,12 +166,12 @@ class _Asking:
         if fact is None:
             message = _("There is nothing called “%(name)s” to sort by.") % {"name": bare[:60]}
             raise CriteriaError(message, nearest=nearest(bare, listed))
-        if fact.protection == "sealed" or isinstance(fact.source, Several):
+        if fact.protection == "sealed" or isinstance(fact.source, Several) or tells(fact, self.by):
             raise NotShown(_("A list cannot be sorted by “%(name)s”.") % {"name": fact.name})
         return self._order_by(fact, descending)
 
     def _order_by(self, fact: Fact, descending: bool) -> Order:
-        compiler = Compiler(self.relations, dialect())
+        compiler = self._compiler()
         if isinstance(fact.source, Present):
             _model, source, fixed = compiler.rows_for_order(fact)
             text = f"CASE WHEN EXISTS (SELECT 1 FROM {source.text} WHERE {fixed.text}) THEN 1 ELSE 0 END"

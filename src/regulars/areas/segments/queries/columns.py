@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.db.models.expressions import Col
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.queries import condition_on
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.places import CUSTOMER, customer_column, field_of, place_of
 from regulars.areas.segments.language.relations import Relations, here
@@ -51,7 +52,7 @@ def values_of(
     found: Values = {number: {} for number in numbers}
     if not found:
         return found
-    read = _Reading(list(found), relations or here())
+    read = _Reading(list(found), relations or here(), condition_on(by, "o"))
     own = [fact for fact in chosen if isinstance(fact.source, Column | Several)]
     if own:
         _read_own(read, own, found)
@@ -180,8 +181,8 @@ def _amount(value: int) -> str:
 class _Reading:
     """Reads rows of these customers, each value as Python has it."""
 
-    def __init__(self, numbers: Sequence[int], relations: Relations) -> None:
-        self.numbers = numbers
+    def __init__(self, numbers: Sequence[int], relations: Relations, linked: Sql | None) -> None:
+        self.numbers, self.linked = numbers, linked
         self.relations = relations
 
     def rows(
@@ -191,7 +192,10 @@ class _Reading:
         relation, join = self.relations.of(model), Sql("")
         if further:
             of = self.relations.of(place.of)
-            join = Sql(f" JOIN {of.text} o ON o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via)}", of.params)
+            on, params = f"o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via)}", of.params
+            if self.linked is not None and place.of is model_named(CUSTOMER):  # a stranger's name is not told
+                on, params = f"{on} AND {self.linked.text}", (*params, *self.linked.params)
+            join = Sql(f" JOIN {of.text} o ON {on}", params)
         chosen = ", ".join([f"m.{quoted(f.column)}" for f in fields] + [f"o.{quoted(f.column)}" for f in further])
         hers = f"m.{quoted(link)} IN ({', '.join(['%s'] * len(self.numbers))})"
         text = f"SELECT {chosen} FROM {relation.text} m{join.text} WHERE {hers}{_oldest_first(model)}"

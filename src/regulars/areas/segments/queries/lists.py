@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.queries import visible
@@ -32,15 +32,21 @@ class ListShown:
 
 def fixed_lists(by: Actor) -> list[ListShown]:
     """Every list by name."""
-    on_it = Listing.objects.filter(customer__in=visible(by)) if not by.may("customers.view") else Listing.objects.all()
-    counts = dict(on_it.values_list("list").annotate(count=Count("pk")).order_by())
+    counts = dict(_on_it(by).values_list("list").annotate(count=Count("pk")).order_by())
     return [_shown(row, counts.get(row.pk, 0)) for row in FixedList.objects.order_by("key")]
 
 
-def show_list(name: str) -> ListShown:
+def show_list(name: str, *, by: Actor) -> ListShown:
     """One list by its name (folded). Raises NotFound."""
     row = list_named(name)
-    return _shown(row, Listing.objects.filter(list=row).count())
+    return _shown(row, _on_it(by).filter(list=row).count())
+
+
+def _on_it(by: Actor) -> QuerySet[Listing]:
+    """Who is on lists, of those whom the actor may know of."""
+    if by.own is None and by.may("customers.view"):
+        return Listing.objects.all()
+    return Listing.objects.filter(customer__in=visible(by))
 
 
 def list_named(name: str) -> FixedList:

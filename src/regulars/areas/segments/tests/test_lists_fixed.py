@@ -79,7 +79,7 @@ def test_a_list_that_a_segment_asks_for_stays(two: tuple[int, int]) -> None:
             deed()
     remove_segment(name="Of it", by=OWNER, at=AT)
     assert change_list(name="Test", to="Other", by=OWNER, at=AT)
-    assert show_list("other").count == 1
+    assert show_list("other", by=OWNER).count == 1
 
 
 def test_removing_a_list_is_taken_back_with_everybody_on_it(two: tuple[int, int]) -> None:

@@ -49,8 +49,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _shown(args: argparse.Namespace, name: str) -> int:
     from regulars.areas.segments.queries import show_list
+    from regulars.interfaces.cli.operator import operator
 
-    shown = show_list(name)
+    shown = show_list(name, by=operator("list"))
     if args.json:
         show_json(shown.as_json())
     else:

@@ -37,6 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     sessions.add_argument("login", nargs="?", help="this one alone")
     out = deeds.add_parser("sign-out", help="end all sessions of somebody at once")
     out.add_argument("login")
+    theirs = deeds.add_parser("customers", help="for which customers somebody is responsible; without options says it")
+    theirs.add_argument("login")
+    theirs.add_argument("--territory", action="append", metavar="CODE", help="as on the cards; may be said again")
+    theirs.add_argument("--representative", action="append", metavar="CODE", help="the code on the cards")
+    theirs.add_argument("--none", action="store_true", help="for none at all")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,6 +76,28 @@ def _link(args: argparse.Namespace) -> int:
     user = user_of_login(args.login)
     secret = new_password_link(by=operator("user link"), at=timezone.now(), user=user)
     return _shown(args, {"login": user.login, "link": _address(secret)})
+
+
+def _customers(args: argparse.Namespace) -> int:
+    from regulars.areas.access.actions import change_charges
+    from regulars.areas.access.queries import charges_of, user_of_login
+    from regulars.interfaces.cli.acting import acting
+    from regulars.kernel.errors import Refused
+
+    user = user_of_login(args.login)
+    told = {"territories": args.territory or [], "representatives": args.representative or []}
+    if args.none and any(told.values()):
+        raise Refused("Say either --none or for which customers.")
+    if args.none or any(told.values()):
+        with acting("user customers") as (by, at):
+            change_charges(by=by, at=at, user=user, **told)
+    codes = dict(charges_of(user))
+    if args.json:
+        show_json({"login": user.login, **{fact: list(each) for fact, each in codes.items()}})
+    else:
+        for fact, each in codes.items():
+            print(f"{fact:<16}{', '.join(each) or '–'}")
+    return 0
 
 
 def _address(secret: str) -> str:

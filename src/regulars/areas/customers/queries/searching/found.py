@@ -11,6 +11,7 @@ from django.db import connection
 
 from regulars.areas.customers.card.keys import MARK
 from regulars.areas.customers.models import NAMED, STANDINGS, called
+from regulars.areas.customers.queries.reach import condition_on
 from regulars.areas.customers.queries.searching import fitting, pools
 from regulars.areas.customers.queries.searching.asking import Asked, read
 from regulars.kernel import registries
@@ -84,7 +85,8 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
     if not asked or not by.may("customers.view"):
         return Found(asked.text, [], more=False, whole=True)
     hidden = _hidden(by)
-    worth = Judged(asked, hidden, limit).by_number(recent)
+    with pools.keeping_to(condition_on(by, "z")):
+        worth = Judged(asked, hidden, limit).by_number(recent)
     order = _ordered(worth, recent)
     hits = _shown(_kept(order, worth, limit), hidden)
     return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole())

@@ -1,6 +1,8 @@
 """Who may be meant: a few rows of search texts for each question, from the surest to the widest."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import product
 from typing import Any
 
@@ -9,9 +11,11 @@ from django.db import connection
 from regulars.areas.customers.card.keys import INDEX, TEXT, WORD, halves
 from regulars.areas.customers.queries.searching.asking import Asked, Token
 from regulars.kernel.databases import among, trigrams
+from regulars.kernel.dialect import Sql
 from regulars.kernel.likeness import within
 from regulars.kernel.spelling import plainest
 
+_ONLY: ContextVar[Sql | None] = ContextVar("whom a search keeps to", default=None)
 Rows = Iterable[tuple[int, str]]
 _FEW, _MANY = 24, 40
 _LAST = "\U0010ffff"
@@ -20,6 +24,29 @@ _WORDS = 12  # words that a mistyped one may have meant, the most frequent first
 _PAIRS = 60
 _FURTHER = 4  # digits that a number may go on with
 _RARE = 5  # digits that so few telephone numbers hold that there is no need to ask for their ends first
+
+
+@contextmanager
+def keeping_to(only: Sql | None) -> Iterator[None]:
+    """Within it only customers are found whose own row, called `z`, meets the condition: a pool of a few dozen that
+    was filtered afterwards would miss those who stand further down."""
+    before = _ONLY.set(only)
+    try:
+        yield
+    finally:
+        _ONLY.reset(before)
+
+
+def _kept(number: str) -> tuple[str, tuple[Any, ...]]:
+    """What follows AND for the customer of this number, and its values."""
+    only = _ONLY.get()
+    if only is None:
+        return "TRUE", ()
+    return f"EXISTS (SELECT 1 FROM customers_customer z WHERE z.number = {number} AND {only.text})", only.params
+
+
+def _of_texts() -> trigrams.Only:
+    return _kept("t.number") if _ONLY.get() is not None else None
 
 
 def sure(asked: Asked) -> Iterator[Rows]:
@@ -47,9 +74,9 @@ def worded(asked: Asked, meant: Mapping[Token, Mapping[str, int]]) -> Iterator[R
         return
     groups = [token.forms for token in others]
     if len(last.word) < _SHORT:
-        yield trigrams.with_words(*INDEX, groups, 2 * _MANY, begun=False)
+        yield trigrams.with_words(*INDEX, groups, 2 * _MANY, begun=False, only=_of_texts())
     else:
-        yield trigrams.with_words(*INDEX, [*groups, last.forms], _MANY, begun=True)
+        yield trigrams.with_words(*INDEX, [*groups, last.forms], _MANY, begun=True, only=_of_texts())
 
 
 def _both(family: str, given: str) -> tuple[str, list[Any]]:
@@ -87,8 +114,9 @@ def inside(asked: Asked) -> Iterator[Rows]:
 def numbered(numbers: Sequence[int]) -> Iterator[Rows]:
     """These customers, whoever they are."""
     if numbers:
-        condition, values = among(connection, "number", list(numbers))
-        yield _fetched(f"SELECT number, text FROM {TEXT} WHERE {condition}", values)
+        condition, values = among(connection, "t.number", list(numbers))
+        kept, further = _kept("t.number")
+        yield _fetched(f"SELECT t.number, t.text FROM {TEXT} t WHERE {condition} AND {kept}", [*values, *further])
 
 
 def alike(asked: Asked) -> tuple[dict[Token, dict[str, int]], Rows]:
@@ -105,7 +133,8 @@ def alike(asked: Asked) -> tuple[dict[Token, dict[str, int]], Rows]:
         return meant, [row for column in ("family_fold", "given_fold") for row in _called(column, known[0])]
     if len(known) == 2 and not unfinished and (rows := list(_pairs(*meant.values()))):
         return meant, rows
-    return meant, trigrams.with_words(*INDEX, [*known, *unfinished], _MANY, begun=bool(unfinished))
+    wanted = [*known, *unfinished]
+    return meant, trigrams.with_words(*INDEX, wanted, _MANY, begun=bool(unfinished), only=_of_texts())
 
 
 def near(word: str) -> dict[str, int]:
@@ -146,27 +175,32 @@ def _numbered(number: int) -> Rows:
     """The number itself, then numbers that begin with it."""
     spans = [(number * 10**more, (number + 1) * 10**more) for more in range(_FURTHER)] if number else []
     spans = [(low, high) for low, high in spans if high < 1 << 62]
-    each = (
-        f"SELECT * FROM (SELECT number, text FROM {TEXT} WHERE number >= %s AND number < %s ORDER BY number LIMIT 5) s"
-    )
-    return _fetched(" UNION ALL ".join([each] * len(spans)), [end for span in spans for end in span]) if spans else ()
+    kept, further = _kept("t.number")
+    rows = f"SELECT t.number, t.text FROM {TEXT} t WHERE t.number >= %s AND t.number < %s AND {kept}"
+    each = f"SELECT * FROM ({rows} ORDER BY t.number LIMIT 5) s"
+    values = [value for span in spans for value in (*span, *further)]
+    return _fetched(" UNION ALL ".join([each] * len(spans)), values) if spans else ()
 
 
 def _named(*asked: tuple[str, list[Any]]) -> Rows:
     found: list[tuple[int, str]] = []
+    kept, further = _kept("p.number")
     for condition, values in asked:
         order = condition.partition(" ")[0]
-        inner = f"SELECT number FROM customers_customer WHERE {condition} ORDER BY {order} LIMIT {_FEW}"
-        found += _fetched(f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.number", values)
+        inner = f"SELECT number FROM customers_customer p WHERE {condition} AND {kept} ORDER BY {order} LIMIT {_FEW}"
+        sql = f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.number"
+        found += _fetched(sql, [*values, *further])
     return found
 
 
 def _called(column: str, wanted: Sequence[str]) -> Rows:
     """A few of each word: who is called by the likeliest must not crowd out the rest."""
     each = max(4, _FEW // max(len(wanted), 1))
+    kept, further = _kept("p.number")
     for word in wanted:
-        inner = f"SELECT number FROM customers_customer WHERE {column} = %s LIMIT {each}"
-        yield from _fetched(f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.number", [word])
+        inner = f"SELECT number FROM customers_customer p WHERE {column} = %s AND {kept} LIMIT {each}"
+        sql = f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.number"
+        yield from _fetched(sql, [word, *further])
 
 
 def _pairs(one: dict[str, int], two: dict[str, int]) -> Rows:
@@ -176,21 +210,22 @@ def _pairs(one: dict[str, int], two: dict[str, int]) -> Rows:
     if not pairs:
         return ()
     marks = ", ".join(["(%s, %s)"] * len(pairs))
+    kept, further = _kept("c.number")
     sql = f"""
     WITH meant (family, given) AS (VALUES {marks})
     SELECT t.number, t.text FROM meant CROSS JOIN customers_customer c
     JOIN {TEXT} t ON t.number = c.number
-    WHERE c.family_fold = meant.family AND c.given_fold >= meant.given AND c.given_fold < meant.given || %s
+    WHERE c.family_fold = meant.family AND c.given_fold >= meant.given AND c.given_fold < meant.given || %s AND {kept}
     LIMIT {2 * _MANY}
     """
-    return _fetched(sql, [*(word for pair in pairs for word in pair), _LAST])
+    return _fetched(sql, [*(word for pair in pairs for word in pair), _LAST, *further])
 
 
 def _holding(wanted: Sequence[Sequence[str]]) -> Rows:
     """Parts too short to be found quickly are left to judging, unless all are."""
     long = [[part for part in parts if len(part) >= trigrams.SHORTEST] for parts in wanted]
     asked = [parts for parts in long if parts]
-    return trigrams.holding(*INDEX, asked, _MANY) if asked else ()
+    return trigrams.holding(*INDEX, asked, _MANY, _of_texts()) if asked else ()
 
 
 def _begins(token: Token, columns: Sequence[tuple[str, str]]) -> bool:
