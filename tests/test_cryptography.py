@@ -1,4 +1,4 @@
-"""One place for cryptography, and a list of every other that touches a primitive (K6)."""
+"""One place for cryptography, and a list of what else touches a primitive (K6): docs/operating/cryptography.md."""
 
 import ast
 import re

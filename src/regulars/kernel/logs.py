@@ -36,7 +36,7 @@ class WithoutAddresses(logging.Filter):
 class Plain(logging.Formatter):
     """`2026-11-22T08:15:00.123Z LEVEL name: message`; control characters are escaped, so no line can be forged."""
 
-    converter = time.gmtime
+    converter = time.gmtime  # type: ignore[assignment]
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

@@ -58,7 +58,7 @@ class HostCookies:
         for name in [name for name in response.cookies if secure and not name.startswith(_BOUND)]:
             morsel = response.cookies.pop(name)
             morsel.set(_BOUND + name, morsel.value, morsel.coded_value)
-            morsel.update({"path": "/", "secure": True, "domain": ""})
+            morsel.update({"path": "/", "secure": "yes", "domain": ""})
             response.cookies[morsel.key] = morsel
         return response
 
