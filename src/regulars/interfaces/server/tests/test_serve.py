@@ -130,6 +130,39 @@ def test_from_the_first_start_to_the_last_signal(house: House) -> None:
     assert not any(map(alive, processes)) and house.status() == 0
 
 
+HOST, HIDDEN = b"Host: localhost\r\n", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+TWO_LENGTHS = {
+    "a length and chunks": b"Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "two lengths": b"Content-Length: 0\r\nContent-Length: 50\r\n\r\n",
+    "an encoding nobody knows": b"Transfer-Encoding: xchunked\r\n\r\n",
+    "a length with a sign": b"Content-Length: +5\r\n\r\n",
+    "a length with a blank before": b"Content-Length : 5\r\n\r\n",
+    "a chunk of less than nothing": b"Transfer-Encoding: chunked\r\n\r\n-1\r\n\r\n",
+}
+
+
+def test_where_a_message_ends_is_beyond_doubt(house: House) -> None:
+    """A message of two lengths hides no second one: it is refused, and the line closed. No version is told."""
+    house.start()
+    house.opened()
+    for name, rest in TWO_LENGTHS.items():
+        told = _sent(house.port, b"POST /sign-in/ HTTP/1.1\r\n" + HOST + rest + HIDDEN)
+        assert told.count(b"HTTP/1.1 ") == 1 and told[9:12] in (b"400", b"403"), name
+    plain = _sent(house.port, HIDDEN.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
+    assert plain[9:12] == b"200" and b"server: granian\r\n" in plain.lower()
+
+
+def _sent(port: int, message: bytes) -> bytes:
+    """All that comes back until the other side closes, or has been silent for two seconds."""
+    told = b""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line, suppress(TimeoutError, ConnectionError):
+        line.sendall(message)
+        while part := line.recv(65_536):
+            told += part
+            line.settimeout(2)
+    return told
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
 def test_a_killed_supervisor_leaves_nothing_running(house: House) -> None:
     house.start()
