@@ -76,3 +76,19 @@ def test_by_keyboard_alone_on_a_narrow_window(at_home: Any, live_server: Any) ->
     expect(page.locator("#asked .count-line")).to_contain_text("1 found: customers")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     is_accessible(page)
+
+
+@pytest.mark.parametrize(
+    ("criteria", "told"), [('city = "Berlin"', "1 found"), ('citty = "Berlin"', "There is no fact “citty”.")]
+)
+def test_what_was_asked_is_said_once(at_home: Any, live_server: Any, criteria: str, told: str) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/")
+    page.locator("#criteria").press_sequentially(criteria)
+    page.locator("#criteria").press("Enter")  # sooner than what is said while one types
+    expect(page.locator("#results")).to_contain_text(told)
+    page.wait_for_timeout(800)  # longer than typing waits
+    expect(page.locator("#asked")).to_be_empty()
+
+    page.locator("#criteria").fill('city = "Bonn"')
+    expect(page.locator("#asked .count-line")).to_contain_text("whose city is “Bonn”")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import Moment, moment_named
-from regulars.kernel import text
+from regulars.kernel import saying, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,14 @@ def _told(setting: Declared, value: Any) -> str:
         monday = date(2024, 1, 1)
         open_days = [(monday + timedelta(days=day), span) for day, span in enumerate(value) if span]
         return ", ".join(f"{date_format(day, 'D')} {span}" for day, span in open_days) or "–"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value) if value != "" else "–"
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(_named(setting, str(each)) for each in values if each != "") or "–"
+
+
+def _named(setting: Declared, value: str) -> str:
+    """A language and a country as the reader calls it; everything else stands for itself."""
+    naming = {"languages": saying.language, "language": saying.language, "country": saying.country}.get(setting.kind)
+    return naming(value) if naming else value
 
 
 def changes(limit: int = 20) -> list[Change]:

@@ -71,14 +71,20 @@ def _founded(at: datetime, language: str) -> Team:
     )  # fmt: skip
     by = actor_for(owner).coming(through="page", detail="person_add")
     invited = (("ingrid", "Ingrid Holm", "manager"), ("jory", "Jory Nance", "staff"))
-    manager, staff = (
+    links = [
         access.add_user(
             by=by, at=at + timedelta(minutes=20), login=f"{login}@harbourlights.example", name=name, role=role,
             language="en",
-        )[0]
+        )[1]
         for login, name, role in invited
-    )  # fmt: skip
+    ]  # fmt: skip
+    manager, staff = (_joined(given, at=at + timedelta(minutes=25)) for given in links)
     return Team(owner, password, manager, staff)
+
+
+def _joined(given: str, *, at: datetime) -> User:
+    """Who was invited has come: with a password that nobody will ever know."""
+    return access.choose_password(given=given, password=secrets.token_urlsafe(24), at=at, through="page", detail="join")
 
 
 def _facts(team: Team, at: datetime) -> None:

@@ -69,7 +69,7 @@ def test_who_changed_what_from_what() -> None:
     change(NOON + timedelta(days=1), gold_percent=15, languages=("da", "en"), default_language="da")
     told = [(each.setting.name, each.before_text, each.now_text, each.by) for each in queries.changes()]
     assert told[-1] == ("gold_percent", "10", "20", "Olga") and ("gold_percent", "20", "15", "Olga") in told
-    assert ("languages", "en", "da, en", "Olga") in told and len(queries.changes(limit=2)) == 2
+    assert ("languages", "English", "Danish, English", "Olga") in told and len(queries.changes(limit=2)) == 2
 
 
 @pytest.mark.parametrize(

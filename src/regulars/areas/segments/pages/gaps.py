@@ -45,6 +45,8 @@ def gaps(request: HttpRequest) -> HttpResponse:
         among=among,
         groups=_groups(),
         problem=problem,
+        nobody=not problem and not among and not any(gap.of for found in sections.values() for gap in found),
+        may_import=how["by"].may("customers.import") and not moment,
     )
 
 

@@ -164,3 +164,10 @@ def test_prospects_are_apart_in_the_list_its_count_and_on_the_first_page() -> No
     assert "Jonas" not in html(asked("prospect"))
     figures = html(browser_of().get("/", headers={"HX-Request": "true"}))
     assert ">1</strong>" in figures.replace(" ", "") and ">2</strong>" not in figures.replace(" ", "")
+
+
+def test_what_is_missing_in_an_empty_register_says_what_to_do() -> None:
+    told = html(browser_of().get("/completeness/"))
+    assert "No customers yet" in told and 'href="/imports/"' in told and "<meter" not in told
+    told = html(browser_of().get("/completeness/?at=2020-01-01"))
+    assert "Nobody was in the register then." in told and 'class="button primary" href="/imports/"' not in told
