@@ -7,7 +7,7 @@ plain words that mean nothing to its lexicon have one reading and do not need it
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from regulars.kernel.text import clean
@@ -44,6 +44,7 @@ def split_name(text: str) -> NameParts:
 _VIRAMA = 9  # the canonical combining class of every script's virama
 
 
+@lru_cache(8_192)
 def initials(name: str) -> str:
     """The first letters of the first and the last word, titles left out: `Dr. Anna Maria Berg jr.` → `AB`."""
     words = [word for word in name.split() if word[:1].isalnum()]

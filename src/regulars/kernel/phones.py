@@ -8,7 +8,7 @@ number that one of them matches, with no prefix left to strip, has only one read
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext_noop as _
@@ -96,6 +96,7 @@ def may_hold_code(text: str, country: str) -> bool:
     return _code(house.code).decides(digits[len(house.code) :])
 
 
+@lru_cache(8_192)
 def international(number: str) -> str:
     """An E.164 number as people read it: `+49 30 901820`."""
     return phonenumbers.format_number(phonenumbers.parse(number), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -210,6 +210,9 @@ class Session(models.Model):
     def __str__(self) -> str:
         return f"{self.browser} of {self.user_id}"
 
+    def lives(self, at: datetime) -> bool:
+        return self.ends_at > at and self.idle_at > at
+
 
 class FactorSet(models.QuerySet["Factor"]):
     def living(self) -> "FactorSet":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers import models, queries
 from regulars.areas.journal.queries import as_of, looking_back
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.registries import Column, Fact, FactType, Group, Member, Present, Several
 
 SERVE = _("to serve the customer and greet her rightly")
@@ -288,10 +289,13 @@ _COLUMNS = {
 NAMING = {"customers.Customer": queries.names_of_customers, "customers.Household": queries.names_of_households}
 
 
+_FIELDS = Prepared(lambda: models.CustomField.objects.order_by("name"))
+
+
 def more_facts() -> Iterable[Fact]:
     """The business's own facts, `custom.NAME`, as the house defined them; what is masked today was always so."""
     masked = _masked_today()
-    for field in models.CustomField.objects.order_by("name"):
+    for field in _FIELDS.rows():
         yield Fact(
             name=f"custom.{field.name}",
             type=cast(FactType, field.type),

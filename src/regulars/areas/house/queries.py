@@ -14,6 +14,7 @@ from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import Moment, moment_named
 from regulars.kernel import saying, text
+from regulars.kernel.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,12 @@ def house(at: datetime | None = None) -> House:
 
 def chosen(at: datetime | None = None) -> dict[str, Any]:
     """Only the settings somebody has chosen, by name."""
-    rows = Setting.objects.values_list("name", "value") if at is None else _rows_at(at)
+    rows = _SETTINGS.rows() if at is None else _rows_at(at)
     known = {each.name for each in SETTINGS}
     return {name: _typed(value) for name, value in rows if name in known}
+
+
+_SETTINGS = Prepared(lambda: Setting.objects.values_list("name", "value"))
 
 
 def zone() -> ZoneInfo:

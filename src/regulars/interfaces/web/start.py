@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from regulars.areas.access.queries import users
 from regulars.areas.customers.queries import visible
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import House
 from regulars.areas.journal.queries import changes, last_proof
 from regulars.areas.segments.queries import count
 from regulars.kernel.actor import Actor
@@ -50,15 +50,15 @@ def start(request: HttpRequest) -> HttpResponse:
         return show(request, "start.html", empty=True, alone=users().count() < 2, **_may(actor))
     counted = is_htmx(request)  # the page stands at once, the figures follow
     deeds = changes(limit=_LATEST) if actor.may("journal.view") and not counted else []
-    figures = list(_figures(actor, counted))
+    figures = list(_figures(request, actor, counted))
     return show(request, "start.html", part="figures", empty=False, figures=figures, deeds=deeds, **_may(actor))
 
 
-def _figures(actor: Actor, counted: bool) -> Iterator[Figure]:
-    rules = house()
+def _figures(request: HttpRequest, actor: Actor, counted: bool) -> Iterator[Figure]:
+    rules: House = request.house  # type: ignore[attr-defined]
     today = rules.day(timezone.now())
     for label, criteria in _ASKED:
-        many = count(criteria, by=actor, today=today, zone=rules.zone) if counted else None
+        many = count(criteria, by=actor, today=today, zone=rules.zone, rules=rules) if counted else None
         asked = criteria.removesuffix(_HERE).removesuffix(" and ")
         address = reverse("customers") + (f"?{urlencode({'criteria': asked})}" if asked else "")
         yield Figure(label, many, address)

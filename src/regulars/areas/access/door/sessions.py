@@ -4,13 +4,14 @@ import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from regulars.areas.access.door import browsers, throttle
 from regulars.areas.access.door.secrets import digest, public_name, secret
 from regulars.areas.access.models import Factor, OneTimeLink, Session, Step, Theme, User
 from regulars.areas.house.queries import House, house
+from regulars.kernel.prepared import MARK, Prepared
 
 log = logging.getLogger("regulars.access")
 SEEN_EVERY = timedelta(minutes=1)  # so that reading pages does not write each time
@@ -44,9 +45,17 @@ def find(value: str | None, at: datetime) -> Session | None:
     """
     if not value:
         return None
-    found = Session.objects.living(at).select_related("user__password").filter(digest=digest(value), user__active=True)
+    found = next(iter(_SEATS.rows(digest(value))), None)
+    return found if found is not None and found.lives(at) else None
+
+
+def _seats() -> QuerySet[Session]:
     second = Factor.objects.second().filter(user=OuterRef("user"))
-    return found.annotate(guarded=Exists(second)).first()
+    found = Session.objects.select_related("user__password").filter(digest=MARK, user__active=True)
+    return found.annotate(guarded=Exists(second))
+
+
+_SEATS = Prepared(_seats)
 
 
 def owes(session: Session, rules: House) -> str:

@@ -27,7 +27,7 @@ _MAKES_A_CARD = ("given_name", "middle_name", "family_name", "called_name", "org
 
 def ground(at: datetime) -> Ground:
     settings = house()
-    return Ground(country=settings.country, currency=settings.currency, today=today(at))
+    return Ground(country=settings.country, currency=settings.currency, today=settings.day(at))
 
 
 def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings: Iterable[str] = ()) -> int:

@@ -2,8 +2,7 @@
 
 On SQLite the narrowest part that an index finds leads, the others are tested on what it finds; how narrow each is, is
 counted, a little at a time. PostgreSQL chooses by its own statistics. For a page, a narrow set is fetched and sorted;
-of a broad one the order is walked and each customer tested, within a budget, since what is asked may lie all at the far
-end.
+of a broad one the order is walked and each customer tested, within a budget: all may stand last.
 """
 
 from collections.abc import Sequence
@@ -100,7 +99,8 @@ class Question:
         if isinstance(self.asked, All) and self.visible == TRUE:
             return everybody(self.counting())
         if (without := self._left_out()) is not None:
-            return everybody(Sql(f"SELECT count(*) FROM {self.customers} c")) - int(_rows(without.counting())[0][0])
+            self.house = everybody(Sql(f"SELECT count(*) FROM {self.customers} c"))
+            return self.house - int(_rows(without.counting())[0][0])
         return int(_rows(self.counting())[0][0])
 
     def _left_out(self) -> "Question | None":
@@ -175,7 +175,7 @@ class Question:
     def _sizes(self, parts: Sequence[Any]) -> dict[Any, int]:
         """How many rows each part finds, for those that an index finds and that are few; counted until one is."""
         found = [part for part in parts if self.compiler.is_found(part)]
-        most = max(self.house // 8, _STEPS[0])
+        most = max(self.house // 8, _STEPS[0]) if found else 0
         for step in _STEPS if found else ():
             limit = min(step, most)
             sizes = {part: self._at_most(part, limit) for part in found}
@@ -220,7 +220,7 @@ class Question:
         found: list[Found] = []
         if after is None or after.known:
             found = [(number, key, True) for number, key in self._known(order, limit, after, count)]
-        if len(found) < limit and not order.by_number:
+        if len(found) < limit and not order.by_number and (after or len(found) != count):
             past = after.number if after and not after.known else None
             found += [(number, None, False) for number in self._unknown(order, limit - len(found), past)]
         return count, found

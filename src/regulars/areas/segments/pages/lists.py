@@ -26,6 +26,7 @@ from regulars.areas.segments.queries.apart import hidden, of_the_list
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, show
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.registries import Fact
 
 A_PAGE = 50
@@ -36,6 +37,9 @@ _OF_A_LIST = ("criteria", "order", "archived", "prospects", "at")
 _ASKED = {"criteria", "order", "after", "trail", "columns", "archived", "prospects", "find", "from", "at"}
 _ANEW: dict[str, Any] = {"after": None, "trail": None, "from": None}  # the same list from its first page
 _NUMERIC = {"number", "decimal", "money"}
+
+
+_SEGMENTS = Prepared(lambda: Segment.objects.order_by("key").values_list("name", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def customers(request: HttpRequest) -> HttpResponse:
         "criteria": asked.get("criteria", ""),
         "order": asked.get("order", ""),
         "columns": ",".join(chosen),
-        "segments": list(Segment.objects.order_by("key").values_list("name", flat=True)),
+        "segments": _SEGMENTS.rows(),
         "may_edit": actor.may("customers.edit"),
         "may_import": actor.may("customers.import"),
         "may_export": actor.may("customers.export"),
@@ -101,6 +105,7 @@ def customers(request: HttpRequest) -> HttpResponse:
             order=asked.get("order", ""),
             after=asked.get("after") or None,
             limit=A_PAGE,
+            rules=rules,
         )
         said = queries.sentence(tree, by=actor, today=today, zone=rules.zone) if asked.get("criteria") else ""
     except CriteriaError as error:

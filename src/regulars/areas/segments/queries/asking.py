@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.queries import condition_on
+from regulars.areas.house.queries import House
 from regulars.areas.segments.language import Tree, parse
 from regulars.areas.segments.language import sentence as wording
 from regulars.areas.segments.language.check import NotShown, check, tells
@@ -47,9 +48,17 @@ class Page:
     count: int | None
 
 
-def count(criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo, relations: Relations | None = None) -> int:
-    """Exactly how many customers. Raises CriteriaError."""
-    return _Asking(criteria, by, today, zone, relations or here()).question().count()
+def count(
+    criteria: Criteria,
+    *,
+    by: Actor,
+    today: date,
+    zone: ZoneInfo,
+    relations: Relations | None = None,
+    rules: House | None = None,
+) -> int:
+    """Exactly how many customers; `rules` are the house's settings where they are known. Raises CriteriaError."""
+    return _Asking(criteria, by, today, zone, relations or here(), rules).question().count()
 
 
 def page(
@@ -64,13 +73,14 @@ def page(
     limit: int = 50,
     counted: bool = True,
     relations: Relations | None = None,
+    rules: House | None = None,
 ) -> Page:
     """One page, at most 1,000 customers. `order` is a listed fact, `-` before it turns it round, '' is by name in the
     alphabet of the house's language. Ties go by number; who has no value comes last. `after` is a page's `next`.
 
     Raises CriteriaError for criteria, columns, order or cursor that are none.
     """
-    asking = _Asking(criteria, by, today, zone, relations or here())
+    asking = _Asking(criteria, by, today, zone, relations or here(), rules)
     facts, ordered = columns_named(columns, by, asking.ground.facts), asking.order(order)
     limit = max(1, min(limit, MOST))
     many, found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), counted)
@@ -131,10 +141,18 @@ def sentence(criteria: Criteria, *, by: Actor, today: date, zone: ZoneInfo) -> s
 class _Asking:
     """One question by one person: checked once, planned once."""
 
-    def __init__(self, criteria: Criteria, by: Actor, today: date, zone: ZoneInfo, relations: Relations) -> None:
+    def __init__(
+        self,
+        criteria: Criteria,
+        by: Actor,
+        today: date,
+        zone: ZoneInfo,
+        relations: Relations,
+        rules: House | None = None,
+    ) -> None:
         self.tree = parse(criteria) if isinstance(criteria, str) else criteria
         self.by = by
-        self.ground = ground_of(by, today, zone)
+        self.ground = ground_of(by, today, zone, rules=rules)
         self.relations = relations
         self.meaning = check(self.tree, self.ground)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from types import SimpleNamespace
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.db.models.expressions import Col
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.models import NAMED, called
 from regulars.areas.customers.queries import condition_on
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.places import CUSTOMER, customer_column, field_of, place_of
@@ -82,8 +83,6 @@ def _by_model(chosen: Sequence[Fact]) -> dict[type[Model], list[tuple[str, dict[
 
 # --- the customer's own row ----------------------------------------------------------------------------------------
 
-_NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "called_name")
-
 
 def _read_own(read: "_Reading", own: Sequence[Fact], found: Values) -> None:
     model = model_named(CUSTOMER)
@@ -91,20 +90,20 @@ def _read_own(read: "_Reading", own: Sequence[Fact], found: Values) -> None:
     columns = {each for source in sources for each in (source.column, source.currency) if each}
     named = [fact.name for fact in own if isinstance(fact.source, Several)]
     fields = {name: field_of(model, name) for name in ["number", *sorted(columns - {"number"})]}
-    fields |= {name: field_of(model, name) for name in _NAME_PARTS if named}
+    fields |= {name: field_of(model, name) for name in NAMED if named}
     names = list(fields)
+    parts = [names.index(part) for part in NAMED if named]
     shown = [
         (fact.name, names.index(fact.source.column), _shown(fact, names.index(fact.source.currency or "number")))
         for fact in own
         if isinstance(fact.source, Column)
     ]
-    called = vars(model)["name"].fget  # the customer's name, without making a whole instance of her
     for row in read.rows(model, "number", list(fields.values())):
         into = found[row[0]]
         for name, place, show in shown:
             into[name] = show(row[place], row)
         for name in named:
-            into[name] = called(SimpleNamespace(**dict(zip(names, row, strict=True))))
+            into[name] = called(*[row[place] for place in parts]) or str(row[0])
 
 
 # --- rows of hers --------------------------------------------------------------------------------------------------
@@ -202,7 +201,8 @@ class _Reading:
         with connection.cursor() as cursor:
             cursor.execute(text, (*relation.params, *join.params, *self.numbers))
             given = cursor.fetchall()
-        turns = [(place, turn) for place, f in enumerate((*fields, *further)) if (turn := _python(f)) is not None]
+        every = enumerate((*fields, *further))
+        turns = [(place, turn) for place, f in every if (turn := _python(f, connection.vendor)) is not None]
         return [_turned(row, turns) for row in given] if turns else list(given)
 
 
@@ -213,8 +213,9 @@ def _turned(row: Sequence[Any], turns: Sequence[tuple[int, Callable[[Any], Any]]
     return values
 
 
-def _python(field: Any) -> Callable[[Any], Any] | None:
-    """How what the driver gives becomes Python's; None where it is that already."""
+@lru_cache(2_048)
+def _python(field: Any, _vendor: str) -> Callable[[Any], Any] | None:
+    """How what the driver gives becomes Python's; None where it is that already. Worked out once for each database."""
     column = Col("t", field)
     turns = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import House, house
 from regulars.areas.segments.language.meaning import Ground
 from regulars.areas.segments.models import FixedList, Segment
 from regulars.kernel import registries
@@ -13,9 +13,11 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Fact
 
 
-def ground_of(by: Actor, today: date, zone: ZoneInfo, segments: Mapping[str, str] | None = None) -> Ground:
-    """The ground of a question asked by somebody on a house day."""
-    settings = house()
+def ground_of(
+    by: Actor, today: date, zone: ZoneInfo, segments: Mapping[str, str] | None = None, rules: House | None = None
+) -> Ground:
+    """The ground of a question asked by somebody on a house day; `rules` spares reading the settings again."""
+    settings = rules or house()
     return Ground(
         by=by,
         today=today,
