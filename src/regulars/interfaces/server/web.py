@@ -1,5 +1,6 @@
 """The web process: granian over Django's WSGI application, loaded once and forked into the workers."""
 
+import gc
 import json
 import sys
 from functools import cache
@@ -23,13 +24,18 @@ def main(told: str) -> None:
 
 
 def _warmed() -> None:
-    """Loads before the fork what every worker needs for its first page: so it is there at once and shared in memory."""
+    """Loads before the fork what every worker needs for its first page: so it is there at once and shared in memory.
+
+    What is loaded stays: the collector of garbage need not go through it again and again, nor write into shared pages.
+    """
     from django.template import engines
     from django.urls import get_resolver
 
     _application()
     get_resolver()._populate()
     engines.all()
+    gc.collect()
+    gc.freeze()
 
 
 @cache

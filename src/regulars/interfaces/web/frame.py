@@ -6,10 +6,12 @@ house does not have is not shown.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +56,7 @@ PLACES = (
 class Entry:
     """A place as one person sees it on one page."""
 
-    label: Text
+    label: str
     icon: str
     address: str
     here: bool
@@ -72,9 +74,10 @@ def entries(request: HttpRequest, group: str) -> Iterator[Entry]:
     """The places of one group that this person may enter, in order."""
     actor = getattr(request, "actor", None)
     for place in PLACES:
-        address = _address(place.route)
-        if address and place.group == group and actor is not None and actor.may(place.right):
-            yield Entry(place.label, place.icon, address, _within(request.path, address))
+        if place.group != group or actor is None or not actor.may(place.right):
+            continue
+        if address := address_of(place.route):
+            yield Entry(str(place.label), place.icon, address, _within(request.path, address))
 
 
 def called(request: HttpRequest, text: str) -> list[Entry]:
@@ -88,7 +91,14 @@ def _begins(entry: Entry, typed: str) -> bool:
     return any(word.startswith(typed) for word in fold(str(entry.label)).split())
 
 
-def _address(route: str) -> str:
+def address_of(route: str) -> str:
+    """The address of a route without arguments, '' where the house has none."""
+    return _address(get_script_prefix(), settings.ROOT_URLCONF, route)
+
+
+@lru_cache(500)
+def _address(_prefix: str, _routes: str, route: str) -> str:
+    """Worked out once for each table of routes and each prefix under which it is served."""
     try:
         return reverse(route)
     except NoReverseMatch:

@@ -3,15 +3,20 @@ to; the filters count, tone and breakable."""
 
 import re
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.template import defaulttags
+from django.template.loader import render_to_string
+from django.templatetags import i18n
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from regulars.interfaces.web import assets, frame
 from regulars.kernel import saying
@@ -19,6 +24,62 @@ from regulars.kernel.names import initials
 
 register = template.Library()
 _ANEW = {"at", "day", "hour", "after", "trail", "from"}  # at another moment a list begins anew
+
+
+class Said(template.Node):
+    """A text of the template in the reader's language."""
+
+    child_nodelists = ()
+
+    def __init__(self, text: str) -> None:
+        self.text = text.replace("%", "%%")  # as catalogues keep texts of templates
+
+    def render(self, _context: Any) -> SafeString:
+        return mark_safe(gettext(self.text).replace("%%", "%"))  # noqa: S308 - the template's own text
+
+
+@register.tag
+def translate(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Django's tag. A plain text, as nearly all are, is looked up directly: a page has forty of them."""
+    node: Any = i18n.do_translate(parser, token)
+    expression = node.filter_expression
+    plain = not (node.noop or node.asvar or node.message_context or expression.filters)
+    return Said(str(expression.var.literal)) if plain and expression.var.literal is not None else node
+
+
+class Way(template.Node):
+    """The address of a route without arguments, written or kept under a name as Django's tag does."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: Any) -> None:
+        self.node, self.route, self.name = node, str(node.view_name.var), node.asvar
+
+    def render(self, context: template.Context) -> str:
+        address = frame.address_of(self.route)
+        if self.name:
+            context[self.name] = address
+            return ""
+        return escape(address) if address else str(self.node.render(context))  # which says what is missing
+
+
+@register.tag
+def url(parser: template.base.Parser, token: template.base.Token) -> template.Node:
+    """Django's tag; where a route is named outright and takes nothing, its address is worked out once."""
+    node = defaulttags.url(parser, token)
+    plain = isinstance(node.view_name.var, str) and not (node.view_name.filters or node.args or node.kwargs)
+    return Way(node) if plain else node
+
+
+@register.simple_tag
+def places(entries: Sequence[frame.Entry]) -> SafeString:
+    """Some places of the navigation; drawn once for everybody who may enter the same and is at the same."""
+    return _places(tuple(entries))
+
+
+@lru_cache(500)
+def _places(entries: tuple[frame.Entry, ...]) -> SafeString:
+    return render_to_string("frame/places.html", {"places": entries})
 
 
 @register.simple_tag
