@@ -6,6 +6,17 @@ import { build } from "esbuild";
 
 const OUT = "../src/regulars/interfaces/web/dist";
 
+// A font that comes after the page was drawn waits for the next page: nothing moves under the reader's hand.
+const still = {
+  name: "still",
+  setup({ onLoad }) {
+    onLoad({ filter: /@fontsource-variable.*\.css$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll("font-display: swap", "font-display: optional"),
+      loader: "css",
+    }));
+  },
+};
+
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 const mark = await readFile("src/mark.svg", "utf8");
@@ -24,6 +35,7 @@ async function bundles() {
     format: "esm",
     target: ["es2022", "chrome123", "firefox120", "safari17.5"],
     loader: { ".woff2": "file" },
+    plugins: [still],
     legalComments: "none",
     logLevel: "warning",
   });
