@@ -18,8 +18,8 @@ HEAD = """# Commands
 output, all messages on standard error. It ends with 0 done, 1 refused or problems found, 2 wrong usage. Commands act
 with the owner's rights, and the journal names who was at the shell.
 
-Commands, their help and their messages are in English, in every house: whoever types them reads manuals, looks messages
-up, and writes scripts that must not change with somebody's language.
+Messages are in the language of who sits there (LC_ALL, LC_MESSAGES or LANG: the first that says one). Commands,
+their help and everything with `--json` are in English, in every house: no script changes with somebody's language.
 
 This page is written by `uv run .ci/commands.py`.
 """

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import Moment, moment_named
-from regulars.kernel import saying, text
+from regulars.kernel import phones, saying, text
 from regulars.kernel.prepared import Prepared
 
 
@@ -127,9 +127,17 @@ def _told(setting: Declared, value: Any) -> str:
     return ", ".join(_named(setting, str(each)) for each in values if each != "") or "–"
 
 
+_NAMING = {
+    "languages": saying.language,
+    "language": saying.language,
+    "country": saying.country,
+    "phone": phones.international,
+}
+
+
 def _named(setting: Declared, value: str) -> str:
-    """A language and a country as the reader calls it; everything else stands for itself."""
-    naming = {"languages": saying.language, "language": saying.language, "country": saying.country}.get(setting.kind)
+    """A language and a country as the reader calls them, a phone as it is dialled; the rest stands for itself."""
+    naming = _NAMING.get(setting.kind)
     return naming(value) if naming else value
 
 

@@ -144,3 +144,9 @@ def test_a_phone_is_read_by_the_country_that_is_chosen_with_it() -> None:
     assert queries.house().phone == "+4520460025"
     change(phone="20 46 00 26")
     assert queries.house().phone == "+4520460026"
+
+
+def test_what_was_changed_is_told_as_the_reader_calls_it() -> None:
+    change(country="GB", phone="0117 496 0100")
+    told = {each.setting.name: (each.before_text, each.now_text) for each in queries.changes()}
+    assert told["country"] == ("Germany", "United Kingdom") and told["phone"] == ("–", "+44 117 496 0100")
