@@ -62,7 +62,7 @@ def test_codes_are_set_up_with_the_app_and_recovery_codes_are_shown_once() -> No
     secret = page.context["secret"].replace(" ", "")
     typed = codes._code(secret, int(at.timestamp()) // 30).decode()
     told = browser.post("/account/second-factor/code/", {"kept": page.context["kept"], "code": typed})
-    shown = re.findall(r"<li>([a-z2-7-]{19})</li>", told.content.decode())
+    shown = re.findall(r"<li>([a-z2-7-]{29})</li>", told.content.decode())
     assert len(shown) == len(set(shown)) == 10 and told["Cache-Control"] == "no-store"
     added = Changeset.objects.get(verb="access.factor_added")
     assert has_second_factor(person("staff")) and sentence(added) == "added a second factor: One-time code"
@@ -229,7 +229,7 @@ def test_a_recovery_code_of_another_is_none(olga: User) -> None:
 def test_new_recovery_codes_end_the_older_ones(olga: User) -> None:
     old = guard(olga)
     new = re.findall(
-        r"<li>([a-z2-7-]{19})</li>", browser_of(olga).post("/account/second-factor/recovery/").content.decode()
+        r"<li>([a-z2-7-]{29})</li>", browser_of(olga).post("/account/second-factor/recovery/").content.decode()
     )
     assert len(new) == 10 and recovery_codes_left(olga) == 10
     assert half_way(olga).post("/sign-in/second/", {"recovery": old[0]}).status_code == 422
