@@ -46,7 +46,7 @@ def main() -> None:
 
         _warmed()
 
-        visit = Visit(_application(), _signed_in())
+        visit = Visit(_application(), signed_in())
         pages = {"list": LIST, "card": f"/customers/{10001 + args.count // 2}/", "today": "/"}
         if args.profile:
             profiled(visit, pages[args.profile], args.requests)
@@ -57,7 +57,7 @@ def main() -> None:
         weighed(visit, pages)
 
 
-def _signed_in() -> str:
+def signed_in(port: int = 80) -> str:
     """An owner of the house, signed in: the cookie of her browser."""
     from django.utils import timezone
 
@@ -71,7 +71,7 @@ def _signed_in() -> str:
     if user is None:
         user, _given = actions.add_user(by=by, at=at, login="olga", name="Olga", role="owner", language="en")
     _session, value = sessions.begin(user, at=at, browser="benchmark")
-    return f"session_80={value}"
+    return f"session_{port}={value}"
 
 
 class Visit:

@@ -96,3 +96,13 @@ def test_the_list_and_what_the_house_did() -> None:
         counts.append({name: asked(ask) for name, ask in asks.items()})
     assert counts[0] == counts[1]
     assert counts[0]["list"] <= 10 and counts[0]["changes"] <= 6 and counts[0]["programs"] <= 24
+
+
+def test_a_deed_reads_the_facts_once() -> None:
+    anna()
+    with CaptureQueriesContext(connection) as asked:
+        number = add_customer(card={"given_name": "Ben", "emails": ["ben@example.org"]}, by=OLGA, at=NOW)
+    assert sum('FROM "customers_customfield"' in each["sql"] for each in asked.captured_queries) == 1
+    with CaptureQueriesContext(connection) as asked:
+        edit_customer(number=number, card={"occupation": "Cook", "phones": ["030 901820"]}, by=OLGA, at=NOW)
+    assert sum('FROM "customers_customfield"' in each["sql"] for each in asked.captured_queries) == 1

@@ -299,14 +299,14 @@ def _put(into: dict[str, Any], declared: Any, room: str) -> None:
     into[name] = replace(declared, room=room)
 
 
-# Within `steady`, what `facts` found; a list so that a fresh one is told from none.
+# Within `steady`, what `facts` found: a list, to tell a fresh one from none.
 _STEADY: ContextVar[list[Mapping[str, Fact]] | None] = ContextVar("steady facts", default=None)
 
 
 @contextmanager
-def steady() -> Iterator[None]:
-    """Within it the facts are read once: one request, one job sees one vocabulary, and asks the database once."""
-    token = _STEADY.set([])
+def steady(*, anew: bool = True) -> Iterator[None]:
+    """Within it, or the deed it stands over, facts are read once; without `anew` what was read around it holds."""
+    token = _STEADY.set([] if anew or _STEADY.get() is None else _STEADY.get())
     try:
         yield
     finally:

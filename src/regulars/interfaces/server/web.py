@@ -28,12 +28,16 @@ def _warmed() -> None:
 
     What is loaded stays: the collector of garbage need not go through it again and again, nor write into shared pages.
     """
-    from django.template import engines
+    from django.template.loader import get_template
     from django.urls import get_resolver
+
+    from regulars.areas.segments.language import parse
 
     _application()
     get_resolver()._populate()
-    engines.all()
+    for name in ("segments/customers.html", "dossier/card.html", "start.html"):
+        get_template(name)
+    parse("")
     gc.collect()
     gc.freeze()
 

@@ -30,6 +30,7 @@ def ground(at: datetime) -> Ground:
     return Ground(country=settings.country, currency=settings.currency, today=settings.day(at))
 
 
+@registries.steady(anew=False)
 def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings: Iterable[str] = ()) -> int:
     """Makes one card from the contract's JSON and returns its number; it has these `standings` from the beginning.
 
@@ -70,6 +71,7 @@ def refuse_nobody(draft: drafts.Draft) -> None:
         )
 
 
+@registries.steady(anew=False)
 def edit_customer(
     *, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None, whole: bool = False
 ) -> int | None:
