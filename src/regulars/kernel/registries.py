@@ -8,7 +8,7 @@ addresses, tags). A holding says what happens to a room's rows about a customer.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import Any, Literal
 
@@ -291,8 +291,6 @@ def _shelf(room: str, shelf: str) -> Any:
 
 
 def _put(into: dict[str, Any], declared: Any, room: str) -> None:
-    from dataclasses import replace
-
     name = getattr(declared, "name", None) or declared.model
     if name in into and into[name].room != room:
         raise RuntimeError(f"{name!r} is declared by {into[name].room} and by {room}.")
