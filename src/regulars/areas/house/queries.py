@@ -1,6 +1,6 @@
 """What the house is, now or at a moment; which day it has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -127,7 +127,7 @@ def _told(setting: Declared, value: Any) -> str:
     return ", ".join(_named(setting, str(each)) for each in values if each != "") or "–"
 
 
-_NAMING = {
+_NAMING: Mapping[str, Callable[[str], str]] = {
     "languages": saying.language,
     "language": saying.language,
     "country": saying.country,
