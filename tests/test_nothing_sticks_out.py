@@ -86,8 +86,7 @@ def test_long_words_stay_on_their_card(opened: Callable[[str], Any], long_card: 
 def test_a_card_of_which_nothing_is_known_begins_at_the_left(opened: Callable[[str], Any]) -> None:
     number = add_customer(card={"kind": "organisation", "organisation_name": "Teehaus"}, by=OLGA, at=NOW)
     page = opened(f"/customers/{number}/")
-    left = page.locator("#latest").bounding_box()["x"]
-    assert left == page.locator("#head").bounding_box()["x"]
+    assert page.locator("#allowed").bounding_box()["x"] == page.locator("#head").bounding_box()["x"]
     page.locator("#adding a.chip").first.click()  # what is added stands there again
     form = page.locator(".part-form")
     form.wait_for()
@@ -95,11 +94,11 @@ def test_a_card_of_which_nothing_is_known_begins_at_the_left(opened: Callable[[s
 
 
 def test_who_may_what_names_on_a_phone_those_who_may(opened: Callable[[str], Any]) -> None:
-    page = opened("/people/")
+    page = opened("/who-may-what/")
     page.set_viewport_size({"width": 390, "height": 844})
     row = page.locator("table.rights tbody tr", has_text="Sicherungen")
     assert [cell.get_attribute("data-label") for cell in row.locator("td").all() if cell.is_visible()] == [
         "Geschäftsleitung"
     ]
-    page.goto(f"{page.url.removesuffix('people/')}customers/")
+    page.goto(f"{page.url.removesuffix('who-may-what/')}customers/")
     assert not page.get_by_role("group").filter(has_text="Sortieren").count()  # an empty list has nothing to sort

@@ -25,7 +25,8 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "start", "customers", "segments", "completeness", "dossier:new", "imports", "import_mappings", "journal",
         "proof", "house", "customers:fields", "people", "person_add", "account", "token_make", "recovery_sheet",
         "api:docs", "customers_builder", "customers_columns", "customers_words", "compare", "dossier:pick",
-        "dossier:search", "sign_in",
+        "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
+        "sign_in_second",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -69,3 +70,5 @@ def _of_the_list(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "segment_rename", reverse("segment_rename", kwargs={"name": SEGMENT})
     yield "fixed_list", reverse("fixed_list", kwargs={"name": FIXED})
     yield "dossier:search", f"{reverse('dossier:search')}?q=smi"
+    yield "dossier:till", f"{reverse('dossier:till')}?customer={cast.full}"
+    yield "dossier:till", f"{reverse('dossier:till')}?q=nobody+of+this+name"

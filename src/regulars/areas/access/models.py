@@ -83,6 +83,7 @@ RIGHTS_WITHIN = frozenset(
     {
         "customers.view",
         "customers.edit",
+        "customers.many",
         "customers.archive",
         "customers.unmask",
         "customers.export",
