@@ -6,11 +6,12 @@ import { build } from "esbuild";
 
 const OUT = "../src/regulars/interfaces/web/dist";
 
-// A font that comes after the page was drawn waits for the next page: nothing moves under the reader's hand.
+// Latin letters that come after the page was drawn wait for the next page: nothing moves under the reader's hand. Not so
+// Devanagari: a device without a font of its own would show empty boxes until then.
 const still = {
   name: "still",
   setup({ onLoad }) {
-    onLoad({ filter: /@fontsource-variable.*\.css$/ }, async ({ path }) => ({
+    onLoad({ filter: /@fontsource-variable[\\/]inter[\\/].*\.css$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replaceAll("font-display: swap", "font-display: optional"),
       loader: "css",
     }));

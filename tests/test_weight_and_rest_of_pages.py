@@ -1,5 +1,7 @@
 """A page is light, and nothing on it moves by itself."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from regulars.areas.access.door import sessions
 from regulars.areas.access.tests.people import browser_of, person
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
+from regulars.interfaces.web import assets
 from tests.rig.weight import assets_of
 
 MOST = 150_000  # bytes on the first visit, all assets of it among them
@@ -69,3 +72,10 @@ def test_nothing_moves_when_figures_arrive_and_parts_are_swapped(live_server, pa
     page.evaluate("htmx.ajax('GET', '/customers/?order=-name', { target: '#results', swap: 'outerHTML' })")
     page.locator("th[aria-sort=descending]").wait_for()
     rests("the list in another order")
+
+
+def test_letters_that_a_device_may_lack_are_drawn_as_soon_as_they_come() -> None:
+    faces = re.findall(r"@font-face *{(.*?)}", (assets.DIST / assets.names()["main.css"]).read_text("utf-8"), re.DOTALL)
+    own = [face for face in faces if "Devanagari" in face]
+    assert own and all("swap" in face for face in own)
+    assert all("optional" in face for face in faces if "Inter" in face)

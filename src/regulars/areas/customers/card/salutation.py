@@ -28,9 +28,9 @@ def _made(card: Mapping[str, Any]) -> str:
         return _("Dear all at %(name)s") % {"name": card["organisation_name"]} if card.get("organisation_name") else ""
     gender = card.get("gender") or gender_of_title(names["title"])
     names["title"] = " ".join(word for word in names["title"].split() if not gender_of_title(word))  # `Frau Dr.`: `Dr.`
-    names["given_name"] = names["called_name"] or names["given_name"]
-    if card.get("form_of_address") == "familiar" and names["given_name"]:
-        return pgettext("letter to a friend", "Dear %(given_name)s") % names
+    near = names["called_name"] or names["given_name"]
+    if near and (card.get("form_of_address") == "familiar" or not (names["given_name"] or names["family_name"])):
+        return pgettext("letter to a friend", "Dear %(given_name)s") % {"given_name": near}
     if names["family_name"] and gender == "female":
         return (
             pgettext("letter to a woman with a title", "Dear %(title)s %(family_name)s") % names

@@ -76,6 +76,8 @@ def test_what_to_ask_next() -> None:
         ({"given_name": "Ben", "family_name": "Berg", "title": "Herr Dr."}, "Dear Dr. Berg"),
         ({"given_name": "Ben", "family_name": "Berg", "gender": "male"}, "Dear Mr Berg"),
         ({"given_name": "Kim", "family_name": "Berg"}, "Dear Kim Berg"),
+        ({"title": "Dr.", "given_name": "Kim", "family_name": "Berg", "called_name": "Kimi"}, "Dear Dr. Kim Berg"),
+        ({"called_name": "Kimi"}, "Dear Kimi"),
         ({"given_name": "Anna", "called_name": "Anni", "form_of_address": "familiar"}, "Dear Anni"),
         ({"greeting": "Ahoy Anna"}, "Ahoy Anna"),
         ({"kind": "organisation", "organisation_name": "Example GmbH"}, "Dear all at Example GmbH"),
