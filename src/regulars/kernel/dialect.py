@@ -4,6 +4,7 @@ SQLite keeps no picture of its data worth the name, so the asker chooses the pla
 (`shield`). PostgreSQL plans for itself and is only fenced off where the order of work matters.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,10 @@ class Sql:
 
     text: str
     params: tuple[Any, ...] = ()
+
+    def columns(self, alias: str) -> set[str]:
+        """The quoted columns of this table that it reads: what a subquery must hand out for it."""
+        return set(re.findall(rf'\b{alias}\."(\w+)"', self.text))
 
 
 TRUE = Sql("TRUE")

@@ -314,7 +314,7 @@ class Question:
     def walking_fenced(self, order: Order, limit: int, after: "After | None", steps: int) -> Sql:
         """The same for a database that plans for itself: so many steps first, and only of these it is asked."""
         condition = self.compiler.where(self.asked, probing=True)
-        columns = sorted(self.compiler.used | ({order.column} if order.column else set()))
+        columns = sorted(self.compiler.used | self.visible.columns("c") | ({order.column} if order.column else set()))
         chosen = ", ".join(f"c.{quoted(column)}" for column in columns)
         along = self._along(order, after)
         by = self._by(order, order.key.text)
