@@ -1,6 +1,6 @@
 """Five languages: each is known everywhere, and reads and sorts as its people write, with or without a catalogue."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -13,12 +13,13 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.house.actions import change_settings
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import deed
+from regulars.areas.journal.queries import as_of, moment_at
 from regulars.areas.segments.language.names import LOCALES
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.dates import MONTH_LANGUAGES
 from regulars.kernel.languages import NAMED_IN
-from regulars.kernel.text import sort_key
+from regulars.kernel.text import House, sort_key
 
 OLGA = Actor(kind="user", name="Olga", rights=frozenset("*"), through="page")
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -77,3 +78,14 @@ def test_another_main_language_sorts_everybody_anew() -> None:
 
 def _sorted() -> list[str]:
     return list(Customer.objects.order_by("sort_key").values_list("family_name", flat=True))
+
+
+@pytest.mark.django_db
+def test_who_looks_back_leaves_todays_alphabet_to_those_who_write() -> None:
+    change_settings(by=OLGA, at=AT, values={"languages": ["en", "da"], "default_language": "en"})
+    then = moment_at(AT + timedelta(hours=1))
+    change_settings(by=OLGA, at=AT + timedelta(hours=2), values={"default_language": "da"})
+    house()
+    with as_of(then):
+        assert house().default_language == "en"
+    assert House.language == "da"

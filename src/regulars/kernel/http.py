@@ -63,6 +63,12 @@ class FromElsewhere(Refused):
     status = 403
 
 
+def number_in(asked: Mapping[str, Any], name: str) -> int | None:
+    """The plain number under this name in an address; None where there is none, or more than a database counts to."""
+    text = str(asked.get(name, ""))
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 # --- routes ---------------------------------------------------------------------------------------------------------
 
 

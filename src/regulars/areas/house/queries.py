@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
-from regulars.areas.journal.queries import Moment, moment_named
+from regulars.areas.journal.queries import Moment, looking_back, moment_named
 from regulars.kernel import phones, saying, text
 from regulars.kernel.prepared import Prepared
 
@@ -55,7 +55,7 @@ def house(at: datetime | None = None) -> House:
     than asking whether they changed.
     """
     found = House(**{each.name: _typed(each.default) for each in SETTINGS} | chosen(at))
-    if at is None:
+    if at is None and looking_back() is None:
         text.House.language = found.default_language
     return found
 

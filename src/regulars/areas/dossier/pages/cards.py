@@ -16,12 +16,12 @@ from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import asking, layout, matters, showing
 from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
-_LATEST = 10
+LATEST = 10
 
 
 @require_safe
@@ -122,9 +122,10 @@ def shown_blocks(request: HttpRequest, look: queries.Look) -> list[showing.Shown
     return [showing.shown_block(each, look.card, on) for each in layout.blocks()]
 
 
-def rules_of(request: HttpRequest) -> Any:
+def rules_of(request: HttpRequest) -> House:
     """The house's settings; whoever sits at the door has read those of today."""
-    return house() if looking_back() is not None else getattr(request, "house", None) or house()
+    known: House | None = getattr(request, "house", None) if looking_back() is None else None
+    return known or house()
 
 
 def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
@@ -132,7 +133,7 @@ def ground(request: HttpRequest, look: queries.Look) -> showing.Ground:
 
 
 def timeline(
-    request: HttpRequest, number: int, *, kind: str = "", before: int | None = None, limit: int = _LATEST
+    request: HttpRequest, number: int, *, kind: str = "", before: int | None = None, limit: int = LATEST
 ) -> dict[str, Any]:
     """What was done to this customer, for whoever reads the journal; in the past, what had been done by then."""
     actor, then = actor_of(request), looking_back()

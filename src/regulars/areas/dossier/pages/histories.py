@@ -4,12 +4,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from regulars.areas.dossier import queries
-from regulars.areas.dossier.pages.cards import about, timeline
+from regulars.areas.dossier.pages.cards import LATEST, about, timeline
 from regulars.areas.house.forms import looks_back
 from regulars.areas.journal.queries import KINDS
-from regulars.kernel.http import actor_of, show
+from regulars.kernel.http import actor_of, number_in, show
 
-_A_PAGE, _ON_CARD = 30, 10
+_A_PAGE = 30
 
 
 @require_safe
@@ -17,14 +17,13 @@ _A_PAGE, _ON_CARD = 30, 10
 def history(request: HttpRequest, number: int) -> HttpResponse:
     """The page of its own; asked for by a script, the part that stands on the card."""
     look = queries.look(actor_of(request), number)
-    before, kind = request.GET.get("before", ""), request.GET.get("kind", "")
-    brief = "brief" in request.GET
+    kind, brief = request.GET.get("kind", ""), "brief" in request.GET
     shown = timeline(
         request,
         look.number,
         kind=kind if kind in KINDS else "",
-        before=int(before) if before.isdigit() and len(before) < 19 else None,
-        limit=_ON_CARD if brief else _A_PAGE,
+        before=number_in(request.GET, "before"),
+        limit=LATEST if brief else _A_PAGE,
     )
     context = {**about(request, look), **shown, "tab": "history", "brief": brief}
     return show(request, "dossier/history.html", part="timeline", **context)

@@ -17,7 +17,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.dossier.pages.cards import about
 from regulars.areas.journal.queries import changes
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.http import actor_of, done, number_in, show
 
 PAGE, _SHOWN = "dossier/till.html", 8
 
@@ -29,9 +29,11 @@ def till(request: HttpRequest) -> HttpResponse:
     actor, text = actor_of(request), request.GET.get("q", "")
     found = search(actor, text, limit=_SHOWN, recent=recent.opened(request))
     context: dict[str, Any] = {"found": found, "may_edit": actor.may("customers.edit")}
-    chosen = request.GET.get("customer", "")
-    if (chosen.isdigit() and len(chosen) < 19) or len(found.hits) == 1:
-        look = queries.look(actor, int(chosen) if chosen.isdigit() else found.hits[0].number)
+    chosen = number_in(request.GET, "customer")
+    if chosen is None and len(found.hits) == 1:
+        chosen = found.hits[0].number
+    if chosen is not None:
+        look = queries.look(actor, chosen)
         answer = show(request, PAGE, part="found", **context | about(request, look))
         return recent.remember(request, answer, look.number)
     if found.text and not found.hits:

@@ -28,6 +28,9 @@ def test_one_of_several_is_chosen() -> None:
     assert f"/till/?customer={first}" in page and f"/till/?customer={second}" in page and "Ask next" not in page
     assert "Ben Berg" in browser.get(f"/till/?customer={second}").content.decode()
     assert browser.get("/till/?customer=999999").status_code == 404
+    for nonsense in ("²", "9" * 40, "-1", "x"):
+        assert "Ben Berg" in browser.get(f"/till/?customer={nonsense}&q=ben+berg").content.decode()
+        assert browser.get(f"/customers/{first}/history/?before={nonsense}").status_code in (200, 403)
 
 
 def test_who_is_not_known_gets_a_card_in_three_fields() -> None:
