@@ -33,6 +33,15 @@ def test_the_house_reads_what_was_done() -> None:
     assert f"added card {number}" in page and "Olga" in page and "on screen" in page
 
 
+def test_who_it_was_done_to_is_named_to_those_who_may_know_her() -> None:
+    number = anna()
+    card = rf'<a href="/customers/{number}/">(?:Dr. )?%s Ærøskøbing</a>'
+    assert re.search(card % "Anna", html(browser_of().get("/changes/")))
+    edit_customer(number=number, card={"given_name": "Annika"}, by=OLGA, at=NOW)
+    page = html(browser_of().get("/changes/"))
+    assert re.search(card % "Annika", page) and not re.search(card % "Anna", page)  # what she is called today
+
+
 def test_deeds_are_found_by_person_verb_day_and_customer() -> None:
     number = anna()
     edit_customer(number=number, card={"occupation": "Nurse"}, by=OLGA, at=NOW)

@@ -44,7 +44,7 @@ class Intake(models.Model):
     """
 
     STATES = (
-        ("waiting", _("Ready")),
+        ("waiting", _("Waits for your word")),
         ("trying", _("On trial")),
         ("running", _("Coming in")),
         ("stopped", _("Stopped")),

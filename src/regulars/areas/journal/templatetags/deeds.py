@@ -1,8 +1,9 @@
 """`{% timeline deeds %}`: what was done, day by day, in sentences with their differences and the way back."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django import template
@@ -12,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.areas.journal.queries import Deed, Difference
+from regulars.areas.journal.queries import Deed, Difference, cards_named
 from regulars.kernel import registries, saying
 from regulars.kernel.registries import Text
 
@@ -60,6 +61,7 @@ class Moment:
     lines: tuple[Line, ...]
     more: int
     card: int | None
+    called: str  # the name on that card today, as the reader may know it
 
 
 def lines_of(differences: Iterable[Difference]) -> list[Line]:
@@ -112,8 +114,11 @@ def _yes_or_text(value: Any) -> str:
 def timeline(context: Any, deeds: Iterable[Deed], here: int | None = None, brief: bool = False) -> dict[str, Any]:
     """The deeds under their days. `here` is the customer whose page this is; `brief` shows few values of each."""
     actor = getattr(context.get("request"), "actor", None)
+    deeds = list(deeds)
+    cards = {deed.card for deed in deeds} - {here, None}
+    names = cards_named(cards, actor) if cards and actor is not None else {}
     return {
-        "days": list(_by_day(deeds, here, brief)),
+        "days": list(_by_day([_moment(deed, here, brief, names) for deed in deeds])),
         "brief": brief,
         "here": here,
         "may_undo": actor is not None and actor.may("journal.undo"),
@@ -121,20 +126,12 @@ def timeline(context: Any, deeds: Iterable[Deed], here: int | None = None, brief
     }
 
 
-def _by_day(deeds: Iterable[Deed], here: int | None, brief: bool) -> Iterator[tuple[str, list[Moment]]]:
-    day, moments = "", list[Moment]()
-    for deed in deeds:
-        moment = _moment(deed, here, brief)
-        if moment.day != day and moments:
-            yield day, moments
-            moments = []
-        day = moment.day
-        moments.append(moment)
-    if moments:
-        yield day, moments
+def _by_day(moments: Iterable[Moment]) -> Iterator[tuple[str, list[Moment]]]:
+    for day, of_that_day in groupby(moments, key=lambda moment: moment.day):
+        yield day, list(of_that_day)
 
 
-def _moment(deed: Deed, here: int | None, brief: bool) -> Moment:
+def _moment(deed: Deed, here: int | None, brief: bool, names: Mapping[int, str]) -> Moment:
     lines = lines_of(deed.fields)
     shown = lines[:_FEW] if brief else lines
     at = timezone.localtime(deed.at)
@@ -148,7 +145,14 @@ def _moment(deed: Deed, here: int | None, brief: bool) -> Moment:
         lines=tuple(shown),
         more=len(lines) - len(shown),
         card=deed.card if deed.card != here and not gone else None,
+        called=_called(deed.card, names),
     )
+
+
+def _called(card: int | None, names: Mapping[int, str]) -> str:
+    """The name on a card, "" where there is none or the reader may not know it: the sentence says the number."""
+    name = names.get(card, "") if card is not None else ""
+    return "" if name == str(card) else name
 
 
 def day_in_words(at: datetime) -> str:
