@@ -11,7 +11,7 @@ import pytest
 from django.utils.translation import get_language
 
 from regulars.interfaces.cli import main as cli
-from regulars.interfaces.cli.operator import language
+from regulars.kernel.early import language_of
 from regulars.kernel.errors import Refused
 
 
@@ -67,7 +67,7 @@ def test_wrong_usage_is_2(greet):
     ],
 )
 def test_the_shell_speaks_the_language_of_who_sits_there(environment, spoken):
-    assert language(environment) == spoken
+    assert language_of(environment) == spoken
 
 
 def test_a_command_speaks_it_and_json_does_not(monkeypatch, capsys):
@@ -93,3 +93,21 @@ def test_every_command_has_help_and_json():
             shown([command.NAME, "--help"])
         assert end.value.code == 0
         assert command.HELP
+
+
+_BEFORE_AND_AFTER = """
+import django
+from regulars.kernel import early
+from regulars.kernel.early import gettext as _
+with early.speaking("de"):
+    print(_("Ctrl+C closes it."))
+    django.setup()
+    early.django_speaks()
+    print(_("Ctrl+C closes it."))
+print(_("Ctrl+C closes it."))
+"""
+
+
+def test_the_words_before_the_settings_stand_are_in_it_too():
+    said = subprocess.run([sys.executable, "-c", _BEFORE_AND_AFTER], capture_output=True, text=True, check=True).stdout
+    assert said.splitlines() == ["Strg+C schließt es."] * 2 + ["Ctrl+C closes it."]

@@ -119,13 +119,13 @@ def _set_the_scene(command: Command) -> None:
 
 def _speaking(command: Command, args: argparse.Namespace) -> AbstractContextManager[Any]:
     """The language of who sits here; what a program reads (`--json`) is the same for everybody."""
-    if args.json or not getattr(command, "DJANGO", True):
-        return nullcontext()
+    from regulars.kernel import early
+
+    spoken = None if args.json else early.language_of(os.environ)
+    if not getattr(command, "DJANGO", True):
+        return early.speaking(spoken)
     from django.utils import translation
 
-    from regulars.interfaces.cli.operator import language
-
-    spoken = language(os.environ)
     return translation.override(spoken) if spoken else nullcontext()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from regulars.interfaces.cli.commands import serve
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel import early
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
@@ -55,6 +56,7 @@ def _filled(plan: "Plan", args: argparse.Namespace) -> tuple["Team", str]:
     import django
 
     django.setup()
+    early.django_speaks()
     from django.db import connections
     from django.utils import timezone
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel import early
 from regulars.kernel.early import gettext as _
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _database_ready(plan: "Plan") -> str | None:
     import django
 
     django.setup()
+    early.django_speaks()
     from django.db import connections
     from django.utils import timezone
 
