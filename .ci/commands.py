@@ -20,7 +20,6 @@ with the owner's rights, and the journal names who was at the shell.
 
 Messages are in the language of who sits there (LC_ALL, LC_MESSAGES or LANG: the first that says one). Commands,
 their help and everything with `--json` are in English, in every house: no script changes with somebody's language.
-`serve`, `work` and `demo`, which begin before the settings stand, speak English.
 
 This page is written by `uv run .ci/commands.py`.
 """
