@@ -23,6 +23,8 @@ from regulars.kernel.actor import Actor
 
 FOUNDED = timedelta(days=58)
 _KIN = 1_000  # rows that name other cards or a household: each costs the import a look of its own
+_CALLERS, _SOME = 3, 60  # who comes in the last days, where there are at least so many customers
+_BOUND = ("household", "employer", "prospect", "minor", "deceased", "peace", "no_email", "no_phone", "no_post")
 _LIST = "customers of Harbour Lights Books.csv"
 _SENT = "who sent whom.csv"
 Watched = Callable[[Intake], AbstractContextManager[None]]
@@ -51,14 +53,23 @@ def fill(count: int, *, now: datetime, language: str = "en", watched: Watched = 
     for row in rows[_KIN:]:
         row.pop("household", None)
         row.pop("role", None)
+    rows, callers = _apart(rows)
     owner = team.actor(team.owner, "import")
     _bring_in(_LIST, rows, people.COLUMNS, by=owner, at=begun + timedelta(hours=2), watched=watched)
     sent = _referrals(rows)
     if sent:
         columns = {"reference": "reference", "by": "referred_by"}
         _bring_in(_SENT, sent, columns, by=owner, at=begun + timedelta(days=3), watched=watched)
-    history.lived(rows, team, begun=begun + timedelta(days=8), now=now)
+    history.lived(rows, callers, team, begun=begun + timedelta(days=8), now=now)
     return team
+
+
+def _apart(rows: list[people.Row]) -> tuple[list[people.Row], list[people.Row]]:
+    """The rows of the list, and apart from it a few grown-ups on their own, who come to the shop only this week."""
+    alone = [place for place, row in enumerate(rows) if row.get("given") and not any(map(row.get, _BOUND))]
+    apart = set(alone[-_CALLERS:] if len(rows) >= _SOME else ())
+    listed = [row for place, row in enumerate(rows) if place not in apart]
+    return listed, [rows[place] for place in sorted(apart)]
 
 
 def _founded(at: datetime, language: str) -> Team:

@@ -28,10 +28,10 @@ _LIST = "Harbour festival helpers"
 Step = Callable[[Actor, datetime], object]
 
 
-def lived(rows: list[Row], team: "Team", *, begun: datetime, now: datetime) -> None:
-    """All of it, in the order of its days; the last of it today."""
+def lived(rows: list[Row], callers: list[Row], team: "Team", *, begun: datetime, now: datetime) -> None:
+    """All of it, in the order of its days; the last of it today. `callers` become customers in the last days."""
     rng = Random(len(rows))  # noqa: S311  # invented deeds, no secret
-    here = _Days(rows, team, rng)
+    here = _Days(rows, callers, team, rng)
     steps = list(here.steps())
     for (by, step), at in zip(steps, _moments(len(steps), begun, now, rng), strict=True):
         step(by, at)
@@ -52,8 +52,8 @@ def _moments(count: int, begun: datetime, now: datetime, rng: Random) -> list[da
 class _Days:
     """What is done to whom. Each customer that is drawn is drawn once."""
 
-    def __init__(self, rows: list[Row], team: "Team", rng: Random) -> None:
-        self.rng, self.rows = rng, rows
+    def __init__(self, rows: list[Row], callers: list[Row], team: "Team", rng: Random) -> None:
+        self.rng, self.rows, self.callers = rng, rows, callers
         self.owner = team.actor(team.owner, "dossier:edit")
         self.manager = team.actor(team.manager, "dossier:edit")
         self.staff = team.actor(team.staff, "dossier:edit")
@@ -134,6 +134,8 @@ class _Days:
             yield from self._stands(self.owner, "archived", reason)
         for reason in words.NO_REASONS[: max(1, len(self.rows) // 60)]:
             yield from self._stands(self.staff, "do_not_contact", reason)
+        for caller in self.callers[1:]:
+            yield self.staff, self._called(caller)
         if (won := self._somebody(prospect="yes")) is not None:
             yield self.staff, lambda by, at: customers.become_customer(number=NUMBERED_FROM + won, by=by, at=at)
         child, other = self._somebody(minor="yes"), self._somebody(deceased="")
@@ -143,6 +145,8 @@ class _Days:
         if (slip := self._somebody(deceased="", minor="")) is not None:
             yield self.staff, self._slip(slip)
             yield self.staff, self._back()
+        for caller in self.callers[:1]:
+            yield self.staff, self._called(caller)
         if (fresh := self._somebody(prospect="", deceased="")) is not None:
             yield self.staff, self._met(fresh)
 
@@ -165,6 +169,11 @@ class _Days:
 
     def _listed(self, numbers: list[int]) -> Step:
         return lambda by, at: segments.act_on_many(deed="list", value=_LIST, numbers=numbers, by=by, at=at)
+
+    def _called(self, row: Row) -> Step:
+        names = {"given_name": row["given"], "family_name": row["family"]}
+        reach = {fact: [row[word]] for fact, word in (("phones", "phone"), ("emails", "email")) if row.get(word)}
+        return lambda by, at: customers.add_customer(card={**names, **reach}, by=by, at=at)
 
     def _slip(self, place: int) -> Step:
         def slip(by: Actor, at: datetime) -> None:
