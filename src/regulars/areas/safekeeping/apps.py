@@ -9,3 +9,12 @@ class SafekeepingConfig(AppConfig):
 
     def ready(self) -> None:
         registries.gather(self.name)
+        if _milestone not in registries.REGISTRY.milestones:
+            registries.REGISTRY.milestones.append(_milestone)
+
+
+def _milestone(why: str, over: bool) -> None:
+    """Its module is loaded when a long deed comes, not at each start."""
+    from regulars.areas.safekeeping import jobs
+
+    jobs.milestone(why, over)

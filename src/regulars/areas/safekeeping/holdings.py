@@ -15,8 +15,9 @@ STORES = [
         label=gettext_lazy("Older copies of the whole house"),
         on_forget="keep",
         why=gettext_lazy(
-            "A copy cannot be changed without losing its proof. The newest seven are kept; an older one goes with each "
-            "new one. Sealed values cannot be read in them; one that is put back has this customer forgotten again."
+            "A copy cannot be changed without losing its proof. Versions are kept for a year at most, and fewer the "
+            "older they are. Sealed values cannot be read in them; one that is put back has this customer forgotten "
+            "again."
         ),
         found=lambda _erasure: len(queries.versions()),
     ),

@@ -7,6 +7,8 @@ output is sealed on its way to the disk.
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -16,6 +18,9 @@ from regulars.kernel import crypto, databases, keyfile, places
 from regulars.kernel.errors import Refused
 
 _AAD = b"regulars: copy of the database"
+
+# Asks a copy, or the moment of which it is made: takes the text of a query, gives its rows.
+Ask = Callable[[str], list[tuple[Any, ...]]]
 
 
 def ending(connection: Any) -> str:
@@ -32,18 +37,35 @@ def size(connection: Any) -> int:
         return int(cursor.fetchone()[0])
 
 
-def copy(connection: Any, target: Path) -> None:
-    """Writes a copy, whole and durable or not at all. Raises `Refused` when the tool for it is missing."""
+def copy[T](connection: Any, target: Path, look: Callable[[Ask], T] | None = None) -> T | None:
+    """Writes a copy, whole and durable or not at all; answers what `look` finds in it. Raises `Refused` when the tool
+    for it is missing."""
     partial = target.with_name(f".{target.name}.part")
     partial.unlink(missing_ok=True)
     try:
         if databases.is_file(connection):
             _vacuum(Path(connection.settings_dict["NAME"]), partial)
+            found = _looked_into(partial, look) if look else None
         else:
-            _dump(connection, partial)
+            with _moment(connection) as (ask, snapshot):
+                found = look(ask) if look else None
+                _dump(connection, partial, snapshot)
         _settle(partial, target)
     finally:
         partial.unlink(missing_ok=True)
+    return found
+
+
+def library(connection: Any) -> str:
+    """What wrote the copy: `SQLCipher 4.x, SQLite 3.y` or `PostgreSQL 17.z`."""
+    with connection.cursor() as cursor:
+        if not databases.is_file(connection):
+            cursor.execute("SHOW server_version")
+            return f"PostgreSQL {cursor.fetchone()[0]}"
+        cursor.execute("PRAGMA cipher_version")
+        cipher = cursor.fetchone()[0]
+        cursor.execute("SELECT sqlite_version()")
+        return f"SQLCipher {cipher}, SQLite {cursor.fetchone()[0]}"
 
 
 def copy_file(source: Path, target: Path, key: bytes) -> None:
@@ -60,6 +82,52 @@ def rotten(copied: Path) -> list[str]:
         return _rotten_archive(copied) if copied.suffix == ".pgdump" else _rotten_file(copied)
     except (crypto.Tampered, KeyError, OSError) as error:
         return [str(error)]
+
+
+def fill(connection: Any, name: str, copied: Path) -> None:
+    """Brings an archive back into the empty database of this name, on the PostgreSQL of this connection. Raises
+    `Refused` where it does not come back whole."""
+    command = [_tool("pg_restore"), "--no-owner", "--exit-on-error", "--dbname", name]
+    pipe, none = subprocess.PIPE, subprocess.DEVNULL
+    environment = _environment(connection)
+    with (
+        subprocess.Popen(command, stdin=pipe, stdout=none, stderr=pipe, env=environment) as reader,
+        copied.open("rb") as source,
+    ):
+        assert reader.stdin and reader.stderr
+        crypto.unseal_stream({keyfile.keys().database.id: _archive_key()}, source, _Pipe(reader.stdin), _AAD)
+        with suppress(BrokenPipeError):
+            reader.stdin.close()
+        said = reader.stderr.read().decode(errors="replace").strip()
+    if reader.returncode:
+        raise Refused(_("pg_restore could not bring the copy back: %(reason)s") % {"reason": said[-500:]})
+
+
+def _looked_into[T](copied: Path, look: Callable[[Ask], T]) -> T:
+    from regulars.kernel.databases.sqlcipher import base
+
+    opened = base.open_copy(copied, keyfile.keys().database)
+    try:
+        return look(lambda sql: opened.execute(sql).fetchall())
+    finally:
+        opened.close()
+
+
+@contextmanager
+def _moment(connection: Any) -> Iterator[tuple[Ask, str]]:
+    """One moment of PostgreSQL, for asking and for pg_dump alike; over a connection of its own."""
+    beside = connection.copy()
+    try:
+        with beside.cursor() as cursor:
+
+            def ask(sql: str) -> list[tuple[Any, ...]]:
+                cursor.execute(sql)
+                return cursor.fetchall()  # type: ignore[no-any-return]
+
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield ask, ask("SELECT pg_export_snapshot()")[0][0]
+    finally:
+        beside.close()
 
 
 def _vacuum(source: Path, target: Path, key: bytes | None = None) -> None:
@@ -100,14 +168,21 @@ def _rotten_file(copied: Path) -> list[str]:
         opened.close()
 
 
-def _dump(connection: Any, target: Path) -> None:
-    tool = _tool("pg_dump")
+def _environment(connection: Any) -> dict[str, str]:
     settings = connection.get_connection_params()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
-    environment = {**os.environ, **{name: str(settings[key]) for key, name in names.items() if settings.get(key)}}
-    command = [tool, "--format=custom", "--no-owner", "--dbname", str(settings["dbname"])]
+    names = {
+        "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE",
+        "sslrootcert": "PGSSLROOTCERT",
+    }  # fmt: skip
+    return {**os.environ, **{name: str(settings[key]) for key, name in names.items() if settings.get(key)}}
+
+
+def _dump(connection: Any, target: Path, snapshot: str) -> None:
+    name = str(connection.get_connection_params()["dbname"])
+    command = [_tool("pg_dump"), "--format=custom", "--no-owner", "--snapshot", snapshot, "--dbname", name]
+    pipe, environment = subprocess.PIPE, _environment(connection)
     with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as dump,
+        subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment) as dump,
         target.open("xb") as out,
     ):
         assert dump.stdout and dump.stderr

@@ -36,6 +36,7 @@ from regulars.kernel.databases import analyse, bulk_writing, writer_lock
 from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import Refused
 from regulars.kernel.processes import without_collecting
+from regulars.kernel.registries import milestone
 
 Told = Callable[[int, int], None]
 Placed = list[tuple[int, list[list[Any]]]]  # what is told of the rows of each piece, by where that begins
@@ -119,6 +120,8 @@ class Import:
         """Brings everything in that is not in yet, unless somebody stops it. Raises Refused where the file cannot be
         read to its end."""
         self._take_up()
+        if self.work is None:
+            milestone("import", many=self.intake.rows)
         reading = self.pieces(self.intake.position)
         with bulk_writing(connection):
             with self._resting(), without_collecting(), reading as pieces:
@@ -127,6 +130,8 @@ class Import:
                 analyse(connection)
         if not self.stopped:
             self._close()
+        if self.work is not None:
+            milestone("import", many=self.intake.rows, over=True)
         return self.counts
 
     @contextmanager

@@ -25,6 +25,7 @@ from regulars.kernel.tables import table_of
 _ENOUGH = 100
 _LARGE = 100_000  # rows from which more than one process is worth its start
 _MOST = 8  # processes
+_LATER = frozenset({"truncated", "rolled_back"})  # of a copy: more was signed after it was made
 _SHARES = 12  # stretches for each process, so that all end at about the same time
 
 Told = Callable[[int, int], None]
@@ -62,6 +63,23 @@ def verify(*, progress: Told | None = None, cores: int | None = None) -> Verdict
     verdict = _verified(progress, cores)
     if not verdict.ok and _forgotten() != before:
         verdict = _verified(progress, cores)
+    return verdict
+
+
+def verify_copy(*, since: int = 0, progress: Told | None = None) -> Verdict:
+    """Proves a copy of the register that this connection reads, in this process: the chain from its beginning, what of
+    the signed heads was signed by then, and the rows that the links after `since` wrote or ended. Its pages and the
+    files beside it are looked at elsewhere."""
+    verdict, told = Verdict(), progress or _silent
+    try:
+        upto = models.Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
+        broken = walking.first_break(upto)
+        verdict.add([broken] if broken else [])
+        verdict.add(each for each in walking.head_problems(upto) if each.kind not in _LATER)
+        _take_in(verdict, [stretches.prove(since + 1, upto, lambda last: told(last, upto))])
+        verdict.add(_strangers(upto))
+    except DatabaseError as problem:
+        verdict.add([_unreadable(problem)])
     return verdict
 
 
@@ -122,6 +140,10 @@ def _prove(verdict: Verdict, upto: int, progress: Told, cores: int) -> None:
             pages = pool.submit(_pages)
             found = _in_parts(pool, upto, progress, cores)
             verdict.add(pages.result())
+    _take_in(verdict, found)
+
+
+def _take_in(verdict: Verdict, found: Iterable[stretches.Found]) -> None:
     stamps = Stamps()
     for each in found:
         verdict.changes += each.changes

@@ -1,6 +1,6 @@
 """Questions about what was done: the house's deeds, one customer's history, what one deed changed."""
 
-from regulars.areas.journal.chain.verifying import Verdict, verify
+from regulars.areas.journal.chain.verifying import Verdict, verify, verify_copy
 from regulars.areas.journal.queries.between import changed_between, differences_between
 from regulars.areas.journal.queries.deeds import (
     Deed,
@@ -33,5 +33,5 @@ __all__ = [
     "difference_page", "differences",
     "differences_between", "drawn", "history_of", "kind_of", "last_proof", "links_of", "listed", "looking_back",
     "mark_of", "moment_at", "moment_named", "proof_at_work", "proofs", "sentence", "taking_back", "timeline_of",
-    "verify",
+    "verify", "verify_copy",
 ]  # fmt: skip

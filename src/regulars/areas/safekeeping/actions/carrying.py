@@ -1,85 +1,146 @@
 """Carrying a version, and all that belongs to it, to another place."""
 
-import os
-import shutil
-from datetime import datetime
+import logging
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal.chain import ledger
-from regulars.areas.safekeeping.actions.making import NotWhole, make_version, prune
-from regulars.areas.safekeeping.queries import Version
-from regulars.kernel import crypto, keyfile, personkeys, places
+from regulars.areas.safekeeping.actions.making import NotWhole, make_version
+from regulars.areas.safekeeping.actions.proving import prove_version
+from regulars.areas.safekeeping.keeping import slips
+from regulars.areas.safekeeping.keeping.arrangement import Elsewhere, arrangement
+from regulars.areas.safekeeping.keeping.elsewhere import Place, folder, opened
+from regulars.areas.safekeeping.keeping.ladder import Rested, to_go
+from regulars.areas.safekeeping.keeping.slips import Version
+from regulars.kernel import keyfile, personkeys, places
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import copying
 from regulars.kernel.errors import Refused
+from regulars.kernel.tables import moment
 
+log = logging.getLogger("regulars.safekeeping")
 _FOLDERS = ("originals", "files")  # sealed files named by their content: they never change
+Told = Callable[[int, int], object]
 
 
 def backup_to(*, place: Path, at: datetime, by: Actor) -> Version:
-    """A fresh version, and with it all that is needed to begin anew elsewhere (but the key file), in another folder.
-
-    The place may be a mounted disk. It gets the version, the sealed files, one replaced copy of the customers' keys,
-    the signed heads and the ledger of the forgotten; files that were destroyed for one of these go there too. Raises
-    `Refused`.
-    """
-    made = make_version(at=at, why="backup", by=by)
-    target = _room_at(place)
-    _carried(made, target / "versions")
-    for name in _FOLDERS:
-        _missing_files(places.home() / name, target / name)
-    _forgotten_files(target)
-    if places.person_keys().exists():
-        copying.copy_file(places.person_keys(), target / "keys.db", personkeys.file_key())
-    for small in (places.home() / "home.id", places.home() / "keys.ids", keyfile.heads_path(), keyfile.ledger_path()):
-        if small.exists():
-            places.write_whole(target / small.name, small.read_bytes())
-    prune(target / "versions")
+    """A fresh, proved version, and with it all that is needed to begin anew elsewhere (but the key file), in another
+    folder, which may be a mounted disk. Raises `Refused`."""
+    with folder(place) as there:
+        made = make_and_prove(at=at, why="backup", by=by)
+        _carried(made, there, at=at, never_delete=False)
     return made
 
 
-def _room_at(place: Path) -> Path:
-    """The folder of this home at the other place, so that several homes may share a disk."""
-    if not place.is_dir():
-        raise Refused(_("There is no folder %(place)s. Mount the disk or make the folder first.") % {"place": place})
-    if places.home().resolve() in (place.resolve(), *place.resolve().parents):
-        raise Refused(_("A copy inside the home itself would be lost with it. Name another disk or folder."))
-    return places.folder(place / f"regulars-{places.home_id()}")
+def make_and_prove(*, at: datetime, why: str, by: Actor) -> Version:
+    """A version, and its proof at once. Raises `Refused`; `NotWhole` where the proof found something."""
+    made = make_version(at=at, why=why, by=by, proved_here=True)
+    proved = prove_version(name=made.name, clock=lambda: at)
+    if proved.problems:
+        raise NotWhole(_("The copy %(file)s is damaged: %(what)s") % {"file": made.file, "what": proved.problems[0]})
+    return proved
 
 
-def _carried(version: Version, folder: Path) -> None:
-    places.folder(folder)
-    for source in (version.file, version.file.with_name(f"{version.name}.json")):
-        _copied(source, folder / source.name)
-    if crypto.sha256_of_file(folder / version.file.name).hex() != version.sha256:
-        raise NotWhole(_("The copy at %(place)s is not what was written there.") % {"place": folder})
+def carry(*, version: Version, at: datetime, told: Told = lambda done, of: None) -> str:
+    """Carries a version to the second place that was arranged. What it says of it. Raises `Refused`."""
+    where = arrangement().elsewhere
+    if where is None:
+        raise Refused(_("No second place is named. Name one on the page Safekeeping."))
+    with opened(where) as there:
+        _carried(version, there, at=at, never_delete=where.never_delete, told=told)
+    slips.amend(version, elsewhere=moment(at.astimezone(UTC)))
+    return str(where)
 
 
-def _missing_files(source: Path, target: Path) -> None:
-    for file in source.rglob("*") if source.is_dir() else ():
-        there = target / file.relative_to(source)
-        if file.is_file() and file.suffix != ".part" and not there.exists():
-            places.folder(there.parent)
-            _copied(file, there)
+def try_out(where: Elsewhere) -> None:
+    """Whether the place can be reached and written to. Raises `Refused`."""
+    with opened(where) as there, tempfile.TemporaryDirectory(dir=places.spool()) as beside:
+        said = Path(beside) / "home.id"
+        said.write_bytes((places.home() / "home.id").read_bytes())
+        there.put(said, "home.id")
+        there.names("versions")
 
 
-def _forgotten_files(target: Path) -> None:
-    """Destroys at the other place what was destroyed here because somebody was forgotten. A file that came back under
-    the same digest is here again, and stays there too."""
-    gone = {name for entry in ledger.entries() for names in entry.let_go.values() for name in names}
+def _carried(
+    version: Version, there: Place, *, at: datetime, never_delete: bool, told: Told = lambda done, of: None
+) -> None:
+    missing = list(_missing(there))
+    whole = [(version.file, f"versions/{version.file.name}"), (version.list_of_files, f"versions/{version.name}.files")]
+    whole += [*missing, *_small(), (version.slip, f"versions/{version.slip.name}")]  # the slip last: no half is found
+    for done, (source, name) in enumerate(whole):
+        told(done, len(whole))
+        if source.exists():
+            there.put(source, name)
+    _person_keys(there)
+    _forgotten_files(there)
+    if not never_delete:
+        _let_go(there, at)
+
+
+def _missing(there: Place) -> list[tuple[Path, str]]:
+    found = []
     for name in _FOLDERS:
-        for file in (target / name).rglob("*") if gone else ():
-            if file.name in gone and not (places.home() / name / file.relative_to(target / name)).exists():
-                file.unlink()
+        known = there.names(name)
+        for file in sorted((places.home() / name).rglob("*")):
+            relative = file.relative_to(places.home()).as_posix()
+            if file.is_file() and file.suffix != ".part" and relative not in known:
+                found.append((file, relative))
+    return found
 
 
-def _copied(source: Path, target: Path) -> None:
-    partial = target.with_name(f".{target.name}.part")
-    with source.open("rb") as given, partial.open("wb") as taken:
-        shutil.copyfileobj(given, taken, 1 << 20)
-        taken.flush()
-        os.fsync(taken.fileno())
-    partial.replace(target)
-    places.sync_folder(target.parent)
+def _small() -> list[tuple[Path, str]]:
+    own = (places.home() / "home.id", places.home() / "keys.ids", keyfile.heads_path(), keyfile.ledger_path())
+    return [(each, each.name) for each in own]
+
+
+def _person_keys(there: Place) -> None:
+    """One copy, replaced each time: a key that was destroyed must not stay in an older one."""
+    if not places.person_keys().exists():
+        return
+    with tempfile.TemporaryDirectory(dir=places.spool()) as beside:
+        copying.copy_file(places.person_keys(), Path(beside) / "keys.db", personkeys.file_key())
+        there.put(Path(beside) / "keys.db", "keys.db")
+
+
+def _forgotten_files(there: Place) -> None:
+    """Destroys there what was destroyed here because somebody was forgotten. A file that came back under the same
+    digest is here again, and stays there too. Raises `Refused` where the place does not let go of it."""
+    gone = {name for entry in ledger.entries() for names in entry.let_go.values() for name in names}
+    for folder_ in _FOLDERS if gone else ():
+        for name in there.names(folder_):
+            if name.rpartition("/")[2] in gone and not (places.home() / name).exists():
+                try:
+                    there.remove(name)
+                except OSError as error:
+                    raise Refused(
+                        _("The second place does not let go of %(name)s, a file of somebody who was forgotten. Delete "
+                          "it there by hand: %(reason)s") % {"name": name, "reason": error}
+                    ) from error  # fmt: skip
+
+
+def _let_go(there: Place, at: datetime) -> None:
+    """The time rule, over those that were carried there: only proved ones are. Where it is not allowed all stay."""
+    known = there.names("versions")
+    files = {Path(name).stem: name for name in known if name.endswith((".db", ".pgdump"))}
+    rested = [each for name, file in files.items() if (each := _rested(name, known[file]))]
+    for name in to_go(rested, now=at):
+        try:
+            for file in (f"versions/{name}.json", files[name], f"versions/{name}.files"):
+                if file in known:
+                    there.remove(file)
+        except OSError as error:
+            log.info("the second place keeps %s: %s", name, error)
+            return
+
+
+def _rested(name: str, size: int) -> Rested | None:
+    """What its name says of a version; None for a foreign file."""
+    stamp, _dash, why = name[:18], name[18:19], name[19:]
+    with suppress(ValueError):
+        return Rested(name, datetime.strptime(stamp, "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC), why, size, proved=True)
+    return None

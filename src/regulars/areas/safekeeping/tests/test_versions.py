@@ -1,4 +1,4 @@
-"""A copy is whole, secret, checked; the last seven stay."""
+"""A copy is whole, secret, proved by a process of its own; what is carried elsewhere is enough to begin anew."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -33,10 +33,17 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_version_is_made_checked_and_listed() -> None:
     Chore.objects.create(name="Kanarienvogel", due=AT)
     made = actions.make_version(at=AT, why="nightly", by=OLGA)
-    assert [made] == queries.versions() and made.good and made.by == "Olga" and made.size == made.file.stat().st_size
+    assert (
+        [made] == queries.versions()
+        and made.state == "waiting"
+        and made.good
+        and made.by == "Olga"
+        and made.size == made.file.stat().st_size
+    )
     assert made.name == "2026-11-24T010000Z-nightly" and queries.version_named(made.name) == made
+    assert actions.make_version(at=AT, why="nightly").name == f"{made.name}-2"
     assert b"Kanarienvogel" not in made.file.read_bytes() and made.file.stat().st_mode & 0o077 == 0
-    assert not list(made.file.parent.glob(".*"))
+    assert not list(made.file.parent.glob(".*.part"))
 
 
 @pytest.mark.skipif(not ON_FILE, reason="about the encrypted file")
@@ -60,26 +67,19 @@ def test_a_flipped_bit_in_a_copy_is_found() -> None:
     assert queries.problems_of(made)
 
 
-def test_a_damaged_copy_is_refused_and_the_older_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_before_an_upgrade_a_damaged_copy_is_refused_and_the_older_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     good = actions.make_version(at=AT, why="nightly")
     monkeypatch.setattr(copying, "rotten", lambda copied: ["page 2"])
     with pytest.raises(actions.NotWhole, match="page 2"):
-        actions.make_version(at=AT + timedelta(days=1), why="nightly")
-    assert queries.versions()[-1] == good
-
-
-def test_the_last_seven_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copying, "copy", lambda connection, target: target.write_bytes(b"x"))
-    monkeypatch.setattr(copying, "rotten", lambda copied: [])
-    made = [actions.make_version(at=AT + timedelta(days=day), why="nightly") for day in range(10)]
-    assert [each.name for each in queries.versions()] == [each.name for each in reversed(made[3:])]
-    assert len(list(made[0].file.parent.iterdir())) == 14
+        actions.make_version(at=AT + timedelta(days=1), why="upgrade")
+    assert queries.versions()[-1] == good and not queries.versions()[0].good
 
 
 def test_what_a_killed_copy_left_behind_goes(own_folder: Path) -> None:
     half = places.folder(own_folder / "versions") / ".2026-11-23T010000Z-nightly.db.part"
     half.write_bytes(b"half")
-    actions.make_version(at=AT, why="nightly")
+    os.utime(half, (0, 0))
+    actions.prune_home(at=AT)
     assert not half.exists()
 
 
@@ -136,8 +136,9 @@ def test_a_place_that_is_none_is_refused(own_folder: Path) -> None:
 def test_the_nightly_copy_is_a_job_asked_for_once() -> None:
     jobs.ask_for_the_nightly_copy()
     jobs.ask_for_the_nightly_copy()
-    assert Job.objects.count() == 1 and queue.run_due() == 1
-    assert Job.objects.get().result == queries.versions()[0].name
+    assert Job.objects.count() == 1 and queue.run_due() == 2
+    copied, proved = Job.objects.order_by("id")
+    assert copied.result == queries.versions()[0].name and proved.result is True
 
 
 def test_tidying_harms_nothing() -> None:

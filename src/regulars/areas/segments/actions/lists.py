@@ -12,6 +12,7 @@ from regulars.areas.segments.models import FixedList, Listing
 from regulars.areas.segments.queries.lists import list_named
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
+from regulars.kernel.registries import milestone
 from regulars.kernel.text import clean, fold
 
 _AT_ONCE = 1_000
@@ -64,6 +65,7 @@ def remove_list(*, name: str, by: Actor, at: datetime) -> int | None:
             link.remove(*Listing.objects.filter(list=row))
             link.remove(row)
         return link.changeset
+    milestone("many", many=count)
     work = long_deed(verb="segments.list_removed", by=by, at=at, particulars=told)
     for keys in batched(Listing.objects.filter(list=row).values_list("pk", flat=True), _A_TRANSACTION):
         with work.transaction(by=by, at=at) as link:
@@ -72,6 +74,7 @@ def remove_list(*, name: str, by: Actor, at: datetime) -> int | None:
         link.remove(*Listing.objects.filter(list=row))  # whoever came on it meanwhile
         link.remove(row)
     work.close(by=by, at=at, particulars=told)
+    milestone("many", many=count, over=True)
     return work.changeset
 
 

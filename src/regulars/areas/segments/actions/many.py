@@ -28,6 +28,7 @@ from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.jobs import enqueue, named, progress, run_here
+from regulars.kernel.registries import milestone
 from regulars.kernel.text import clean
 
 AT_ONCE = 150  # the slowest deed, a column of the card's own row, takes about a millisecond for each
@@ -194,11 +195,13 @@ def work_off(token: str, *, clock: Callable[[], datetime]) -> None:
         raise
     work.close(by=by, at=at, particulars=_told(bulk, bulk.changed))
     _end(bulk, clock(), state="done")
+    milestone("many", many=bulk.changed, over=True)
 
 
 def _taken_up(bulk: Bulk, by: Actor, at: datetime) -> LongDeed:
     if bulk.changeset and Changeset.objects.filter(pk=bulk.changeset, state="open").exists():
         return resume_long_deed(bulk.changeset)
+    milestone("many", many=len(unpacked(bulk.numbers)))
     with transaction.atomic():
         work = long_deed(verb=_verb(bulk), by=by, at=at, particulars=_told(bulk, 0))
         bulk.changeset = work.changeset

@@ -51,11 +51,16 @@ def open_file(path: Path, key: bytes, *, timeout: float = 20.0) -> Any:
 def open_copy(path: Path, key: bytes) -> Any:
     """A plain connection to a copy, for reading alone: nothing beside it or in it is written."""
     connection = _engine.Database.connect(
-        f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True, isolation_level=None
+        f"file:{quote(str(path))}?mode=ro&immutable=1",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        detect_types=_engine.Database.PARSE_DECLTYPES | _engine.Database.PARSE_COLNAMES,
     )
     unlock(connection, key)
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
     return connection
 
 
@@ -100,6 +105,7 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
     _turnstile: Turnstile | None = None
     _patience = 20.0
     _doubtful = False
+    reads_copy = False  # the file is a copy, read alone (`databases.copies`)
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
@@ -109,6 +115,9 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if self.is_in_memory_db():
             connection = super().get_new_connection(conn_params)
+        elif self.reads_copy:
+            connection = open_copy(Path(conn_params["database"]), keyfile.keys().database)
+            _engine.register_functions(connection)
         else:
             connection = self._opened(Path(conn_params["database"]), conn_params)
         connection.create_function("house_fold", 1, fold, deterministic=True)

@@ -28,7 +28,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_writing, writer_lock
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.processes import without_collecting
-from regulars.kernel.registries import rests, verbs
+from regulars.kernel.registries import milestone, rests, verbs
 
 VERB = "journal.undone"
 AT_ONCE = 150  # customers in one transaction; more are done in many
@@ -215,6 +215,7 @@ class _TakingBack:
     def done(self, progress: Told | None) -> Undone:
         particulars = {"undoes": self.row.pk, "verb": self.row.verb, **self._decided()}
         if len(self.reach.subjects) > AT_ONCE:
+            milestone("undo", many=len(self.reach.subjects))
             work = long_deed(verb=VERB, by=self.by, at=self.at, particulars=particulars, undoes=self.row.pk)
             return self._in_many(work, progress)
         work_at_once = deed(verb=VERB, by=self.by, at=self.at, particulars=particulars, undoes=self.row.pk)
@@ -261,6 +262,7 @@ class _TakingBack:
                 writer_lock(connection)
                 self._stands_again()
             work.close(by=self.by, at=self.at, particulars={})
+            milestone("undo", many=len(self.reach.subjects), over=True)
         return self._named()
 
     def _house(self, work: LongDeed, *, coming: bool) -> bool:

@@ -1,0 +1,97 @@
+"""The second place: a folder, an SFTP server, an S3 bucket. What each can do is little: list, put, remove.
+
+The libraries for the latter two are loaded when such a place is opened, so nobody else pays for them. Names are
+relative to the folder of this home (`regulars-<home id>/`), with `/` between their parts.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.safekeeping.keeping.arrangement import Elsewhere
+from regulars.kernel import crypto, places
+from regulars.kernel.errors import Refused
+
+
+class Place(Protocol):
+    """A place that is open."""
+
+    def names(self, folder: str) -> dict[str, int]:
+        """The files below a folder of ours, with their sizes; nothing where there is no such folder."""
+        ...
+
+    def put(self, source: Path, name: str) -> None:
+        """Puts a file there, whole or not at all, in place of what was under the name."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Deletes a file. Raises OSError where the place does not allow it."""
+        ...
+
+
+def opened(where: Elsewhere) -> AbstractContextManager[Place]:
+    """Opens the place. Raises `Refused` where it cannot be reached, is none, or does not let us in."""
+    if where.kind == "folder":
+        return folder(Path(where.told["path"]))
+    if where.kind == "sftp":
+        from regulars.areas.safekeeping.keeping import sftp
+
+        return sftp.opened(where)
+    from regulars.areas.safekeeping.keeping import s3
+
+    return s3.opened(where)
+
+
+def root() -> str:
+    """The folder of this home there, so that several homes may share a place."""
+    return f"regulars-{places.home_id()}"
+
+
+@contextmanager
+def folder(path: Path) -> Iterator["Folder"]:
+    if not path.is_dir():
+        raise Refused(_("There is no folder %(place)s. Mount the disk or make the folder first.") % {"place": path})
+    if places.home().resolve() in (path.resolve(), *path.resolve().parents):
+        raise Refused(_("A copy inside the home itself would be lost with it. Name another disk or folder."))
+    try:
+        yield Folder(places.folder(path / root()))
+    except OSError as error:
+        raise unreachable(str(path), error.strerror or str(error)) from error
+
+
+def unreachable(place: str, reason: object) -> Refused:
+    """The refusal that says which place and why."""
+    return Refused(_("The second place %(place)s does not take it: %(reason)s") % {"place": place, "reason": reason})
+
+
+class Folder:
+    """A folder, which may lie on a disk that is carried away."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def names(self, folder: str) -> dict[str, int]:
+        found = (self.path / folder).rglob("*")
+        return {str(each.relative_to(self.path).as_posix()): each.stat().st_size for each in found if each.is_file()}
+
+    def put(self, source: Path, name: str) -> None:
+        target = self.path / name
+        places.folder(target.parent)
+        partial = target.with_name(f".{target.name}.part")
+        with source.open("rb") as given, partial.open("wb") as taken:
+            shutil.copyfileobj(given, taken, 1 << 20)
+            taken.flush()
+            os.fsync(taken.fileno())
+        if crypto.sha256_of_file(partial) != crypto.sha256_of_file(source):
+            partial.unlink()
+            raise OSError(_("what was read back is not what was written"))
+        partial.replace(target)
+        places.sync_folder(target.parent)
+
+    def remove(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
