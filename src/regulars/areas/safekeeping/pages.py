@@ -1,11 +1,26 @@
-"""What a watcher asks: is the register alive?"""
+"""The page Safekeeping; and what a watcher asks: is the register alive?"""
 
 import time
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from regulars.areas.access.door.proof import proved
+from regulars.areas.safekeeping import actions, queries
+from regulars.areas.safekeeping.forms import ArrangementForm
+from regulars.areas.safekeeping.keeping.arrangement import arrangement
+from regulars.areas.safekeeping.queries import Version
 from regulars.kernel import databases
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
 
 _FRESH = 2.0  # seconds an answer is repeated, so that asking often costs nothing
 _LAST: list[tuple[float, bool]] = []
@@ -17,3 +32,84 @@ def healthz(request: HttpRequest) -> JsonResponse:
         _LAST[:] = [(time.monotonic(), databases.can_write(connection))]
     well = _LAST[0][1]
     return JsonResponse({"ok": well}, status=200 if well else 503)
+
+
+@require_safe
+def versions(request: HttpRequest) -> HttpResponse:
+    """Which versions there are and whether they were proved; the second place; the last drill."""
+    known = queries.versions()
+    context: dict[str, Any] = {
+        "standing": queries.standing(timezone.now()),
+        "at_work": queries.at_work(),
+        "days": _days(known),
+        "elsewhere": arrangement().elsewhere,
+        "budget": arrangement().budget,
+        "used": sum(each.size for each in known),
+        "carried": queries.last_carried(),
+        "drills": queries.drills(),
+        "drilling": queries.drilling(),
+        "restore": _restore(),
+    }
+    return show(request, "safekeeping/versions.html", part="state", **context)
+
+
+@require_POST
+def make(request: HttpRequest) -> HttpResponse:
+    """Has a version made in the background; whoever asks while it is at it sees that one."""
+    actions.ask_for_version(by=actor_of(request))
+    return done(request, reverse("safekeeping:versions"))
+
+
+@require_POST
+def prove(request: HttpRequest, name: str) -> HttpResponse:
+    actions.ask_for_proof(name=name, by=actor_of(request))
+    notice = _("The version is being proved again. Look again in a minute.")
+    return done(request, reverse("safekeeping:versions"), notice=notice)
+
+
+@require_POST
+def drill(request: HttpRequest) -> HttpResponse:
+    actions.ask_for_drill(by=actor_of(request))
+    notice = _("The newest proved version is being brought back on trial. Look again in a minute.")
+    return done(request, reverse("safekeeping:versions"), notice=notice)
+
+
+@proved
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrange(request: HttpRequest) -> HttpResponse:
+    """How much room versions may take, and the second place."""
+    form = ArrangementForm(request.POST or None, standing=arrangement())
+    if request.method == "POST" and form.is_valid():
+        place = form.elsewhere()
+        try:
+            actions.arrange_house(
+                budget=form.cleaned_data["budget"], elsewhere=place, nowhere=place is None, by=actor_of(request),
+                at=timezone.now(),
+            )  # fmt: skip
+        except Refused as refused:
+            form.refuse(refused.where, refused.message)
+        else:
+            notice = _("It is kept so from now on. The next nightly version goes to the second place by itself.")
+            return done(request, reverse("safekeeping:versions"), notice=notice if place else _("It is kept so."))
+    return show(request, "safekeeping/arrange.html", status=422 if form.errors else 200, form=form)
+
+
+def _days(known: Sequence[Version]) -> list[tuple[date, list[Version]]]:
+    """The versions by the house's days, newest first."""
+
+    def day(version: Version) -> date:
+        return _local(version.at).date()
+
+    return [(each, list(group)) for each, group in groupby(known, key=day)]
+
+
+def _local(at: datetime) -> datetime:
+    return timezone.localtime(at)
+
+
+def _restore() -> str:
+    """Where a version is brought back; '' where the house has no such page."""
+    try:
+        return reverse("safekeeping:restore")
+    except NoReverseMatch:
+        return ""

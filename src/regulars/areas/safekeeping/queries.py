@@ -23,8 +23,9 @@ MAKE, PROVE, CARRY, DRILL = (f"{_JOBS}.{name}" for name in ("make", "prove", "ca
 TROUBLE = "no version"  # the mark under which it stands why the last one could not be made
 
 __all__ = [
-    "CARRY", "DRILL", "MAKE", "PROVE", "RIGHT", "TROUBLE", "Drill", "Proof", "Standing", "Version", "at_work", "drills",
-    "files_of", "last_carried", "newest_proved", "problems_of", "standing", "trouble", "version_named", "versions",
+    "CARRY", "DRILL", "MAKE", "PROVE", "RIGHT", "TROUBLE", "Drill", "Proof", "Standing", "Version",
+    "at_work", "drilling", "drills", "files_of", "last_carried", "newest_proved", "problems_of",
+    "standing", "trouble", "version_named", "versions",
 ]  # fmt: skip
 
 
@@ -121,6 +122,11 @@ def drills(many: int = 5) -> list[Drill]:
 def at_work() -> jobs.JobView | None:
     """The version that is being made by hand, if one is."""
     return next((job for job in jobs.latest(MAKE, 1) if not job.over), None)
+
+
+def drilling() -> bool:
+    """Whether a drill is asked for or going on."""
+    return any(not job.over for job in jobs.latest(DRILL, 1))
 
 
 def last_carried() -> jobs.JobView | None:

@@ -40,7 +40,7 @@ PLACES = (
     Place("completeness", _("What is missing"), "circle-help", "customers.view"),
     Place("imports", _("Bring in a list"), "import", "customers.import"),
     Place("journal", _("Changes"), "history", "journal.view"),
-    Place("safekeeping", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
+    Place("safekeeping:versions", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
     Place("house", _("Settings"), "settings", "house.settings", "house"),
     Place("people", _("People and rights"), "key-round", "access.links", "house"),
     # by name alone, from the search field

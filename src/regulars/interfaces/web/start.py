@@ -15,6 +15,7 @@ from regulars.areas.access.queries import users
 from regulars.areas.customers.queries import visible
 from regulars.areas.house.queries import House
 from regulars.areas.journal.queries import changes, last_proof
+from regulars.areas.safekeeping.queries import standing
 from regulars.areas.segments.queries import count
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -70,6 +71,7 @@ def _may(actor: Actor) -> dict[str, Any]:
         "imports": _address("imports") if actor.may("customers.import") else "",
         "people": _address("people") if actor.may("access.users") else "",
         "proved": last_proof() if actor.may("journal.verify") else None,
+        "kept": standing(timezone.now()) if actor.may("safekeeping.backup") else None,
         "settings": _address("house") if actor.may("house.settings") else "",
     }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.areas.safekeeping.actions.making import prune_home
@@ -59,4 +60,5 @@ def _claim(version: Version, whole: bool) -> proving.Claim:
     before = (each for each in versions() if each.proved and each.proof and each.proof.kind == "whole")
     upto = next((each for each in before if each.link < version.link), None)
     from_ = (upto.link, upto.digest) if upto and not whole and version.why in _SOME else (0, "")
-    return proving.Claim(version.file, version.sha256, held, tuple(files_of(version)), from_)
+    database = str(connection.settings_dict["NAME"])
+    return proving.Claim(version.file, version.sha256, held, tuple(files_of(version)), from_, database)

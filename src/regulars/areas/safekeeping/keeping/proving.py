@@ -31,18 +31,20 @@ _ENOUGH = 20
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What a slip says of a version. `whole` names the link, and its digest, up to which a version before was proved
-    row by row."""
+    row by row; `database` is where the house lies."""
 
     file: Path
     sha256: str
     held: Held
     files: tuple[str, ...] = ()
     whole: tuple[int, str] = (0, "")
+    database: str = ""
 
 
 def look_at(claim: Claim) -> dict[str, Any]:
     """The verdict, for a slip: `{"kind", "problems", "changes", "seconds"}`. To be called in a process of its own."""
     began = time.monotonic()
+    connection.settings_dict["NAME"] = claim.database or connection.settings_dict["NAME"]
     kind, problems, changes = _looked(claim)
     return {
         "kind": kind, "problems": problems[:_ENOUGH], "changes": changes, "seconds": round(time.monotonic() - began, 1),

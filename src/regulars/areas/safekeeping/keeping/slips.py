@@ -111,7 +111,7 @@ class Version:
 def in_folder(folder: Path) -> list[Version]:
     """All versions of a folder, newest first."""
     found = [version for slip in folder.glob("*.json") if (version := read(slip)) is not None]
-    return sorted(found, key=lambda version: version.name, reverse=True)
+    return sorted(found, key=lambda version: (version.at, version.name), reverse=True)
 
 
 def read(slip: Path, *, alone: bool = False) -> Version | None:
