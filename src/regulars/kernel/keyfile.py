@@ -94,9 +94,18 @@ def recovery_sheet() -> str:
     }
 
 
+def check_letters() -> str:
+    """The last line of this home's recovery sheet: whoever has it in hand can show so."""
+    return _check(keys())
+
+
 def restore_from_sheet(text: str) -> Keys:
-    """The keys read back from a recovery sheet and written to the key file. Refuses a sheet with a slip in it."""
+    """The keys read back from a recovery sheet and written to the key file. Refuses a sheet with a slip in it.
+
+    On a blank machine the home takes the sheet's name with them, so that its copies fit.
+    """
     found = _from_sheet(text)
+    places.write_once(places.home() / "home.id", found.home.encode() + b"\n")
     _write(path(), found)
     forget_cached()
     return keys()

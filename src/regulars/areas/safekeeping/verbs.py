@@ -1,3 +1,5 @@
+"""What is done to the house as a whole, in one sentence each."""
+
 from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel.registries import Verb
@@ -9,5 +11,22 @@ VERBS = [
         undo="never",
         why_not=_("It changes no row of the register: change it on the page Safekeeping."),
         said={"budget": str},
-    )
+    ),
+    Verb(
+        name="safekeeping.restored",
+        sentence=_("put the copy %(version)s back in place of the register"),
+        undo="never",
+        why_not=_("The register that was replaced is a copy too: put that one back instead."),
+        typed=False,
+    ),
+    Verb(
+        name="safekeeping.brought_back",
+        sentence=_("brought card %(number)s back as it was in the copy %(version)s"),
+        typed=False,
+    ),
+    Verb(
+        name="safekeeping.field_brought_back",
+        sentence=_("brought “%(fact)s” of card %(number)s back as it was in the copy %(version)s"),
+        typed=False,
+    ),
 ]

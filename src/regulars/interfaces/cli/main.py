@@ -113,6 +113,7 @@ def _set_the_scene(command: Command) -> None:
     if getattr(command, "DATABASE", True):
         from regulars.interfaces.server import upgrade
 
+        upgrade.finish_what_was_begun()
         upgrade.database_is_reachable()
         upgrade.bring_up_to_date_alone()
 

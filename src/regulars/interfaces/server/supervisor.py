@@ -8,16 +8,19 @@ import ssl
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from regulars.interfaces.server import maintenance
 from regulars.interfaces.server.plan import Plan, is_wildcard
+from regulars.kernel import takeover
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
 log = logging.getLogger("regulars.serve")
 _GRACE = 30.0  # seconds to end in, before being killed
+Ready = Callable[[], Mapping[str, str] | None]
 _STEADY = 60.0  # seconds alive after which a death starts the counting anew
 
 
@@ -67,25 +70,39 @@ class Supervisor:
     """`prepare` while the database is looked after, `open` until all answers, `watch` until told to end, `close`."""
 
     def __init__(self, plan: Plan) -> None:
-        told = json.dumps(plan.as_dict())
-        module = [sys.executable, "-m"]
         self.plan = plan
-        self.web = Child("web", [*module, "regulars.interfaces.server.web", told])
-        self.backroom = Child("backroom", [*module, "regulars.interfaces.server.backroom"])
+        self.web = Child("web", [])
+        self.backroom = Child("backroom", [sys.executable, "-m", "regulars.interfaces.server.backroom"])
+        self._rescue: Mapping[str, str] | None = None
         self._ending = False
 
     def prepare(self) -> None:
         """Lets the web load its code on another core meanwhile. It serves nobody before `open`."""
         for number in (signal.SIGTERM, signal.SIGINT, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])):
             signal.signal(number, self._end)
+        self._start_web()
+
+    def rescue(self, told: Mapping[str, str] | None) -> None:
+        """From now on the web shows the rescue pages alone, and nothing works in the background; None ends that."""
+        if told == self._rescue:
+            return
+        self._rescue = told
+        if self.web.process is not None:
+            self.close()
+            self._start_web()
+
+    def _start_web(self) -> None:
+        told = json.dumps({**self.plan.as_dict(), "rescue": self._rescue})
+        self.web.command = [sys.executable, "-m", "regulars.interfaces.server.web", told]
         self.web.start()
 
     def open(self, *, within: float = 60.0) -> None:
         """Opens all and waits for the first answer. Raises `Refused` when the web cannot start."""
         until = time.monotonic() + within
         self.web.go()
-        self.backroom.start()
-        self.backroom.go()
+        if self._rescue is None:
+            self.backroom.start()
+            self.backroom.go()
         while not self._ending and not answers(self.plan):
             assert self.web.process
             if self.web.process.poll() is not None or time.monotonic() > until:
@@ -93,17 +110,36 @@ class Supervisor:
                 raise Refused(_("The web process could not start; the lines above say why."))
             time.sleep(0.02)
 
-    def watch(self, also: Callable[[], None] = lambda: None) -> None:
-        """Keeps both alive until a signal says end."""
+    def watch(self, again: Ready = lambda: None) -> None:
+        """Keeps both alive until a signal says end. Where somebody asks for the house to be taken over, it is, and
+        opens `again`: that looks at the database and says what the rescue pages must know, None for a sound one."""
         while not self._ending:
+            if takeover.waiting():
+                self._hand_over(again)
+                continue
             self.web.look_after()
-            self.backroom.look_after()
-            also()
+            if self._rescue is None:
+                self.backroom.look_after()
             time.sleep(0.2)
+
+    def _hand_over(self, again: Ready) -> None:
+        """Web and backroom let go; a child does what was asked; everybody comes back. A signal to end waits for it."""
+        takeover.taken()
+        self.close()
+        with maintenance.shown(self.plan):
+            command = [sys.executable, "-m", "regulars.interfaces.server.takeover"]
+            # A session of its own: whoever ends us at the terminal does not end it half-way. It ends by itself.
+            subprocess.run(command, start_new_session=True, stdin=subprocess.DEVNULL, check=False)
+            takeover.clear()
+            self._rescue = again()
+        if not self._ending:
+            self._start_web()
+            self.open()
 
     def close(self) -> None:
         """Ends both, gently first."""
         running = [each.process for each in (self.web, self.backroom) if each.process]
+        self.web.process = self.backroom.process = None
         for process in running:
             process.terminate()
         until = time.monotonic() + _GRACE

@@ -1,35 +1,41 @@
 """The database brought to this program's version; one of a newer version or of other keys is refused, not harmed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.core.management import call_command
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils.translation import gettext as _
 
+from regulars.areas.journal.models import Changeset, Link, journaled_models
+from regulars.areas.safekeeping.actions import restoring
 from regulars.interfaces.server.lock import HomeLock
 from regulars.kernel import crypto, databases, keyfile
-from regulars.kernel.databases import resting
+from regulars.kernel.databases import beside, copying, migrating, replacing, resting, swapping
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
 
 _UPGRADER = databases.WRITER + 1
+_PATIENCE = 30.0  # seconds for others to let go of the file
 
 
 def bring_up_to_date() -> bool:
     """Runs what migrations are due, after keeping a copy of a database that has data. True if any ran."""
-    ran = _is_due() and _upgraded()
+    ran = migrating.is_due(connection) and _upgraded()
     _refuse_other_keys()
     resting.mend(connection)  # an import that was killed may have left its indexes at rest
     for name, value in (("steps", _steps()), ("keys", _keys())):
         if _mark(name) != value:
             Mark.objects.update_or_create(name=name, defaults={"value": value})
     return ran
+
+
+def finish_what_was_begun() -> None:
+    """A restore or an upgrade that was killed after it had decided is finished before anybody opens the database."""
+    if replacing.pending(connection):
+        restoring.finish_swap()
 
 
 def bring_up_to_date_alone() -> bool:
@@ -39,7 +45,7 @@ def bring_up_to_date_alone() -> bool:
     """
     if _mark("steps") == _steps() and _mark("keys") == _keys():
         return False
-    if not _is_due():
+    if not migrating.is_due(connection):
         return bring_up_to_date()
     lock = HomeLock()
     lock.take("")
@@ -51,18 +57,89 @@ def bring_up_to_date_alone() -> bool:
 
 def _upgraded() -> bool:
     with _alone():
-        executor = MigrationExecutor(connection)
-        if executor.loader.applied_migrations:
+        if migrating.has_begun(connection):
             _refuse_other_keys()
             _keep_a_copy()
-        call_command("migrate", interactive=False, verbosity=0)
+            _beside() if databases.is_file(connection) else _in_one_transaction()
+        else:
+            migrating.bring_up(connection)
     return True
 
 
-def _is_due() -> bool:
-    executor = MigrationExecutor(connection)
-    _refuse_newer(executor.loader)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+def _beside() -> None:
+    """The steps are taken on a copy beside the live file, which is put in place when it is sound. Whatever fails, and
+    whenever this is killed, the database before it is untouched and the program before this one opens it."""
+    live = replacing.live_file(connection)
+    connections.close_all()
+    with replacing.alone(connection, patience=_PATIENCE):
+        try:
+            target = swapping.begin(live)
+            copying.copy(connection, target)
+            before = _counts()
+            connection.close()
+            with beside.working_on(connection, target), _explained():
+                migrating.bring_up(connection)
+                _check_itself(before)
+            swap = swapping.Swap(live, live.with_name("replaced"), keep=False, then={})
+            swapping.put_in_place(swap, restoring.say_outside)
+        finally:
+            connections.close_all()
+            swapping.abandon(live)
+
+
+def _in_one_transaction() -> None:
+    """PostgreSQL changes tables within a transaction: all steps and the check are one, or nothing of them is."""
+    before = _counts()
+    with _explained(), transaction.atomic():
+        migrating.bring_up(connection)
+        _check_itself(before)
+
+
+def _check_itself(before: Mapping[str, int]) -> None:
+    """Raises `Refused` where the steps broke something: a part lacking, rows gone, keys that point at nothing, the end
+    of the chain."""
+    wrong = restoring.what_is_wrong()
+    after = _counts()
+    wrong += [
+        _("Table %(table)s had %(before)d rows and has %(after)d.")
+        % {"table": table, "before": count, "after": after[table]}
+        for table, count in before.items()
+        if table in after and after[table] < count
+    ]
+    try:
+        connection.check_constraints()
+    except DatabaseError as error:
+        wrong.append(str(error))
+    wrong += restoring.end_of_chain()
+    if wrong:
+        raise Refused(wrong[0])
+
+
+def _counts() -> dict[str, int]:
+    """How many rows each table of journaled rows and of the journal has: steps move and change rows, and lose none."""
+    tables = {each._meta.db_table for model in journaled_models() for each in (model, model.past)}
+    tables |= {Link._meta.db_table, Changeset._meta.db_table}
+    counts = {}
+    with connection.cursor() as cursor:
+        for table in sorted(tables & set(connection.introspection.table_names(cursor))):
+            cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own names
+            counts[table] = int(cursor.fetchone()[0])
+    return counts
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Whatever goes wrong in a step is told as what it is: the upgrade did not come about, and nothing was changed."""
+    try:
+        yield
+    except Exception as error:
+        raise Refused(
+            _(
+                "The upgrade failed, and the database is as it was: %(reason)s The version of Regulars before "
+                "this one opens it. Install that one again, and tell us what stands here."
+            )
+            % {"reason": _first_line(error)}
+        ) from error
 
 
 def _mark(name: str) -> str | None:
@@ -96,17 +173,6 @@ def _refuse_other_keys() -> None:
                 "REGULARS_KEY_FILE to the home that it belongs to."
             )
             % {"file": keyfile.path()}
-        )
-
-
-def _refuse_newer(loader: MigrationLoader) -> None:
-    known = set(loader.disk_migrations or ()) | set(loader.replacements)
-    ours = {label for label, _name in known}
-    unknown = sorted(key for key in loader.applied_migrations if key not in known and key[0] in ours)
-    if unknown:
-        raise Refused(
-            _("A newer version of Regulars wrote this database (%(step)s). Install that version or a later one.")
-            % {"step": ".".join(unknown[-1])}
         )
 
 

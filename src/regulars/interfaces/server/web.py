@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -17,10 +18,22 @@ def main(told: str) -> None:
     """Serves until told to end. `told` is the plan as JSON."""
     leash.follow_parent()
     plan = json.loads(told)
-    _warmed()
+    if plan["rescue"]:
+        _for_rescue(plan)
+    else:
+        _warmed()
     if sys.stdin.readline() != "go\n":  # the supervisor is gone, or changed its mind
         return
     _server(plan).serve(target_loader=_in_a_worker, wrap_loader=False)
+
+
+def _for_rescue(plan: dict[str, Any]) -> None:
+    """The rescue pages alone, in one process: they need no database and remember who came in."""
+    from regulars.interfaces.rescue import TOLD
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.rescue"
+    TOLD.update(plan["rescue"])
+    plan["workers"] = 1
 
 
 def _warmed() -> None:

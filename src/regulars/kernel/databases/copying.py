@@ -7,6 +7,7 @@ output is sealed on its way to the disk.
 import os
 import shutil
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -87,9 +88,9 @@ def rotten(copied: Path) -> list[str]:
 def fill(connection: Any, name: str, copied: Path) -> None:
     """Brings an archive back into the empty database of this name, on the PostgreSQL of this connection. Raises
     `Refused` where it does not come back whole."""
-    command = [_tool("pg_restore"), "--no-owner", "--exit-on-error", "--dbname", name]
+    command = [tool("pg_restore"), "--no-owner", "--exit-on-error", "--dbname", name]
     pipe, none = subprocess.PIPE, subprocess.DEVNULL
-    environment = _environment(connection)
+    environment = reached(connection)[0]
     with (
         subprocess.Popen(command, stdin=pipe, stdout=none, stderr=pipe, env=environment) as reader,
         copied.open("rb") as source,
@@ -168,19 +169,12 @@ def _rotten_file(copied: Path) -> list[str]:
         opened.close()
 
 
-def _environment(connection: Any) -> dict[str, str]:
-    settings = connection.get_connection_params()
-    names = {
-        "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE",
-        "sslrootcert": "PGSSLROOTCERT",
-    }  # fmt: skip
-    return {**os.environ, **{name: str(settings[key]) for key, name in names.items() if settings.get(key)}}
-
-
 def _dump(connection: Any, target: Path, snapshot: str) -> None:
-    name = str(connection.get_connection_params()["dbname"])
-    command = [_tool("pg_dump"), "--format=custom", "--no-owner", "--snapshot", snapshot, "--dbname", name]
-    pipe, environment = subprocess.PIPE, _environment(connection)
+    environment, database = reached(connection)
+    # what is being built beside the house for a restore is no part of it
+    command = [tool("pg_dump"), "--format=custom", "--no-owner", "--exclude-schema=regulars_*"]
+    command += ["--snapshot", snapshot, "--dbname", database]
+    pipe = subprocess.PIPE
     with (
         subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment) as dump,
         target.open("xb") as out,
@@ -193,11 +187,44 @@ def _dump(connection: Any, target: Path, snapshot: str) -> None:
         raise Refused(_("pg_dump could not copy the database: %(reason)s") % {"reason": said[-500:]})
 
 
+def reached(connection: Any) -> tuple[dict[str, str], str]:
+    """The environment in which PostgreSQL's own tools reach the house's server, and the database's name."""
+    settings = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "sslmode": "PGSSLMODE"}
+    names["sslrootcert"] = "PGSSLROOTCERT"
+    told = {name: str(settings[key]) for key, name in names.items() if settings.get(key)}
+    return {**os.environ, **told}, str(settings["dbname"])
+
+
+@contextmanager
+def unsealed_into(copied: Path, pipe: Any) -> Iterator[None]:
+    """Within it the archive's plain content runs into the pipe, which is closed after it. Raises `Tampered` at the end
+    where a part of it is not what was written."""
+    found: list[BaseException] = []
+
+    def pump() -> None:
+        try:
+            with copied.open("rb") as source:
+                crypto.unseal_stream({keyfile.keys().database.id: _archive_key()}, source, _Pipe(pipe), _AAD)
+        except (crypto.Tampered, KeyError, OSError) as error:
+            found.append(error)
+        finally:
+            with suppress(BrokenPipeError):
+                pipe.close()
+
+    thread = threading.Thread(target=pump, name="unsealing", daemon=True)
+    thread.start()
+    yield
+    thread.join()
+    if found:
+        raise Refused(_("The copy %(file)s is damaged: %(what)s") % {"file": copied.name, "what": found[0]})
+
+
 def _rotten_archive(copied: Path) -> list[str]:
     """Opens every segment of the archive and lets `pg_restore` read its table of contents."""
     with (
         subprocess.Popen(
-            [_tool("pg_restore"), "--list"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            [tool("pg_restore"), "--list"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         ) as reader,
         copied.open("rb") as source,
     ):
@@ -226,13 +253,13 @@ def _archive_key() -> bytes:
     return crypto.derive(keyfile.keys().database, "regulars: copies of the database")
 
 
-def _tool(name: str) -> str:
+def tool(name: str) -> str:
     """The newest of the installed ones: an older pg_dump refuses a newer server."""
     found = sorted(
         Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3]), reverse=True
     )
-    tool = str(found[0]) if found else shutil.which(name)
-    if not tool:
+    path = str(found[0]) if found else shutil.which(name)
+    if not path:
         raise Refused(
             _(
                 "%(name)s is not installed, so this PostgreSQL database cannot be copied. Install PostgreSQL's "
@@ -240,4 +267,4 @@ def _tool(name: str) -> str:
             )
             % {"name": name}
         )
-    return tool
+    return path

@@ -1,17 +1,23 @@
 """Signed heads: how far the chain had come, said outside the database, in an append-only file beside the keys.
 
-One JSON line each: home, links, changeset, at, digest, sig (Ed25519 over the other five). Without them a truncated tail
-or an older database put back would look like the truth. A head is due after 1,000 changesets or 60 seconds of writes.
+One JSON line each: home, links, changeset, at, digest, next, sig (Ed25519 over the others). Without them a truncated
+tail or an older database put back would look like the truth. A head is due after 1,000 changesets or 60 seconds of
+writes. `next` is the customer number that would have been given next.
+
+The chain gets shorter only by a restore that is written down here: a line that names the copy (`restored`) and the line
+before it (`after`), so that it counts in its own place alone and cannot be used again. What was signed before it is
+superseded beyond the links that both histories have in `common`.
 """
 
-import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-from regulars.kernel import crypto, keyfile
+from regulars.kernel import crypto, keyfile, places
 
 EVERY_CHANGESETS = 1000
 EVERY_SECONDS = 60
@@ -25,9 +31,21 @@ class Head:
     at: str
     digest: str
     sig: str = ""
+    next: int = 0
+    restored: str = ""
+    after: str = ""
+    common: int = 0
 
     def stated(self) -> bytes:
-        return f"regulars head 1|{self.home}|{self.links}|{self.changeset}|{self.at}|{self.digest}".encode()
+        first = f"{self.home}|{self.links}|{self.changeset}|{self.at}|{self.digest}"
+        if not (self.next or self.restored or self.after):  # as they were written before these were told
+            return f"regulars head 1|{first}".encode()
+        return f"regulars head 2|{first}|{self.next}|{self.restored}|{self.after}|{self.common}".encode()
+
+    @property
+    def place(self) -> str:
+        """What a restore names the line before it by."""
+        return f"{self.links}:{self.digest}"
 
     def signed(self) -> bool:
         return crypto.verify(crypto.public_key(keyfile.keys().sign), self.stated(), bytes.fromhex(self.sig or "00"))
@@ -71,18 +89,56 @@ def due(*, changeset: int, at: datetime) -> bool:
     return changeset - newest.changeset >= EVERY_CHANGESETS or age >= EVERY_SECONDS or age < 0
 
 
-def append(*, links: int, changeset: int, at: datetime, digest: bytes) -> Head:
+def standing(known: Iterable[Head]) -> tuple[list[Head], Head | None]:
+    """The heads that still bind, in order: a restore supersedes what was signed beyond it. And the first that stands
+    in a place where it cannot: fewer links than before without a restore, or a restore that names another line."""
+    binding: list[Head] = []
+    before: Head | None = None
+    for head in known:
+        if head.restored:
+            if head.after != (before.place if before else ""):
+                return binding, head
+            binding = [each for each in binding if each.links <= head.common]
+        elif binding and head.links < binding[-1].links:
+            return binding, head
+        binding.append(head)
+        before = head
+    return binding, None
+
+
+def append(*, links: int, changeset: int, at: datetime, digest: bytes, next_number: int = 0) -> Head:
     """Signs and writes one head, on the disk before this returns."""
-    keys = keyfile.keys()
-    bare = Head(keys.home, links, changeset, at.astimezone(UTC).isoformat(), digest.hex())
-    head = Head(
-        bare.home, bare.links, bare.changeset, bare.at, bare.digest, crypto.sign(keys.sign, bare.stated()).hex()
-    )
-    line = orjson.dumps({name: getattr(head, name) for name in Head.__slots__}) + b"\n"
-    handle = os.open(keyfile.heads_path(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        os.write(handle, line)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    home = keyfile.keys().home
+    head = _signed(Head(home, links, changeset, at.astimezone(UTC).isoformat(), digest.hex(), next=next_number))
+    append_ready(_told(head))
     return head
+
+
+def for_restore(
+    *, links: int, changeset: int, at: datetime, digest: bytes, next_number: int, version: str, common: int
+) -> Mapping[str, Any]:
+    """The signed line of a restore to a copy that ends at these links, for `append_ready` once it stands."""
+    before, home = read()[0][-1:], keyfile.keys().home
+    after = before[0].place if before else ""
+    moment = at.astimezone(UTC).isoformat()
+    bare = Head(home, links, changeset, moment, digest.hex(), "", next_number, version, after, common)
+    return _told(_signed(bare))
+
+
+def append_ready(told: Mapping[str, Any]) -> None:
+    """Writes a signed line, on the disk before this returns; nothing if it is the newest already."""
+    newest = last()
+    if newest is not None and newest.sig == told["sig"]:
+        return
+    places.append_line(keyfile.heads_path(), orjson.dumps(told))
+
+
+def _signed(bare: Head) -> Head:
+    return replace(bare, sig=crypto.sign(keyfile.keys().sign, bare.stated()).hex())
+
+
+def _told(head: Head) -> dict[str, Any]:
+    return {name: value for name in Head.__slots__ if (value := getattr(head, name)) not in ("", 0) or name in _ALWAYS}
+
+
+_ALWAYS = frozenset({"home", "links", "changeset", "at", "digest", "sig"})

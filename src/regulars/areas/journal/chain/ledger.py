@@ -6,7 +6,6 @@ register does. `next` is the number that would have been given next: a copy that
 between to anybody else.
 """
 
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -77,21 +76,4 @@ def _key() -> bytes:
 
 
 def _write(told: Mapping[str, Any]) -> None:
-    path = keyfile.ledger_path()
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        start = b"" if _whole_lines(path.stat().st_size, path) else b"\n"
-        os.write(handle, start + orjson.dumps(told) + b"\n")
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    places.sync_folder(path.parent)
-
-
-def _whole_lines(size: int, path: Any) -> bool:
-    """Whether the file ends with a whole line, so that a new one does not hang on half an old one."""
-    if not size:
-        return True
-    with path.open("rb") as file:
-        file.seek(size - 1)
-        return bool(file.read() == b"\n")
+    places.append_line(keyfile.ledger_path(), orjson.dumps(told))

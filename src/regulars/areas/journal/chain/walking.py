@@ -94,7 +94,17 @@ def _problem(kind: str, number: int, changeset: int | None, template: str) -> Pr
 
 def signed_links() -> int:
     """How many links the newest readable head states; 0 without any."""
-    return max((head.links for head in heads.read()[0]), default=0)
+    return max((head.links for head in heads.standing(heads.read()[0])[0]), default=0)
+
+
+def common_links(upto: int) -> int:
+    """Up to which link, by the heads that bind, the register that was signed is the one at hand; 0 for none of it."""
+    binding = [head for head in heads.standing(heads.read()[0])[0] if head.links <= upto]
+    for head in reversed(binding):
+        digest = models.Link.objects.filter(pk=head.links).values_list("digest", flat=True).first()
+        if digest is not None and bytes(digest).hex() == head.digest:
+            return head.links
+    return 0
 
 
 def head_problems(upto: int) -> Iterator[Problem]:
@@ -105,21 +115,20 @@ def head_problems(upto: int) -> Iterator[Problem]:
             "edited", f"heads line {line}", _("Line %(line)s of the signed heads is not ours."), {"line": line}
         )
     home = keyfile.keys().home
-    for earlier, later in pairwise(known):
-        if later.links < earlier.links:
-            yield Problem("edited", f"head {later.links}", _("The signed heads go backwards: a line was moved."))
-            break
-    for head in known:
-        if head.home != home:
-            yield Problem("edited", f"head {head.links}", _("A signed head belongs to another register."))
-            return
-    newest = max(known, key=lambda head: head.links, default=None)
+    stranger = next((head for head in known if head.home != home), None)
+    if stranger is not None:
+        yield Problem("edited", f"head {stranger.links}", _("A signed head belongs to another register."))
+        return
+    binding, misplaced = heads.standing(known)
+    if misplaced is not None:
+        yield Problem("edited", f"head {misplaced.links}", _("The signed heads go backwards: a line was moved."))
+    newest = max(binding, key=lambda head: head.links, default=None)
     if newest is not None and newest.links > upto:
         yield _behind(newest, upto)
     digests = dict(
-        models.Link.objects.filter(number__in=[head.links for head in known][-2000:]).values_list("number", "digest")
+        models.Link.objects.filter(number__in=[head.links for head in binding][-2000:]).values_list("number", "digest")
     )
-    for head in known:
+    for head in binding:
         if head.links in digests and bytes(digests[head.links]).hex() != head.digest:
             other = _("Link %(number)s is not the one that was signed.")
             yield Problem("edited", f"link {head.links}", other, {"number": head.links}, head.changeset)

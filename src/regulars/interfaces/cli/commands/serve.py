@@ -2,7 +2,8 @@
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from regulars.interfaces.cli.output import say, show_json
@@ -39,57 +40,78 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _serve(plan: "Plan", lock: "HomeLock", *, as_json: bool) -> int:
-    with_link: list[str | None] = []
-    return opened(
-        plan,
-        lock,
-        lambda: _tell(plan, with_link[0], as_json=as_json),
-        meanwhile=lambda: with_link.append(_database_ready(plan)),
-    )
+    house = House(plan)
+    return opened(plan, lock, lambda: _tell(plan, house, as_json=as_json), meanwhile=house.look)
 
 
 def opened(
-    plan: "Plan", lock: "HomeLock", tell: Callable[[], None], *, meanwhile: Callable[[], None] = lambda: None
+    plan: "Plan",
+    lock: "HomeLock",
+    tell: Callable[[], None],
+    *,
+    meanwhile: Callable[[], Mapping[str, str] | None] = lambda: None,
 ) -> int:
-    """Everything running until it is told to end. `meanwhile` is done while the web loads, `tell` when it answers."""
+    """Everything running until it is told to end. `meanwhile` is done while the web loads, and again whenever the house
+    was taken over: it says what the rescue pages must know, None for a sound house. `tell` when it answers."""
     from regulars.interfaces.server.supervisor import Supervisor
 
     supervisor = Supervisor(plan)
     supervisor.prepare()
     try:
-        meanwhile()
+        supervisor.rescue(meanwhile())
         supervisor.open()
         tell()
-        supervisor.watch()
+        supervisor.watch(meanwhile)
     finally:
         supervisor.close()
         lock.release()
     return 0
 
 
-def _database_ready(plan: "Plan") -> str | None:
-    """The database at this program's version; the link for the owner's account, while the house has none."""
-    import django
+@dataclass(slots=True)
+class House:
+    """What `serve` finds when it looks at its database."""
 
-    django.setup()
-    early.django_speaks()
-    from django.db import connections
-    from django.utils import timezone
+    plan: "Plan"
+    link: str | None = None
+    rescue: str | None = None
 
-    from regulars.areas.access import actions, queries
-    from regulars.interfaces.server import upgrade
+    def look(self) -> Mapping[str, str] | None:
+        """The database at this program's version; the link for the owner's account, while the house has none. For a
+        database that is broken the link to the rescue pages, and what these must know."""
+        import django
 
-    upgrade.database_is_reachable()
-    if upgrade.bring_up_to_date():
-        say(_("The database is at this version now."))
-    link = None if queries.has_owner() else actions.first_link(plan.base_url, at=timezone.now())
-    connections.close_all()
-    return link
+        django.setup()
+        early.django_speaks()
+        from django.db import connections
+        from django.utils import timezone
+
+        from regulars.areas.access import actions, queries
+        from regulars.interfaces.server import ready
+
+        self.link = self.rescue = None
+        try:
+            told = ready.database()
+            if told is None and not queries.has_owner():
+                self.link = actions.first_link(self.plan.base_url, at=timezone.now())
+            if told is not None:
+                self.rescue = f"{self.plan.base_url}/rescue/{told['token']}/"
+                told = {"digest": told["digest"], "why": told["why"]}
+        finally:
+            connections.close_all()
+        return told
 
 
-def _tell(plan: "Plan", link: str | None, *, as_json: bool) -> None:
+def _tell(plan: "Plan", house: House, *, as_json: bool) -> None:
+    link = house.link
     if as_json:
-        show_json({"address": plan.base_url, "first_link": link, "fingerprint": plan.fingerprint or None})
+        told = {"address": plan.base_url, "first_link": link, "fingerprint": plan.fingerprint or None}
+        show_json(told | ({"rescue_link": house.rescue} if house.rescue else {}))
+        return
+    if house.rescue:
+        say(_("The register does not open. Bring it back here (this link works while this program runs): %(link)s")
+            % {"link": house.rescue})  # fmt: skip
+        say(_("Ctrl+C closes it."))
         return
     say(_("Regulars is open: %(address)s") % {"address": plan.base_url})
     if plan.fingerprint:

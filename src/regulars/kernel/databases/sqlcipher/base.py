@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.db import OperationalError
 
 from regulars.kernel import keyfile, places
+from regulars.kernel.databases import gate
 from regulars.kernel.databases.sqlcipher import disk, library
 from regulars.kernel.databases.sqlcipher.turnstile import Turnstile
 from regulars.kernel.early import gettext as _
@@ -90,7 +91,7 @@ class DatabaseOperations(_engine.DatabaseOperations):  # type: ignore[misc, name
 
 class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc, name-defined]
     def _destroy_test_db(self, test_database_name: str, verbosity: int) -> None:
-        for ending in ("", "-wal", "-shm", "-turn"):
+        for ending in ("", "-wal", "-shm", "-turn", "-gate"):
             Path(f"{test_database_name}{ending}").unlink(missing_ok=True)
 
 
@@ -103,6 +104,7 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
     creation_class = DatabaseCreation
     ops_class = DatabaseOperations
     _turnstile: Turnstile | None = None
+    _pass: gate.Pass | None = None
     _patience = 20.0
     _doubtful = False
     reads_copy = False  # the file is a copy, read alone (`databases.copies`)
@@ -127,14 +129,18 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
     def _opened(self, file: Path, conn_params: dict[str, Any]) -> Any:
         disk.refuse_network(places.folder(file.parent))
         key = keyfile.keys().database
-        connection = _engine.Database.connect(**conn_params)
+        self._pass = gate.enter(file, patience=float(conn_params["timeout"]))
+        connection = None
         try:
+            connection = _engine.Database.connect(**conn_params)
             unlock(connection, key)
             _engine.register_functions(connection)
             for pragma in (*_SAFE, f"PRAGMA cache_size = -{page_cache()}", "PRAGMA legacy_alter_table = OFF"):
                 connection.execute(pragma)
         except _engine.Database.DatabaseError as error:
-            connection.close()
+            if connection is not None:
+                connection.close()
+            self._pass.give_back()
             raise _explained(error, file) from error
         self._patience = float(conn_params["timeout"])
         self._turnstile = Turnstile(file, self._patience)
@@ -178,6 +184,8 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
         if self._turnstile:
             self._turnstile.close()
         super()._close()
+        if self._pass:
+            self._pass.give_back()
 
 
 def _code(error: BaseException) -> int:

@@ -1,0 +1,27 @@
+"""Putting copies back: the whole house, one customer, one field."""
+
+from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
+from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies
+from regulars.areas.safekeeping.actions.restoring.losing import Loss
+from regulars.areas.safekeeping.actions.restoring.parts import BroughtBack, restore_customer
+from regulars.areas.safekeeping.actions.restoring.soundness import end_of_chain, what_is_wrong
+from regulars.areas.safekeeping.actions.restoring.whole import Choice, Restored, finish_swap, restore_house, say_outside
+
+__all__ = [
+    "BroughtBack",
+    "Choice",
+    "Copy",
+    "Home",
+    "Loss",
+    "Restored",
+    "arrive_from",
+    "copies",
+    "end_of_chain",
+    "finish_swap",
+    "prepare_home",
+    "restore_customer",
+    "restore_house",
+    "room_at",
+    "say_outside",
+    "what_is_wrong",
+]

@@ -1,0 +1,59 @@
+"""Which copy: one by its name, the newest good one of a moment, or the newest good one of all. Good is what opens and
+reads whole now; a damaged one is passed over, and said so."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.safekeeping import queries
+from regulars.areas.safekeeping.queries import Version
+from regulars.kernel.errors import NotFound, Refused
+
+Told = Callable[[str], None]
+
+
+def silent(_message: str) -> None:
+    """Nobody wants to know."""
+
+
+def chosen(
+    *, name: str = "", until: datetime | None = None, folder: Path | None = None, told: Told = silent
+) -> Version:
+    """The copy to put back. Raises NotFound without one, Refused for a named one that is damaged."""
+    if name:
+        return _named(name, folder)
+    for version in candidates(until=until, folder=folder):
+        problems = queries.problems_of(version)
+        if not problems:
+            return version
+        told(_("The copy %(version)s is damaged and passed over: %(what)s") % _about(version, problems))
+    if until is not None:
+        raise NotFound(_("There is no good copy of that moment or before it. The command `versions` lists them."))
+    raise NotFound(_("There is no good copy in %(folder)s.") % {"folder": folder or _("the home")})
+
+
+def candidates(*, until: datetime | None = None, folder: Path | None = None) -> Iterator[Version]:
+    """Those that were found whole when they were made, newest first. What was put aside in a restore is none by itself:
+    it was replaced for a reason."""
+    for version in queries.versions(folder):
+        if version.good and version.why != "replaced" and (until is None or version.at <= until):
+            yield version
+
+
+def _named(name: str, folder: Path | None) -> Version:
+    found = next((each for each in queries.versions(folder) if each.name == name), None)
+    if found is None:
+        raise NotFound(_("There is no version %(name)s. The command `versions` lists them.") % {"name": name})
+    problems = queries.problems_of(found)
+    if problems:
+        raise Refused(
+            _("The copy %(version)s is damaged: %(what)s Choose another, or let the newest good one be found.")
+            % _about(found, problems)
+        )
+    return found
+
+
+def _about(version: Version, problems: list[str]) -> dict[str, str]:
+    return {"version": version.name, "what": problems[0]}

@@ -1,0 +1,129 @@
+"""A copy in place of the register: whole, never half, nobody who was forgotten comes back, and the proof is green."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from regulars.areas.customers.actions import add_customer, forget_customer
+from regulars.areas.customers.models import Customer
+from regulars.areas.journal.actions import sign_heads
+from regulars.areas.journal.models import Counter
+from regulars.areas.journal.queries import changes, verify
+from regulars.areas.safekeeping.actions import make_version
+from regulars.areas.safekeeping.actions.restoring import Choice, restore_house, whole
+from regulars.kernel import places
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import swapping
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
+from tests.rig.forgetting import clean_home
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+OLGA = Actor(kind="user", name="Olga", rights=frozenset({"*"}))
+ON_FILE = not os.environ.get("REGULARS_DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setattr(places, "versions", lambda: places.folder(tmp_path / "versions"))
+    with clean_home():
+        yield tmp_path
+
+
+def add(name: str, minute: int = 0) -> int:
+    at = AT + timedelta(minutes=minute)
+    return add_customer(card={"kind": "person", "family_name": name}, by=OLGA, at=at)
+
+
+def names() -> list[str]:
+    return list(Customer.objects.order_by("number").values_list("family_name", flat=True))
+
+
+def version(minute: int) -> str:
+    return make_version(at=AT + timedelta(minutes=minute), why="test", by=OLGA).name
+
+
+def test_the_newest_good_copy_comes_back_and_the_proof_is_green() -> None:
+    add("Berg")
+    kept = version(1)
+    later = add("Lund", 2)
+    sign_heads(at=AT + timedelta(minutes=2))
+    done = restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
+    assert done.done and done.version.name == kept and names() == ["Berg"]
+    assert [each.sentence for each in done.loss.deeds] and done.loss.count == 1 and done.loss.customers == 2
+    assert done.replaced.endswith("-replaced")
+    assert add("Dahl", 4) > later, "no number is given twice"
+    sign_heads(at=AT + timedelta(minutes=4))
+    assert [problem.message for problem in verify().problems] == []
+    assert changes(verb="safekeeping.restored")[0].by == "Olga"
+
+
+def test_the_replaced_register_is_a_copy_that_can_be_put_back_too() -> None:
+    add("Berg")
+    version(1)
+    add("Lund", 2)
+    done = restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
+    restore_house(choice=Choice(name=done.replaced), by=OLGA, at=AT + timedelta(minutes=4))
+    assert names() == ["Berg", "Lund"] and verify().ok
+
+
+def test_by_a_moment_and_past_a_damaged_one() -> None:
+    add("Berg")
+    first = version(1)
+    add("Lund", 2)
+    rotten = make_version(at=AT + timedelta(minutes=3), why="test", by=OLGA).file
+    content = bytearray(rotten.read_bytes())
+    content[len(content) // 2] ^= 1
+    rotten.write_bytes(content)
+    told: list[str] = []
+    looked = restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=5), told=told.append, dry_run=True)
+    assert looked.version.name == first and "damaged" in told[0] and names() == ["Berg", "Lund"]
+    with pytest.raises(Refused, match="damaged"):
+        restore_house(choice=Choice(name=rotten.stem), by=OLGA, at=AT + timedelta(minutes=5))
+    with pytest.raises(NotFound):
+        restore_house(choice=Choice(until=AT), by=OLGA, at=AT + timedelta(minutes=5))
+    assert names() == ["Berg", "Lund"]
+
+
+def test_whoever_was_forgotten_stays_forgotten() -> None:
+    numbers = [add(f"Berg{each}") for each in range(5)]
+    kept = [version(minute) for minute in (1, 2)]
+    for number in numbers[:4]:
+        forget_customer(number=number, by=OLGA, at=AT + timedelta(minutes=3))
+    for place, name in enumerate(kept):
+        done = restore_house(choice=Choice(name=name), by=OLGA, at=AT + timedelta(minutes=4 + place))
+        assert done.forgotten == tuple(numbers[:4]) and names() == ["Berg4"]
+    assert Counter.objects.get(name="customer").next > max(numbers)
+    assert verify().ok
+
+
+def test_only_who_may_puts_copies_back() -> None:
+    with pytest.raises(NotAllowed):
+        restore_house(choice=Choice(), by=Actor(kind="user", name="Ole"), at=AT)
+
+
+@pytest.mark.skipif(not ON_FILE, reason="about the encrypted file")
+@pytest.mark.parametrize("killed_at", range(9))
+def test_killed_at_any_step_it_is_the_old_or_the_new(killed_at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    add("Berg")
+    version(1)
+    add("Lund", 2)
+    real = swapping.steps
+
+    def some(swap: swapping.Swap, said: swapping.Said):
+        for place, step in enumerate(real(swap, said)):
+            if place == killed_at:
+                raise KeyboardInterrupt
+            yield step
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(swapping, "steps", some)
+        restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
+    assert whole.finish_swap() is True
+    assert names() == ["Berg"] and verify().ok and whole.finish_swap() is False
+    live = Path(connection.settings_dict["NAME"])
+    assert not swapping.workshop(live).exists()

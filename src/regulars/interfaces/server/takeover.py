@@ -1,0 +1,117 @@
+"""Taking the house over: carrying out, alone, what an order asks for (`kernel.takeover`).
+
+A running `serve` has it done by a child of its own, while everybody sees a page that says so. Without a `serve` the
+command does it itself.
+"""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from regulars.interfaces.server import leash
+from regulars.interfaces.server.lock import HomeLock
+from regulars.kernel import takeover
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
+from regulars.kernel.takeover import Order
+
+Told = Callable[[str], None]
+log = logging.getLogger("regulars.takeover")
+_PATIENCE = 20.0  # seconds in which a running `serve` takes an order up
+
+
+def done_by_whoever_holds_the_house(order: Order, *, told: Told) -> dict[str, Any]:
+    """Carries the order out: by the running `serve` where there is one, else here. Raises what refuses it."""
+    lock = HomeLock()
+    try:
+        lock.take("")
+    except Refused:
+        return _by_serve(order, told)
+    try:
+        return carry_out(order, told=told)
+    finally:
+        lock.release()
+
+
+def _by_serve(order: Order, told: Told) -> dict[str, Any]:
+    told(_("Regulars is running: it shows everybody a page meanwhile, and opens again by itself."))
+    name, until = takeover.ask(order), time.monotonic() + _PATIENCE
+    while (found := takeover.answer(name)) is None:
+        if not takeover.is_taken() and time.monotonic() > until:
+            takeover.give_up()
+            raise Refused(_("The running Regulars did not take this up. End it, and do it again: nothing was done."))
+        time.sleep(0.1)
+    takeover.forget_answer(name)
+    if "error" in found:
+        raise Refused(found["error"])
+    return found
+
+
+def look(order: Order, *, told: Told) -> dict[str, Any]:
+    """Which copy it would be, and what would be lost; nothing is changed and nobody need stop."""
+    return carry_out(order, told=told, dry_run=True)
+
+
+def folder_of(place: Path | None) -> Path | None:
+    """The folder of copies at another place, None for the home's own."""
+    from regulars.areas.safekeeping.actions.restoring import room_at
+
+    return room_at(place) / "versions" if place else None
+
+
+def in_another_home(environment: Mapping[str, str], words: list[str]) -> dict[str, Any]:
+    """What a command of ours says in another home. Raises Refused with its words where it refuses."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "regulars", *words],
+        env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    found: dict[str, Any] = json.loads(ran.stdout or "{}")
+    if ran.returncode:
+        raise Refused(found.get("error", {}).get("message") or _("The copy could not be put there."))
+    return found
+
+
+# --- whoever does it --------------------------------------------------------------------------------------------------
+
+
+def carry_out(order: Order, *, told: Told, dry_run: bool = False) -> dict[str, Any]:
+    """The restore itself, in this process, which must be the only one. Raises Refused."""
+    from django.utils import timezone
+
+    from regulars.areas.safekeeping.actions.restoring import Choice, finish_swap, restore_house
+
+    finish_swap()
+    until = datetime.fromisoformat(order.until) if order.until else None
+    choice = Choice(order.version, until, folder_of(Path(order.place) if order.place else None))
+    done = restore_house(choice=choice, by=order.by, at=timezone.now(), told=told, dry_run=dry_run)
+    return {**done.as_json(), "sentence": done.loss.sentence()}
+
+
+def main() -> int:
+    """Carries out the order that lies in the home and leaves the answer there. For the supervisor's own child."""
+    import django
+
+    order, name = takeover.read()
+    django.setup()
+    try:
+        found = carry_out(order, told=log.warning)
+    except Refused as refusal:
+        found = {"error": str(refusal)}
+    except Exception as error:  # whoever waits must hear of it; nothing was put in place, or it is finished next
+        found = {"error": f"{type(error).__name__}: {error}"}
+    takeover.give_answer(name, found)
+    if "error" in found:
+        log.warning("Nothing was put back: %s", found["error"])
+    return int("error" in found)
+
+
+if __name__ == "__main__":
+    leash.follow_parent()
+    sys.exit(main())

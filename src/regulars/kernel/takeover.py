@@ -1,0 +1,116 @@
+"""Orders to take the house over: what needs the database to itself is asked for by a file in the home.
+
+Whoever wants it (a command at the shell, the page of a healthy or of a broken house) writes an order, sealed under a
+key of the house. The running `serve` finds it, lets web and backroom go, has it carried out and opens again.
+"""
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from regulars.kernel import crypto, keyfile, places
+from regulars.kernel.actor import Actor
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
+
+
+class Order(NamedTuple):
+    """A restore that somebody asked for: by the copy's name, or `until` a moment (ISO 8601), or the newest good one."""
+
+    by: Actor
+    version: str = ""
+    until: str = ""
+    place: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        who = {"kind": self.by.kind, "name": self.by.name, "id": self.by.id, "rights": sorted(self.by.rights)}
+        how = {"through": self.by.through, "detail": self.by.detail}
+        return {"by": {**who, **how}, "version": self.version, "until": self.until, "place": self.place}
+
+
+def _order(told: Mapping[str, Any]) -> Order:
+    who = dict(told["by"])
+    return Order(Actor(**{**who, "rights": frozenset(who["rights"])}), told["version"], told["until"], told["place"])
+
+
+def ask(order: Order) -> str:
+    """Writes the order for a running `serve`; the name under which its answer will lie in the home."""
+    name = crypto.random_bytes(8).hex()
+    body = json.dumps({**order.as_dict(), "answer": name, "at": datetime.now(UTC).isoformat()})
+    if not places.write_once(_asked(), json.dumps({"order": body, "seal": _seal(body)}).encode()):
+        raise Refused(_("A copy is being put back already. Wait until the register is open again."))
+    return name
+
+
+def answer(name: str) -> dict[str, Any] | None:
+    """What became of an order; None until it is known, and for what is no name of one."""
+    if not (name.isascii() and name.isalnum()):
+        return None
+    with suppress(FileNotFoundError):
+        told: dict[str, Any] = json.loads(_answer(name).read_bytes())
+        return told
+    return None
+
+
+def forget_answer(name: str) -> None:
+    """Whoever asked has read it."""
+    _answer(name).unlink(missing_ok=True)
+
+
+def give_up() -> None:
+    """Takes an order back that nobody took up."""
+    _asked().unlink(missing_ok=True)
+
+
+def waiting() -> bool:
+    """Whether somebody asks to have the house taken over."""
+    return _asked().exists()
+
+
+def clear() -> None:
+    """Forgets orders that nobody will carry out any more: the `serve` that had them is gone."""
+    for left in (_asked(), _taken()):
+        left.unlink(missing_ok=True)
+
+
+def taken() -> None:
+    """The order is taken up: nobody else can ask until `clear`."""
+    places.write_whole(_taken(), b"")
+
+
+def is_taken() -> bool:
+    """Whether the order was taken up."""
+    return _taken().exists()
+
+
+def read() -> tuple[Order, str]:
+    """The order that waits, and the name of its answer. Raises `crypto.Tampered` where it was not written by us."""
+    told = json.loads(_asked().read_bytes())
+    if not crypto.same(_seal(told["order"]).encode(), str(told["seal"]).encode()):
+        raise crypto.Tampered("This order was not written by this house.")
+    body = json.loads(told["order"])
+    return _order(body), body["answer"]
+
+
+def give_answer(name: str, told: Mapping[str, Any]) -> None:
+    """Leaves the answer to an order for whoever asked."""
+    places.write_whole(_answer(name), json.dumps(told, default=str).encode())
+
+
+def _seal(body: str) -> str:
+    return crypto.mac(crypto.derive(keyfile.keys().chain, "regulars: taking the house over"), body.encode()).hex()
+
+
+def _asked() -> Path:
+    return places.home() / "takeover.json"
+
+
+def _taken() -> Path:
+    return places.home() / "takeover.taken"
+
+
+def _answer(name: str) -> Path:
+    return places.spool() / f"takeover-{name}.json"
