@@ -77,7 +77,12 @@ def test_the_house_has_a_past_that_can_be_proved() -> None:
         "today": house().day(now),
         "zone": house().zone,
     }
-    for criteria in ('segment "Crime readers"', 'in list "Harbour festival helpers"', "birthday in next 7 days", "created_at in last 7 days"):
+    for criteria in (
+        'segment "Crime readers"',
+        'in list "Harbour festival helpers"',
+        "birthday in next 7 days",
+        "created_at in last 7 days",
+    ):
         assert count(criteria, **asked), criteria
     assert verify().ok
 

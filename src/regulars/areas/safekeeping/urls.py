@@ -1,5 +1,6 @@
 from django.urls import path
 
+from regulars.areas.access.door.proof import proved
 from regulars.areas.safekeeping import pages
 from regulars.kernel.http import needs, open_to_all
 
@@ -13,4 +14,7 @@ urlpatterns = [
     path("safekeeping/prove/<str:name>/", needs(RIGHT, pages.prove), name="prove"),
     path("safekeeping/drill/", needs(RIGHT, pages.drill), name="drill"),
     path("safekeeping/arrange/", needs(RIGHT, pages.arrange), name="arrange"),
+    path("safekeeping/restore/", needs(RIGHT, pages.restore), name="restore"),
+    path("safekeeping/restore/going/", needs(RIGHT, pages.restore_going), name="restoring"),
+    path("safekeeping/restore/<str:name>/", needs(RIGHT, proved(pages.restore_copy)), name="restore_copy"),
 ]

@@ -26,7 +26,7 @@ def rescue(request: HttpRequest) -> HttpResponse:
         context["refused"] = said["error"]
     if context["inside"]:
         context |= {"wrong": restoring.what_is_wrong(), "copies": restoring.copies()}
-    return render(request, "rescue/rescue.html", context, status=503)
+    return _expected(render(request, "rescue/rescue.html", context, status=503))
 
 
 @require_safe
@@ -59,19 +59,25 @@ def restore(request: HttpRequest) -> HttpResponse:
         name = takeover.ask(takeover.Order(by, version=request.POST.get("version", "")))
     except Refused as refused:
         return render(request, "rescue/rescue.html", {"refused": refused, "tries": True}, status=refused.status)
-    return render(request, "rescue/going.html", {"back": f"/?answer={name}"})
+    return render(request, "safekeeping/going.html", {"back": f"/?answer={name}"})
 
 
-def healthz(_request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> HttpResponse:
     """The register is not alive."""
-    return JsonResponse({"ok": False}, status=503)
+    return _expected(JsonResponse({"ok": False}, status=503))
 
 
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """Every other address: a person is sent to the rescue page, a program waits."""
     if request.path.startswith("/api/"):
-        return JsonResponse({"ok": False}, status=503, headers={"Retry-After": "60"})
+        return _expected(JsonResponse({"ok": False}, status=503, headers={"Retry-After": "60"}))
     return redirect("rescue")
+
+
+def _expected(response: HttpResponse) -> HttpResponse:
+    """Nothing for the log: `serve` has said once that the database does not open."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
+    return response
 
 
 def _welcome() -> HttpResponse:

@@ -12,9 +12,9 @@ from regulars.kernel.databases import replacing
 from regulars.kernel.early import gettext as _
 
 
-def database() -> Mapping[str, str] | None:
-    """None for a house that can open. Else what the rescue pages must know: `why` (a sentence), and the `token` of the
-    link that lets one in, with its `digest`. Raises Refused for what no copy would mend (PostgreSQL does not answer, a
+def database(token: str) -> Mapping[str, str] | None:
+    """None for a house that can open. Else what the rescue pages must know: `why` (a sentence), and the `digest` of the
+    `token` in the link that lets one in. Raises Refused for what no copy would mend (PostgreSQL does not answer, a
     newer version wrote the database)."""
     takeover.clear()
     if restoring.finish_swap():
@@ -25,17 +25,16 @@ def database() -> Mapping[str, str] | None:
     wrong = restoring.what_is_wrong()
     if wrong:
         connections.close_all()
-        return _rescue(wrong[0])
+        return _rescue(wrong[0], token)
     try:
         if upgrade.bring_up_to_date():
             say(_("The database is at this version now."))
     except DatabaseError as error:
         connections.close_all()
-        return _rescue(_("The database does not open: %(reason)s") % {"reason": str(error).splitlines()[0]})
+        return _rescue(_("The database does not open: %(reason)s") % {"reason": str(error).splitlines()[0]}, token)
     return None
 
 
-def _rescue(why: str) -> Mapping[str, str]:
+def _rescue(why: str, token: str) -> Mapping[str, str]:
     say(why)
-    token = crypto.random_bytes(16).hex()
-    return {"why": why, "token": token, "digest": crypto.sha256(token.encode()).hex()}
+    return {"why": why, "digest": crypto.sha256(token.encode()).hex()}

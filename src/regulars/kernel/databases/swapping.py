@@ -58,10 +58,15 @@ def abandon(live: Path) -> None:
 
 def put_in_place(swap: Swap, said: Said) -> None:
     """Makes the new file (built at `fresh`, closed by everybody) the live one."""
+    decide(swap)
+    finish(swap.live, said)
+
+
+def decide(swap: Swap) -> None:
+    """From here on the new file takes its place, whatever happens."""
     _durable(fresh(swap.live))
     told = {"aside": swap.aside.name, "within": str(swap.aside.parent), "keep": swap.keep, "then": dict(swap.then)}
     places.write_whole(_intent(swap.live), json.dumps(told).encode())
-    finish(swap.live, said)
 
 
 def pending(live: Path) -> bool:

@@ -12,6 +12,7 @@ from regulars.areas.journal.queries.deeds import (
     history_of,
     links_of,
     listed,
+    newest_deed,
     sentence,
 )
 from regulars.areas.journal.queries.differences import Difference, Place, cards_named, difference_page, differences
@@ -32,6 +33,6 @@ __all__ = [
     "cards_named", "changed_between", "changes", "changeset", "changeset_of", "customers_of",
     "difference_page", "differences",
     "differences_between", "drawn", "history_of", "kind_of", "last_proof", "links_of", "listed", "looking_back",
-    "mark_of", "moment_at", "moment_named", "proof_at_work", "proofs", "sentence", "taking_back", "timeline_of",
-    "verify", "verify_copy",
+    "mark_of", "moment_at", "moment_named", "newest_deed", "proof_at_work", "proofs", "sentence", "taking_back",
+    "timeline_of", "verify", "verify_copy",
 ]  # fmt: skip

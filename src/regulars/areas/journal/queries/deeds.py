@@ -156,6 +156,11 @@ def changes(
     return _deeds(rows[:limit])
 
 
+def newest_deed() -> int:
+    """The number of the newest deed; 0 before any."""
+    return models.Changeset.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
 def changeset(number: int) -> Deed:
     """One deed. Raises NotFound."""
     row = models.Changeset.objects.filter(pk=number).first()

@@ -4,21 +4,30 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from regulars.areas.customers.actions import add_customer, forget_customer
+from regulars.areas.access.models import User
+from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer, forget_customer
 from regulars.areas.customers.models import Customer
-from regulars.areas.journal.actions import sign_heads
+from regulars.areas.journal.actions import deed, sign_heads, undo
 from regulars.areas.journal.models import Counter
 from regulars.areas.journal.queries import changes, verify
 from regulars.areas.safekeeping.actions import make_version
-from regulars.areas.safekeeping.actions.restoring import Choice, restore_house, whole
-from regulars.kernel import places
+from regulars.areas.safekeeping.actions.restoring import (
+    Choice,
+    ask_for_restore,
+    restore_customer,
+    restore_house,
+    whole,
+    wish_of,
+)
+from regulars.kernel import places, takeover
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import swapping
-from regulars.kernel.errors import NotAllowed, NotFound, Refused
+from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused
 from tests.rig.forgetting import clean_home
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,3 +136,65 @@ def test_killed_at_any_step_it_is_the_old_or_the_new(killed_at: int, monkeypatch
     assert names() == ["Berg"] and verify().ok and whole.finish_swap() is False
     live = Path(connection.settings_dict["NAME"])
     assert not swapping.workshop(live).exists()
+
+
+def test_one_customer_comes_back_and_can_be_taken_back() -> None:
+    number = add("Berg")
+    other = add("Lund", 1)
+    kept = version(2)
+    edit_customer(number=number, patch={"family_name": "Dahl", "tags": ["VIP"]}, by=OLGA, at=AT + timedelta(minutes=3))
+    delete_customer(number=other, by=OLGA, at=AT + timedelta(minutes=4))
+    back = restore_customer(choice=Choice(name=kept), number=other, by=OLGA, at=AT + timedelta(minutes=5))
+    assert back.added and Customer.objects.filter(number=other).exists()
+    done = restore_customer(choice=Choice(), number=number, by=OLGA, at=AT + timedelta(minutes=6))
+    assert names() == ["Berg", "Lund"] and done.removed == 1 and verify().problems == []
+    assert done.changeset is not None
+    undo(changeset=done.changeset, by=OLGA, at=AT + timedelta(minutes=7))
+    assert names() == ["Dahl", "Lund"]
+
+
+def test_one_field_comes_back_alone() -> None:
+    number = add("Berg")
+    version(1)
+    edit_customer(
+        number=number, patch={"family_name": "Dahl", "given_name": "Anna"}, by=OLGA, at=AT + timedelta(minutes=2)
+    )
+    done = restore_customer(choice=Choice(), number=number, fact="family_name", by=OLGA, at=AT + timedelta(minutes=3))
+    card = Customer.objects.get(number=number)
+    assert (card.family_name, card.given_name) == ("Berg", "Anna") and done.changed == 1
+    with pytest.raises(NotFound):
+        restore_customer(choice=Choice(), number=number, fact="shoes", by=OLGA, at=AT)
+
+
+def test_who_was_forgotten_does_not_come_back_alone_either() -> None:
+    number = add("Berg")
+    version(1)
+    forget_customer(number=number, by=OLGA, at=AT + timedelta(minutes=2))
+    with pytest.raises(Gone):
+        restore_customer(choice=Choice(), number=number, by=OLGA, at=AT + timedelta(minutes=3))
+
+
+def test_two_owners_decide_together(cast: Any) -> None:
+    add("Berg")
+    kept = version(1)
+    first, second = cast
+    assert ask_for_restore(version=kept, by=first, at=AT) is None
+    assert ask_for_restore(version=kept, by=first, at=AT) is None, "she cannot agree with herself"
+    wish = wish_of(kept, at=AT)
+    assert wish and wish.name == first.name
+    assert ask_for_restore(version=kept, by=second, at=AT) and takeover.waiting()
+    assert takeover.read()[0].by.name == second.name
+    takeover.clear()
+
+
+@pytest.fixture
+def cast() -> tuple[Actor, Actor]:
+    made = []
+    for place, name in enumerate(("Olga", "Otto")):
+        with deed(verb="access.user_added", by=OLGA, at=AT, particulars={"name": name}) as link:
+            row = User(
+                login=name, login_folded=name.lower(), public=str(place) * 8, name=name, role="owner", created_at=AT
+            )
+            link.add(row)
+        made.append(Actor(kind="user", name=name, id=row.pk, rights=frozenset({"*"})))
+    return made[0], made[1]

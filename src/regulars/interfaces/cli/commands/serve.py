@@ -3,11 +3,11 @@
 import argparse
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from regulars.interfaces.cli.output import say, show_json
-from regulars.kernel import early
+from regulars.kernel import crypto, early
 from regulars.kernel.early import gettext as _
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class House:
     plan: "Plan"
     link: str | None = None
     rescue: str | None = None
+    token: str = field(default_factory=lambda: crypto.random_bytes(16).hex())
 
     def look(self) -> Mapping[str, str] | None:
         """The database at this program's version; the link for the owner's account, while the house has none. For a
@@ -91,12 +92,11 @@ class House:
 
         self.link = self.rescue = None
         try:
-            told = ready.database()
+            told = ready.database(self.token)
             if told is None and not queries.has_owner():
                 self.link = actions.first_link(self.plan.base_url, at=timezone.now())
             if told is not None:
-                self.rescue = f"{self.plan.base_url}/rescue/{told['token']}/"
-                told = {"digest": told["digest"], "why": told["why"]}
+                self.rescue = f"{self.plan.base_url}/rescue/{self.token}/"
         finally:
             connections.close_all()
         return told

@@ -1,7 +1,14 @@
 """Putting copies back: the whole house, one customer, one field."""
 
+from regulars.areas.safekeeping.actions.restoring.asking import (
+    Wish,
+    ask_for_restore,
+    needs_second,
+    wish_of,
+    withdraw_wish,
+)
 from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
-from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies
+from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now
 from regulars.areas.safekeeping.actions.restoring.losing import Loss
 from regulars.areas.safekeeping.actions.restoring.parts import BroughtBack, restore_customer
 from regulars.areas.safekeeping.actions.restoring.soundness import end_of_chain, what_is_wrong
@@ -14,14 +21,20 @@ __all__ = [
     "Home",
     "Loss",
     "Restored",
+    "Wish",
     "arrive_from",
+    "ask_for_restore",
     "copies",
+    "customers_now",
     "end_of_chain",
     "finish_swap",
+    "needs_second",
     "prepare_home",
     "restore_customer",
     "restore_house",
     "room_at",
     "say_outside",
     "what_is_wrong",
+    "wish_of",
+    "withdraw_wish",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from regulars.areas.customers.models import Customer
 from regulars.areas.journal.chain import heads
 from regulars.areas.safekeeping import queries
 from regulars.areas.safekeeping.queries import Version
@@ -30,6 +31,11 @@ def copies(*, newest: int | None = None, folder: Path | None = None) -> list[Cop
     heads know counts."""
     known = newest if newest is not None else _signed()
     return [_glance(each, known) for each in queries.versions(folder) if each.good][:_MOST]
+
+
+def customers_now() -> int:
+    """How many customers the register at hand has."""
+    return Customer.objects.count()
 
 
 def _signed() -> int:

@@ -122,7 +122,7 @@ def _kept(wrong: tuple[str, ...], by: Actor, at: datetime) -> str:
     """The register as it is, made a copy; '' where it cannot be read and its files are put aside instead."""
     try:
         return make_version(at=at, why="replaced", by=by).name
-    except (Refused, DatabaseError, OSError):
+    except Exception:  # the library's own errors among them: whatever it is, it cannot be copied
         if not wrong:
             raise  # a sound register is not replaced without a copy of it
         return ""

@@ -1,13 +1,11 @@
-"""The page Safekeeping; and what a watcher asks: is the register alive?"""
+"""The page Safekeeping: the versions, the second place, the drill."""
 
-import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,20 +16,8 @@ from regulars.areas.safekeeping import actions, queries
 from regulars.areas.safekeeping.forms import ArrangementForm
 from regulars.areas.safekeeping.keeping.arrangement import arrangement
 from regulars.areas.safekeeping.queries import Version
-from regulars.kernel import databases
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
-
-_FRESH = 2.0  # seconds an answer is repeated, so that asking often costs nothing
-_LAST: list[tuple[float, bool]] = []
-
-
-def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when the database can be written, 503 when not. Says nothing else, so anybody may ask."""
-    if not _LAST or time.monotonic() - _LAST[0][0] > _FRESH:
-        _LAST[:] = [(time.monotonic(), databases.can_write(connection))]
-    well = _LAST[0][1]
-    return JsonResponse({"ok": well}, status=200 if well else 503)
 
 
 @require_safe

@@ -1,0 +1,86 @@
+"""Asking for a restore from the screen: the running `serve` is told, once a second person agrees where there is one.
+
+Who asked for what lies beside the database, sealed under a key of the house: the database is what will be replaced.
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.access.models import Role, User
+from regulars.areas.safekeeping.actions.restoring.whole import RIGHT
+from regulars.areas.safekeeping.queries import version_named
+from regulars.kernel import crypto, keyfile, places, takeover
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, Refused
+
+_LASTS = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One person wants this copy put back and waits for another to agree."""
+
+    version: str
+    by: int
+    name: str
+    at: datetime
+
+
+def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
+    """Has the copy put back: the name under which the answer will lie. None where another owner has to agree first:
+    then the wish is noted. Raises NotAllowed, NotFound, Refused."""
+    if not by.may(RIGHT):
+        raise NotAllowed(_("Your account may not put copies back. The owner of the house can give the right."))
+    version_named(version)
+    wish = wish_of(version, at=at)
+    if needs_second(by) and (wish is None or wish.by == by.id):
+        _note(Wish(version, by.id or 0, by.name, at))
+        return None
+    name = takeover.ask(takeover.Order(by, version=version))
+    _file().unlink(missing_ok=True)
+    return name
+
+
+def needs_second(by: Actor) -> bool:
+    """Whether somebody else could agree: another owner whose account is open."""
+    return User.objects.filter(role=Role.OWNER, active=True).exclude(pk=by.id or 0).exists()
+
+
+def wish_of(version: str, *, at: datetime) -> Wish | None:
+    """Who wants this copy put back, if anybody asked in the last day."""
+    with suppress(FileNotFoundError, ValueError, KeyError):
+        told = json.loads(_file().read_bytes())
+        if not crypto.same(_seal(told["wish"]).encode(), str(told["seal"]).encode()):
+            return None
+        body = json.loads(told["wish"])
+        wish = Wish(body["version"], body["by"], body["name"], datetime.fromisoformat(body["at"]))
+        return wish if wish.version == version and at - wish.at < _LASTS else None
+    return None
+
+
+def withdraw_wish(*, version: str, by: Actor, at: datetime) -> None:
+    """The wish is taken back, or refused by the other. Raises NotAllowed, Refused where there is none."""
+    if not by.may(RIGHT):
+        raise NotAllowed(_("Your account may not put copies back. The owner of the house can give the right."))
+    if wish_of(version, at=at) is None:
+        raise Refused(_("Nobody asks for this copy to be put back any more."))
+    _file().unlink(missing_ok=True)
+
+
+def _note(wish: Wish) -> None:
+    told = {"version": wish.version, "by": wish.by, "name": wish.name, "at": wish.at.isoformat()}
+    body = json.dumps(told)
+    places.write_whole(_file(), json.dumps({"wish": body, "seal": _seal(body)}).encode())
+
+
+def _seal(body: str) -> str:
+    return crypto.mac(crypto.derive(keyfile.keys().chain, "regulars: asking for a restore"), body.encode()).hex()
+
+
+def _file() -> Path:
+    return places.home() / "restore.wish"

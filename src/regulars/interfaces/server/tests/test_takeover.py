@@ -1,0 +1,101 @@
+"""The house taken over beside `serve`, and a broken one brought back by its rescue pages."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+
+from regulars.interfaces.server.tests.test_serve import House, until
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    if house.process:
+        house.process.terminate()
+        house.process.communicate(timeout=40)
+    house.errors.close()
+
+
+def run(house: House, *words: str, code: int = 0) -> Any:
+    ran = subprocess.run(
+        [sys.executable, "-m", "regulars", *words, "--json"],
+        env=house.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == code, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def home_of(house: House) -> Path:
+    return Path(house.environment["REGULARS_HOME"])
+
+
+def test_beside_serve_and_back_by_itself(house: House) -> None:
+    run(house, "add", "family_name=Berg")
+    kept = run(house, "backup")["version"]
+    run(house, "add", "family_name=Lund")
+    house.start()
+    house.opened()
+    before = house.children()
+    done = run(house, "restore")
+    assert done["version"] == kept and done["lost"]["count"] == 1 and done["restored"]
+    until(lambda: house.status() == 200)
+    assert not set(before) & set(house.children()), "web and backroom let go of the old file"
+    assert run(house, "find", "", "--count")["count"] == 1
+    assert run(house, "verify")["ok"]
+
+
+def test_a_broken_house_is_brought_back_in_three_clicks(house: House) -> None:
+    run(house, "add", "family_name=Berg")
+    run(house, "backup")
+    (home_of(house) / "regulars.db").write_bytes(b"\0" * 100_000)
+    house.start()
+    said = house.opened()
+    assert house.status() == 503 and house.status("/") == 503
+    cookie, page = click(house, urlsplit(said["rescue_link"]).path)
+    cookie, page = click(house, "/", cookie)
+    assert "1 customer" in page
+    token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+    _cookie, page = click(house, "/rescue/restore/", cookie, csrfmiddlewaretoken=token)
+    assert "being put back" in page
+    until(lambda: house.status() == 200, 40)
+    assert run(house, "find", "", "--count")["count"] == 1 and run(house, "verify")["ok"]
+
+
+def click(house: House, path: str, cookie: str = "", **fields: str) -> tuple[str, str]:
+    asked = HTTPConnection("127.0.0.1", house.port, timeout=20)
+    body = urlencode(fields) if fields else None
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
+    asked.request("POST" if fields else "GET", path, body, headers)
+    told = asked.getresponse()
+    cookies = [value.partition(";")[0] for name, value in told.getheaders() if name.lower() == "set-cookie"]
+    page = told.read().decode()
+    asked.close()
+    return "; ".join([*([cookie] if cookie else []), *cookies]), page
+
+
+def test_a_killed_restore_is_finished_or_never_was(house: House) -> None:
+    run(house, "add", "family_name=Berg")
+    run(house, "backup")
+    run(house, "add", "family_name=Lund")
+    command = [sys.executable, "-m", "regulars", "restore", "--json"]
+    for wait in (0.3, 1.2, 1.6, 2.0):
+        process = subprocess.Popen(command, env=house.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            process.wait(wait)
+        except subprocess.TimeoutExpired:
+            os.kill(process.pid, signal.SIGKILL)
+            process.wait()
+        assert run(house, "find", "", "--count")["count"] in (1, 2)
+    assert run(house, "verify")["ok"]
