@@ -49,6 +49,10 @@ PAGES = {
     "api:docs": OPEN,
     "api:openapi": OPEN,
     "api:v1": OPEN,  # the door of the API: each of its routes asks for itself, see API below
+    # safekeeping
+    "safekeeping:restore": "safekeeping.backup",
+    "safekeeping:restoring": "safekeeping.backup",
+    "safekeeping:restore_copy": "safekeeping.backup",
     # intake
     "imports": "customers.import",
     "import_mappings": "customers.import",

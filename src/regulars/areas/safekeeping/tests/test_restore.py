@@ -142,7 +142,7 @@ def test_one_customer_comes_back_and_can_be_taken_back() -> None:
     number = add("Berg")
     other = add("Lund", 1)
     kept = version(2)
-    edit_customer(number=number, patch={"family_name": "Dahl", "tags": ["VIP"]}, by=OLGA, at=AT + timedelta(minutes=3))
+    edit_customer(number=number, card={"family_name": "Dahl", "tags": ["VIP"]}, by=OLGA, at=AT + timedelta(minutes=3))
     delete_customer(number=other, by=OLGA, at=AT + timedelta(minutes=4))
     back = restore_customer(choice=Choice(name=kept), number=other, by=OLGA, at=AT + timedelta(minutes=5))
     assert back.added and Customer.objects.filter(number=other).exists()
@@ -157,7 +157,7 @@ def test_one_field_comes_back_alone() -> None:
     number = add("Berg")
     version(1)
     edit_customer(
-        number=number, patch={"family_name": "Dahl", "given_name": "Anna"}, by=OLGA, at=AT + timedelta(minutes=2)
+        number=number, card={"family_name": "Dahl", "given_name": "Anna"}, by=OLGA, at=AT + timedelta(minutes=2)
     )
     done = restore_customer(choice=Choice(), number=number, fact="family_name", by=OLGA, at=AT + timedelta(minutes=3))
     card = Customer.objects.get(number=number)

@@ -186,20 +186,6 @@ def test_a_database_of_a_newer_version_is_refused() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_copy_is_kept_before_an_upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[str] = []
-    monkeypatch.setattr(upgrade, "_keep_a_copy", lambda: done.append("copy"))
-    monkeypatch.setattr(upgrade, "call_command", lambda *words, **more: done.append(words[0]))
-    recorder = MigrationRecorder(connection)
-    recorder.record_unapplied("kernel", "0002_mark")
-    try:
-        assert upgrade.bring_up_to_date() is True
-    finally:
-        recorder.record_applied("kernel", "0002_mark")
-    assert done == ["copy", "migrate"]
-
-
-@pytest.mark.django_db(transaction=True)
 def test_search_keys_that_a_killed_import_left_at_rest_stand_again() -> None:
     left = resting.resting(connection, RESTING)
     left.__enter__()  # and the process ends
