@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
+from regulars.kernel.addresses import postgres
 from regulars.kernel.errors import Refused
-from regulars.project.environment import Environment, postgres
+from regulars.project.environment import Environment
 
 
 def test_a_database_address_with_everything():

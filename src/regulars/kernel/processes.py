@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import pickle
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -71,17 +71,35 @@ def _bound(memory: int) -> None:
 
 
 @contextmanager
-def pool(count: int) -> Iterator[Executor]:
+def pool(count: int, told: Mapping[str, str] | None = None) -> Iterator[Executor]:
     """An executor of `count` fresh processes with the house's settings and the language at hand.
 
-    They see what is committed. They end with it, also where this process is killed.
+    They see what is committed. They end with it, also where this process is killed. `told` are names of the environment
+    that are other for them than for this process.
     """
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, fresh, _begin, (translation.get_language() or "en",)) as executor:
+    with (
+        _environment(told or {}),
+        ProcessPoolExecutor(count, fresh, _begin, (translation.get_language() or "en",)) as executor,
+    ):
         try:
             yield executor
         finally:
             executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _environment(told: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in told}
+    os.environ.update(told)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _begin(language: str) -> None:

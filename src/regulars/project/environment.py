@@ -4,14 +4,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from platformdirs import user_config_path, user_data_path
 
 from regulars.kernel import crypto, keyfile
-from regulars.kernel.early import gettext as _
-from regulars.kernel.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +61,3 @@ class Environment:
         if not self.keys().is_file():
             return crypto.random_key().hex()
         return crypto.derive(keyfile.keys().chain, "web secret 1").hex()
-
-
-def postgres(url: str) -> dict[str, Any]:
-    """Django's database settings of a `postgres://user:password@host:port/name?option=…` address.
-
-    `host` among the options names a socket folder. Refuses another scheme or a missing name.
-    """
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
-        raise Refused(_("REGULARS_DATABASE_URL must look like postgres://user:password@host:5432/name."))
-    options = dict(parse_qsl(parts.query))
-    return {
-        "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
-        "PORT": options.pop("port", None) or str(parts.port or ""),
-        "OPTIONS": options,
-    }

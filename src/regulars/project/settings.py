@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from regulars.project.environment import Environment, postgres
+from regulars.kernel.addresses import postgres
+from regulars.project.environment import Environment
 
 ENVIRONMENT = Environment.read()
 HOME = ENVIRONMENT.home

@@ -1,8 +1,17 @@
 """What is done to the house as a whole, in one sentence each."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel.registries import Verb
+
+_PLACES = {"file": _("the encrypted file"), "postgresql": "PostgreSQL"}
+
+
+def _place(word: Any) -> str:
+    return str(_PLACES.get(word, word))
+
 
 VERBS = [
     Verb(
@@ -27,6 +36,21 @@ VERBS = [
     Verb(
         name="safekeeping.field_brought_back",
         sentence=_("brought “%(fact)s” of card %(number)s back as it was in the copy %(version)s"),
+        typed=False,
+    ),
+    Verb(
+        name="safekeeping.moved",
+        sentence=_("moved the register to %(to)s"),
+        undo="never",
+        why_not=_("The register lies elsewhere now: move it back."),
+        said={"to": _place},
+        typed=False,
+    ),
+    Verb(
+        name="safekeeping.stayed",
+        sentence=_("let the register stay where it was moved away from"),
+        undo="never",
+        why_not=_("Move the register again."),
         typed=False,
     ),
 ]

@@ -23,6 +23,7 @@ _PATIENCE = 30.0  # seconds for others to let go of the file
 
 def bring_up_to_date() -> bool:
     """Runs what migrations are due, after keeping a copy of a database that has data. True if any ran."""
+    _refuse_where_it_does_not_lie()
     ran = migrating.is_due(connection) and _upgraded()
     _refuse_other_keys()
     resting.mend(connection)  # an import that was killed may have left its indexes at rest
@@ -43,6 +44,7 @@ def bring_up_to_date_alone() -> bool:
 
     Two small queries when nothing has changed since the last time.
     """
+    _refuse_where_it_does_not_lie()
     if _mark("steps") == _steps() and _mark("keys") == _keys():
         return False
     if not migrating.is_due(connection):
@@ -174,6 +176,13 @@ def _refuse_other_keys() -> None:
             )
             % {"file": keyfile.path()}
         )
+
+
+def _refuse_where_it_does_not_lie() -> None:
+    """A register that was moved lives at one place: not here any more, or not here yet."""
+    from regulars.areas.safekeeping.actions import moving
+
+    moving.refuse_elsewhere()
 
 
 def _keep_a_copy() -> None:
