@@ -40,14 +40,14 @@ def test_https_and_host_come_from_the_address_others_use():
 
 
 def test_the_secret_lasts_as_long_as_the_keys():
-    assert Environment.read().secret_key() == Environment.read().secret_key()
+    assert Environment.read().secret_keys() == Environment.read().secret_keys()
 
 
 def test_without_keys_a_secret_is_made_and_no_file(tmp_path):
     given = Environment.read(
         {"REGULARS_HOME": str(tmp_path / "home"), "REGULARS_KEY_FILE": str(tmp_path / "none.json")}
     )
-    assert given.secret_key() != given.secret_key()
+    assert given.secret_keys() != given.secret_keys()
     assert not list(tmp_path.iterdir())
 
 

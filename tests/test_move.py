@@ -1,76 +1,20 @@
 """The register moves to PostgreSQL and back with everything, or not at all: houses of their own, from outside."""
 
-import json
-import os
 import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.rig.databases import NO_SERVER
+from tests.rig.outside import Home
 from tests.rig.postgres import Server, find_binaries
 
 pytestmark = pytest.mark.skipif(not find_binaries(), reason=NO_SERVER)
 
-# Everything in one process: whether it is proved, every row there is, and what commands answer about everybody.
-ASKED = """
-import contextlib, io, json, django; django.setup()
-from regulars.areas.journal.queries import verify
-from regulars.interfaces.cli.main import main
-from tests.rig.dump import dump
-
-def plain(value):
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, sort_keys=True)
-    return bytes(value).hex() if isinstance(value, (bytes, memoryview)) else value
-
-def said(*words):
-    with contextlib.redirect_stdout(io.StringIO()) as out:
-        main([*words, "--json"])
-    return json.loads(out.getvalue())
-
-told = {"ok": verify().ok}
-told["rows"] = {name: sorted(repr([plain(each) for each in row]) for row in rows) for name, rows in dump().items()}
-told["all"] = said("find", "", "--limit", "100")["customers"]
-told["then"] = said("find", "", "--at", "2026-02-25T09:30:00Z", "--limit", "100")["customers"]
-told["changes"] = [each for each in said("changes") if each["verb"] != "safekeeping.moved"]
-told["history"] = [said("history", str(each["number"])) for each in told["all"][:8]]
-print(json.dumps(told))
-"""
 SEED = 20261128
-
-
-class Home:
-    """A home with its keys; its commands run as an operator runs them."""
-
-    def __init__(self, folder: Path, url: str) -> None:
-        names = {"REGULARS_HOME": str(folder / "home"), "REGULARS_KEY_FILE": str(folder / "keys.json")}
-        more = {"DJANGO_SETTINGS_MODULE": "regulars.project.settings", "REGULARS_DATABASE_URL": ""}
-        self.on_file = {**os.environ, **names, **more}
-        self.on_server = {**self.on_file, "REGULARS_DATABASE_URL": url}
-        self.url = url
-        self.folder = folder / "home"
-
-    def run(self, *words: str, where: dict[str, str], code: int = 0) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-m", "regulars", *words, "--json"], env=where, capture_output=True, text=True
-        )
-        assert done.returncode == code, done.stderr + done.stdout
-        return json.loads(done.stdout)
-
-    def python(self, *words: str, where: dict[str, str]) -> str:
-        done = subprocess.run([sys.executable, *words], env=where, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def told(self, where: dict[str, str]) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.python("-c", ASKED, where=where))
-        assert told["ok"]
-        return told
 
 
 @pytest.fixture(scope="module")

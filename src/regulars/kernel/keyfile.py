@@ -3,14 +3,18 @@
 JSON `{"home","database","fields","chain","sign"}`: the home's id and four independent 256-bit keys in hex. It is made
 at the first start and never again: a home that has keys and cannot find them says which file is missing. The home
 keeps only the names (ids) of its keys in `keys.ids`, so that a foreign file is refused as well.
+
+A key that was changed stays in the file under `retired`, so that what was enciphered or signed with it can be read for
+ever (decision 45); of a signing key only the public half. `session` is there once it was changed.
 """
 
 import json
 import os
 import re
 import stat
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,14 @@ from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
 KINDS = ("database", "fields", "chain", "sign")
-_LINE = re.compile(r"^[ \t]*(home|database|fields|chain|sign|check)[ \t]+([0-9a-f ]+?)[ \t\r]*$", re.MULTILINE)
+CHANGEABLE = ("database", "fields", "sign", "session")  # the chain's stays as long as the register does
+FALLBACK = timedelta(days=1)  # so long what the earlier session key signed is still taken
+_LINE = re.compile(r"^[ \t]*(home|database|fields|chain|sign|session|check)[ \t]+([0-9a-f ]+?)[ \t\r]*$", re.MULTILINE)
+_EARLIER = re.compile(
+    r"^[ \t]*earlier[ \t]+(database|fields|sign)[ \t]+([0-9a-f]{8})[ \t]+([0-9a-f ]+?)[ \t\r]*$", re.MULTILINE
+)
+_OF_PERSONS = "regulars: keys.db"  # what the key of the file `keys.db` is derived for
+_SECRET = "web secret 1"  # noqa: S105 - likewise
 
 
 class KeysMissing(Refused):
@@ -44,17 +55,54 @@ class Key(bytes):
 
 
 @dataclass(frozen=True, slots=True)
+class Retired:
+    """A key that was changed. Of `sign` it is the public half, with its successor's signed by it (`signed`, hex)."""
+
+    kind: str
+    id: str
+    key: Key
+    at: str = ""
+    signed: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        told = {"kind": self.kind, "id": self.id, "key": self.key.hex(), "at": self.at, "signed": self.signed}
+        return {name: value for name, value in told.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
 class Keys:
-    """The four keys of a home. `sign` is an Ed25519 seed."""
+    """The keys of a home. `sign` is an Ed25519 seed; `retired` are those that were changed, the latest first."""
 
     home: str
     database: Key
     fields: Key
     chain: Key
     sign: Key
+    session: Key | None = None
+    retired: tuple[Retired, ...] = ()
 
     def ids(self) -> dict[str, str]:
         return {kind: getattr(self, kind).id for kind in KINDS}
+
+    def all(self, kind: str) -> tuple[Key, ...]:
+        """The key of this kind and those before it, the latest first."""
+        return (getattr(self, kind), *(each.key for each in self.retired if each.kind == kind))
+
+    @property
+    def index(self) -> Key:
+        """The first `fields` key there was: blind indexes stand in the chain, so their key stays."""
+        return self.all("fields")[-1]
+
+    def signers(self) -> list[bytes]:
+        """The public halves of all signing keys there were, the first one first."""
+        earlier = [bytes(each.key) for each in self.retired if each.kind == "sign"]
+        return [*reversed(earlier), crypto.public_key(self.sign)]
+
+    def as_json(self) -> dict[str, Any]:
+        told: dict[str, Any] = {"home": self.home, **{kind: getattr(self, kind).hex() for kind in KINDS}}
+        if self.session:
+            told["session"] = self.session.hex()
+        return told | ({"retired": [each.as_json() for each in self.retired]} if self.retired else {})
 
 
 def path() -> Path:
@@ -83,10 +131,79 @@ def forget_cached() -> None:
     _keys.cache_clear()
 
 
+def opened_by(purpose: str, salt: bytes | None = None) -> Callable[[str], bytes]:
+    """Gives the key for one purpose, drawn from any `fields` key there was, by its id. It raises KeyError."""
+
+    def named(key_id: str) -> bytes:
+        for each in keys().all("fields"):
+            key = crypto.derive(each, purpose, salt=salt)
+            if crypto.key_id(key) == key_id:
+                return key
+        raise KeyError(key_id)
+
+    return named
+
+
+def of_person_keys(database: bytes) -> bytes:
+    """The key of the file `keys.db` under this key of the database."""
+    return crypto.derive(database, _OF_PERSONS)
+
+
+def or_earlier(key: bytes) -> tuple[bytes, ...]:
+    """With which keys a file of ours may open that is to open with this one: a change of keys may have been cut off,
+    and a copy is as old as it is."""
+    every = keys().all("database")
+    if key == every[0]:
+        return every
+    persons = tuple(map(of_person_keys, every))
+    return persons if key == persons[0] else (key,)
+
+
+def lasting_secret() -> str:
+    """A secret of the house that stays: recovery codes are kept under it."""
+    return crypto.derive(keys().chain, _SECRET).hex()
+
+
+def session_secrets(at: datetime) -> list[str]:
+    """What a browser's marks are signed with, and before it what they may still be signed with."""
+    own = keys()
+    earlier = [each for each in own.retired if each.kind == "session"]
+    young = [each.key.hex() for each in earlier if at - datetime.fromisoformat(each.at) < FALLBACK]
+    return [_session_secret(own).hex(), *young]
+
+
+def change(kind: str, *, at: datetime) -> Keys:
+    """Puts a fresh key of this kind in the place of the old one, which is retired. Durable when this returns.
+
+    From then on both open; what is to be enciphered anew is the caller's matter. Raises ValueError for the chain's.
+    """
+    if kind not in CHANGEABLE:
+        raise ValueError(kind)
+    own, fresh = keys(), Key(crypto.random_key())
+    retired = Retired(kind, *_as_retired(own, kind, fresh), at=at.astimezone(UTC).isoformat())
+    if kind == "sign":
+        retired = replace(retired, signed=crypto.sign(own.sign, succession(own.home, crypto.public_key(fresh))).hex())
+    kept = tuple(each for each in own.retired if kind != "session" or each.kind != "session")
+    changed: dict[str, Any] = {kind: fresh, "retired": (retired, *kept)}
+    made = replace(own, **changed)
+    places.write_whole(path(), _written(made))
+    forget_cached()
+    return keys()
+
+
+def succession(home: str, public: bytes) -> bytes:
+    """What an old signing key says of the new one, by its public half."""
+    return f"regulars signing key 1|{home}|{public.hex()}".encode()
+
+
 def recovery_sheet() -> str:
     """What to print and lock away: the whole key file as text, with how to use it. Shown to the owner only."""
     own = keys()
     lines = [f"  {kind:<9} {_grouped(getattr(own, kind).hex())}" for kind in KINDS]
+    lines += [f"  session   {_grouped(own.session.hex())}"] if own.session else []
+    lines += [
+        f"  earlier   {each.kind:<8} {each.id} {_grouped(each.key.hex())}" for each in own.retired if _on_sheet(each)
+    ]
     return _sheet() % {
         "block": "\n".join((f"  home      {own.home}", *lines, f"  check     {_check(own)}")),
         "file": path(),
@@ -100,15 +217,29 @@ def check_letters() -> str:
 
 
 def restore_from_sheet(text: str) -> Keys:
-    """The keys read back from a recovery sheet and written to the key file. Refuses a sheet with a slip in it.
-
-    On a blank machine the home takes the sheet's name with them, so that its copies fit.
-    """
+    """The keys read back from a recovery sheet and written to the key file. Refuses a sheet with a slip in it, and one
+    that this home's keys have outlived. On a blank machine the home takes the sheet's name with them, so that its
+    copies fit."""
     found = _from_sheet(text)
+    marker = places.home() / "keys.ids"
+    if marker.exists() and not _known(found, marker):
+        raise KeysMissing(_strange(found, _("This sheet"), marker))
     places.write_once(places.home() / "home.id", found.home.encode() + b"\n")
-    _write(path(), found)
+    places.folder(path().parent)
+    places.write_once(path(), _written(found))
     forget_cached()
     return keys()
+
+
+def sheet_fits(text: str) -> str:
+    """Whether a printed sheet would bring back all keys of today: `fits`, `older` or `foreign`. Refuses one with a slip
+    in it."""
+    found, own = _from_sheet(text), keys()
+    if (found.home, found.chain) != (own.home, own.chain):
+        return "foreign"
+    needed = {each.id for each in own.retired if _on_sheet(each)}
+    same = (found.ids(), found.session) == (own.ids(), own.session)
+    return "fits" if same and needed <= {each.id for each in found.retired} else "older"
 
 
 @lru_cache(maxsize=8)
@@ -124,28 +255,57 @@ def _keys(file: Path, home: Path) -> Keys:
 
 
 def _make(file: Path) -> None:
-    fresh = Keys(places.home_id(), *(Key(crypto.random_key()) for _kind in KINDS))
-    _write(file, fresh)
-
-
-def _write(file: Path, keys: Keys) -> None:
+    fresh = _from_hex({"home": places.home_id(), **{kind: crypto.random_key().hex() for kind in KINDS}}, ())
     places.folder(file.parent)
-    content = {"home": keys.home, **{kind: getattr(keys, kind).hex() for kind in KINDS}}
-    places.write_once(file, json.dumps(content, indent=2).encode() + b"\n")
+    places.write_once(file, _written(fresh))
+
+
+def _written(keys: Keys) -> bytes:
+    return json.dumps(keys.as_json(), indent=2).encode() + b"\n"
+
+
+def _as_retired(own: Keys, kind: str, fresh: bytes) -> tuple[str, Key]:
+    if kind == "session":
+        secret = _session_secret(own)
+        return crypto.key_id(secret), Key(secret)
+    old: Key = getattr(own, kind)
+    return old.id, Key(crypto.public_key(old)) if kind == "sign" else old
+
+
+def _session_secret(own: Keys) -> bytes:
+    return crypto.derive(own.session or own.chain, _SECRET)
 
 
 def _read(file: Path) -> Keys:
     _private(file)
     try:
         content: Mapping[str, Any] = json.loads(file.read_text())
-        found = Keys(content["home"], *(Key(bytes.fromhex(content[kind])) for kind in KINDS))
+        found = Keys(
+            content["home"],
+            **{kind: Key(bytes.fromhex(content[kind])) for kind in KINDS},
+            session=Key(bytes.fromhex(content["session"])) if "session" in content else None,
+            retired=tuple(
+                Retired(**{**each, "key": Key(bytes.fromhex(each["key"]))}) for each in content.get("retired", ())
+            ),
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise KeysMissing(
             _("The key file %(file)s is damaged. Put it back from a copy or from the recovery sheet.") % {"file": file}
         ) from error
-    if any(len(getattr(found, kind)) != crypto.KEY_BYTES for kind in KINDS):
+    every = [*(getattr(found, kind) for kind in KINDS), *(each.key for each in found.retired)]
+    if any(len(each) != crypto.KEY_BYTES for each in every):
         raise KeysMissing(_("The key file %(file)s is damaged: a key must have 64 hex letters.") % {"file": file})
     return found
+
+
+def _from_hex(told: Mapping[str, Any], earlier: Iterable[Retired]) -> Keys:
+    database, fields, chain, sign = (_key(told[kind]) for kind in KINDS)
+    session = _key(told["session"]) if "session" in told else None
+    return Keys(told["home"], database, fields, chain, sign, session, tuple(earlier))
+
+
+def _key(text: str) -> Key:
+    return Key(bytes.fromhex(text))
 
 
 def _private(file: Path) -> None:
@@ -157,15 +317,33 @@ def _private(file: Path) -> None:
 
 
 def _belongs(found: Keys, file: Path, marker: Path) -> None:
-    """Notes the keys' names in the home at first; later refuses any others."""
+    """Notes the keys' names in the home at first; later refuses any others, and keys older than the home's."""
+    noted = json.dumps(found.ids()).encode() + b"\n"
     if not marker.exists():
-        places.write_once(marker, json.dumps(found.ids()).encode() + b"\n")
-    expected = json.loads(marker.read_text())
-    if expected != found.ids():
-        raise KeysMissing(
-            _("The key file %(file)s belongs to another home than %(home)s. Set REGULARS_KEY_FILE to this home's own.")
-            % {"file": file, "home": marker.parent}
-        )
+        places.write_once(marker, noted)
+    if not _known(found, marker):
+        raise KeysMissing(_strange(found, _("The key file %(file)s") % {"file": file}, marker))
+    if json.loads(marker.read_text()) != found.ids():  # they were changed
+        places.write_whole(marker, noted)
+
+
+def _known(found: Keys, marker: Path) -> bool:
+    """Whether the keys whose names the home has noted are among these."""
+    noted = json.loads(marker.read_text())
+    earlier = {(each.kind, each.id) for each in found.retired}
+    return all(noted.get(kind) == own or (kind, noted.get(kind)) in earlier for kind, own in found.ids().items())
+
+
+def _strange(found: Keys, what: str, marker: Path) -> str:
+    if json.loads(marker.read_text()).get("chain") == found.chain.id:
+        return _(
+            "%(what)s is older than the keys of the home %(home)s, which were changed since. Take the newer key file, "
+            "or the recovery sheet that was printed after the change."
+        ) % {"what": what, "home": marker.parent}
+    return _("%(what)s belongs to another home than %(home)s. Set REGULARS_KEY_FILE to this home's own.") % {
+        "what": what,
+        "home": marker.parent,
+    }
 
 
 def _missing(file: Path, home: Path) -> str:
@@ -192,15 +370,28 @@ def _sheet() -> str:
     )
 
 
+def _on_sheet(each: Retired) -> bool:
+    return each.kind != "session"
+
+
 def _check(keys: Keys) -> str:
     """Eight letters by which a slip in a typed sheet is noticed."""
-    return crypto.sha256(keys.home.encode(), *(getattr(keys, kind) for kind in KINDS)).hex()[:8]
+    more = [keys.session] if keys.session else []
+    more += [Key(each.kind.encode() + each.id.encode() + each.key) for each in keys.retired if _on_sheet(each)]
+    return crypto.sha256(keys.home.encode(), *(getattr(keys, kind) for kind in KINDS), *more).hex()[:8]
 
 
 def _from_sheet(text: str) -> Keys:
     words = {name: "".join(value.split()) for name, value in _LINE.findall(text)}
     try:
-        found = Keys(words["home"], *(Key(bytes.fromhex(words[kind])) for kind in KINDS))
+        found = Keys(
+            words["home"],
+            **{kind: Key(bytes.fromhex(words[kind])) for kind in KINDS},
+            session=Key(bytes.fromhex(words["session"])) if "session" in words else None,
+            retired=tuple(
+                Retired(kind, name, Key(bytes.fromhex(value))) for kind, name, value in _EARLIER.findall(text)
+            ),
+        )
     except (KeyError, ValueError) as error:
         raise Refused(_("This is not a whole recovery sheet: one of its lines is missing or misread.")) from error
     if _check(found) != words.get("check"):

@@ -19,6 +19,9 @@ from regulars.kernel.errors import Refused
 
 _BATCH = 1000
 _GENERATION = "p1"  # the id that ciphertexts under a person's first key carry
+_WRAPPED_AFTER = (
+    "SELECT number, wrapped FROM person_key WHERE number > ? AND wrapped IS NOT NULL ORDER BY number LIMIT ?"
+)
 _OPEN = threading.local()
 
 
@@ -87,6 +90,27 @@ def make_keys(numbers: Iterable[int]) -> Mapping[int, bytes]:
     return made
 
 
+def wrap_anew() -> int:
+    """Wraps every key by the house's `fields` key of today, all in one durable transaction. Returns how many.
+
+    The values sealed under them stay as they are: they need not be read.
+    """
+    file, done, last = _file(), 0, -1
+    file.execute("BEGIN IMMEDIATE")
+    try:
+        while rows := file.execute(_WRAPPED_AFTER, (last, _BATCH)).fetchall():
+            last = rows[-1][0]
+            fresh = [(_wrapped(number, _unwrapped(number, wrapped)), number) for number, wrapped in rows]
+            file.executemany("UPDATE person_key SET wrapped = ? WHERE number = ?", fresh)
+            done += len(rows)
+    except BaseException:
+        file.execute("ROLLBACK")
+        raise
+    file.execute("COMMIT")
+    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what the old key opens stays in no log
+    return done
+
+
 def destroy(number: int) -> None:
     """Makes every value sealed for this customer unreadable for good, also in copies. Durable when this returns."""
     file = _file()
@@ -98,7 +122,7 @@ def destroy(number: int) -> None:
 
 def file_key() -> bytes:
     """The key of the file `keys.db` itself, for a copy of it."""
-    return crypto.derive(keyfile.keys().database, "regulars: keys.db")
+    return keyfile.of_person_keys(keyfile.keys().database)
 
 
 def close() -> None:
@@ -133,8 +157,7 @@ def _wrapped(number: int, key: bytes) -> bytes:
 
 
 def _unwrapped(number: int, wrapped: bytes) -> bytes:
-    fields = keyfile.keys().fields
-    return crypto.unseal({fields.id: fields}, bytes(wrapped), _owner(number))
+    return crypto.unseal({each.id: each for each in keyfile.keys().all("fields")}, bytes(wrapped), _owner(number))
 
 
 def _owner(number: int) -> bytes:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -53,11 +54,12 @@ class Environment:
         name = marker.read_text(encoding="ascii").strip() if marker.is_file() else "new"
         return user_config_path("regulars", appauthor=False) / f"{name}.json"
 
-    def secret_key(self) -> str:
-        """Django's secret, derived from the chain key, so that it needs no file of its own.
+    def secret_keys(self) -> list[str]:
+        """Django's secret, drawn from the keys, so that it needs no file of its own; behind it the one before, for a
+        day after it was changed.
 
         Where there are no keys yet (help texts, a first start before it makes them) it lasts for this process only.
         """
         if not self.keys().is_file():
-            return crypto.random_key().hex()
-        return crypto.derive(keyfile.keys().chain, "web secret 1").hex()
+            return [crypto.random_key().hex()]
+        return keyfile.session_secrets(datetime.now(UTC))

@@ -15,7 +15,7 @@ HOME = ENVIRONMENT.home
 PACKAGE = Path(__file__).resolve().parent.parent
 
 DEBUG = False
-SECRET_KEY = ENVIRONMENT.secret_key()
+SECRET_KEY, *SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_keys()
 ALLOWED_HOSTS = [host for host in (ENVIRONMENT.host, "localhost", "127.0.0.1", "[::1]") if host]
 ROOT_URLCONF = "regulars.project.urls"
 WSGI_APPLICATION = "regulars.project.wsgi.application"

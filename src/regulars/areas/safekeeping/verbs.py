@@ -13,6 +13,18 @@ def _place(word: Any) -> str:
     return str(_PLACES.get(word, word))
 
 
+_KEYS = {
+    "database": _("the database"),
+    "fields": _("sealed facts"),
+    "sign": _("the signed heads"),
+    "session": _("browsers’ marks"),
+}
+
+
+def _key(word: Any) -> str:
+    return str(_KEYS.get(word, word))
+
+
 VERBS = [
     Verb(
         name="safekeeping.arranged",
@@ -36,6 +48,14 @@ VERBS = [
     Verb(
         name="safekeeping.field_brought_back",
         sentence=_("brought “%(fact)s” of card %(number)s back as it was in the copy %(version)s"),
+        typed=False,
+    ),
+    Verb(
+        name="safekeeping.key_changed",
+        sentence=_("began to change the key of %(kind)s"),
+        undo="never",
+        why_not=_("A key that was changed stays changed: change it again."),
+        said={"kind": _key},
         typed=False,
     ),
     Verb(

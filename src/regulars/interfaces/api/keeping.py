@@ -25,6 +25,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of
 
 KEPT_FOR = timedelta(hours=48)
+_ANSWERS = "kept answer"  # what the key of kept answers is drawn for
 _FORM = re.compile("[!-~]{1,255}")
 _HEADERS = ("Content-Type", "ETag", "Location", "Changeset")
 
@@ -121,8 +122,8 @@ def _again(request: HttpRequest, kept: KeptAnswer, row: KeptAnswer, given: str) 
         raise AtWork(_at_work())
     if kept.sealed is None:
         raise Done(_("This was done. Its answer is no longer kept, since a customer was forgotten meanwhile."))
-    key = _key(request, given)
-    told = orjson.loads(crypto.unseal({crypto.key_id(key): key}, bytes(kept.sealed), _place(kept)))
+    named = keyfile.opened_by(_ANSWERS, _secret(request, given))
+    told = orjson.loads(crypto.unseal(named, bytes(kept.sealed), _place(kept)))
     response = HttpResponse(told["body"].encode(), status=kept.status)
     del response["Content-Type"]
     for name, value in told["headers"].items():
@@ -143,15 +144,14 @@ def _fill(request: HttpRequest, row: KeptAnswer, response: HttpResponseBase, giv
         "body": response.content.decode(),
         "headers": {name: response[name] for name in _HEADERS if response.has_header(name)},
     }
-    key = _key(request, given)
+    key = crypto.derive(keyfile.keys().fields, _ANSWERS, salt=_secret(request, given))
     row.status = response.status_code
     row.sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(told), _place(row))
 
 
-def _key(request: HttpRequest, given: str) -> bytes:
-    """The house's key bent by what only the caller knows: the text of the token and the idempotency key."""
-    secret = hashlib.sha256(f"{request.headers.get('Authorization', '')}\n{given}".encode()).digest()
-    return crypto.derive(keyfile.keys().fields, "kept answer", salt=secret)
+def _secret(request: HttpRequest, given: str) -> bytes:
+    """What only the caller knows, the text of the token and the idempotency key: it bends the house's key."""
+    return hashlib.sha256(f"{request.headers.get('Authorization', '')}\n{given}".encode()).digest()
 
 
 def _place(row: KeptAnswer) -> bytes:

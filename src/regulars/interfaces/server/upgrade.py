@@ -162,7 +162,7 @@ def _steps() -> str:
 def _keys() -> str:
     """The names of the keys that what is in the database needs."""
     own = keyfile.keys()
-    return f"{own.chain.id} {own.fields.id}"
+    return f"{own.chain.id} {own.index.id}"  # those that are never changed
 
 
 def _refuse_other_keys() -> None:

@@ -80,7 +80,7 @@ def copy_file(source: Path, target: Path, key: bytes) -> None:
 def rotten(copied: Path) -> list[str]:
     """What is wrong with a copy, a sentence each; empty when it opens and every part of it is authentic."""
     try:
-        return _rotten_archive(copied) if copied.suffix == ".pgdump" else _rotten_file(copied)
+        return _rotten_archive(copied) if copied.suffix == ".pgdump" else rotten_file(copied, keyfile.keys().database)
     except (crypto.Tampered, KeyError, OSError) as error:
         return [str(error)]
 
@@ -152,10 +152,11 @@ def _settle(partial: Path, target: Path) -> None:
     places.sync_folder(target.parent)
 
 
-def _rotten_file(copied: Path) -> list[str]:
+def rotten_file(copied: Path, key: bytes) -> list[str]:
+    """The same for any enciphered file of the house that nobody writes to."""
     from regulars.kernel.databases.sqlcipher import base
 
-    opened = base.open_copy(copied, keyfile.keys().database)
+    opened = base.open_copy(copied, key)
     try:
         found = [str(row[0]) for row in opened.execute("PRAGMA cipher_integrity_check")]
         found += [str(row[0]) for row in opened.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
@@ -181,7 +182,7 @@ def _dump(connection: Any, target: Path, snapshot: str) -> None:
     ):
         assert dump.stdout and dump.stderr
         own = keyfile.keys().database
-        crypto.seal_stream(own.id, _archive_key(), cast(BinaryIO, dump.stdout), out, _AAD)
+        crypto.seal_stream(own.id, _archive_key(own), cast(BinaryIO, dump.stdout), out, _AAD)
         said = dump.stderr.read().decode(errors="replace").strip()
     if dump.returncode:
         raise Refused(_("pg_dump could not copy the database: %(reason)s") % {"reason": said[-500:]})
@@ -229,7 +230,7 @@ def _rotten_archive(copied: Path) -> list[str]:
         copied.open("rb") as source,
     ):
         assert reader.stdin and reader.stderr
-        crypto.unseal_stream({keyfile.keys().database.id: _archive_key()}, source, _Pipe(reader.stdin), _AAD)
+        crypto.unseal_stream(archive_keys(), source, _Pipe(reader.stdin), _AAD)
         reader.stdin.close()
         said = reader.stderr.read().decode(errors="replace").strip()
     return [said or "pg_restore"] if reader.returncode else []
@@ -249,8 +250,13 @@ class _Pipe:
         return len(part)
 
 
-def _archive_key() -> bytes:
-    return crypto.derive(keyfile.keys().database, "regulars: copies of the database")
+def archive_keys() -> dict[str, bytes]:
+    """The keys of archives by the id they carry, also of those made before the database's key was changed."""
+    return {each.id: _archive_key(each) for each in keyfile.keys().all("database")}
+
+
+def _archive_key(key: bytes) -> bytes:
+    return crypto.derive(key, "regulars: copies of the database")
 
 
 def tool(name: str) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from regulars.kernel import keyfile, places
+from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.errors import Refused
 
 
@@ -86,3 +87,87 @@ def test_a_slip_in_the_sheet_is_noticed() -> None:
 def test_keys_do_not_show_in_dumps() -> None:
     own = keyfile.keys()
     assert own.chain.hex() not in repr(own) + str(own.chain) + f"{own.chain}"
+
+
+AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("kind", keyfile.CHANGEABLE)
+def test_a_changed_key_is_retired_and_the_others_stay(kind: str) -> None:
+    first = keyfile.keys()
+    changed = keyfile.change(kind, at=AT)
+    assert {each for each in keyfile.KINDS if changed.ids()[each] != first.ids()[each]} == {kind} - {"session"}
+    assert [(each.kind, each.at) for each in changed.retired] == [(kind, AT.isoformat())]
+    keyfile.forget_cached()
+    assert keyfile.keys() == changed and stat.S_IMODE(keyfile.path().stat().st_mode) == 0o600
+    assert json.loads((places.home() / "keys.ids").read_text()) == changed.ids()
+
+
+def test_the_chains_key_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="chain"):
+        keyfile.change("chain", at=AT)
+
+
+def test_of_a_signing_key_only_the_public_half_stays() -> None:
+    first = keyfile.keys()
+    changed = keyfile.change("sign", at=AT)
+    assert changed.signers() == [crypto.public_key(first.sign), crypto.public_key(changed.sign)]
+    assert first.sign.hex() not in keyfile.path().read_text()
+
+
+def test_what_was_sealed_before_opens_and_the_index_of_sealed_values_stays() -> None:
+    first = keyfile.keys()
+    key = crypto.derive(first.fields, "files")
+    sealed = crypto.seal(crypto.key_id(key), key, b"text", b"place")
+    changed = keyfile.change("fields", at=AT)
+    changed = keyfile.change("fields", at=AT)
+    assert crypto.unseal(keyfile.opened_by("files"), sealed, b"place") == b"text"
+    assert changed.index == first.fields
+    with pytest.raises(KeyError):
+        crypto.unseal(keyfile.opened_by("another purpose"), sealed, b"place")
+
+
+def test_what_the_earlier_session_key_signed_is_taken_for_a_day() -> None:
+    (before,) = keyfile.session_secrets(AT)
+    lasting = keyfile.lasting_secret()
+    keyfile.change("session", at=AT)
+    fresh, *fallbacks = keyfile.session_secrets(AT + timedelta(hours=23))
+    assert fresh != before and fallbacks == [before]
+    assert keyfile.session_secrets(AT + timedelta(hours=25)) == [fresh]
+    assert keyfile.lasting_secret() == lasting
+    keyfile.change("session", at=AT)
+    assert keyfile.session_secrets(AT)[1:] == [fresh]
+
+
+def test_a_sheet_says_whether_it_fits_and_brings_back_the_retired(tmp_path: Path) -> None:
+    older = keyfile.recovery_sheet()
+    for kind in keyfile.CHANGEABLE:
+        keyfile.change(kind, at=AT)
+    sheet, own = keyfile.recovery_sheet(), keyfile.keys()
+    assert (keyfile.sheet_fits(sheet), keyfile.sheet_fits(older)) == ("fits", "older")
+    keyfile.path().unlink()
+    with pytest.raises(keyfile.KeysMissing, match="older than the keys"):
+        keyfile.restore_from_sheet(older)
+    assert not keyfile.path().exists()
+    back = keyfile.restore_from_sheet(sheet)
+    assert (back.ids(), back.session, back.signers()) == (own.ids(), own.session, own.signers())
+    assert [(each.kind, each.key) for each in back.retired] == [
+        (each.kind, each.key) for each in own.retired if each.kind != "session"
+    ]
+
+
+def test_another_homes_sheet_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sheet = keyfile.recovery_sheet()
+    monkeypatch.setenv("REGULARS_HOME", str(tmp_path / "other"))
+    monkeypatch.setenv("REGULARS_KEY_FILE", str(tmp_path / "other.json"))
+    assert keyfile.sheet_fits(sheet) == "foreign"
+
+
+def test_keys_older_than_the_home_are_refused() -> None:
+    keyfile.keys()
+    before = keyfile.path().read_bytes()
+    keyfile.change("fields", at=AT)
+    keyfile.path().write_bytes(before)
+    keyfile.forget_cached()
+    with pytest.raises(keyfile.KeysMissing, match="older than the keys"):
+        keyfile.keys()

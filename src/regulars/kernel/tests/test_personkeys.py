@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,23 @@ def test_a_foreign_master_key_unwraps_nothing(monkeypatch: pytest.MonkeyPatch) -
     own = keyfile.keys()
     other = keyfile.Keys(own.home, own.database, keyfile.Key(bytes(32)), own.chain, own.sign)
     monkeypatch.setattr(keyfile, "keys", lambda: other)
+    with pytest.raises(KeyError):
+        personkeys.key_for(10001)
+
+
+def test_wrapped_anew_the_old_key_opens_none_and_what_was_sealed_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    numbers = range(10001, 12500)
+    blobs = personkeys.seal_values([(number, "p", str(number)) for number in numbers])
+    personkeys.destroy(10002)
+    old = keyfile.keys()
+    changed = keyfile.change("fields", at=datetime(2026, 11, 28, tzinfo=UTC))
+    assert personkeys.open_value(10001, "p", blobs[0]) == "10001"
+    assert personkeys.wrap_anew() == len(numbers) - 1
+    monkeypatch.setattr(keyfile, "keys", lambda: replace(changed, retired=()))
+    assert personkeys.open_value(12000, "p", blobs[12000 - 10001]) == "12000"
+    with pytest.raises(personkeys.KeyDestroyed):
+        personkeys.key_for(10002)
+    monkeypatch.setattr(keyfile, "keys", lambda: old)
     with pytest.raises(KeyError):
         personkeys.key_for(10001)
 

@@ -11,6 +11,7 @@ from regulars.areas.access.door.secrets import marked
 from regulars.kernel import crypto, keyfile
 
 RECOVERY_CODES: Final = 10
+_FACTORS = "second factors"  # what the key of their secrets is drawn for
 _NEIGHBOURS = (0, -1, 1)  # the half minute now, the one before and the one to come: clocks differ, typing takes time
 _PLACE = b"access: the secret of one-time codes of "
 
@@ -48,8 +49,7 @@ def sealed(secret: str, user: str) -> bytes:
 
 def opened(blob: bytes, user: str) -> str:
     """What `sealed` made. Raises `crypto.Tampered` for another's or an altered one."""
-    key = _key()
-    return crypto.unseal({crypto.key_id(key): key}, blob, _PLACE + user.encode()).decode()
+    return crypto.unseal(keyfile.opened_by(_FACTORS), blob, _PLACE + user.encode()).decode()
 
 
 def recovery_codes() -> list[str]:
@@ -68,4 +68,4 @@ def _code(secret: str, step: int) -> bytes:
 
 
 def _key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "second factors")
+    return crypto.derive(keyfile.keys().fields, _FACTORS)

@@ -2,9 +2,7 @@
 
 from base64 import urlsafe_b64encode
 
-from django.conf import settings
-
-from regulars.kernel import crypto
+from regulars.kernel import crypto, keyfile
 
 TOKEN_MARK = "rgl_"  # noqa: S105 - a mark by which secret scanners know our tokens, no secret
 
@@ -26,7 +24,7 @@ def digest(given: str) -> str:
 
 def marked(kind: str, *words: str) -> str:
     """A key for words that shall not be readable where it is kept: HMAC under the house's secret."""
-    return crypto.mac(settings.SECRET_KEY.encode(), b"\x00".join(w.encode() for w in (kind, *words))).hex()
+    return crypto.mac(keyfile.lasting_secret().encode(), b"\x00".join(w.encode() for w in (kind, *words))).hex()
 
 
 def _text(given: bytes) -> str:

@@ -8,6 +8,8 @@ from regulars.kernel.crypto import Tampered
 
 __all__ = ["Tampered", "destroy", "read", "write"]
 
+_FILES = "files"  # what their key is drawn for
+
 
 def write(digest: str, content: bytes) -> None:
     """Keeps the bytes under their SHA-256, on the disk before this returns. Kept already: nothing to do."""
@@ -26,8 +28,7 @@ def write(digest: str, content: bytes) -> None:
 
 def read(digest: str) -> bytes:
     """The bytes. Raises FileNotFoundError, and Tampered where the file is not what was kept."""
-    key = _key()
-    return crypto.unseal({crypto.key_id(key): key}, _path(digest).read_bytes(), digest.encode())
+    return crypto.unseal(keyfile.opened_by(_FILES), _path(digest).read_bytes(), digest.encode())
 
 
 def destroy(digest: str) -> None:
@@ -40,4 +41,4 @@ def _path(digest: str) -> Path:
 
 
 def _key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "files")
+    return crypto.derive(keyfile.keys().fields, _FILES)

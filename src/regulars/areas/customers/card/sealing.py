@@ -20,7 +20,7 @@ Sealer = Callable[[models.CardRow], dict[str, Any]]
 
 def blind(place: str, normalised: str) -> str:
     """The blind index of a normalised value, hex; `place` keeps equal texts of different facts apart."""
-    return crypto.blind_index(keyfile.keys().fields, place, normalised).hex()
+    return crypto.blind_index(keyfile.keys().index, place, normalised).hex()
 
 
 def normalised(text: str) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer
 from regulars.areas.intake.models import Intake, Original, Refusal
-from regulars.areas.intake.queries.rejected import key_of_refusals, place_of
+from regulars.areas.intake.queries.rejected import key_of_refusals, opened_chunk, place_of
 from regulars.areas.intake.readers import originals
 from regulars.areas.intake.readers.cutting import Cut, Marks, Uncuttable, cut
 from regulars.areas.intake.readers.layout import Layout
@@ -198,7 +198,7 @@ def _forget_in_refusals(intake: Intake, erasure: Erasure, rows: set[int]) -> Non
     key = key_of_refusals()
     for chunk in Refusal.objects.filter(intake=intake):
         aad = place_of(intake, chunk.place)
-        bad = orjson.loads(crypto.unseal({crypto.key_id(key): key}, bytes(chunk.sealed), aad))
+        bad = orjson.loads(opened_chunk(intake, chunk.place, chunk.sealed))
         told = [_without_words(each) if _hers(each, erasure, rows) else each for each in bad]
         if told != bad:
             sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(told), aad)

@@ -23,6 +23,9 @@ _AT_ONCE = 500
 NOBODY = gettext_noop("There is no customer {number}.")
 
 
+_REFUSALS = "refusals"  # what their key is drawn for
+
+
 def on_trial(intake: Intake) -> bool:
     """Whether what is known of this file is what a trial found."""
     return intake.state in ("waiting", "trying")
@@ -32,10 +35,10 @@ def refused_rows(
     intake: Intake, *, trial: bool = False, most: int | None = None, blacked: bool = False
 ) -> Iterator[readers.Problem]:
     """The refused rows in order, up to `most`; with `blacked` the places where something was blacked out."""
-    key, count, heading = key_of_refusals(), 0, _headings(intake)
+    count, heading = 0, _headings(intake)
     kept = intake.refusals.filter(trial=trial, blacked=blacked).order_by("place", "pk").iterator(chunk_size=50)
     for place, chunks in groupby(kept, key=lambda chunk: chunk.place):
-        sealed = (crypto.unseal({crypto.key_id(key): key}, bytes(c.sealed), place_of(intake, place)) for c in chunks)
+        sealed = (opened_chunk(intake, place, c.sealed) for c in chunks)
         bad = [each for chunk in sealed for each in orjson.loads(chunk)]
         for row, column, *rest in sorted(bad, key=lambda each: each[0]):
             if most is not None and count >= most:
@@ -136,4 +139,9 @@ def place_of(intake: Intake, place: int) -> bytes:
 
 
 def key_of_refusals() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "refusals")
+    return crypto.derive(keyfile.keys().fields, _REFUSALS)
+
+
+def opened_chunk(intake: Intake, place: int, sealed: bytes | memoryview) -> bytes:
+    """What was kept of one chunk, with whichever key of the house it was sealed."""
+    return crypto.unseal(keyfile.opened_by(_REFUSALS), bytes(sealed), place_of(intake, place))

@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 from django.utils.translation import gettext_noop as _
 
@@ -14,6 +13,8 @@ from regulars.kernel.crypto import Sink, Tampered
 from regulars.kernel.wording import refusal
 
 __all__ = ["Tampered", "key", "opened", "passing", "place_of", "unseal"]
+
+_ORIGINALS = "originals"  # what their key is drawn for
 
 
 def place_of(sha256: str) -> Path:
@@ -26,7 +27,7 @@ def passing(sha256: str) -> Path:
 
 
 def key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "originals")
+    return crypto.derive(keyfile.keys().fields, _ORIGINALS)
 
 
 @contextmanager
@@ -51,15 +52,10 @@ def opened(sha256: str) -> Iterator[Path]:
 
 def unseal(sha256: str, target: Sink) -> None:
     """Writes the bytes in the clear. Raises FileNotFoundError, and Tampered where it is not what was kept."""
-    own = key()
-
-    def named(key_id: str) -> bytes:
-        return own if key_id == crypto.key_id(own) else _foreign()
-
+    named = keyfile.opened_by(_ORIGINALS)
     place = place_of(sha256)
     with (place if place.exists() else passing(sha256)).open("rb") as sealed:
-        crypto.unseal_stream(named, sealed, target, sha256.encode())
-
-
-def _foreign() -> NoReturn:
-    raise Tampered("This file was sealed with another key.")
+        try:
+            crypto.unseal_stream(named, sealed, target, sha256.encode())
+        except KeyError:
+            raise Tampered("This file was sealed with another key.") from None

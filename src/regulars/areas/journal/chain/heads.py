@@ -7,6 +7,9 @@ writes. `next` is the customer number that would have been given next.
 The chain gets shorter only by a restore that is written down here: a line that names the copy (`restored`) and the line
 before it (`after`), so that it counts in its own place alone and cannot be used again. What was signed before it is
 superseded beyond the links that both histories have in `common`.
+
+Where the signing key was changed stands a line by which the old key names the new one: home, key, sig. From there on
+nothing counts that the old one signs.
 """
 
 from collections.abc import Iterable, Mapping
@@ -47,8 +50,8 @@ class Head:
         """What a restore names the line before it by."""
         return f"{self.links}:{self.digest}"
 
-    def signed(self) -> bool:
-        return crypto.verify(crypto.public_key(keyfile.keys().sign), self.stated(), bytes.fromhex(self.sig or "00"))
+    def signed(self, by: Iterable[bytes]) -> bool:
+        return any(crypto.verify(key, self.stated(), bytes.fromhex(self.sig or "00")) for key in by)
 
 
 def read(path: Path | None = None) -> tuple[list[Head], list[int]]:
@@ -58,13 +61,39 @@ def read(path: Path | None = None) -> tuple[list[Head], list[int]]:
     bad: list[int] = []
     if not path.exists():
         return heads, bad
+    signers = keyfile.keys().signers()
     for number, line in enumerate(path.read_bytes().splitlines(), start=1):
         try:
-            head = Head(**orjson.loads(line))
-            (heads.append(head) if head.signed() else bad.append(number))
-        except (ValueError, TypeError):
+            told = orjson.loads(line)
+            if "key" in told:
+                signers = _succeeding(signers, told)
+                continue
+            head = Head(**told)
+            (heads.append(head) if head.signed(reversed(signers)) else bad.append(number))
+        except (ValueError, TypeError, KeyError):
             bad.append(number)
     return heads, bad
+
+
+def _succeeding(signers: list[bytes], told: dict[str, str]) -> list[bytes]:
+    """The keys that count after this line. ValueError where none of those that counted before has signed it."""
+    fresh, signed = bytes.fromhex(told["key"]), bytes.fromhex(told["sig"])
+    place = signers.index(fresh)
+    if not any(crypto.verify(key, keyfile.succession(told["home"], fresh), signed) for key in signers[:place]):
+        raise ValueError(told["key"])
+    return signers[place:]
+
+
+def pass_on() -> None:
+    """Writes down which key follows which, as far as it does not stand there yet; on the disk before this returns."""
+    keys, path = keyfile.keys(), keyfile.heads_path()
+    written = path.read_bytes() if path.exists() else b""
+    signers, changes = keys.signers(), [each for each in reversed(keys.retired) if each.kind == "sign" and each.signed]
+    for retired in changes:
+        fresh = signers[signers.index(bytes(retired.key)) + 1].hex()
+        if fresh.encode() not in written:
+            told = {"home": keys.home, "key": fresh, "sig": retired.signed}
+            places.append_line(path, orjson.dumps(told))
 
 
 def last() -> Head | None:
@@ -76,7 +105,8 @@ def last() -> Head | None:
         file.seek(max(0, path.stat().st_size - 4096))
         lines = file.read().splitlines()
     try:
-        return Head(**orjson.loads(lines[-1])) if lines else None
+        told = [each for each in map(orjson.loads, lines[-3:]) if "key" not in each]
+        return Head(**told[-1]) if told else None
     except (ValueError, TypeError):
         return None
 

@@ -1,30 +1,91 @@
-"""`regulars keys recovery`: the recovery sheet, shown or typed back in."""
+"""`regulars keys`: the recovery sheet, shown, held against today's keys or typed back in; keys changed."""
 
 import argparse
 import sys
+import time
 from pathlib import Path
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "keys"
 HELP = "the keys of this home"
 DATABASE = False  # keys are wanted most where the database does not open
+WHAT = ("all", "database", "fields", "sign", "session", "chain")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
-    recovery = deeds.add_parser("recovery", help="print the recovery sheet, or bring the keys back from one")
-    recovery.add_argument("--restore", metavar="SHEET", help="a file with the sheet's text, '-' for standard input")
+    recovery = deeds.add_parser("recovery", help="print the recovery sheet, check one, or bring the keys back from one")
+    what = recovery.add_mutually_exclusive_group()
+    what.add_argument("--restore", metavar="SHEET", help="a file with the sheet's text, '-' for standard input")
+    what.add_argument("--check", metavar="SHEET", help="whether this sheet would bring back all keys of today")
+    rotate = deeds.add_parser("rotate", help="put fresh keys in the place of the old; `serve` must not run")
+    rotate.add_argument("what", nargs="?", choices=WHAT, default="all", help="which (all: all that can be changed)")
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.deed == "rotate":
+        return _rotate(args)
+    if args.check:
+        return _check(args)
+    return _restore(args) if args.restore else _show(args)
+
+
+def _show(args: argparse.Namespace) -> int:
     from regulars.kernel import keyfile
 
-    if not args.restore:
-        sheet = keyfile.recovery_sheet()
-        show_json({"sheet": sheet}) if args.json else print(sheet)
-        return 0
-    text = sys.stdin.read() if args.restore == "-" else Path(args.restore).read_text(encoding="utf-8")
-    keyfile.restore_from_sheet(text)
+    sheet = keyfile.recovery_sheet()
+    show_json({"sheet": sheet}) if args.json else print(sheet)
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from regulars.kernel import keyfile
+
+    keyfile.restore_from_sheet(_text(args.restore))
     show_json({"file": str(keyfile.path())}) if args.json else say(keyfile.path())
     return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from regulars.kernel import keyfile
+
+    verdict = keyfile.sheet_fits(_text(args.check))
+    said = {
+        "fits": _("The sheet fits: it would bring back all keys of today."),
+        "older": _("The sheet is older than the last change of keys. Print a new one: regulars keys recovery"),
+        "foreign": _("This is the sheet of another register."),
+    }
+    show_json({"sheet": verdict}) if args.json else say(said[verdict])
+    return 0 if verdict == "fits" else 1
+
+
+def _rotate(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.safekeeping.actions.rotating import change_keys
+    from regulars.interfaces.cli.operator import operator
+    from regulars.interfaces.server import upgrade
+    from regulars.interfaces.server.lock import HomeLock
+
+    upgrade.database_is_reachable()
+    upgrade.bring_up_to_date_alone()
+    lock, began = HomeLock(), time.monotonic()
+    lock.take("")
+    try:
+        changed = change_keys(what=args.what, by=operator("keys rotate"), at=timezone.now())
+    finally:
+        lock.release()
+    if args.json:
+        told = [each.as_json() for each in changed]
+        show_json({"changed": told, "sheet": "older", "seconds": round(time.monotonic() - began, 1)})
+        return 0
+    for each in changed:
+        print(f"{each.kind:<9} {each.was} -> {each.now}")
+    say(_("The recovery sheet you have no longer brings back everything. Print a new one now: regulars keys recovery"))
+    return 0
+
+
+def _text(file: str) -> str:
+    return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +18,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
 
 _engine = library.django_engine()
+_READ_ALONE = ("PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA temp_store = MEMORY")
 _HARMLESS = frozenset({5, 6, 19})  # busy, locked, a constraint: the pages are as they were
 _BUSY = frozenset({5, 6})
 _MIB = 1 << 20
@@ -41,31 +43,105 @@ def unlock(connection: Any, key: bytes) -> None:
 
 
 def open_file(path: Path, key: bytes, *, timeout: float = 20.0) -> Any:
-    """A plain connection (autocommit) to an enciphered file of the house, for what is not the register itself."""
-    connection = _engine.Database.connect(str(path), timeout=timeout, isolation_level=None, check_same_thread=False)
-    unlock(connection, key)
-    for pragma in _SAFE:
-        connection.execute(pragma)
-    return connection
+    """A plain connection (autocommit) to an enciphered file of the house, for what is not the register itself.
+
+    One whose keys were changed since opens by the earlier one.
+    """
+
+    def connected() -> Any:
+        return _engine.Database.connect(str(path), timeout=timeout, isolation_level=None, check_same_thread=False)
+
+    return _unlocked(connected, key, _SAFE)
 
 
 def open_copy(path: Path, key: bytes) -> Any:
     """A plain connection to a copy, for reading alone: nothing beside it or in it is written."""
-    connection = _engine.Database.connect(
-        f"file:{quote(str(path))}?mode=ro&immutable=1",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        detect_types=_engine.Database.PARSE_DECLTYPES | _engine.Database.PARSE_COLNAMES,
-    )
-    unlock(connection, key)
-    connection.execute("PRAGMA trusted_schema = OFF")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
+
+    def connected() -> Any:
+        return _engine.Database.connect(
+            f"file:{quote(str(path))}?mode=ro&immutable=1",
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            detect_types=_engine.Database.PARSE_DECLTYPES | _engine.Database.PARSE_COLNAMES,
+        )
+
+    return _unlocked(connected, key, _READ_ALONE)
+
+
+def _unlocked(connected: Callable[[], Any], key: bytes, pragmas: Iterable[str]) -> Any:
+    """A connection with the first of the keys by which the file opens; where none does, with the one it should."""
+    *others, last = keyfile.or_earlier(key)
+    for each in others:
+        connection = connected()
+        try:
+            return _tried(connection, each, pragmas)
+        except DatabaseError as error:
+            connection.close()
+            if not is_foreign(error):
+                raise
+    connection = connected()
+    try:
+        unlock(connection, last)
+        for pragma in pragmas:
+            connection.execute(pragma)
+    except DatabaseError:
+        connection.close()
+        raise
     return connection
 
 
+def _tried(connection: Any, key: bytes, pragmas: Iterable[str]) -> Any:
+    """Without SQLCipher's own words on standard error where it is another key."""
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    try:
+        unlock(connection, key)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        for pragma in pragmas:
+            connection.execute(pragma)
+    finally:
+        connection.execute("PRAGMA cipher_log_level = ERROR")
+    return connection
+
+
+def is_foreign(error: BaseException) -> bool:
+    """Whether a file is not one that this key opens."""
+    return "not a database" in str(error)
+
+
+def rekey(path: Path, key: bytes) -> None:
+    """Enciphers a file of ours that nobody else knows with another key, and looks whether it opens with that alone."""
+    connection = open_file(path, key)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"")
+    finally:
+        connection.close()
+    again = _engine.Database.connect(str(path), isolation_level=None)
+    try:
+        unlock(again, key)
+        again.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    finally:
+        again.close()
+
+
+def shut(connection: Any) -> bool:
+    """Keeps everybody else out of the file until the connection is closed; False where somebody is in it."""
+    connection.execute("PRAGMA busy_timeout = 2000")
+    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        (mode,) = connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        connection.execute("BEGIN EXCLUSIVE")
+        connection.execute("COMMIT")
+    except OperationalFault as error:
+        if _code(error) not in _BUSY:
+            raise
+        return False
+    return bool(mode == "delete")
+
+
 DatabaseError = _engine.Database.DatabaseError
+OperationalFault = _engine.Database.OperationalError
 _SAFE = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -128,20 +204,15 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
 
     def _opened(self, file: Path, conn_params: dict[str, Any]) -> Any:
         disk.refuse_network(places.folder(file.parent))
+        pragmas = (*_SAFE, f"PRAGMA cache_size = -{page_cache()}", "PRAGMA legacy_alter_table = OFF")
         key = keyfile.keys().database
         self._pass = gate.enter(file, patience=float(conn_params["timeout"]))
-        connection = None
         try:
-            connection = _engine.Database.connect(**conn_params)
-            unlock(connection, key)
-            _engine.register_functions(connection)
-            for pragma in (*_SAFE, f"PRAGMA cache_size = -{page_cache()}", "PRAGMA legacy_alter_table = OFF"):
-                connection.execute(pragma)
+            connection = _unlocked(lambda: _engine.Database.connect(**conn_params), key, pragmas)
         except _engine.Database.DatabaseError as error:
-            if connection is not None:
-                connection.close()
             self._pass.give_back()
             raise _explained(error, file) from error
+        _engine.register_functions(connection)
         self._patience = float(conn_params["timeout"])
         self._turnstile = Turnstile(file, self._patience)
         return connection

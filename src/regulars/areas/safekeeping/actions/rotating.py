@@ -1,0 +1,99 @@
+"""Changing the keys of the house (decision 45).
+
+Each change is recorded first, then the key file knows the new key beside the old one, then what hangs on it is
+enciphered anew. Cut off at any point, everything opens: by the new key, or by the retired one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from regulars.areas.journal.actions import deed, sign_heads
+from regulars.areas.journal.chain import heads
+from regulars.kernel import keyfile, personkeys, places
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import is_file
+from regulars.kernel.databases.alone import alone
+from regulars.kernel.databases.rekeying import encipher_anew, refuse_full
+from regulars.kernel.errors import NotAllowed, Refused
+
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One key: its name before and now, and how many customers' keys were wrapped anew."""
+
+    kind: str
+    was: str
+    now: str
+    wrapped: int = 0
+
+    def as_json(self) -> dict[str, str | int]:
+        return {"kind": self.kind, "was": self.was, "now": self.now, "wrapped": self.wrapped}
+
+
+def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
+    """Puts fresh keys in the place of those of this kind, or of all kinds that can be changed. Raises `Refused` for the
+    chain's, and while anybody else is at the register."""
+    if not by.may("access.users"):
+        raise NotAllowed(_("Your account may not change the keys."))
+    if what == "chain":
+        raise Refused(
+            _(
+                "The chain's key stays as long as the register does: every link, and the ledger of the forgotten, is "
+                "proved by it. Whoever has seen it cannot forge unnoticed without the signing key: change that one."
+            )
+        )
+    kinds = keyfile.CHANGEABLE if what == ALL else (what,)
+    _refuse_full(kinds)
+    return [_changed(kind, by=by, at=at) for kind in kinds]
+
+
+def _changed(kind: str, *, by: Actor, at: datetime) -> Changed:
+    was = _name(kind)
+    with alone(connection), deed(verb="safekeeping.key_changed", by=by, at=at, particulars={"kind": kind}) as link:
+        link.saw(subject=None, what={"key": kind, "was": was})
+    if kind == "sign":
+        heads.pass_on()
+        sign_heads(at=at)  # the last word of the old key
+    keyfile.change(kind, at=at)
+    wrapped = _follow(kind)
+    sign_heads(at=at)
+    return Changed(kind, was, _name(kind), wrapped)
+
+
+def _follow(kind: str) -> int:
+    """What hangs on a key is brought under the new one; says how many customers' keys were."""
+    if kind == "database":
+        connection.close()
+        personkeys.close()
+        for file, key in _files():
+            encipher_anew(file, key)
+    elif kind == "fields" and places.person_keys().exists():
+        return personkeys.wrap_anew()
+    elif kind == "sign":
+        heads.pass_on()
+    return 0
+
+
+def _files() -> list[tuple[Path, bytes]]:
+    """The enciphered files that are written to, each with the key it should have."""
+    found = [(Path(connection.settings_dict["NAME"]), bytes(keyfile.keys().database))] if is_file(connection) else []
+    return [*found, (places.person_keys(), personkeys.file_key())] if places.person_keys().exists() else found
+
+
+def _refuse_full(kinds: Sequence[str]) -> None:
+    if "database" in kinds:
+        for file, _key in _files():
+            refuse_full(file)
+
+
+def _name(kind: str) -> str:
+    own = keyfile.keys()
+    key = own.session or own.chain if kind == "session" else getattr(own, kind)
+    return str(key.id)
