@@ -25,6 +25,7 @@ WHO_MAY = {
     "access.links": "owner manager",
     "access.tokens": "owner manager marketer",
     "safekeeping.backup": "owner",
+    "health.view": "owner manager auditor",
     SIGNED_IN: "owner manager staff till marketer auditor reader",
 }
 
@@ -96,6 +97,12 @@ PAGES = {
     "signed_in": "access.users",
     # house
     "house": "house.settings",
+    # health
+    "health": "health.view",
+    "health_again": "health.view",
+    "health_sheet": "access.users",
+    "health_job_again": "house.settings",
+    "health_job_let_go": "house.settings",
     # consent
     "consent:answer": "customers.edit",
     # the first page
@@ -160,6 +167,7 @@ API = {
     "GET /verify": "journal.verify",
     "GET /versions": "safekeeping.backup",
     "POST /versions": "safekeeping.backup",
+    "GET /health": "health.view",
     "GET /settings": "customers.view",
     "PATCH /settings": "house.settings",
     "GET /me": SIGNED_IN,

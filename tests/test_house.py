@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
+from django.urls import reverse
 
 from regulars.areas.journal.models import Journaled, journaled_models
 from regulars.kernel import registries
+from regulars.kernel.checks import GROUPS
 
 TOP = Path(__file__).resolve().parent.parent
 ROOT = TOP / "src" / "regulars"
@@ -17,11 +19,11 @@ AREAS = ROOT / "areas"
 ROOMS = sorted(path.name for path in AREAS.iterdir() if (path / "apps.py").exists())
 SHELVES = {
     "__init__", "apps", "urls", "pages", "endpoints", "forms", "actions", "holdings", "facts", "queries", "engine",
-    "models", "verbs", "jobs", "sql", "templates", "migrations", "tests", "templatetags",
+    "models", "verbs", "jobs", "checks", "sql", "templates", "migrations", "tests", "templatetags",
 }  # fmt: skip
 CRAFT = {
     "segments": "language", "intake": "readers", "journal": "chain", "customers": "card", "house": "countries",
-    "access": "door", "dossier": "face",
+    "access": "door", "dossier": "face", "health": "machine",
 }  # fmt: skip
 HTTP = {"urls", "pages", "endpoints", "forms", "templatetags", "door"}
 CUSTOMER = "customers.Customer"
@@ -117,6 +119,17 @@ def test_every_verb_has_a_sentence_and_a_rule_for_undo() -> None:
         assert str(verb.sentence)
         assert verb.undo == "rows" or str(verb.why_not), verb.name
         assert ("%(count)s" in str(verb.sentence)) == bool(str(verb.one)), verb.name
+
+
+def test_every_check_has_its_sentences_and_says_what_to_do() -> None:
+    assert {check.room for check in registries.looked_at().values()} >= {"health", "journal", "safekeeping", "access"}
+    for check in registries.looked_at().values():
+        assert check.name.startswith(f"{check.room}.") or check.room == "health", check.name
+        assert str(check.title) and check.group in GROUPS and check.answers, check.name
+        assert not check.page or reverse(check.page)
+        for name, answer in check.answers.items():
+            assert str(answer.sentence), (check.name, name)
+            assert (answer.level == "good") != bool(str(answer.todo)), (check.name, name)
 
 
 @pytest.mark.parametrize("room", ROOMS)

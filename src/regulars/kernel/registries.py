@@ -1,4 +1,4 @@
-"""Facts, groups, holdings and verbs: each room declares its own, all are gathered here at start.
+"""Facts, groups, holdings, verbs and checks: each room declares its own, all are gathered here at start.
 
 A fact is one thing that can be asked of a customer. From its one declaration come criteria, list columns, exports,
 import targets, the API schema and the data map. A group is a many-valued part of the card (e-mail addresses,
@@ -16,6 +16,7 @@ from django.apps import apps
 from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
+from regulars.kernel.checks import Check
 from regulars.kernel.stores import Store as Store
 from regulars.kernel.stores import Text as Text
 
@@ -250,6 +251,7 @@ class Registry:
     holdings: dict[str, Holding] = field(default_factory=dict)
     stores: dict[str, Store] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)
+    looked_at: dict[str, Check] = field(default_factory=dict)
     more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
     checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
     naming: dict[str, Naming] = field(default_factory=dict)
@@ -263,6 +265,7 @@ MANY = 1_000  # rows from which a deed is a milestone
 REGISTRY = Registry()
 _SHELVES: Mapping[str, tuple[str, str]] = {
     "facts": ("FACTS", "facts"), "holdings": ("HOLDINGS", "holdings"), "verbs": ("VERBS", "verbs"),
+    "checks": ("CHECKS", "looked_at"),
 }  # fmt: skip
 _TAKEN: Mapping[str, list[Any]] = {
     "more_facts": REGISTRY.more_facts, "check": REGISTRY.checks, "keep": REGISTRY.keepers, "guard": REGISTRY.guards,
@@ -271,7 +274,7 @@ _TAKEN: Mapping[str, list[Any]] = {
 
 
 def gather(room: str) -> None:
-    """Takes in what one room (its dotted package) declares in `facts`, `holdings`, `verbs`. Called by its `ready`."""
+    """Takes in what one room (its dotted package) declares in these shelves. Called by its `ready`."""
     label = room.rpartition(".")[2]
     for shelf, (constant, registry) in _SHELVES.items():
         module = _shelf(room, shelf)
@@ -365,6 +368,11 @@ def stores() -> Mapping[str, Store]:
 
 def verbs() -> Mapping[str, Verb]:
     return REGISTRY.verbs
+
+
+def looked_at() -> Mapping[str, Check]:
+    """What is looked at before it hurts, in every room."""
+    return REGISTRY.looked_at
 
 
 MASK = "•••"

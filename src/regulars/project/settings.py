@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "regulars.areas.dossier",
     *(["regulars.areas.intake"] if find_spec("regulars.areas.intake.apps") else []),
     "regulars.areas.safekeeping",
+    "regulars.areas.health",
     "regulars.interfaces.web",
     "regulars.interfaces.api",
 ]

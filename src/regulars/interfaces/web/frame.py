@@ -41,6 +41,7 @@ PLACES = (
     Place("imports", _("Bring in a list"), "import", "customers.import"),
     Place("journal", _("Changes"), "history", "journal.view"),
     Place("safekeeping:versions", _("Safekeeping"), "shield-check", "safekeeping.backup", "house"),
+    Place("health", _("Health"), "activity", "health.view", "house"),
     Place("house", _("Settings"), "settings", "house.settings", "house"),
     Place("people", _("People and rights"), "key-round", "access.links", "house"),
     # by name alone, from the search field

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from regulars.areas.access.queries import users
 from regulars.areas.customers.queries import visible
+from regulars.areas.health.queries import last_look
 from regulars.areas.house.queries import House
 from regulars.areas.journal.queries import changes, last_proof
 from regulars.areas.safekeeping.queries import standing
@@ -72,6 +73,7 @@ def _may(actor: Actor) -> dict[str, Any]:
         "people": _address("people") if actor.may("access.users") else "",
         "proved": last_proof() if actor.may("journal.verify") else None,
         "kept": standing(timezone.now()) if actor.may("safekeeping.backup") else None,
+        "health": last_look() if actor.may("health.view") else None,
         "settings": _address("house") if actor.may("house.settings") else "",
     }
 

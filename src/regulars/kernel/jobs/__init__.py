@@ -29,24 +29,30 @@ from regulars.kernel.jobs.queue import (
     revive,
     view,
 )
+from regulars.kernel.jobs.standing import GivenUp, Standing, given_up, let_go, standing
 from regulars.kernel.jobs.worker import Worker, run_due, run_here
 
 __all__ = [
+    "GivenUp",
     "Interrupted",
     "JobView",
+    "Standing",
     "Worker",
     "clean",
     "clear_away",
     "dead",
     "enqueue",
     "every",
+    "given_up",
     "job",
     "latest",
+    "let_go",
     "named",
     "naming",
     "progress",
     "revive",
     "run_due",
     "run_here",
+    "standing",
     "view",
 ]

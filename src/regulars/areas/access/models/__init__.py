@@ -3,7 +3,6 @@
 The tables without a twin hold only digests and what passes (decision 34).
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,91 +10,42 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.access.models.rights import (
+    ABOUT_RIGHTS,
+    ABOUT_ROLE,
+    RIGHTS,
+    RIGHTS_OF,
+    RIGHTS_WITHIN,
+    Role,
+    rights_in_words,
+)
 from regulars.areas.journal.models import JournaledRow
 from regulars.kernel import saying
-from regulars.kernel.registries import Text
 from regulars.kernel.text import fold
 
-
-class Role(models.TextChoices):
-    OWNER = "owner", _("Owner")
-    MANAGER = "manager", _("Manager")
-    STAFF = "staff", _("Staff")
-    TILL = "till", _("Till")
-    MARKETER = "marketer", _("Marketing")
-    AUDITOR = "auditor", _("Auditor")
-    READER = "reader", _("Reader")
-
-
-ABOUT_ROLE: Mapping[str, Text] = {
-    Role.OWNER: _("May do everything: people, settings, copies, keys."),
-    Role.MANAGER: _("Runs the register: brings in, exports, takes back, changes settings, makes new password links."),
-    Role.STAFF: _("Serves customers: finds, opens, adds and edits cards, one or many at once."),
-    Role.TILL: _("Stands at the till or the telephone: finds, opens, adds and edits one card at a time."),
-    Role.MARKETER: _("Picks groups and exports them; sees cards, does not edit them."),
-    Role.AUDITOR: _("Reads cards and the journal, proves that nothing was falsified; changes nothing."),
-    Role.READER: _("Looks customers up; changes nothing, takes nothing out."),
-}
-
-# Every right of the house with what it lets one do. `*` stands for all of them and belongs to owners alone.
-RIGHTS: Mapping[str, Text] = {
-    "customers.view": _("see customers"),
-    "customers.edit": _("add and edit customers"),
-    "customers.many": _("edit or archive many customers at once"),
-    "customers.archive": _("archive and delete customers"),
-    "customers.forget": _("forget customers for good"),
-    "customers.unmask": _("see masked facts: birth dates, identity numbers, bank accounts"),
-    "customers.export": _("export customers"),
-    "customers.import": _("bring lists in"),
-    "journal.view": _("read the journal of the house"),
-    "journal.undo": _("take deeds back"),
-    "journal.verify": _("check that nothing was falsified"),
-    "segments.edit": _("save and change segments"),
-    "house.settings": _("change the settings of the house"),
-    "access.users": _("add people, change their roles"),
-    "access.links": _("see who works here, give a new link to who forgot the password"),
-    "access.tokens": _("make tokens for programs"),
-    "safekeeping.backup": _("make and restore copies"),
-}
-# The same, as a page tells it: what a right is about, by the first part of its name.
-ABOUT_RIGHTS: Mapping[str, Text] = {
-    "customers": _("Customers"),
-    "journal": _("What was done"),
-    "segments": _("Groups of customers"),
-    "house": _("The house"),
-    "access": _("People and programs"),
-    "safekeeping": _("Copies"),
-}
-RIGHTS_OF: Mapping[str, frozenset[str]] = {
-    Role.OWNER: frozenset({"*"}),
-    Role.MANAGER: frozenset(RIGHTS) - {"access.users", "customers.forget", "safekeeping.backup"},
-    Role.STAFF: frozenset({"customers.view", "customers.edit", "customers.many"}),
-    Role.TILL: frozenset({"customers.view", "customers.edit"}),
-    Role.MARKETER: frozenset({"customers.view", "customers.export", "segments.edit", "access.tokens"}),
-    Role.AUDITOR: frozenset({"customers.view", "journal.view", "journal.verify"}),
-    Role.READER: frozenset({"customers.view"}),
-}
-
-
-# What is left of them to whoever sees only her own customers: what keeps to these. The journal of the house, lists
-# that are brought in and what others did reach beyond.
-RIGHTS_WITHIN = frozenset(
-    {
-        "customers.view",
-        "customers.edit",
-        "customers.many",
-        "customers.archive",
-        "customers.unmask",
-        "customers.export",
-        "segments.edit",
-        "access.tokens",
-    }
-)
-
-
-def rights_in_words(rights: str) -> str:
-    """What rights with blanks between them let one do: `see customers; export customers`."""
-    return "; ".join(str(RIGHTS.get(each, each)) for each in rights.split())
+__all__ = [
+    "ABOUT_RIGHTS",
+    "ABOUT_ROLE",
+    "RIGHTS",
+    "RIGHTS_OF",
+    "RIGHTS_WITHIN",
+    "Charge",
+    "Factor",
+    "OneTimeCode",
+    "OneTimeLink",
+    "Passkey",
+    "Password",
+    "RecoveryCode",
+    "Role",
+    "Session",
+    "Step",
+    "Theme",
+    "Token",
+    "TokenSecret",
+    "Tries",
+    "User",
+    "rights_in_words",
+]
 
 
 class Theme(models.TextChoices):
