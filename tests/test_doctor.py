@@ -83,7 +83,7 @@ def test_it_answers_without_a_home_without_keys_and_with_a_broken_database(tmp_p
     key_file.chmod(0o600)
     (home / "regulars.db").write_bytes(os.urandom(100_000))
     code, told = doctor(home, "doctor")
-    assert code == 1 and bad(told) == {("data.database", "silent")}
+    assert code == 1 and ("data.database", "silent") in bad(told)
     assert {each["answer"] for each in told["checks"] if each["check"].startswith("journal.")} == {"no database"}
     key_file.rename(tmp_path / "elsewhere.json")
     code, told = doctor(home, "doctor")

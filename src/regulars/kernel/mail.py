@@ -165,4 +165,5 @@ def _in_ascii(domain: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    """Without signs that do not print, and without what a mail program would take for an encoded word (RFC 2047)."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).replace("=?", "= ?").split())

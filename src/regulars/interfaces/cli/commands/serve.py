@@ -28,8 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.server import plan as plans
     from regulars.interfaces.server.lock import HomeLock
-    from regulars.kernel import keyfile
+    from regulars.kernel import keyfile, mail
 
+    mail.server()  # a setting that cannot be is refused now, not when the first mail should go out
     plan = plans.make(args.host, args.port, args.workers)
     lock = HomeLock()
     lock.take(plan.base_url)
