@@ -11,7 +11,10 @@ from django.urls import reverse
 from tests.gallery.cast import Cast
 
 # What a browser is handed to keep, or a program reads: no page to look at.
-FILES = {"asset", "customers:file", "import_refused", "undo_conflicts", "safekeeping:healthz", "api:openapi", "api:v1"}
+FILES = {
+    "asset", "customers:file", "import_refused", "undo_conflicts", "safekeeping:healthz", "metrics", "api:openapi",
+    "api:v1",
+}  # fmt: skip
 SIGNED_OUT = {"sign_in"}  # who is signed in is sent on
 NOWHERE, SLIP = "nowhere", "slip"  # no routes: a page that is not there, and one that marks a slip of the pen
 EXPECTED = {NOWHERE: 404, SLIP: 422, "sign_in_second": 422}  # all others answer 200; nobody is half way in here

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
+from regulars.kernel import metrics
 from regulars.kernel.addresses import postgres
 from regulars.project.environment import Environment
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "regulars.interfaces.api",
 ]
 MIDDLEWARE = [
+    *(["regulars.kernel.metrics.Measured"] if metrics.token() else []),
     "regulars.interfaces.web.middleware.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "regulars.interfaces.web.middleware.BrowserRules",

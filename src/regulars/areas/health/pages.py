@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from regulars.areas.health import actions, queries
-from regulars.kernel import jobs
+from regulars.kernel import jobs, metrics
+from regulars.kernel.crypto import same
+from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of, done, show
 
 
@@ -23,6 +25,19 @@ def health(request: HttpRequest) -> HttpResponse:
         given_up=jobs.given_up() if actor.may("house.settings") else [],
         may_say_printed=actor.may("access.users") and any(each.seen.answer == "unsaid" for each in found.findings),
     )
+
+
+@require_safe
+def measures(request: HttpRequest) -> HttpResponse:
+    """Figures for Prometheus, to whoever brings `REGULARS_METRICS_TOKEN`; without that setting nothing is here."""
+    wanted = metrics.token()
+    if not wanted:
+        raise NotFound(_("There is nothing at this address."))
+    scheme, _blank, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not same(given.strip().encode(), wanted.encode()):
+        return HttpResponse(status=401, headers={"WWW-Authenticate": 'Bearer realm="metrics"'})
+    figures = queries.figures(timezone.now())
+    return HttpResponse(metrics.page(figures), content_type=metrics.CONTENT_TYPE)
 
 
 @require_POST

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from regulars.areas.health import pages
-from regulars.kernel.http import needs
+from regulars.kernel.http import needs, open_to_all
 
 urlpatterns = [
+    # Open: a watcher has no account; it brings a token of its own, and without that setting there is nothing here.
+    path("metrics", open_to_all(pages.measures), name="metrics"),
     path("health/", needs("health.view", pages.health), name="health"),
     path("health/again/", needs("health.view", pages.look_again), name="health_again"),
     path("health/sheet/", needs("access.users", pages.sheet_printed), name="health_sheet"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from regulars.interfaces.server import leash
+from regulars.kernel import metrics
 
 # Each thread keeps a database connection with its own page cache, so there are few; more requests wait in the queue.
 THREADS = 4
@@ -21,6 +22,7 @@ def main(told: str) -> None:
     if plan["rescue"]:
         _for_rescue(plan)
     else:
+        metrics.begin()
         _warmed()
     if sys.stdin.readline() != "go\n":  # the supervisor is gone, or changed its mind
         return

@@ -28,9 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.server import plan as plans
     from regulars.interfaces.server.lock import HomeLock
-    from regulars.kernel import keyfile, mail
+    from regulars.kernel import keyfile, mail, metrics
 
-    mail.server()  # a setting that cannot be is refused now, not when the first mail should go out
+    mail.server(), metrics.token()  # what cannot be is refused now, not when it is first needed
     plan = plans.make(args.host, args.port, args.workers)
     lock = HomeLock()
     lock.take(plan.base_url)
