@@ -39,6 +39,7 @@ PAGES = {
     "sign_in_passkey": OPEN,
     "sign_in_passkey_begin": OPEN,
     "first_start": OPEN,
+    "forgotten": OPEN,  # asks for a link by mail; the answer is the same for every name
     "join": OPEN,
     "come_in": OPEN,
     "safekeeping:healthz": OPEN,
@@ -92,6 +93,7 @@ PAGES = {
     "person_end": "access.users",
     "person_reopen": "access.users",
     "person_link": "access.links",
+    "person_mail": "access.links",
     "person_token_revoke": "access.users",
     "person_factors": "access.users",
     "person_session_end": "access.users",
@@ -179,6 +181,7 @@ API = {
     "POST /users": "access.users",
     "PATCH /users/{user}": "access.users",
     "POST /users/{user}/link": "access.links",
+    "POST /users/{user}/mail": "access.links",
     "GET /users/{user}/factors": "access.links",
     "DELETE /users/{user}/factors": "access.users",
     "GET /sessions": "access.users",

@@ -17,7 +17,12 @@ FILES = {
 }  # fmt: skip
 SIGNED_OUT = {"sign_in"}  # who is signed in is sent on
 NOWHERE, SLIP = "nowhere", "slip"  # no routes: a page that is not there, and one that marks a slip of the pen
-EXPECTED = {NOWHERE: 404, SLIP: 422, "sign_in_second": 422}  # all others answer 200; nobody is half way in here
+EXPECTED = {
+    NOWHERE: 404,
+    SLIP: 422,
+    "sign_in_second": 422,
+    "forgotten": 404,
+}  # all others answer 200; nobody is half way in here, and no mail goes out
 SEGMENT, FIXED, FIELD = "Crime readers", "Harbour festival helpers", "favourite_genre"
 CRITERIA = 'gender = female and (city = "Marrowbridge" or tag "newsletter")'
 
@@ -29,7 +34,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "proof", "house", "customers:fields", "people", "person_add", "account", "token_make", "recovery_sheet",
         "api:docs", "customers_builder", "customers_columns", "customers_words", "compare", "dossier:pick",
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
-        "sign_in_second", "health",
+        "sign_in_second", "health", "forgotten",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)

@@ -13,7 +13,7 @@ from pydantic import Field
 from regulars.areas.access import actions, queries
 from regulars.areas.access.models import RIGHTS, Role, Session, Token, User
 from regulars.kernel.actor import Actor
-from regulars.kernel.api import Instant, Routes, Shape, answer
+from regulars.kernel.api import Instant, Routes, Shape, answer, nothing
 from regulars.kernel.http import SIGNED_IN, actor_of
 from regulars.kernel.tables import moment
 
@@ -225,6 +225,16 @@ def make_link(request: HttpRequest, user: Name) -> HttpResponse:
     found = queries.user_named(user)
     secret = actions.new_password_link(by=actor_of(request), at=timezone.now(), user=found)
     return answer({"link": _address(request, secret)}, status=201, location=f"/api/v1/users/{found.public}")
+
+
+@routes.post("/users/{user}/mail", right="access.links", gives={204: None}, refuses=(404,))
+def mail_link(request: HttpRequest, user: Name) -> HttpResponse:
+    """Have a link mailed to who is invited or forgot the password.
+
+    It goes to the e-mail address with which this person signs in; older links stop working.
+    """
+    actions.mail_link(by=actor_of(request), user=queries.user_named(user))
+    return nothing()
 
 
 @routes.get("/users/{user}/factors", right="access.links", gives=list[FactorShown], refuses=(404,))

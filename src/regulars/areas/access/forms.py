@@ -70,6 +70,16 @@ class SignInForm(Askable):
         self.fields["password"].widget.attrs["autofocus"] = True
 
 
+class ForgottenForm(Askable):
+    login = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "inputmode": "email", "autocapitalize": "none", "autofocus": True}
+        ),
+    )
+
+
 class CodeForm(Askable):
     """The second factor, typed: the code that the app shows now."""
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/second/begin/", open_to_all(second.second_begin), name="sign_in_second_begin"),
     path("sign-in/passkey/", open_to_all(second.passkey), name="sign_in_passkey"),
     path("sign-in/passkey/begin/", open_to_all(second.passkey_begin), name="sign_in_passkey_begin"),
+    path("forgotten/", open_to_all(entrance.forgotten), name="forgotten"),
     path("welcome/<str:given>/", open_to_all(entrance.first_start), name="first_start"),
     path("join/<str:given>/", open_to_all(entrance.join), name="join"),
     path("come-in/<str:given>/", open_to_all(entrance.come_in), name="come_in"),
@@ -51,6 +52,7 @@ urlpatterns = [
     path("people/<str:public>/end/", needs("access.users", proved(people.end_account)), name="person_end"),
     path("people/<str:public>/reopen/", needs("access.users", proved(people.reopen_account)), name="person_reopen"),
     path("people/<str:public>/link/", needs("access.links", proved(people.new_link)), name="person_link"),
+    path("people/<str:public>/mail/", needs("access.links", proved(people.mail_link)), name="person_mail"),
     path("people/<str:public>/factors/", needs("access.users", proved(people.remove_factors)), name="person_factors"),
     path(
         "people/<str:public>/sessions/<str:session>/end/",

@@ -21,6 +21,7 @@ from regulars.areas.access.actions.factors import (
     remove_factor,
 )
 from regulars.areas.access.actions.founding import first_link, found_house
+from regulars.areas.access.actions.mailing import ask_for_link, can_mail, mail_link, send_link
 from regulars.areas.access.actions.passing import (
     WrongFactor,
     pass_by_code,
@@ -46,6 +47,8 @@ __all__ = [
     "add_code",
     "add_passkey",
     "add_user",
+    "ask_for_link",
+    "can_mail",
     "change_charges",
     "change_password",
     "change_profile",
@@ -57,6 +60,7 @@ __all__ = [
     "end_sessions",
     "first_link",
     "found_house",
+    "mail_link",
     "make_recovery_codes",
     "make_token",
     "new_password_link",
@@ -68,6 +72,7 @@ __all__ = [
     "remove_factor",
     "reopen_account",
     "revoke_token",
+    "send_link",
     "sign_in",
     "take_come_in_link",
 ]

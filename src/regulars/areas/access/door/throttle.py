@@ -30,6 +30,7 @@ PER_ADDRESS = 200
 FREE = 5
 LONGEST_PAUSE = timedelta(minutes=15)
 ADDRESS_WINDOW = timedelta(hours=1)
+LINKS_PER_NAME, LINKS_FROM = 3, 20  # an hour
 KEPT = timedelta(days=90)
 MARK_DAYS = 365
 _SALT = "regulars.access.known-browser"
@@ -86,6 +87,15 @@ def succeeded(guess: Guess) -> None:
     keys = [key for key in (guess.account, guess.pair, guess.browser) if key]
     Tries.objects.filter(key__in=keys).delete()
     Tries.objects.filter(key=guess.address, count__gt=0).update(count=F("count") - 1)
+
+
+def asked(login: str, address: str, at: datetime) -> None:
+    """Counts somebody who asks for a link by mail: so many an hour for one name, and from one address. A name that
+    nobody has is counted alike. Raises TooManyTries."""
+    for key, most in ((marked("link", fold(login)[:300]), LINKS_PER_NAME), (marked("link from", address), LINKS_FROM)):
+        Tries.objects.filter(key=key, last_at__lt=at - ADDRESS_WINDOW).delete()
+        if not _take(key, at, most):
+            raise TooManyTries(_("Links have been asked for several times. Look into your mail, or wait an hour."))
 
 
 def forgive(user: User) -> None:

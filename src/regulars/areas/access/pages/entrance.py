@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.areas.access import actions, queries
 from regulars.areas.access.door import passkeys, sessions, steps
-from regulars.areas.access.forms import FirstStartForm, PasswordForm, SignInForm
+from regulars.areas.access.forms import FirstStartForm, ForgottenForm, PasswordForm, SignInForm
 from regulars.areas.access.models import OneTimeLink, Step, Theme, User
 from regulars.areas.access.pages import seat_of
 from regulars.areas.house import countries
@@ -49,8 +49,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "next": to,
         "started": queries.has_owner(),
         "passkeys": not passkeys.why_none(request),
+        "by_mail": actions.can_mail(),
     }
     return show(request, "access/sign_in.html", status=status, bare=True, **shown)
+
+
+@_read_or_send
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """Asking for a link by mail. The answer is the same whether there is such an account or not."""
+    if not actions.can_mail():
+        raise NotFound(_("No mail can be sent here. Ask the owner or a manager of the house for a link."))
+    form = ForgottenForm(request.POST or None)
+    status = 422 if form.errors else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.ask_for_link(login=form.cleaned_data["login"], address=address_of(request), at=timezone.now())
+        except Refused as refused:
+            form.refuse(refused)
+            status = refused.status
+        else:
+            return show(request, "access/forgotten.html", asked=True, bare=True)
+    return show(request, "access/forgotten.html", status=status, form=form, bare=True)
 
 
 @require_POST

@@ -68,7 +68,11 @@ def add(request: HttpRequest) -> HttpResponse:
 def _invitation(request: HttpRequest, user: User, secret: str) -> HttpResponse:
     path = reverse("join", args=[secret])
     link = f"{base}{path}" if (base := settings.ENVIRONMENT.base_url) else request.build_absolute_uri(path)
-    return show(request, "access/invitation.html", invited=user, link=link)
+    return show(request, "access/invitation.html", invited=user, link=link, by_mail=_by_mail(user))
+
+
+def _by_mail(user: User) -> bool:
+    return user.active and "@" in user.login and actions.can_mail()
 
 
 @require_safe
@@ -95,6 +99,7 @@ def _page(
         now=at,
         factors=queries.factors_of(user),
         may_change=_may_change(request),
+        by_mail=_by_mail(user),
     )
 
 
@@ -154,6 +159,15 @@ def new_link(request: HttpRequest, public: str) -> HttpResponse:
     user = queries.user_named(public)
     secret = actions.new_password_link(by=actor_of(request), at=timezone.now(), user=user)
     return _invitation(request, user, secret)
+
+
+@require_POST
+def mail_link(request: HttpRequest, public: str) -> HttpResponse:
+    """The same by mail: the link is made when it is sent, and stands nowhere else."""
+    user = queries.user_named(public)
+    actions.mail_link(by=actor_of(request), user=user)
+    told = _("A link goes to %(address)s by mail. Links made before work no more.") % {"address": user.login}
+    return done(request, reverse("person", args=[public]), notice=told)
 
 
 @require_POST
