@@ -96,7 +96,7 @@ def fill(connection: Any, name: str, copied: Path) -> None:
         copied.open("rb") as source,
     ):
         assert reader.stdin and reader.stderr
-        crypto.unseal_stream({keyfile.keys().database.id: _archive_key()}, source, _Pipe(reader.stdin), _AAD)
+        crypto.unseal_stream(archive_keys(), source, _Pipe(reader.stdin), _AAD)
         with suppress(BrokenPipeError):
             reader.stdin.close()
         said = reader.stderr.read().decode(errors="replace").strip()
@@ -206,7 +206,7 @@ def unsealed_into(copied: Path, pipe: Any) -> Iterator[None]:
     def pump() -> None:
         try:
             with copied.open("rb") as source:
-                crypto.unseal_stream({keyfile.keys().database.id: _archive_key()}, source, _Pipe(pipe), _AAD)
+                crypto.unseal_stream(archive_keys(), source, _Pipe(pipe), _AAD)
         except (crypto.Tampered, KeyError, OSError) as error:
             found.append(error)
         finally:

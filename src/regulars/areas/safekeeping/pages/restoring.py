@@ -39,7 +39,7 @@ def restore_copy(request: HttpRequest, name: str) -> HttpResponse:
                 request, request.path, notice=_("Asked. It is put back when another owner agrees on this page.")
             )
         return redirect(f"{reverse('safekeeping:restoring')}?answer={answer}")
-    (copy,) = [each for each in restoring.copies(newest=newest_deed()) if each.name == name] or [None]
+    copy = next((each for each in restoring.copies(newest=newest_deed()) if each.name == name), None)
     lost = [each for each in changes(limit=_DEEDS) if copy is None or each.changeset > (copy.changeset or 0)]
     wish = restoring.wish_of(name, at=now)
     context: dict[str, Any] = {

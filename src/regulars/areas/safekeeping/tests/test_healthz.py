@@ -4,14 +4,14 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from regulars.areas.safekeeping import pages
+from regulars.areas.safekeeping.pages import alive
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def asked_anew() -> None:
-    pages._LAST.clear()
+    alive._LAST.clear()
 
 
 def test_200_when_the_database_can_be_written(client: Client) -> None:

@@ -26,10 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from django.utils import timezone, translation
 
-    from regulars.interfaces.cli.operator import language
+    from regulars.kernel.early import language_of
 
     broken = _what_breaks_the_settings()
-    spoken = None if args.json or broken else language(os.environ)
+    spoken = None if args.json or broken else language_of(os.environ)
     with translation.override(spoken or "en"):
         logging.disable(logging.CRITICAL)  # what is wrong is said below, in words
         try:
