@@ -84,7 +84,7 @@ def test_the_link_lives_half_an_hour_and_another_asking_takes_it_from_nobody(
 def test_nobody_learns_who_has_an_account(login: str, box: Mailbox, olga: User) -> None:
     person("staff")  # comes in by a name that is no address
     actions.end_account(by=actor("owner"), at=timezone.now(), user=person("reader", login="ended@example.org"))
-    told: list[object] = []
+    told: list[tuple[int, bytes]] = []
     asked: list[int] = []
     for each in (olga.login, login):
         client = Client()
