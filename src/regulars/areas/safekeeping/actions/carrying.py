@@ -58,7 +58,17 @@ def carry(*, version: Version, at: datetime, told: Told = lambda done, of: None)
 
 
 def try_out(where: Elsewhere) -> None:
-    """Whether the place can be reached and written to. Raises `Refused`."""
+    """Whether the place can be reached and written to. Raises `Refused`; for a server whose key nobody has compared yet
+    with its fingerprint, at `host_key`."""
+    if where.kind == "sftp" and not where.told["host_key"]:
+        from regulars.areas.safekeeping.keeping import sftp
+
+        shown = sftp.key_of(where.told["host"], int(where.told["port"]))
+        raise Refused(
+            _("The server shows the key %(key)s. Compare it with what its administrator says, and enter it here.")
+            % {"key": shown},
+            where="host_key",
+        )
     with opened(where) as there, tempfile.TemporaryDirectory(dir=places.spool()) as beside:
         said = Path(beside) / "home.id"
         said.write_bytes((places.home() / "home.id").read_bytes())

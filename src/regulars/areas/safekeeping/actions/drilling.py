@@ -89,13 +89,12 @@ def _tried(version: Version, home: Path, database: str, meanwhile: Callable[[], 
     command = [sys.executable, "-m", "regulars.areas.safekeeping.keeping.drilled",
                json.dumps({"customers": version.customers})]  # fmt: skip
     pipe = subprocess.PIPE
-    child = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment)
-    try:
-        _await(child, meanwhile)
-        out, errors = child.communicate(timeout=10)
-    finally:
-        child.kill()
-        child.wait()
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment) as child:
+        try:
+            _await(child, meanwhile)
+            out, errors = child.communicate(timeout=10)
+        finally:
+            child.kill()
     if child.returncode:
         said = (errors.decode(errors="replace").strip().splitlines() or [str(child.returncode)])[-1]
         raise Refused(

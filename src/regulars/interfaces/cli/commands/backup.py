@@ -1,4 +1,4 @@
-"""`regulars backup`: a checked copy of the whole house, here or at another place."""
+"""`regulars backup`: a proved copy of the whole house, here or at another place."""
 
 import argparse
 from pathlib import Path
@@ -7,7 +7,7 @@ from regulars.interfaces.cli.output import say, show_json
 from regulars.kernel.early import gettext as _
 
 NAME = "backup"
-HELP = "make a checked, enciphered copy of the whole register"
+HELP = "make an enciphered copy of the whole register and prove it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +24,10 @@ def run(args: argparse.Namespace) -> int:
     if args.to:
         made = actions.backup_to(place=args.to.expanduser().absolute(), at=now, by=by)
     else:
-        made = actions.make_version(at=now, why="backup", by=by)
+        made = actions.make_and_prove(at=now, why="backup", by=by)
     if args.json:
         show_json(made.as_json())
     else:
         print(made.file)
-        say(_("Copied and checked: %(size).1f MB.") % {"size": made.size / 1_000_000})
+        say(_("Copied and proved: %(size).1f MB.") % {"size": made.size / 1_000_000})
     return 0

@@ -33,8 +33,28 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _table(found: "list[Version]") -> None:
-    for each in found:
-        state = _("whole") if each.good else "; ".join(each.problems)
-        print(f"{each.name:<34} {each.size / 1_000_000:>10.1f} MB  {state}")
-    if not found:
+    from regulars.interfaces.cli.tables import show_table
+
+    heads = ["VERSION", "WHY", "CUSTOMERS", "MB", "STATE", "PROVED", "ELSEWHERE"]
+    rows = [
+        [
+            each.name,
+            each.why,
+            each.customers if each.digest else "",
+            f"{each.size / 1_000_000:.1f}",
+            _state(each),
+            f"{each.proof.at:%Y-%m-%d %H:%M}" if each.proof else "",
+            f"{each.elsewhere:%Y-%m-%d}" if each.elsewhere else "",
+        ]
+        for each in found
+    ]
+    if found:
+        show_table(heads, rows, right=frozenset({2, 3}))
+    else:
         say(_("There is no copy yet. Make one with: regulars backup"))
+
+
+def _state(version: "Version") -> str:
+    if version.problems:
+        return "; ".join(version.problems)
+    return _("proved") if version.proved else _("not proved yet")
