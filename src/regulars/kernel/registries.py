@@ -230,8 +230,6 @@ class Problem:
 
 # Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand.
 Keeper = Callable[[Collection[int]], None]
-# Told before a deed over many rows (False) and when it is over (True), with what sort of deed it is; never in its lock.
-Milestone = Callable[[str, bool], None]
 Rest = Callable[[int, int], AbstractContextManager[None]]
 
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may
@@ -258,10 +256,8 @@ class Registry:
     keepers: list[Keeper] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
-    milestones: list[Milestone] = field(default_factory=list)
 
 
-MANY = 1_000  # rows from which a deed is a milestone
 REGISTRY = Registry()
 _SHELVES: Mapping[str, tuple[str, str]] = {
     "facts": ("FACTS", "facts"), "holdings": ("HOLDINGS", "holdings"), "verbs": ("VERBS", "verbs"),
@@ -348,13 +344,6 @@ def rests() -> Iterable[Rest]:
     """Around a long deed in which so many cards go or come beside so many others: each room's `holdings.rest` may let
     what it works out from cards wait, and makes it anew at the end."""
     return REGISTRY.rests
-
-
-def milestone(why: str, *, many: int, over: bool = False) -> None:
-    """Says that a deed over so many rows begins or is over; small ones are nothing to tell of (decision 0043). To be
-    called outside every transaction."""
-    for told in REGISTRY.milestones if many > MANY else ():
-        told(why, over)
 
 
 def holdings() -> Mapping[str, Holding]:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from regulars.kernel import registries
+from regulars.kernel import milestones, registries
 
 
 class SafekeepingConfig(AppConfig):
@@ -9,8 +9,8 @@ class SafekeepingConfig(AppConfig):
 
     def ready(self) -> None:
         registries.gather(self.name)
-        if _milestone not in registries.REGISTRY.milestones:
-            registries.REGISTRY.milestones.append(_milestone)
+        if _milestone not in milestones.TOLD:
+            milestones.TOLD.append(_milestone)
 
 
 def _milestone(why: str, over: bool) -> None:

@@ -35,8 +35,8 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.databases import analyse, bulk_writing, writer_lock
 from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import Refused
+from regulars.kernel.milestones import milestone
 from regulars.kernel.processes import without_collecting
-from regulars.kernel.registries import milestone
 
 Told = Callable[[int, int], None]
 Placed = list[tuple[int, list[list[Any]]]]  # what is told of the rows of each piece, by where that begins

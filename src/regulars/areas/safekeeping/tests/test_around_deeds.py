@@ -12,7 +12,7 @@ from regulars.areas.journal.actions import undo
 from regulars.areas.safekeeping import actions, jobs, queries
 from regulars.areas.safekeeping.keeping import arrangement, slips
 from regulars.kernel import jobs as queue
-from regulars.kernel import places, registries
+from regulars.kernel import milestones, places
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import copying
 from regulars.kernel.errors import Refused
@@ -25,7 +25,7 @@ OLGA = Actor(kind="user", name="Olga", rights=frozenset({"*"}))
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(places, "versions", lambda: places.folder(tmp_path / "versions"))
-    monkeypatch.setattr(registries, "MANY", 1)
+    monkeypatch.setattr(milestones, "MANY", 1)
     return tmp_path
 
 
@@ -39,10 +39,10 @@ def _added(name: str) -> int:
 
 def test_before_a_deed_over_many_one_is_made_at_once_and_after_it_soon() -> None:
     _added("Anna")
-    registries.milestone("import", many=2)
+    milestones.milestone("import", many=2)
     assert _whys() == ["before-import"]
     _added("Bo")
-    registries.milestone("import", many=2, over=True)
+    milestones.milestone("import", many=2, over=True)
     assert _whys() == ["before-import"]
     jobs.keep.call("after-import")
     assert _whys() == ["before-import", "after-import"]
@@ -50,10 +50,10 @@ def test_before_a_deed_over_many_one_is_made_at_once_and_after_it_soon() -> None
 
 def test_a_small_deed_gets_none_and_where_nothing_changed_there_is_none_either() -> None:
     _added("Anna")
-    registries.milestone("import", many=1)
+    milestones.milestone("import", many=1)
     assert _whys() == []
-    registries.milestone("import", many=2)
-    registries.milestone("many", many=2)
+    milestones.milestone("import", many=2)
+    milestones.milestone("many", many=2)
     jobs.keep.call("hourly")
     assert _whys() == ["before-import"]
 
@@ -73,12 +73,12 @@ def test_what_goes_wrong_stops_nobody_and_is_said(monkeypatch: pytest.MonkeyPatc
     _added("Anna")
     with monkeypatch.context() as full:
         full.setattr(copying, "size", lambda connection: 10**18)
-        registries.milestone("import", many=2)
+        milestones.milestone("import", many=2)
         assert _whys() == [] and "are free" in queries.trouble()
         assert queries.standing(AT).state == "warn"
         with pytest.raises(Refused):
             jobs.copy_the_house.call()
-    registries.milestone("import", many=2)
+    milestones.milestone("import", many=2)
     assert _whys() == ["before-import"] and queries.trouble() == ""
 
 

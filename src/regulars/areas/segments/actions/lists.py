@@ -12,7 +12,7 @@ from regulars.areas.segments.models import FixedList, Listing
 from regulars.areas.segments.queries.lists import list_named
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
-from regulars.kernel.registries import milestone
+from regulars.kernel.milestones import milestone
 from regulars.kernel.text import clean, fold
 
 _AT_ONCE = 1_000

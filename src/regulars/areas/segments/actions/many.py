@@ -28,7 +28,7 @@ from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.jobs import enqueue, named, progress, run_here
-from regulars.kernel.registries import milestone
+from regulars.kernel.milestones import milestone
 from regulars.kernel.text import clean
 
 AT_ONCE = 150  # the slowest deed, a column of the card's own row, takes about a millisecond for each

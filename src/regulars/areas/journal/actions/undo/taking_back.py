@@ -27,8 +27,9 @@ from regulars.areas.journal.queries.differences import Difference, named
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_writing, writer_lock
 from regulars.kernel.errors import NotFound, Refused
+from regulars.kernel.milestones import milestone
 from regulars.kernel.processes import without_collecting
-from regulars.kernel.registries import milestone, rests, verbs
+from regulars.kernel.registries import rests, verbs
 
 VERB = "journal.undone"
 AT_ONCE = 150  # customers in one transaction; more are done in many
