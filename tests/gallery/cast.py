@@ -14,6 +14,7 @@ from regulars.areas.customers.queries import card_json
 from regulars.areas.intake import actions as intake
 from regulars.areas.intake.models import Intake
 from regulars.areas.journal.models import Changeset
+from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
 from regulars.interfaces.demo.filling import fill
 
@@ -44,6 +45,7 @@ class Cast:
     invited: str
     come_in: str
     before: str  # a day to look back to
+    copy: str  # of the whole house
 
 
 def house(count: int, *, now: datetime) -> Cast:
@@ -64,6 +66,7 @@ def house(count: int, *, now: datetime) -> Cast:
         card["files"][0]["key"], card["bank_accounts"][0]["key"], _link(OneTimeLink.Purpose.FIRST, None, now),
         access.new_password_link(by=owner, at=now, user=team.staff),
         _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
+        make_version(at=now, why="backup", by=owner).name,
     )  # fmt: skip
 
 

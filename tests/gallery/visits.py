@@ -34,7 +34,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "proof", "house", "customers:fields", "people", "person_add", "account", "token_make", "recovery_sheet",
         "api:docs", "customers_builder", "customers_columns", "customers_words", "compare", "dossier:pick",
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
-        "sign_in_second", "health", "forgotten",
+        "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:restoring",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -58,6 +58,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "journal_change", reverse("journal_change", kwargs={"number": cast.deed})
     yield "undo", reverse("undo", kwargs={"number": cast.deed})
     yield "person", reverse("person", kwargs={"public": cast.colleague.public})
+    yield "safekeeping:restore_copy", reverse("safekeeping:restore_copy", kwargs={"name": cast.copy})
     yield "first_start", reverse("first_start", kwargs={"given": cast.first})
     yield "join", reverse("join", kwargs={"given": cast.invited})
     yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})

@@ -4,10 +4,14 @@ import os
 import signal
 import sys
 import threading
+import time
+from typing import Any, NoReturn
 
 from regulars.interfaces.server import leash
+from regulars.kernel import takeover
 
 _HEADS_EVERY = 20  # seconds; the promise is 60 (security L4)
+_LOOKS = 0.5  # seconds between looks whether the house is being taken over
 _GRACE = 25  # seconds for jobs to come to a word of progress
 
 
@@ -28,12 +32,23 @@ def main(*, threads: int = 2, with_clock: bool = True) -> int:
         signal.signal(number, lambda *_given: ending.set())
     worker = Worker(threads=threads, with_clock=with_clock)
     worker.start()
-    while not ending.wait(3600):
-        pass
+    while not ending.wait(3600 if with_clock else _LOOKS):
+        if not with_clock and takeover.waiting():
+            _let_go(worker)
     worker.stop()
     if not worker.join(_GRACE):
         os._exit(1)  # its lease runs out, and the job is done by the next
     return 0
+
+
+def _let_go(worker: Any) -> NoReturn:
+    """Another than the supervisor's own: it ends its work, waits until the house is open again, and begins anew."""
+    worker.stop()
+    if not worker.join(_GRACE):
+        os._exit(1)
+    while takeover.waiting():
+        time.sleep(_LOOKS)
+    os.execv(sys.executable, [sys.executable, "-m", "regulars", *sys.argv[1:]])  # noqa: S606 - our own command again
 
 
 def _sign_heads_regularly() -> None:

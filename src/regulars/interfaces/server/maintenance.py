@@ -58,7 +58,7 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
         return [b'{"ok": false}']
     with translation.override(translation.get_language_from_request(WSGIRequest(environ))):
         page = render_to_string("errors/503.html", {"again": _AGAIN})
-    policy = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'"
+    policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
     start(
         "503 Service Unavailable",
         [*headers, ("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", policy)],

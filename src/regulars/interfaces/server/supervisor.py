@@ -3,6 +3,8 @@
 import http.client
 import json
 import logging
+import os
+import select
 import signal
 import ssl
 import subprocess
@@ -35,9 +37,9 @@ class Child:
     deaths: int = 0
     again_at: float = field(default=0.0)
 
-    def start(self) -> None:
+    def start(self, *, keep: tuple[int, ...] = ()) -> None:
         # A session of its own: Ctrl+C at the terminal reaches the supervisor alone, which then ends the others.
-        self.process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.PIPE)
+        self.process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.PIPE, pass_fds=keep)
         self.born = time.monotonic()
 
     def go(self) -> None:
@@ -91,10 +93,15 @@ class Supervisor:
             self.close()
             self._start_web()
 
-    def _start_web(self) -> None:
-        told = json.dumps({**self.plan.as_dict(), "rescue": self._rescue})
-        self.web.command = [sys.executable, "-m", "regulars.interfaces.server.web", told]
-        self.web.start()
+    def _start_web(self, warmed: int = -1) -> None:
+        """Starts loading; with `warmed`, the end of a pipe, it says there when it could answer at once."""
+        self.web.command = self._web_command(warmed)
+        self.web.start(keep=(warmed,) if warmed >= 0 else ())
+        self.web.command = self._web_command(-1)  # if it dies, nobody listens when it is back
+
+    def _web_command(self, warmed: int) -> list[str]:
+        told = json.dumps({**self.plan.as_dict(), "rescue": self._rescue, "warmed": warmed})
+        return [sys.executable, "-m", "regulars.interfaces.server.web", told]
 
     def open(self, *, within: float = 60.0) -> None:
         """Opens all and waits for the first answer. Raises `Refused` when the web cannot start."""
@@ -125,21 +132,40 @@ class Supervisor:
     def _hand_over(self, again: Ready) -> None:
         """Web and backroom let go; a child does what was asked; everybody comes back. A signal to end waits for it."""
         takeover.taken()
-        self.close()
+        self._end_of(self.web)
         with maintenance.shown(self.plan):
+            self._end_of(self.backroom)
             command = [sys.executable, "-m", "regulars.interfaces.server.takeover"]
             # A session of its own: whoever ends us at the terminal does not end it half-way. It ends by itself.
             subprocess.run(command, start_new_session=True, stdin=subprocess.DEVNULL, check=False)
             takeover.clear()
             self._rescue = again()
+            if not self._ending:
+                self._load_web()
         if not self._ending:
-            self._start_web()
             self.open()
+
+    def _load_web(self) -> None:
+        """Waits, while the page still shows, until the web could answer at once."""
+        if os.name != "posix":
+            self._start_web()
+            return
+        hears, says = os.pipe()
+        try:
+            self._start_web(says)
+            os.close(says)
+            select.select([hears], [], [], _GRACE)
+        finally:
+            os.close(hears)
 
     def close(self) -> None:
         """Ends both, gently first."""
-        running = [each.process for each in (self.web, self.backroom) if each.process]
-        self.web.process = self.backroom.process = None
+        self._end_of(self.web, self.backroom)
+
+    def _end_of(self, *children: Child) -> None:
+        running = [each.process for each in children if each.process]
+        for child in children:
+            child.process = None
         for process in running:
             process.terminate()
         until = time.monotonic() + _GRACE

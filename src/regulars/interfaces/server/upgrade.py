@@ -37,6 +37,14 @@ def finish_what_was_begun() -> None:
     """A restore or an upgrade that was killed after it had decided is finished before anybody opens the database."""
     if replacing.pending(connection):
         restoring.finish_swap()
+    if databases.is_file(connection) and not replacing.live_file(connection).exists():
+        _refuse_broken()  # opening it would make an empty one
+
+
+def _refuse_broken() -> None:
+    wrong = restoring.what_is_wrong()
+    if wrong:
+        raise Refused(_("%(what)s Bring the newest good copy back with: regulars restore") % {"what": wrong[0]})
 
 
 def bring_up_to_date_alone() -> bool:
@@ -47,6 +55,7 @@ def bring_up_to_date_alone() -> bool:
     _refuse_where_it_does_not_lie()
     if _mark("steps") == _steps() and _mark("keys") == _keys():
         return False
+    _refuse_broken()
     if not migrating.is_due(connection):
         return bring_up_to_date()
     lock = HomeLock()

@@ -21,9 +21,12 @@ def main(told: str) -> None:
     plan = json.loads(told)
     if plan["rescue"]:
         _for_rescue(plan)
+        _application()
     else:
         metrics.begin()
         _warmed()
+    if plan["warmed"] >= 0:
+        os.close(plan["warmed"])  # whoever listens at the other end hears that
     if sys.stdin.readline() != "go\n":  # the supervisor is gone, or changed its mind
         return
     _server(plan).serve(target_loader=_in_a_worker, wrap_loader=False)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.kernel.databases import beside
 from regulars.kernel.databases.fields import KeyField
 from regulars.kernel.errors import Refused
 
@@ -44,9 +45,10 @@ def is_file(connection: Any) -> bool:
 def writer_lock(connection: Any) -> None:
     """Waits until this transaction is the house's only writer, until it ends. To be called first in a deed.
 
-    On SQLite the transaction is that already (`BEGIN IMMEDIATE`).
+    On SQLite the transaction is that already (`BEGIN IMMEDIATE`); in a database that is built beside the house's nobody
+    else is.
     """
-    if not is_file(connection):
+    if not is_file(connection) and not beside.at_work(connection):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [WRITER])
 

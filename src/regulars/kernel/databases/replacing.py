@@ -22,9 +22,15 @@ def live_file(connection: Any) -> Path:
 
 @contextmanager
 def alone(connection: Any, *, patience: float, needed: bool = True) -> Iterator[None]:
-    """Nobody else has the file open. On PostgreSQL the swap itself waits for whoever writes, so nobody need go."""
-    if not needed or not is_file(connection):
+    """Nobody else has the file open. On PostgreSQL nobody else writes; whoever reads need not go."""
+    if not needed:
         yield
+        return
+    if not is_file(connection):
+        from regulars.kernel.databases.postgres import replacing as schemas
+
+        with schemas.alone(connection):
+            yield
         return
     with gate.closed(live_file(connection), patience=patience):
         yield

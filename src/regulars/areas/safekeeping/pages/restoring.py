@@ -42,13 +42,8 @@ def restore_copy(request: HttpRequest, name: str) -> HttpResponse:
     copy = next((each for each in restoring.copies(newest=newest_deed()) if each.name == name), None)
     lost = [each for each in changes(limit=_DEEDS) if copy is None or each.changeset > (copy.changeset or 0)]
     wish = restoring.wish_of(name, at=now)
-    context: dict[str, Any] = {
-        "version": version,
-        "copy": copy,
-        "deeds": lost,
-        "wish": wish,
-        "now": restoring.customers_now(),
-    }
+    context: dict[str, Any] = {"version": version, "copy": copy, "deeds": lost, "wish": wish}
+    context["now"] = restoring.customers_now()
     second = restoring.needs_second(by) and (wish is None or wish.by == by.id)
     return show(request, "safekeeping/restore_copy_page.html", second=second, **context)
 

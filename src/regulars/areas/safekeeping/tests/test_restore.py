@@ -24,7 +24,7 @@ from regulars.areas.safekeeping.actions.restoring import (
     whole,
     wish_of,
 )
-from regulars.kernel import places, takeover
+from regulars.kernel import keyfile, places, takeover
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import swapping
 from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused
@@ -108,6 +108,21 @@ def test_whoever_was_forgotten_stays_forgotten() -> None:
         assert done.forgotten == tuple(numbers[:4]) and names() == ["Berg4"]
     assert Counter.objects.get(name="customer").next > max(numbers)
     assert verify().ok
+
+
+def test_a_line_of_a_restore_counts_in_its_own_place_alone() -> None:
+    add("Berg")
+    sign_heads(at=AT)
+    version(1)
+    add("Lund", 2)
+    sign_heads(at=AT + timedelta(minutes=2))
+    restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
+    add("Dahl", 4)
+    sign_heads(at=AT + timedelta(minutes=4))
+    assert verify().ok
+    line = next(each for each in keyfile.heads_path().read_bytes().splitlines() if b'"restored"' in each)
+    places.append_line(keyfile.heads_path(), line)  # somebody hides an older register behind a restore that was
+    assert [problem.kind for problem in verify().problems] == ["edited"]
 
 
 def test_only_who_may_puts_copies_back() -> None:

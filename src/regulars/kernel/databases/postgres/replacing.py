@@ -2,7 +2,7 @@
 
 A sealed archive is brought into a schema of its own in one transaction, while everybody goes on: `public` steps aside
 under another name, the archive is read into a new `public`, and both change names again before it commits, so nobody
-else ever sees it. The swap itself is a transaction of four renames under the house's writing lock: whoever asks sees
+else ever sees it. The swap itself is a transaction of renames under the house's writing lock: whoever asks sees
 the old register or the new one. The role must own the database (it renames `public` and makes schemas).
 """
 
@@ -10,21 +10,38 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from regulars.kernel import crypto, places
-from regulars.kernel.databases import copying, swapping, writer_lock
+from regulars.kernel.databases import WRITER, copying, swapping
+from regulars.kernel.databases.gate import HouseClosed
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
 
 _FRESH, _LIVE, _REPLACED = "regulars_fresh", "regulars_live", "regulars_replaced"
 _MARK = "swap"
+
+
+@contextmanager
+def alone(connection: Any) -> Iterator[None]:
+    """The house's writing lock is held by a connection of its own: what is copied is what is replaced. Raises
+    `HouseClosed` where somebody writes for longer than a lock is waited for."""
+    guard = connection.copy()
+    try:
+        with guard.cursor() as cursor:
+            try:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [WRITER])
+            except DatabaseError as error:
+                raise HouseClosed(_("Somebody is writing and does not end. Do it again: nothing was done.")) from error
+        yield
+    finally:
+        guard.close()
 
 
 def built(connection: Any, copied: Path, *, looking: bool = False) -> str:
@@ -73,7 +90,6 @@ def put_in_place(connection: Any, target: str, *, keep: bool, then: Mapping[str,
     places.write_whole(_intent(), json.dumps({"swap": swap, "then": dict(then)}).encode())
     extension = _has_extension(connection)
     with transaction.atomic(using=connection.alias):
-        writer_lock(connection)
         with connection.cursor() as cursor:
             if extension:
                 cursor.execute(f"ALTER EXTENSION pg_trgm SET SCHEMA {target}")
