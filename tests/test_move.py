@@ -21,11 +21,8 @@ SEED = 20261128
 def server() -> Iterator[Server]:
     server = Server()
     server.start()
-    import psycopg
-
-    with psycopg.connect(host=str(server.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE regulars")
-        connection.execute("CREATE DATABASE another")
+    server.make("regulars")
+    server.make("another")
     yield server
     server.stop()
 

@@ -23,7 +23,8 @@ def find_binaries() -> Path | None:
 class Server:
     """One private server, from `start` to `stop`. Reached by `url`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, quick: bool = True) -> None:
+        self.quick = quick  # without syncing: nothing of it outlives the machine
         self.folder = Path(tempfile.mkdtemp(prefix="regulars-pg-"))
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -52,7 +53,8 @@ class Server:
             "-N",
         ]
         subprocess.run(init, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **who)
-        quick = [f"-c{each}" for each in ("fsync=off", "full_page_writes=off", "synchronous_commit=off")]
+        unsafe = ("fsync=off", "full_page_writes=off", "synchronous_commit=off")
+        quick = [f"-c{each}" for each in unsafe] if self.quick else []
         calm = [
             f"-c{each}"
             for each in ("listen_addresses=", f"unix_socket_directories={self.folder}", "log_min_messages=fatal")
@@ -71,6 +73,13 @@ class Server:
             except psycopg.OperationalError:
                 time.sleep(0.1)
         raise RuntimeError("PostgreSQL did not start within 10 seconds.")
+
+    def make(self, name: str) -> None:
+        """An empty database of this name."""
+        import psycopg
+
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
 
     def stop(self) -> None:
         if self.process:
