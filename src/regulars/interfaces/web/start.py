@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from regulars.kernel.http import actor_of, is_htmx, show
 from regulars.kernel.registries import Text
 
 _LATEST = 8
+_LATELY = timedelta(minutes=15)  # everything is looked at once a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,15 @@ def _figures(request: HttpRequest, actor: Actor, counted: bool) -> Iterator[Figu
 
 
 def _may(actor: Actor) -> dict[str, Any]:
+    now = timezone.now()
+    looked = last_look() if actor.may("health.view") else None
     return {
         "may_edit": actor.may("customers.edit"),
         "imports": _address("imports") if actor.may("customers.import") else "",
         "people": _address("people") if actor.may("access.users") else "",
         "proved": last_proof() if actor.may("journal.verify") else None,
-        "kept": standing(timezone.now()) if actor.may("safekeeping.backup") else None,
-        "health": last_look() if actor.may("health.view") else None,
+        "kept": standing(now) if actor.may("safekeeping.backup") else None,
+        "health": looked if looked and now - looked.at < _LATELY else None,  # else what is known without the backroom
         "settings": _address("house") if actor.may("house.settings") else "",
     }
 

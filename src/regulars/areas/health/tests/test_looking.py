@@ -94,8 +94,8 @@ def test_today_speaks_of_it_only_where_something_is_wrong() -> None:
     assert "2 things about the register or its machine want to be seen to." in page
     keep(found(newest="old"))
     page = owner.get("/").content.decode()
-    assert "Newest sound copy:</strong> It is 1 day old" in page
-    assert "Newest sound copy" not in browser_of("staff").get("/").content.decode()
+    assert "Newest proved version:</strong> It is 1 day old" in page
+    assert "Newest proved version" not in browser_of("staff").get("/").content.decode()
 
 
 def test_the_api_tells_the_same() -> None:
