@@ -19,14 +19,19 @@ _HOUR, _DAY = 3_600, 86_400
 @jobs.job(attempts=2)
 def copy_the_house() -> str:
     """The nightly version; its name is the result. It is made also where nothing changed: it shows that it can be."""
+    return _made("nightly", actions.SYSTEM).name
+
+
+def _made(why: str, by: Actor, *, here: bool = False) -> queries.Version:
+    """A version; why there is none stands on the screen until one could be made."""
     now = timezone.now()
     try:
-        made = actions.make_version(at=now, why="nightly")
+        made = actions.make_version(at=now, why=why, by=by, proved_here=here)
     except Refused as refused:
-        actions.note_trouble(at=now, why="nightly", said=str(refused))
+        actions.note_trouble(at=now, why=why, said=str(refused))
         raise
     actions.note_trouble(at=now)
-    return made.name
+    return made
 
 
 @jobs.job(attempts=2)
@@ -40,9 +45,7 @@ def keep(why: str) -> str | None:
 def make(by: str) -> str:
     """The version somebody asked for, and its proof at once."""
     jobs.progress(0, 2)
-    actor = Actor(kind="user", name=by, rights=frozenset({queries.RIGHT}), through="job")
-    made = actions.make_version(at=timezone.now(), why="backup", by=actor, proved_here=True)
-    actions.note_trouble(at=timezone.now())
+    made = _made("backup", Actor(kind="user", name=by, rights=frozenset({queries.RIGHT}), through="job"), here=True)
     jobs.progress(1, 2)
     actions.prove_version(name=made.name, clock=timezone.now, meanwhile=lambda: jobs.progress(1, 2))
     return made.name

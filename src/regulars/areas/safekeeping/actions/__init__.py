@@ -4,6 +4,7 @@ from regulars.areas.safekeeping.actions.arranging import arrange_house
 from regulars.areas.safekeeping.actions.carrying import backup_to, carry, make_and_prove
 from regulars.areas.safekeeping.actions.drilling import ask_for_drill, drill
 from regulars.areas.safekeeping.actions.making import (
+    SYSTEM,
     NotWhole,
     ask_for_version,
     make_if_changed,
@@ -15,6 +16,7 @@ from regulars.areas.safekeeping.actions.making import (
 from regulars.areas.safekeeping.actions.proving import ask_for_proof, prove_version, unproved
 
 __all__ = [
+    "SYSTEM",
     "NotWhole",
     "arrange_house",
     "ask_for_drill",
