@@ -12,7 +12,8 @@ TOP = Path(__file__).resolve().parent.parent
 ROOT = TOP / "src" / "regulars"
 PAGE = TOP / "docs/operating/cryptography.md"
 PRIMITIVES = {
-    "hashlib", "hmac", "secrets", "random", "uuid", "ssl", "cryptography", "argon2", "fido2", "sqlcipher3", "asyncssh", "obstore",
+    "hashlib", "hmac", "secrets", "random", "uuid", "ssl", "cryptography", "argon2", "fido2", "sqlcipher3",
+    "asyncssh", "obstore",
     "django.core.signing", "django.utils.crypto", "django.contrib.auth.hashers",
 }  # fmt: skip
 WEAK = {"md5", "sha1", "SHA1", "MD5", "ECB", "ARC4", "TripleDES", "PKCS1v15", "md4", "uuid1", "uuid3", "uuid4", "uuid5"}
