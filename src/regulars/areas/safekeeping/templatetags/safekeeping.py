@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from regulars.kernel.registries import Text
 
@@ -58,6 +58,8 @@ def step(code: str, said: str) -> str:
 @register.filter
 def ago(at: datetime) -> str:
     minutes = max(0, int((timezone.now() - at).total_seconds() // 60))
+    if minutes < 1:
+        return gettext("just now")
     if minutes < 60:
         return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
     if minutes < 48 * 60:
