@@ -25,7 +25,8 @@ def rescue(request: HttpRequest) -> HttpResponse:
     if said and "error" in said:
         context["refused"] = said["error"]
     if context["inside"]:
-        context |= {"wrong": restoring.what_is_wrong(), "copies": restoring.copies()}
+        known = restoring.copies()
+        context |= {"wrong": restoring.what_is_wrong(), "copies": known, "newest": restoring.newest_good(known)}
     return _expected(render(request, "rescue/rescue.html", context, status=503))
 
 

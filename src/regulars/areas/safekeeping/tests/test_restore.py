@@ -64,7 +64,7 @@ def test_the_newest_good_copy_comes_back_and_the_proof_is_green() -> None:
     done = restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
     assert done.done and done.version.name == kept and names() == ["Berg"]
     assert [each.sentence for each in done.loss.deeds] and done.loss.count == 1 and done.loss.customers == 2
-    assert done.replaced.endswith("-replaced")
+    assert done.replaced.endswith("-restore")
     assert add("Dahl", 4) > later, "no number is given twice"
     sign_heads(at=AT + timedelta(minutes=4))
     assert [problem.message for problem in verify().problems] == []

@@ -8,7 +8,7 @@ from regulars.areas.safekeeping.actions.restoring.asking import (
     withdraw_wish,
 )
 from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
-from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now
+from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now, newest_good
 from regulars.areas.safekeeping.actions.restoring.losing import Loss
 from regulars.areas.safekeeping.actions.restoring.parts import BroughtBack, restore_customer
 from regulars.areas.safekeeping.actions.restoring.soundness import end_of_chain, what_is_wrong
@@ -29,6 +29,7 @@ __all__ = [
     "end_of_chain",
     "finish_swap",
     "needs_second",
+    "newest_good",
     "prepare_home",
     "restore_customer",
     "restore_house",

@@ -11,6 +11,7 @@ from regulars.areas.safekeeping import queries
 from regulars.areas.safekeeping.queries import Version
 from regulars.kernel.errors import NotFound, Refused
 
+REPLACED = "restore"  # why a version was made of a register that was about to be replaced
 Told = Callable[[str], None]
 
 
@@ -35,11 +36,11 @@ def chosen(
 
 
 def candidates(*, until: datetime | None = None, folder: Path | None = None) -> Iterator[Version]:
-    """Those that were found whole when they were made, newest first. What was put aside in a restore is none by itself:
-    it was replaced for a reason."""
-    for version in queries.versions(folder):
-        if version.good and version.why != "replaced" and (until is None or version.at <= until):
-            yield version
+    """Those that were found whole when they were made, newest first; last of all what a restore put aside: it was
+    replaced for a reason."""
+    fitting = [each for each in queries.versions(folder) if each.good and (until is None or each.at <= until)]
+    yield from (each for each in fitting if each.why != REPLACED)
+    yield from (each for each in fitting if each.why == REPLACED)
 
 
 def _named(name: str, folder: Path | None) -> Version:

@@ -7,6 +7,7 @@ from pathlib import Path
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.chain import heads
 from regulars.areas.safekeeping import queries
+from regulars.areas.safekeeping.actions.restoring import choosing
 from regulars.areas.safekeeping.queries import Version
 from regulars.kernel import crypto, keyfile
 
@@ -31,6 +32,11 @@ def copies(*, newest: int | None = None, folder: Path | None = None) -> list[Cop
     heads know counts."""
     known = newest if newest is not None else _signed()
     return [_glance(each, known) for each in queries.versions(folder) if each.good][:_MOST]
+
+
+def newest_good(known: list[Copy]) -> Copy | None:
+    """The one of these that comes back where nobody names another (`choosing.candidates`)."""
+    return next((each for each in known if each.why != choosing.REPLACED), known[0] if known else None)
 
 
 def customers_now() -> int:

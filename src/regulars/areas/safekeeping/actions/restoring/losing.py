@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal import queries as journal
@@ -57,10 +58,18 @@ class Loss:
         if not self.count:
             return _("Nothing was done after this copy.")
         if not self.known:
-            return _(
-                "About %(count)d deeds were done after this copy. They cannot be read any more and are not in it."
-            ) % {"count": self.count}
-        return _("%(count)d deeds were done after this copy and are not in it.") % {"count": self.count}
+            said = ngettext(
+                "About %(count)d deed was done after this copy. It cannot be read any more and is not in it.",
+                "About %(count)d deeds were done after this copy. They cannot be read any more and are not in it.",
+                self.count,
+            )
+        else:
+            said = ngettext(
+                "%(count)d deed was done after this copy and is not in it.",
+                "%(count)d deeds were done after this copy and are not in it.",
+                self.count,
+            )
+        return said % {"count": self.count}
 
 
 def end_of_this() -> End:

@@ -114,14 +114,15 @@ def _in_turn(choice: Choice, told: choosing.Told) -> list[Version]:
     first = choosing.chosen(name=choice.name, until=choice.until, folder=choice.folder, told=told)
     if choice.name:
         return [first]
-    others = choosing.candidates(until=choice.until, folder=choice.folder)
-    return [first, *(each for each in others if each.name < first.name)]
+    others = [each.name for each in choosing.candidates(until=choice.until, folder=choice.folder)]
+    after = set(others[others.index(first.name) + 1 :])
+    return [first, *(each for each in choosing.candidates(folder=choice.folder) if each.name in after)]
 
 
 def _kept(wrong: tuple[str, ...], by: Actor, at: datetime) -> str:
     """The register as it is, made a copy; '' where it cannot be read and its files are put aside instead."""
     try:
-        return make_version(at=at, why="replaced", by=by).name
+        return make_version(at=at, why=choosing.REPLACED, by=by).name
     except Exception:  # the library's own errors among them: whatever it is, it cannot be copied
         if not wrong:
             raise  # a sound register is not replaced without a copy of it
