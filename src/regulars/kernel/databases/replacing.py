@@ -89,6 +89,7 @@ def abandon(connection: Any, *, looking: bool = False) -> None:
     if is_file(connection):
         if not looking:
             swapping.abandon(live_file(connection))
+            _clear_looked_at(live_file(connection))
         shutil.rmtree(_look(live_file(connection)).parent, ignore_errors=True)
     else:
         from regulars.kernel.databases.postgres import replacing as schemas
@@ -103,6 +104,17 @@ def _place(connection: Any) -> Path:
 
 def _look(live: Path) -> Path:
     return places.folder(live.with_name(f"looking-{os.getpid()}")) / live.name
+
+
+def _clear_looked_at(live: Path) -> None:
+    """What processes that are gone had looked at."""
+    for folder in live.parent.glob("looking-*"):
+        try:
+            os.kill(int(folder.name.partition("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (ValueError, OSError):
+            continue
 
 
 def _refuse_other_kind(connection: Any, copied: Path) -> None:

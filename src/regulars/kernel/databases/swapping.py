@@ -44,7 +44,10 @@ def fresh(live: Path) -> Path:
 
 
 def begin(live: Path) -> Path:
-    """An empty workshop; the path at which to build. What an attempt that was killed left there goes."""
+    """An empty workshop; the path at which to build. What an attempt that was killed left there goes. What was decided
+    has been finished before (`finish`)."""
+    if pending(live):
+        raise RuntimeError("A swap was decided and must be finished first.")
     shutil.rmtree(workshop(live), ignore_errors=True)
     places.folder(workshop(live))
     return fresh(live)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from regulars.areas.access.actions import end_account
 from regulars.areas.access.models import User
 from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer, forget_customer
 from regulars.areas.customers.models import Customer
@@ -200,6 +201,14 @@ def test_two_owners_decide_together(cast: Any) -> None:
     assert ask_for_restore(version=kept, by=second, at=AT) and takeover.waiting()
     assert takeover.read()[0].by.name == second.name
     takeover.clear()
+
+
+def test_who_was_sent_away_since_stays_away(cast: Any) -> None:
+    first, second = cast
+    kept = version(1)
+    end_account(by=first, at=AT + timedelta(minutes=2), user=User.objects.get(pk=second.id))
+    done = restore_house(choice=Choice(name=kept), by=first, at=AT + timedelta(minutes=3))
+    assert done.ended == (second.name,) and not User.objects.get(pk=second.id).active and verify().ok
 
 
 @pytest.fixture

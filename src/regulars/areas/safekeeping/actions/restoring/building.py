@@ -2,7 +2,7 @@
 was forgotten since. Nobody opens it before it stands."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,8 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from regulars.areas.access.models import Session
+from regulars.areas.access.actions import end_account, revoke_token
+from regulars.areas.access.models import OneTimeLink, Session, Step, Token, User
 from regulars.areas.customers.actions import forget_again
 from regulars.areas.journal.actions import deed
 from regulars.areas.journal.chain import walking
@@ -41,6 +42,7 @@ class Built:
     copy: End
     common: int
     forgotten: tuple[int, ...]
+    ended: tuple[str, ...]
     missing: tuple[str, ...]
 
 
@@ -62,12 +64,14 @@ def opened(target: Path | str, version: Version) -> Iterator[End]:
 
 
 def made_ready(version: Version, copy: End, loss: Loss, *, by: Actor, at: datetime) -> Built:
-    """Within `opened`: nothing is given twice, whoever was forgotten is forgotten, nobody is signed in; and the journal
-    says that, by whom and when this copy was put back."""
+    """Within `opened`: nothing is given twice, whoever was forgotten is forgotten, who was sent away stays away, nobody
+    is signed in; and the journal says that, by whom and when this copy was put back."""
     common = walking.common_links(copy.links)
     _go_on(loss)
     forgotten = forget_again(by=replace(by, rights=by.rights | _FORGETS), at=at)
-    Session.objects.all().delete()
+    ended = tuple(_end_again(loss.ended, by=by, at=at))
+    for model in (Session, OneTimeLink, Step):
+        model._default_manager.all().delete()
     particulars = {
         "version": version.name,
         "of": version.at.isoformat(),
@@ -77,7 +81,18 @@ def made_ready(version: Version, copy: End, loss: Loss, *, by: Actor, at: dateti
     }
     with deed(verb="safekeeping.restored", by=by, at=at, particulars=particulars) as link:
         link.saw(subject=None, what={"restored": particulars})
-    return Built(version, copy, common, tuple(forgotten), _missing_files())
+    return Built(version, copy, common, tuple(forgotten), ended, _missing_files())
+
+
+def _end_again(ended: frozenset[str], *, by: Actor, at: datetime) -> Iterator[str]:
+    """Accounts and tokens that had been ended since the copy are ended in it; the last owner's stays, as always."""
+    for user in User.objects.filter(public__in=ended, active=True):
+        with suppress(Refused):
+            end_account(by=by, at=at, user=user)
+            yield user.name
+    for token in Token.objects.filter(public__in=ended, revoked_at=None):
+        revoke_token(by=by, at=at, token=token)
+        yield token.name
 
 
 def _go_on(loss: Loss) -> None:

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from regulars.areas.access.models import Token, User
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal import queries as journal
 from regulars.areas.journal.chain import heads
@@ -48,6 +49,7 @@ class Loss:
     known: bool = True
     customers: int | None = None
     counters: Mapping[str, int] = field(default_factory=dict)
+    ended: frozenset[str] = frozenset()  # public names of accounts and tokens that are of no use any more
 
     def as_json(self) -> dict[str, Any]:
         told = {"links": {"from": self.first, "to": self.last} if self.last >= self.first else None}
@@ -97,7 +99,11 @@ def _read(copy: End) -> Loss:
         raise _OtherHistory
     count = Changeset.objects.filter(number__gt=copy.changeset).count()
     deeds = [each for each in journal.changes(limit=min(count, _MOST)) if each.changeset > copy.changeset]
-    return Loss(copy.links + 1, live.links, count, tuple(deeds), True, live.customers, live.counters)
+    ended = {
+        *User.objects.filter(active=False).values_list("public", flat=True),
+        *Token.objects.exclude(revoked_at=None).values_list("public", flat=True),
+    }
+    return Loss(copy.links + 1, live.links, count, tuple(deeds), True, live.customers, live.counters, frozenset(ended))
 
 
 def _unread(copy: End) -> Loss:

@@ -39,6 +39,7 @@ class Restored:
     wrong: tuple[str, ...]
     replaced: str = ""
     forgotten: tuple[int, ...] = ()
+    ended: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     done: bool = False
 
@@ -52,6 +53,7 @@ class Restored:
             "lost": self.loss.as_json(),
             "customers": {"then": self.customers, "now": self.loss.customers},
             "forgotten": list(self.forgotten),
+            "ended": list(self.ended),
             "missing_files": list(self.missing),
         }
 
@@ -103,9 +105,9 @@ def _restored(choice: Choice, by: Actor, at: datetime, told: choosing.Told, *, d
             told(str(error))
             continue
         _put_in_place(target, built, loss, kept, at)
-        return Restored(
-            version, loss, copy.customers, wrong, kept or _aside(at).name, built.forgotten, built.missing, done=True
-        )
+        replaced = kept or _aside(at).name
+        facts = (built.forgotten, built.ended, built.missing)
+        return Restored(version, loss, copy.customers, wrong, replaced, *facts, done=True)
     raise Refused(_("None of the copies is a whole register. Look for one at another place: regulars restore --from"))
 
 
