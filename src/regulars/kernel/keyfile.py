@@ -13,17 +13,23 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from regulars.kernel import crypto, places
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
+from regulars.kernel.keyring import KINDS, Key, Keys, Retired
 
-KINDS = ("database", "fields", "chain", "sign")
+__all__ = [
+    "CHANGEABLE", "FALLBACK", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "forget_cached", "heads_path",
+    "keys", "lasting_secret", "ledger_path", "of_person_keys", "opened_by", "or_earlier", "path", "recovery_sheet",
+    "restore_from_sheet", "session_secrets", "sheet_fits", "succession",
+]  # fmt: skip
+
 CHANGEABLE = ("database", "fields", "sign", "session")  # the chain's stays as long as the register does
 FALLBACK = timedelta(days=1)  # so long what the earlier session key signed is still taken
 _LINE = re.compile(r"^[ \t]*(home|database|fields|chain|sign|session|check)[ \t]+([0-9a-f ]+?)[ \t\r]*$", re.MULTILINE)
@@ -38,71 +44,6 @@ class KeysMissing(Refused):
     """The keys cannot be had: no file, a foreign file, or one that others can read. Nothing was made."""
 
     code = "keys_missing"
-
-
-class Key(bytes):
-    """A key: plain bytes to the crypto module, never written out by `repr`, `str` or a traceback."""
-
-    @cached_property
-    def id(self) -> str:
-        """The name of the key, as ciphertexts carry it."""
-        return crypto.key_id(self)
-
-    def __repr__(self) -> str:
-        return f"<Key {self.id}>"
-
-    __str__ = __repr__
-
-
-@dataclass(frozen=True, slots=True)
-class Retired:
-    """A key that was changed. Of `sign` it is the public half, with its successor's signed by it (`signed`, hex)."""
-
-    kind: str
-    id: str
-    key: Key
-    at: str = ""
-    signed: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        told = {"kind": self.kind, "id": self.id, "key": self.key.hex(), "at": self.at, "signed": self.signed}
-        return {name: value for name, value in told.items() if value}
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys of a home. `sign` is an Ed25519 seed; `retired` are those that were changed, the latest first."""
-
-    home: str
-    database: Key
-    fields: Key
-    chain: Key
-    sign: Key
-    session: Key | None = None
-    retired: tuple[Retired, ...] = ()
-
-    def ids(self) -> dict[str, str]:
-        return {kind: getattr(self, kind).id for kind in KINDS}
-
-    def all(self, kind: str) -> tuple[Key, ...]:
-        """The key of this kind and those before it, the latest first."""
-        return (getattr(self, kind), *(each.key for each in self.retired if each.kind == kind))
-
-    @property
-    def index(self) -> Key:
-        """The first `fields` key there was: blind indexes stand in the chain, so their key stays."""
-        return self.all("fields")[-1]
-
-    def signers(self) -> list[bytes]:
-        """The public halves of all signing keys there were, the first one first."""
-        earlier = [bytes(each.key) for each in self.retired if each.kind == "sign"]
-        return [*reversed(earlier), crypto.public_key(self.sign)]
-
-    def as_json(self) -> dict[str, Any]:
-        told: dict[str, Any] = {"home": self.home, **{kind: getattr(self, kind).hex() for kind in KINDS}}
-        if self.session:
-            told["session"] = self.session.hex()
-        return told | ({"retired": [each.as_json() for each in self.retired]} if self.retired else {})
 
 
 def path() -> Path:
@@ -223,7 +164,7 @@ def restore_from_sheet(text: str) -> Keys:
     found = _from_sheet(text)
     marker = places.home() / "keys.ids"
     if marker.exists() and not _known(found, marker):
-        raise KeysMissing(_strange(found, _("This sheet"), marker))
+        raise KeysMissing(_strange(found, None, marker))
     places.write_once(places.home() / "home.id", found.home.encode() + b"\n")
     places.folder(path().parent)
     places.write_once(path(), _written(found))
@@ -322,7 +263,7 @@ def _belongs(found: Keys, file: Path, marker: Path) -> None:
     if not marker.exists():
         places.write_once(marker, noted)
     if not _known(found, marker):
-        raise KeysMissing(_strange(found, _("The key file %(file)s") % {"file": file}, marker))
+        raise KeysMissing(_strange(found, file, marker))
     if json.loads(marker.read_text()) != found.ids():  # they were changed
         places.write_whole(marker, noted)
 
@@ -334,16 +275,28 @@ def _known(found: Keys, marker: Path) -> bool:
     return all(noted.get(kind) == own or (kind, noted.get(kind)) in earlier for kind, own in found.ids().items())
 
 
-def _strange(found: Keys, what: str, marker: Path) -> str:
+def _strange(found: Keys, file: Path | None, marker: Path) -> str:
+    """What is said of a key file, or of a sheet (no file), that is not this home's or is older than its keys."""
+    told = {"file": file, "home": marker.parent}
     if json.loads(marker.read_text()).get("chain") == found.chain.id:
-        return _(
-            "%(what)s is older than the keys of the home %(home)s, which were changed since. Take the newer key file, "
-            "or the recovery sheet that was printed after the change."
-        ) % {"what": what, "home": marker.parent}
-    return _("%(what)s belongs to another home than %(home)s. Set REGULARS_KEY_FILE to this home's own.") % {
-        "what": what,
-        "home": marker.parent,
-    }
+        older = (
+            _(
+                "The key file %(file)s is older than the keys of the home %(home)s, which were changed since. Take the "
+                "newer key file, or the recovery sheet that was printed after the change."
+            )
+            if file
+            else _(
+                "The sheet is older than the keys of the home %(home)s, which were changed since. Take the sheet that "
+                "was printed after the change."
+            )
+        )
+        return older % told
+    foreign = (
+        _("The key file %(file)s belongs to another home than %(home)s. Set REGULARS_KEY_FILE to this home's own.")
+        if file
+        else _("The sheet belongs to another home than %(home)s.")
+    )
+    return foreign % told
 
 
 def _missing(file: Path, home: Path) -> str:

@@ -185,7 +185,9 @@ def _counting(progress: Progress, total: int, what: str) -> Callable[[int], None
 def _refuse_different(read: dict[str, Sum], written: dict[str, Sum], loose: list[str]) -> None:
     wrong = sorted({*loose, *(name for name, each in read.items() if each != written[name])})
     if wrong:
-        raise Refused(_("What arrived is not what was sent: %(tables)s. Nothing was moved.") % {"tables": wrong})
+        raise Refused(
+            _("What arrived is not what was sent: %(tables)s. Nothing was moved.") % {"tables": ", ".join(wrong)}
+        )
 
 
 def _mark_as_arriving(target: Any, own: Standing, at: datetime) -> None:

@@ -15,6 +15,7 @@ from regulars.kernel.databases import copying
 from regulars.kernel.databases.alone import refuse_others
 from regulars.kernel.databases.carrying import Carried, tables
 from regulars.kernel.errors import Refused
+from regulars.kernel.saying import count as counted
 
 _MOST = {"SmallIntegerField": 2**15, "IntegerField": 2**31}
 _FAR = 2.0  # how much larger a register may be at the other place
@@ -125,9 +126,9 @@ def _fitting(carried: Sequence[Carried]) -> Iterator[Finding]:
         return
     told = {table.name: count for table in carried if (count := _unfit(table))}
     if told:
-        said = _("%(count)d rows of %(table)s hold what PostgreSQL does not take: too long, too large, or NUL.")
+        said = _("Rows of %(table)s hold what PostgreSQL does not take, too long, too large or NUL: %(count)s.")
         for name, count in told.items():
-            yield Finding("content", "bad", said % {"count": count, "table": name})
+            yield Finding("content", "bad", said % {"count": counted(count), "table": name})
     else:
         yield Finding("content", "good", _("Every value fits."))
 
