@@ -11,28 +11,12 @@ import pytest
 from tests.rig.fullhouse import IBAN
 from tests.rig.outside import Home
 
-# Ends the process, as a kill does, when this function of this module is called for the so-manieth time.
-CUT = """
-import importlib, os, sys
-module, name, count, what = sys.argv[1:]
-import django; django.setup()
-owner = importlib.import_module(module)
-real, left = getattr(owner, name), [int(count)]
-def cut(*given, **named):
-    left[0] -= 1
-    if left[0] == 0:
-        os._exit(9)
-    return real(*given, **named)
-setattr(owner, name, cut)
-from regulars.interfaces.cli.main import main
-sys.exit(main(["keys", "rotate", what, "--json"]))
-"""
 OPENS = """
 import sys, django; django.setup()
 from regulars.areas.customers.card import sealing
 from regulars.areas.customers.models import BankAccount
 from regulars.areas.journal.queries import verify
-account = BankAccount.objects.get(blind=sealing.blind("bank", sys.argv[1]))
+account = BankAccount.objects.filter(blind=sealing.blind("bank", sys.argv[1])).first()
 assert sealing.opened(account) == sys.argv[1]
 verdict = verify()
 assert verdict.ok, verdict.problems
@@ -46,6 +30,24 @@ CUTS = [
     ("fields", "regulars.kernel.personkeys", "wrap_anew", 1),
     ("sign", ROTATING, "_follow", 1),  # the new key signs, and nobody has said so
 ]
+
+
+# Works until it is told to stop: makes customers with a sealed value, and opens those that are there.
+WORK = """
+import itertools, sys, django; django.setup()
+from datetime import UTC, datetime
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.card import sealing
+from regulars.areas.customers.models import BankAccount
+from regulars.areas.segments.tests.people import OWNER
+print("begun", flush=True)
+for done in itertools.count():
+    add_customer(card={"family_name": "Busy", "bank_accounts": [{"iban": sys.argv[1]}]}, by=OWNER, at=datetime.now(UTC))
+    assert {sealing.opened(each) for each in BankAccount.objects.all()} == {sys.argv[1]}
+    if sys.stdin in __import__("select").select([sys.stdin], [], [], 0)[0]:
+        break
+print(done)
+"""
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +65,20 @@ def opens(home: Home) -> None:
 
 def test_cut_off_anywhere_everything_opens(home: Home) -> None:
     for what, module, name, count in CUTS:
-        command = [sys.executable, "-c", CUT, module, name, str(count), what]
-        done = subprocess.run(command, env=home.on_file, capture_output=True, text=True)
-        assert done.returncode == 9, (what, name, done.stderr)
+        home.cut(module, name, count, "keys", "rotate", what, where=home.on_file)
         opens(home)
+
+
+def test_the_key_of_sealed_facts_is_changed_while_people_work(home: Home) -> None:
+    command = [sys.executable, "-c", WORK, IBAN]
+    work = subprocess.Popen(command, env=home.on_file, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert work.stdin and work.stdout and work.stdout.readline() == "begun\n"
+    told = [home.run("keys", "rotate", "fields", where=home.on_file)["changed"][0] for _time in range(2)]
+    assert told[0]["now"] == told[1]["was"] and all(each["wrapped"] for each in told)
+    assert "Others are at the database" in refused(home, "keys", "rotate", "database")
+    rest, _errors = work.communicate("stop\n")
+    assert work.returncode == 0 and int(rest) > 0
+    opens(home)
 
 
 def test_changed_all_at_once_an_older_copy_opens_and_an_older_sheet_is_told(home: Home, tmp_path: Path) -> None:

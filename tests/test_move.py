@@ -15,6 +15,7 @@ from tests.rig.postgres import Server, find_binaries
 pytestmark = pytest.mark.skipif(not find_binaries(), reason=NO_SERVER)
 
 SEED = 20261128
+MOVING = "regulars.areas.safekeeping.actions.moving"
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +36,23 @@ def home(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Home:
     return made
 
 
-def test_a_dry_run_counts_and_changes_nothing(home: Home) -> None:
+OVERLONG = """
+import django; django.setup()
+from django.utils import timezone
+from regulars.kernel.models import Chore
+Chore.objects.create(name="x" * 101, due=timezone.now())
+"""
+
+
+def test_a_dry_run_counts_looks_and_changes_nothing(home: Home) -> None:
     told = home.run("move", "--to", home.url, "--dry-run", where=home.on_file)
     assert told["good"] and told["rows"] > 500 and told["target"] == home.url
     assert {each["name"] for each in told["findings"]} >= {"empty", "rights", "content", "room", "version"}
-    assert home.run("verify", where=home.on_file)["ok"]
+    home.python("-c", OVERLONG, where=home.on_file)
+    told = home.run("move", "--to", home.url, "--dry-run", where=home.on_file, code=1)
+    assert "kernel_chore" in next(each["said"] for each in told["findings"] if each["state"] == "bad")
+    assert "kernel_chore" in home.run("move", "--to", home.url, where=home.on_file, code=1)["error"]["message"]
+    home.python("-c", OVERLONG.replace("create(", "all().delete() #"), where=home.on_file)
 
 
 def test_it_is_refused_into_a_database_that_others_use_and_under_a_name_that_is_none(home: Home) -> None:
@@ -56,22 +69,26 @@ def test_it_is_refused_into_a_database_that_others_use_and_under_a_name_that_is_
     assert "already" in home.run("move", "--to", "file", where=home.on_file, code=1)["error"]["message"]
 
 
-def test_there_and_back_with_kills_on_the_way(home: Home) -> None:
+def test_there_and_back_cut_off_on_the_way(home: Home) -> None:
     before, chance = home.told(home.on_file), random.Random(SEED)
     for _kill in range(3):
         _kill_at(home, chance.uniform(2, 9))
+    home.cut(MOVING, "_proved", 1, "move", "--to", home.url, where=home.on_file)  # all is there, nothing is decided
+    assert "cut off" in home.run("find", "", where=home.on_server, code=1)["error"]["message"]
     assert home.told(home.on_file) == before
 
-    moved = home.run("move", "--to", home.url, where=home.on_file)
-    assert moved["setting"] == {"REGULARS_DATABASE_URL": home.url} and moved["rows"] > 500
-    assert _but_for_the_move(home.told(home.on_server)) == _but_for_the_move(before)
+    home.cut(MOVING, "_opened", 1, "move", "--to", home.url, where=home.on_file)  # closed here, not open there
+    assert "cut off" in home.run("find", "", where=home.on_server, code=1)["error"]["message"]
     refused = home.run("find", "", where=home.on_file, code=1)["error"]["message"]
     assert "has moved from here to postgres://" in refused and "--undo" in refused
+    moved = home.run("move", "--to", home.url, where=home.on_file)
+    assert moved["setting"] == {"REGULARS_DATABASE_URL": home.url} and moved["links"] > 20
+    assert _but_for_the_move(home.told(home.on_server)) == _but_for_the_move(before)
 
     number = home.run("add", "given_name=Later", where=home.on_server)["number"]
     assert "went on" in home.run("move", "--undo", where=home.on_file, code=1)["error"]["message"]
     there = home.told(home.on_server)
-    home.run("move", "--to", "file", where=home.on_server)
+    assert home.run("move", "--to", "file", where=home.on_server)["rows"] > 500
     back = home.told(home.on_file)
     assert _but_for_the_move(back) == _but_for_the_move(there)
     assert "Later" in str(back["all"]) and not list(home.folder.glob("*arriving*"))

@@ -34,6 +34,24 @@ print(json.dumps(told))
 """
 
 
+# Ends the process, as a kill does, when this function of this module is called for the so-manieth time.
+CUT = """
+import importlib, os, sys
+module, name, count, *words = sys.argv[1:]
+import django; django.setup()
+owner = importlib.import_module(module)
+real, left = getattr(owner, name), [int(count)]
+def cut(*given, **named):
+    left[0] -= 1
+    if left[0] == 0:
+        os._exit(9)
+    return real(*given, **named)
+setattr(owner, name, cut)
+from regulars.interfaces.cli.main import main
+sys.exit(main([*words, "--json"]))
+"""
+
+
 class Home:
     """A home with its keys; its commands run as an operator runs them."""
 
@@ -56,6 +74,12 @@ class Home:
         done = subprocess.run([sys.executable, *words], env=where, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def cut(self, module: str, name: str, count: int, *words: str, where: dict[str, str]) -> None:
+        """Runs a command that ends, as by a kill, where this function would be called for the so-manieth time."""
+        command = [sys.executable, "-c", CUT, module, name, str(count), *words]
+        done = subprocess.run(command, env=where, capture_output=True, text=True)
+        assert done.returncode == 9, (words, name, done.stderr)
 
     def told(self, where: dict[str, str]) -> dict[str, Any]:
         told: dict[str, Any] = json.loads(self.python("-c", ASKED, where=where))

@@ -12,7 +12,8 @@ import json
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -25,18 +26,20 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.keyring import KINDS, Key, Keys, Retired
 
 __all__ = [
-    "CHANGEABLE", "FALLBACK", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "forget_cached", "heads_path",
-    "keys", "lasting_secret", "ledger_path", "of_person_keys", "opened_by", "or_earlier", "path", "recovery_sheet",
-    "restore_from_sheet", "session_secrets", "sheet_fits", "succession",
+    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "fields_key",
+    "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path", "of_person_keys", "opened_by",
+    "or_earlier", "path", "recovery_sheet", "restore_from_sheet", "session_secrets", "sheet_fits", "succession",
 ]  # fmt: skip
 
 CHANGEABLE = ("database", "fields", "sign", "session")  # the chain's stays as long as the register does
+FRESH = 0.5  # seconds after which a change of the file is noticed
 FALLBACK = timedelta(days=1)  # so long what the earlier session key signed is still taken
 _LINE = re.compile(r"^[ \t]*(home|database|fields|chain|sign|session|check)[ \t]+([0-9a-f ]+?)[ \t\r]*$", re.MULTILINE)
 _EARLIER = re.compile(
     r"^[ \t]*earlier[ \t]+(database|fields|sign)[ \t]+([0-9a-f]{8})[ \t]+([0-9a-f ]+?)[ \t\r]*$", re.MULTILINE
 )
 _OF_PERSONS = "regulars: keys.db"  # what the key of the file `keys.db` is derived for
+_SEEN: dict[Path, tuple[float, int]] = {}  # when this process looked, and when the file had been written
 _SECRET = "web secret 1"  # noqa: S105 - likewise
 
 
@@ -63,12 +66,17 @@ def ledger_path() -> Path:
 
 
 def keys() -> Keys:
-    """The keys of this home; made on the very first call for a home that never had any. Raises `KeysMissing`."""
-    return _keys(path(), places.home())
+    """The keys of this home; made on the very first call for a home that never had any. Raises `KeysMissing`.
+
+    A file that was written anew is read anew, within `FRESH` seconds.
+    """
+    file = path()
+    return _keys(file, places.home(), _written_at(file))
 
 
 def forget_cached() -> None:
-    """Reads the file again at the next call (tests, rotation)."""
+    """Reads the file again at the next call."""
+    _SEEN.clear()
     _keys.cache_clear()
 
 
@@ -76,13 +84,28 @@ def opened_by(purpose: str, salt: bytes | None = None) -> Callable[[str], bytes]
     """Gives the key for one purpose, drawn from any `fields` key there was, by its id. It raises KeyError."""
 
     def named(key_id: str) -> bytes:
-        for each in keys().all("fields"):
+        for each in _every("fields"):
             key = crypto.derive(each, purpose, salt=salt)
             if crypto.key_id(key) == key_id:
                 return key
         raise KeyError(key_id)
 
     return named
+
+
+def fields_key(key_id: str) -> bytes:
+    """The `fields` key of this id, of today or earlier. Raises KeyError."""
+    for each in _every("fields"):
+        if each.id == key_id:
+            return each
+    raise KeyError(key_id)
+
+
+def _every(kind: str) -> Iterator[Key]:
+    """All keys of this kind that this process knows; then, since another may just have changed them, all there are."""
+    yield from keys().all(kind)
+    forget_cached()
+    yield from keys().all(kind)
 
 
 def of_person_keys(database: bytes) -> bytes:
@@ -183,8 +206,21 @@ def sheet_fits(text: str) -> str:
     return "fits" if same and needed <= {each.id for each in found.retired} else "older"
 
 
+def _written_at(file: Path) -> int:
+    """When the file was written; as last seen, where it is not to be had any more (a medium that was taken out)."""
+    now, seen = time.monotonic(), _SEEN.get(file)
+    if seen is not None and now - seen[0] < FRESH:
+        return seen[1]
+    try:
+        written = file.stat().st_mtime_ns
+    except OSError:
+        written = seen[1] if seen else 0
+    _SEEN[file] = (now, written)
+    return written
+
+
 @lru_cache(maxsize=8)
-def _keys(file: Path, home: Path) -> Keys:
+def _keys(file: Path, home: Path, _written_at: int) -> Keys:
     marker = home / "keys.ids"
     if not file.exists():
         if marker.exists() or places.database().exists() or places.person_keys().exists():

@@ -93,16 +93,18 @@ def make_keys(numbers: Iterable[int]) -> Mapping[int, bytes]:
 def wrap_anew() -> int:
     """Wraps every key by the house's `fields` key of today, all in one durable transaction. Returns how many.
 
-    The values sealed under them stay as they are: they need not be read.
+    The values sealed under them stay as they are: they need not be read. Others may read and make keys meanwhile; who
+    does not know the key of today yet still makes some under the one before.
     """
-    file, done, last = _file(), 0, -1
+    file, done, last, today = _file(), 0, -1, keyfile.keys().fields.id
     file.execute("BEGIN IMMEDIATE")
     try:
         while rows := file.execute(_WRAPPED_AFTER, (last, _BATCH)).fetchall():
             last = rows[-1][0]
-            fresh = [(_wrapped(number, _unwrapped(number, wrapped)), number) for number, wrapped in rows]
+            old = [(number, wrapped) for number, wrapped in rows if crypto.sealed_by(bytes(wrapped)) != today]
+            fresh = [(_wrapped(number, _unwrapped(number, wrapped)), number) for number, wrapped in old]
             file.executemany("UPDATE person_key SET wrapped = ? WHERE number = ?", fresh)
-            done += len(rows)
+            done += len(fresh)
     except BaseException:
         file.execute("ROLLBACK")
         raise
@@ -157,7 +159,7 @@ def _wrapped(number: int, key: bytes) -> bytes:
 
 
 def _unwrapped(number: int, wrapped: bytes) -> bytes:
-    return crypto.unseal({each.id: each for each in keyfile.keys().all("fields")}, bytes(wrapped), _owner(number))
+    return crypto.unseal(keyfile.fields_key, bytes(wrapped), _owner(number))
 
 
 def _owner(number: int) -> bytes:

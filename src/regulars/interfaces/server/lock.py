@@ -2,6 +2,8 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from regulars.kernel import places
@@ -33,6 +35,17 @@ class HomeLock:
     def release(self) -> None:
         os.ftruncate(self._handle, 0)
         os.close(self._handle)
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """The home for one command alone. Raises `Refused` where `serve` runs."""
+    lock = HomeLock()
+    lock.take("")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _read(handle: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ whether a text is empty or missing; it is no proof against somebody who chooses 
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ _DOUBTFUL = re.compile(r"\d[.eE]")  # a number that JSON may write in more than 
 
 Row = tuple[Any, ...]
 Told = Callable[[int], None]  # how many rows more are done
+Turn = Callable[[Any], Any]  # how a value that is there becomes another
 
 
 @dataclass(slots=True)
@@ -57,7 +58,7 @@ class Carried:
         keys = getattr(meta.pk, "fields", None) or [meta.pk]
         self.key = [str(field.column) for field in keys]
         self.numbered = isinstance(meta.pk, models.AutoField | models.BigAutoField)
-        self._plain = [_plain(field) for field in self.fields]
+        self._plain = _turning(map(_plain, self.fields))
 
     def count(self, connection: Any) -> int:
         with connection.cursor() as cursor:
@@ -77,10 +78,7 @@ class Carried:
 
     def plain(self, row: Row) -> list[Any]:
         """The row as both databases have it."""
-        return [
-            value if value is None or turn is None else turn(value)
-            for turn, value in zip(self._plain, row, strict=True)
-        ]
+        return _turned(row, self._plain)
 
     def sum(self, connection: Any, told: Told) -> Sum:
         """Reads the whole table."""
@@ -95,21 +93,30 @@ class Carried:
     def carry(self, source: Any, target: Any, told: Told) -> Sum:
         """Writes every row of the source into the target's empty table; the sum of what was read."""
         found = Sum()
-        writers = [_writer(source, target, field) for field in self.fields]
+        writers = _turning(_writer(source, target, field) for field in self.fields)
 
-        def rows() -> Iterator[Row]:
+        def rows() -> Iterator[Sequence[Any]]:
             for row in self.read(source, in_order=is_file(target)):
                 found.add(self.plain(row))
                 if found.rows % _AT_ONCE == 0:
                     told(_AT_ONCE)
-                yield tuple(
-                    value if value is None or turn is None else turn(value)
-                    for turn, value in zip(writers, row, strict=True)
-                )
+                yield _turned(row, writers) if writers else row
 
         bulk_insert(target, self.name, self.columns, rows())
         told(found.rows % _AT_ONCE)
         return found
+
+
+def _turning(turns: Iterable[Turn | None]) -> list[tuple[int, Turn]]:
+    return [(at, turn) for at, turn in enumerate(turns) if turn is not None]
+
+
+def _turned(row: Row, turns: Sequence[tuple[int, Turn]]) -> list[Any]:
+    values = list(row)
+    for at, turn in turns:
+        if values[at] is not None:
+            values[at] = turn(values[at])
+    return values
 
 
 def tables() -> list[Carried]:
@@ -157,7 +164,7 @@ def _chosen(connection: Any, field: "models.Field[Any, Any]") -> str:
     return name
 
 
-def _plain(field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
+def _plain(field: "models.Field[Any, Any]") -> Turn | None:
     """How a value that is not empty becomes the same from both; None where it is."""
     if isinstance(field, models.BooleanField):
         return int
@@ -197,7 +204,7 @@ def _same_numbers(told: Any) -> Any:
     return int(told) if isinstance(told, float) and told.is_integer() and abs(told) < 2**53 else told
 
 
-def _writer(source: Any, target: Any, field: "models.Field[Any, Any]") -> Callable[[Any], Any] | None:
+def _writer(source: Any, target: Any, field: "models.Field[Any, Any]") -> Turn | None:
     """How a value the source's driver gave is given to the target's."""
     if is_file(source) == is_file(target):
         return None

@@ -4,24 +4,28 @@ Each change is recorded first, then the key file knows the new key beside the ol
 enciphered anew. Cut off at any point, everything opens: by the new key, or by the retired one.
 """
 
+import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal.actions import deed, sign_heads
 from regulars.areas.journal.chain import heads
 from regulars.kernel import keyfile, personkeys, places
 from regulars.kernel.actor import Actor
-from regulars.kernel.databases import is_file
+from regulars.kernel.databases import is_file, writer_lock
 from regulars.kernel.databases.alone import alone
 from regulars.kernel.databases.rekeying import encipher_anew, refuse_full
 from regulars.kernel.errors import NotAllowed, Refused
 
 ALL = "all"
+BESIDE_WORK = ("fields",)  # what is changed while people work; for the rest nobody else may be at the register
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Changed:
 
 def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
     """Puts fresh keys in the place of those of this kind, or of all kinds that can be changed. Raises `Refused` for the
-    chain's, and while anybody else is at the register."""
+    chain's, and for all but `BESIDE_WORK` while anybody else is at the register."""
     if not by.may("access.users"):
         raise NotAllowed(_("Your account may not change the keys."))
     if what == "chain":
@@ -56,12 +60,16 @@ def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
 
 def _changed(kind: str, *, by: Actor, at: datetime) -> Changed:
     was = _name(kind)
-    with alone(connection), deed(verb="safekeeping.key_changed", by=by, at=at, particulars={"kind": kind}) as link:
+    told: dict[str, Any] = {"verb": "safekeeping.key_changed", "particulars": {"kind": kind}}
+    with nullcontext() if kind in BESIDE_WORK else alone(connection), deed(by=by, at=at, **told) as link:
         link.saw(subject=None, what={"key": kind, "was": was})
     if kind == "sign":
         heads.pass_on()
         sign_heads(at=at)  # the last word of the old key
-    keyfile.change(kind, at=at)
+    with transaction.atomic():
+        writer_lock(connection)  # of two who change keys, the second reads what the first has written
+        keyfile.forget_cached()
+        keyfile.change(kind, at=at)
     wrapped = _follow(kind)
     sign_heads(at=at)
     return Changed(kind, was, _name(kind), wrapped)
@@ -75,7 +83,9 @@ def _follow(kind: str) -> int:
         for file, key in _files():
             encipher_anew(file, key)
     elif kind == "fields" and places.person_keys().exists():
-        return personkeys.wrap_anew()
+        wrapped = personkeys.wrap_anew()
+        time.sleep(2 * keyfile.FRESH)  # by then every process knows the new key
+        return wrapped + personkeys.wrap_anew()
     elif kind == "sign":
         heads.pass_on()
     return 0

@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 from regulars.interfaces.cli.output import say, show_json
@@ -20,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = recovery.add_mutually_exclusive_group()
     what.add_argument("--restore", metavar="SHEET", help="a file with the sheet's text, '-' for standard input")
     what.add_argument("--check", metavar="SHEET", help="whether this sheet would bring back all keys of today")
-    rotate = deeds.add_parser("rotate", help="put fresh keys in the place of the old; `serve` must not run")
+    rotate = deeds.add_parser("rotate", help="put fresh keys in the place of the old; beside `serve` only `fields`")
     rotate.add_argument("what", nargs="?", choices=WHAT, default="all", help="which (all: all that can be changed)")
 
 
@@ -64,19 +65,16 @@ def _check(args: argparse.Namespace) -> int:
 def _rotate(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
-    from regulars.areas.safekeeping.actions.rotating import change_keys
+    from regulars.areas.safekeeping.actions.rotating import BESIDE_WORK, change_keys
     from regulars.interfaces.cli.operator import operator
     from regulars.interfaces.server import upgrade
-    from regulars.interfaces.server.lock import HomeLock
+    from regulars.interfaces.server.lock import held
 
     upgrade.database_is_reachable()
     upgrade.bring_up_to_date_alone()
-    lock, began = HomeLock(), time.monotonic()
-    lock.take("")
-    try:
+    began = time.monotonic()
+    with nullcontext() if args.what in BESIDE_WORK else held():
         changed = change_keys(what=args.what, by=operator("keys rotate"), at=timezone.now())
-    finally:
-        lock.release()
     if args.json:
         told = [each.as_json() for each in changed]
         show_json({"changed": told, "sheet": "older", "seconds": round(time.monotonic() - began, 1)})

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from regulars.areas.safekeeping.actions import moving
     from regulars.interfaces.server import upgrade
-    from regulars.interfaces.server.lock import HomeLock
+    from regulars.interfaces.server.lock import held
 
     if bool(args.to) == args.undo:
         raise WrongUsage("Either --to URL or --undo.")
@@ -34,12 +34,8 @@ def run(args: argparse.Namespace) -> int:
         upgrade.bring_up_to_date_alone()
     if args.dry_run:
         return _look(args)
-    lock = HomeLock()
-    lock.take("")
-    try:
+    with held():
         return _stay(args) if args.undo else _move(args)
-    finally:
-        lock.release()
 
 
 def _look(args: argparse.Namespace) -> int:
