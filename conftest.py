@@ -95,6 +95,14 @@ def for_a_while(django_db_setup: None, django_db_blocker: Any) -> Callable[[], A
 
 
 @pytest.fixture(autouse=True)
+def _nobody_has_read_much() -> None:
+    """A process counts in memory what somebody reads, under numbers that begin anew with each test."""
+    from regulars.areas.access.actions.reading import forget_counts
+
+    forget_counts()
+
+
+@pytest.fixture(autouse=True)
 def _heads_of_this_test_alone() -> None:
     """Each test begins with an empty register; heads signed for another one would accuse it of having lost its tail."""
     from regulars.kernel import keyfile

@@ -12,6 +12,7 @@ class Actor:
     `kind` is user, token, customer, job, operator (somebody at the shell) or system.
     `through` is page, api, command, file or job; `detail` is the route, command or file.
     `own` keeps to the customers of whom one of these facts has one of these values; None keeps to nobody: all are seen.
+    `account` is the account behind a person or her program; `slowed`: it read very much and reads slowly for now.
     """
 
     kind: str
@@ -21,6 +22,8 @@ class Actor:
     through: str = "command"
     detail: str = ""
     own: Own | None = field(default=None, compare=False)
+    account: int | None = field(default=None, compare=False)
+    slowed: bool = field(default=False, compare=False)
 
     def may(self, right: str) -> bool:
         """Whether this actor holds the right; `*` holds every right."""

@@ -65,7 +65,7 @@ class Check:
     """One question. `find` answers it at an instant; None where there is nothing to ask (no certificate, no mail).
 
     `every` is for how many seconds an answer holds. `database` marks what can only be told while the database answers.
-    `page` is the route that leads to where something can be done.
+    `page` is the route that leads to where something can be done; what is `urgent` is told within the minute.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Check:
     every: float = 300
     database: bool = False
     page: str = ""
+    urgent: bool = False
     room: str = ""  # filled in when gathered
 
 

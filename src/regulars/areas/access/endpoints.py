@@ -227,6 +227,16 @@ def make_link(request: HttpRequest, user: Name) -> HttpResponse:
     return answer({"link": _address(request, secret)}, status=201, location=f"/api/v1/users/{found.public}")
 
 
+@routes.delete("/users/{user}/reading", right="access.users", gives={204: None}, refuses=(404,))
+def lift_reading(request: HttpRequest, user: Name) -> HttpResponse:
+    """Find it all right that somebody read very many customers.
+
+    Until then this person gets one card every ten seconds, and no list and no file.
+    """
+    changeset = actions.lift_reading(by=actor_of(request), at=timezone.now(), user=queries.user_named(user))
+    return nothing(changeset=changeset)
+
+
 @routes.post("/users/{user}/mail", right="access.links", gives={204: None}, refuses=(404,))
 def mail_link(request: HttpRequest, user: Name) -> HttpResponse:
     """Have a link mailed to who is invited or forgot the password.

@@ -16,6 +16,7 @@ from regulars.areas.access.models import (
     RIGHTS_WITHIN,
     Charge,
     Factor,
+    Noticed,
     OneTimeLink,
     RecoveryCode,
     Role,
@@ -41,7 +42,7 @@ def has_owner() -> bool:
 
 def users() -> QuerySet[User]:
     """Everybody with an account, the open ones first, by name."""
-    return User.objects.order_by("-active", "name", "login_folded")
+    return User.objects.select_related("noticed").order_by("-active", "name", "login_folded")
 
 
 def user_named(public: str) -> User:
@@ -58,7 +59,20 @@ def actor_for(user: User, *, through: str = "page", rules: House | None = None) 
     """The user as one who acts, with the rights of this moment. `rules` spare reading the settings again."""
     own = own_of(user, rules)
     rights = user.rights if own is None else user.rights & RIGHTS_WITHIN
-    return Actor(kind="user", id=user.pk, name=user.name, rights=rights, through=through, own=own)
+    return Actor(
+        kind="user", id=user.pk, name=user.name, rights=rights, through=through, own=own, account=user.pk,
+        slowed=_is_slowed(user),
+    )  # fmt: skip
+
+
+def noticed(user: User) -> Noticed | None:
+    """When she read very much in a short time, if no owner has said since that it was all right."""
+    found: Noticed | None = getattr(user, "noticed", None)
+    return found
+
+
+def _is_slowed(user: User) -> bool:
+    return user.role != Role.OWNER and noticed(user) is not None
 
 
 def own_of(user: User, rules: House | None = None) -> Own | None:
@@ -86,7 +100,7 @@ def actor_of_token(given: str, *, at: datetime) -> Actor | None:
     """
     if not given.startswith(TOKEN_MARK):
         return None
-    kept = TokenSecret.objects.select_related("token__user").filter(digest=digest(given)).first()
+    kept = TokenSecret.objects.select_related("token__user__noticed").filter(digest=digest(given)).first()
     if kept is None or kept.token.revoked_at or kept.token.expires_at <= at or not kept.token.user.active:
         return None
     if kept.used_at is None or at - kept.used_at >= USED_EVERY:
@@ -94,7 +108,10 @@ def actor_of_token(given: str, *, at: datetime) -> Actor | None:
     token: Token = kept.token
     name, own = f"{token.name} ({token.user.name})", own_of(token.user)
     rights = rights_of(token) if own is None else rights_of(token) & RIGHTS_WITHIN
-    return Actor(kind="token", id=token.pk, name=name, rights=rights, through="api", own=own)
+    return Actor(
+        kind="token", id=token.pk, name=name, rights=rights, through="api", own=own, account=token.user_id,
+        slowed=_is_slowed(token.user),
+    )  # fmt: skip
 
 
 def rights_of(token: Token) -> frozenset[str]:

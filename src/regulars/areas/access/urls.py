@@ -50,6 +50,7 @@ urlpatterns = [
     path("people/<str:public>/role/", needs("access.users", people.change_role), name="person_role"),
     path("people/<str:public>/customers/", needs("access.users", people.change_charges), name="person_charges"),
     path("people/<str:public>/end/", needs("access.users", proved(people.end_account)), name="person_end"),
+    path("people/<str:public>/reading/", needs("access.users", proved(people.lift_reading)), name="person_reading"),
     path("people/<str:public>/reopen/", needs("access.users", proved(people.reopen_account)), name="person_reopen"),
     path("people/<str:public>/link/", needs("access.links", proved(people.new_link)), name="person_link"),
     path("people/<str:public>/mail/", needs("access.links", proved(people.mail_link)), name="person_mail"),

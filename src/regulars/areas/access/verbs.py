@@ -31,6 +31,8 @@ VERBS = [
     _never("access.charges_changed", _("changed for which customers %(user)s is responsible")),
     _never("access.account_ended", _("ended the account of %(user)s")),
     _never("access.account_reopened", _("reopened the account of %(user)s")),
+    _never("access.reading_noticed", _("noticed that %(user)s read very many customers in a short time")),
+    _never("access.reading_lifted", _("found it all right that %(user)s read so many customers")),
     _never("access.profile_changed", _("changed the own profile")),
     _never("access.password_set", _("chose a password by link")),
     _never("access.password_changed", _("changed the own password")),

@@ -9,6 +9,7 @@ from ninja import File, Path, Query
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from regulars.areas.access.actions import reads
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.actions.files import LARGEST
 from regulars.areas.customers.card import shapes
@@ -121,6 +122,7 @@ def show_customer(request: HttpRequest, number: Number, at: At = "") -> HttpResp
     is masked there, too.
     """
     moment = moment_asked(at, now=timezone.now())
+    reads(actor_of(request), timezone.now())
     if moment is None:
         return _shown(request, number)
     with as_of(moment):

@@ -1,4 +1,4 @@
-"""By the clock: looking at everything once a minute, telling the owners once an hour."""
+"""By the clock: looking at everything twice a minute, telling the owners once an hour, what is urgent at once."""
 
 import threading
 
@@ -11,7 +11,7 @@ from regulars.kernel import jobs
 _AT_IT = threading.Lock()
 
 
-@jobs.every(60, "looking after the house")
+@jobs.every(30, "looking after the house")
 def look_after_the_house() -> None:
     """Beside the clock: a program of the system may think for long, and heads are signed by the same clock."""
     threading.Thread(target=_looked, name="looking after the house", daemon=True).start()
@@ -21,7 +21,9 @@ def _looked() -> None:
     if not _AT_IT.acquire(blocking=False):
         return
     try:
-        actions.look_after(at=timezone.now())
+        found = actions.look_after(at=timezone.now())
+        if any(each.check.urgent for each in found.of("bad")):
+            actions.tell_owners(at=timezone.now())
     finally:
         connections.close_all()
         _AT_IT.release()
@@ -30,11 +32,3 @@ def _looked() -> None:
 @jobs.every(3600, "telling the owners")
 def tell_the_owners() -> None:
     actions.tell_owners(at=timezone.now())
-
-
-@jobs.job(attempts=3)
-def tell_now() -> str:
-    """Looks and tells at once, where an hour is too long to wait."""
-    now = timezone.now()
-    actions.look_after(at=now, anew=True)
-    return actions.tell_owners(at=now) or ""

@@ -38,10 +38,12 @@ from regulars.areas.access.actions.people import (
     reopen_account,
     take_come_in_link,
 )
+from regulars.areas.access.actions.reading import ReadsTooMuch, lift_reading, reads
 from regulars.areas.access.actions.tokens import TOKEN_LASTS_AT_MOST, make_token, revoke_token
 
 __all__ = [
     "TOKEN_LASTS_AT_MOST",
+    "ReadsTooMuch",
     "WrongFactor",
     "WrongPassword",
     "add_code",
@@ -60,6 +62,7 @@ __all__ = [
     "end_sessions",
     "first_link",
     "found_house",
+    "lift_reading",
     "mail_link",
     "make_recovery_codes",
     "make_token",
@@ -68,6 +71,7 @@ __all__ = [
     "pass_by_passkey",
     "pass_by_recovery_code",
     "prove",
+    "reads",
     "remove_all_factors",
     "remove_factor",
     "reopen_account",

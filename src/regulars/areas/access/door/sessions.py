@@ -51,7 +51,7 @@ def find(value: str | None, at: datetime) -> Session | None:
 
 def _seats() -> QuerySet[Session]:
     second = Factor.objects.second().filter(user=OuterRef("user"))
-    found = Session.objects.select_related("user__password").filter(digest=MARK, user__active=True)
+    found = Session.objects.select_related("user__password", "user__noticed").filter(digest=MARK, user__active=True)
     return found.annotate(guarded=Exists(second))
 
 

@@ -31,10 +31,12 @@ __all__ = [
     "RIGHTS_WITHIN",
     "Charge",
     "Factor",
+    "Noticed",
     "OneTimeCode",
     "OneTimeLink",
     "Passkey",
     "Password",
+    "Reading",
     "RecoveryCode",
     "Role",
     "Session",
@@ -334,6 +336,31 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return self.purpose
+
+
+class Reading(models.Model):
+    """How many customers somebody read within one minute. Rows go after a day."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="readings")
+    minute = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "minute"], name="reading_of_a_minute_once")]
+
+    def __str__(self) -> str:
+        return f"{self.count}"
+
+
+class Noticed(models.Model):
+    """Somebody read very much in a short time; an owner who finds it all right takes the row away."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="noticed")
+    at = models.DateTimeField()
+    count = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.count}"
 
 
 class Tries(models.Model):

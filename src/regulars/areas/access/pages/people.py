@@ -100,6 +100,7 @@ def _page(
         factors=queries.factors_of(user),
         may_change=_may_change(request),
         by_mail=_by_mail(user),
+        noticed=queries.noticed(user),
     )
 
 
@@ -143,6 +144,14 @@ def end_account(request: HttpRequest, public: str) -> HttpResponse:
     actions.end_account(by=actor_of(request), at=timezone.now(), user=user)
     told = _("The account of %(name)s has ended.") % {"name": user.name}
     return done(request, reverse("person", args=[public]), notice=told)
+
+
+@require_POST
+def lift_reading(request: HttpRequest, public: str) -> HttpResponse:
+    """The owner has asked, and it was all right that somebody read so much."""
+    user = queries.user_named(public)
+    actions.lift_reading(by=actor_of(request), at=timezone.now(), user=user)
+    return done(request, reverse("person", args=[public]), notice=_("%(name)s reads as before.") % {"name": user.name})
 
 
 @require_POST

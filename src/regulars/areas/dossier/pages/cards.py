@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from regulars.areas.access.actions import reads
 from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.card.salutation import salutation
 from regulars.areas.customers.models import LABELS, STANDINGS
@@ -44,6 +45,7 @@ def card(request: HttpRequest, number: int) -> HttpResponse:
     if look.number != number:
         then = f"?at={quote(request.then)}" if request.then else ""  # type: ignore[attr-defined]
         return HttpResponse(status=302, headers={"Location": reverse("dossier:card", args=[look.number]) + then})
+    reads(actor, timezone.now())
     return recent.remember(request, show(request, "dossier/card.html", **card_context(request, look)), look.number)
 
 

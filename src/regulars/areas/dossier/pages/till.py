@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from regulars.areas.access.actions import reads
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.dossier import queries
@@ -34,6 +35,7 @@ def till(request: HttpRequest) -> HttpResponse:
         chosen = found.hits[0].number
     if chosen is not None:
         look = queries.look(actor, chosen)
+        reads(actor, timezone.now())
         answer = show(request, PAGE, part="found", **context | about(request, look))
         return recent.remember(request, answer, look.number)
     if found.text and not found.hits:

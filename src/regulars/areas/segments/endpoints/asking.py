@@ -12,6 +12,7 @@ from django.utils import timezone
 from ninja import Path, Query
 from pydantic import Field
 
+from regulars.areas.access.actions import reads
 from regulars.areas.customers.card import shapes
 from regulars.areas.customers.queries import cards_json
 from regulars.areas.house.queries import house, moment_asked
@@ -144,6 +145,8 @@ def _found(
         limit=limit,
         **asking(request, at),
     )
+    if names != ["number"]:
+        reads(by, timezone.now(), len(page.rows))
     rows = page.rows if names else cards_json(by, [row["number"] for row in page.rows])
     headers = {"Link": f'<{next_link(request, page.next)}>; rel="next"'} if page.next else {}
     return answer({"count": page.count, "at": at, "customers": rows, "next": page.next}, headers=headers)

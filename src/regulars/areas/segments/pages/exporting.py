@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.access.actions import reads
 from regulars.areas.access.door.proof import is_proved, to_prove
 from regulars.areas.house.forms import looking
 from regulars.areas.house.queries import house
@@ -66,6 +67,7 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
             return to_prove(request, f"{request.path}?{_again(given)}")
         parts = written(out, form)
         told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
+    reads(actor_of(request), now, len(out.numbers))
     moment = request.moment  # type: ignore[attr-defined]
     then = moment.at if moment else None
     actions.record_export(asked=text_of(asked_tree(given)), by=actor_of(request), at=now, then=then, **told)

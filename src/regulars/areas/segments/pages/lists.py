@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from regulars.areas.access.actions import reads
 from regulars.areas.customers.queries import visible
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
@@ -111,6 +112,8 @@ def customers(request: HttpRequest) -> HttpResponse:
     except CriteriaError as error:
         context.update(slip=_slip(request, error))
         return show(request, "segments/customers.html", part="results", status=422, **context)
+    if asked.get("after"):  # who turns page after page reads all of them
+        reads(actor, timezone.now(), len(page.rows))
     heads = list(_heads(asked, chosen, facts))
     context.update(
         rows=table_rows(page.rows, [facts[name] for name in chosen], _query(asked, "at")),
