@@ -39,6 +39,7 @@ from regulars.areas.access.actions.people import (
     take_come_in_link,
 )
 from regulars.areas.access.actions.reading import ReadsTooMuch, lift_reading, reads
+from regulars.areas.access.actions.telling import send_told
 from regulars.areas.access.actions.tokens import TOKEN_LASTS_AT_MOST, make_token, revoke_token
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "reopen_account",
     "revoke_token",
     "send_link",
+    "send_told",
     "sign_in",
     "take_come_in_link",
 ]

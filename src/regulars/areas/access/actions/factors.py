@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from regulars.areas.access.actions.pieces import cover, end_all, end_sessions_but, require
+from regulars.areas.access.actions.telling import tell
 from regulars.areas.access.door import codes
 from regulars.areas.access.door.passkeys import Made
 from regulars.areas.access.door.secrets import public_name
@@ -34,6 +35,7 @@ def add_passkey(
         Passkey.objects.create(
             factor=factor, digest=made.digest, data=made.data, place=made.place, counter=made.counter
         )
+        tell(user, "factor added", at)
         return _with_recovery(link, user, at, keep)
 
 
@@ -53,6 +55,7 @@ def add_code(*, by: Actor, at: datetime, user: User, secret: str, typed: str, ke
             raise Refused(_("One-time codes are set up already. Remove them first."), where="code")
         factor = _add(link, user, _CODE, "", at)
         OneTimeCode.objects.create(factor=factor, sealed=codes.sealed(secret, user.public), last_step=step)
+        tell(user, "factor added", at)
         return _with_recovery(link, user, at, keep)
 
 
@@ -70,6 +73,7 @@ def remove_factor(*, by: Actor, at: datetime, user: User, public: str, keep: Ses
             _may_go_without(user)
             _remove(link, list(factors_of(user)), at)
         end_all(link, user, at, keep=keep)
+        tell(user, "factor removed", at)
     return link.changeset
 
 
@@ -87,6 +91,7 @@ def remove_all_factors(*, by: Actor, at: datetime, user: User) -> int | None:
             raise Refused(_("%(name)s has no second factor.") % {"name": user.name})
         _remove(link, living, at)
         end_all(link, user, at)
+        tell(user, "factor removed", at)
     return link.changeset
 
 
@@ -96,6 +101,7 @@ def make_recovery_codes(*, by: Actor, at: datetime, user: User) -> list[str]:
         if not has_second_factor(user):
             raise Refused(_("Recovery codes stand in for a second factor. Set one up first."))
         _remove(link, list(factors_of(user).filter(kind=_RECOVERY)), at)
+        tell(user, "recovery codes", at)
         return _recovery(link, user, at)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from regulars.areas.access.actions.telling import tell
 from regulars.areas.access.door import codes, passkeys, throttle
 from regulars.areas.access.door.passkeys import Place
 from regulars.areas.access.models import OneTimeCode, Passkey, RecoveryCode, User
@@ -32,6 +33,7 @@ def pass_by_code(*, user: User, typed: str, address: str, mark: str | None, at: 
     fresh = OneTimeCode.objects.filter(factor__user=user, factor__removed_at=None, last_step__lt=step or 0)
     if step is None or not fresh.update(last_step=step, used_at=at):
         log.info("A one-time code of user %s was refused.", user.public)
+        tell(user, "half way", at)
         raise WrongFactor(_("This is not the code of this moment, or it was used. Type the next one."), where="code")
     throttle.succeeded(guess)
     log.info("User %s passed by a one-time code.", user.public)
@@ -46,9 +48,11 @@ def pass_by_recovery_code(*, user: User, typed: str, address: str, mark: str | N
     digest = codes.recovery_digest(user.public, typed)
     if not RecoveryCode.objects.filter(digest=digest, factor__user=user, factor__removed_at=None).delete()[0]:
         log.info("A recovery code of user %s was refused.", user.public)
+        tell(user, "half way", at)
         raise WrongFactor(_("This is none of your recovery codes, or it was used."), where="recovery")
     throttle.succeeded(guess)
     log.warning("User %s came in by a recovery code.", user.public)
+    tell(user, "recovery used", at)
     return recovery_codes_left(user)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from email_validator import EmailNotValidError, validate_email
 
+from regulars.areas.access.actions.telling import tell
 from regulars.areas.access.door.secrets import digest, public_name, secret
 from regulars.areas.access.models import RIGHTS_OF, OneTimeLink, Password, Role, Session, Step, Token, TokenSecret, User
 from regulars.areas.house.countries import languages
@@ -79,6 +80,8 @@ def keep_an_owner(user: User) -> None:
 def put_password(link: Link, user: User, kept: str, at: datetime, *, short: bool, keep: Session | None = None) -> None:
     """Within a deed: the new hash, and the end of what the old password had opened but `keep`."""
     now = User.objects.get(pk=user.pk)
+    if now.password_set_at is not None:
+        tell(now, "password", at)
     link.change(now, password_set_at=at)
     Password.objects.update_or_create(user=now, defaults={"hash": kept, "short": short})
     end_all(link, now, at, keep=keep)

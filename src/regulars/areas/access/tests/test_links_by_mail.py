@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +16,9 @@ from django.utils import timezone
 from regulars.areas.access import actions
 from regulars.areas.access.door import throttle
 from regulars.areas.access.models import OneTimeLink, Session, User
+from regulars.areas.access.queries import actor_for, factors_of
 from regulars.areas.access.tests.people import actor, browser_of, person
+from regulars.areas.access.tests.test_second_factor import SECRET, code
 from regulars.kernel import jobs
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.models import Job
@@ -158,3 +161,48 @@ def test_a_server_that_does_not_take_it_leaves_no_one_waiting_for_ever(
     ask(client, olga.login)
     assert sent(box) == [] and Job.objects.get().state == Job.REFUSED
     assert "olga" not in Job.objects.get().error
+
+
+# --- told what happened to one's ways in ------------------------------------------------------------------------------
+
+
+def told(box: Mailbox, at: timedelta = timedelta()) -> list[str]:
+    """The first line of each mail so far, after the background has done what is due by then."""
+    Job.objects.filter(state=Job.WAITING).update(due=F("due") - at)
+    jobs.run_due()
+    return [text.splitlines()[0] for text in box.texts]
+
+
+def test_people_hear_when_their_ways_in_are_changed(box: Mailbox, olga: User) -> None:
+    by, now = actor_for(olga), timezone.now()
+    User.objects.filter(pk=olga.pk).update(password_set_at=now - timedelta(days=9))
+    codes = actions.add_code(by=by, at=now, user=olga, secret=SECRET, typed=code(now))
+    assert told(box) == ["A second factor was added to your account."]
+    actions.make_recovery_codes(by=by, at=now, user=olga)
+    actions.remove_factor(by=by, at=now, user=olga, public=factors_of(olga).get(kind="code").public)
+    actions.change_password(by=by, at=now, user=olga, password=NEW)
+    assert told(box)[1:] == [
+        "New recovery codes were made for your account.",
+        "A second factor was removed from your account.",
+        "Your password was changed.",
+    ]
+    assert {tuple(to) for to, _message in box.taken} == {("olga@example.org",)} and codes[0] not in "".join(box.texts)
+
+
+def test_people_hear_when_somebody_knows_their_password_and_comes_no_further(box: Mailbox, olga: User) -> None:
+    now = timezone.now()
+    recovery = actions.add_code(by=actor_for(olga), at=now, user=olga, secret=SECRET, typed=code(now))
+    told(box)
+    for _ in range(3):
+        with pytest.raises(actions.WrongFactor):
+            actions.pass_by_code(user=olga, typed="000000", address="10.0.0.9", mark=None, at=now)
+    assert len(told(box)) == 1  # wrong codes come in numbers: one mail in five minutes
+    assert told(box, timedelta(minutes=6))[1:] == ["Somebody gave your password, and then a wrong code."]
+    actions.pass_by_recovery_code(user=olga, typed=recovery[0], address="10.0.0.8", mark=None, at=now)
+    assert told(box)[2:] == ["Somebody came in with one of your recovery codes."]
+
+
+def test_who_has_no_address_or_no_mail_is_told_nothing(olga: User) -> None:
+    now = timezone.now()
+    actions.add_code(by=actor_for(olga), at=now, user=olga, secret=SECRET, typed=code(now))
+    assert not Job.objects.exists()

@@ -12,7 +12,6 @@ from regulars.areas.health.machine import disks
 from regulars.kernel import keyfile, marks, places
 from regulars.kernel.checks import Answer, Check, Seen, Value
 
-SHEET = "recovery sheet"  # the mark: when somebody said that it is printed
 _SOON, _NOW = timedelta(days=21), timedelta(days=7)
 
 
@@ -37,7 +36,7 @@ def _file(at: datetime) -> Seen | None:
 
 
 def _sheet(at: datetime) -> Seen:
-    printed = marks.recall(SHEET)
+    printed = marks.recall(keyfile.SHEET_PRINTED)
     return Seen("printed", {"at": datetime.fromisoformat(printed["at"])}) if printed else Seen("unsaid")
 
 
