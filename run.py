@@ -2,6 +2,7 @@
 
 python3 run.py            the register (`regulars serve`); the first call installs everything
 python3 run.py test       the tests, on both databases
+python3 run.py endurance  power cuts, kills, rotten bits, full disks, for as long as you like
 python3 run.py gallery    a picture of every page, light and dark, wide and narrow, for those who work on the product
 python3 run.py design     every component on one page, without a database
 python3 run.py ARGS…      `regulars ARGS…`
@@ -22,6 +23,7 @@ WANTED = ("3.13", "3.14", "3.12")
 
 COMMANDS = {
     "test": ["pytest"],
+    "endurance": ["python", "-m", "tests.durability"],
     "gallery": ["python", "-m", "tests.gallery"],
     "design": ["python", "-m", "tests.gallery.design"],
 }

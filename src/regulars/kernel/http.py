@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.kernel import registries
+from regulars.kernel import registries, trouble
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused, Stale
 from regulars.kernel.logs import route_of
@@ -210,6 +210,7 @@ _TITLES: Mapping[type[Refused], Any] = {
     NotAllowed: gettext_lazy("Your account may not do this"),
     NotSignedIn: gettext_lazy("Who are you?"),
     Stale: gettext_lazy("Somebody was quicker"),
+    trouble.DiskTrouble: gettext_lazy("Nothing can be kept just now"),
     FromElsewhere: gettext_lazy("Not sent from this page"),
 }
 
@@ -281,7 +282,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return refusal(request, exception) if isinstance(exception, Refused) else None
+        refused = exception if isinstance(exception, Refused) else trouble.of(exception)
+        return refusal(request, refused) if refused is not None else None
 
 
 class KnownMethods:

@@ -26,8 +26,8 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.keyring import KINDS, Key, Keys, Retired
 
 __all__ = [
-    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "SHEET_PRINTED", "Key", "Keys", "KeysMissing", "Retired", "change", "check_letters", "fields_key",
-    "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path", "of_person_keys", "opened_by",
+    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "SHEET_PRINTED", "Key", "Keys", "KeysMissing", "Retired", "change",
+    "check_letters", "fields_key", "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path", "of_person_keys", "opened_by",
     "or_earlier", "path", "recovery_sheet", "restore_from_sheet", "session_secrets", "sheet_fits", "succession",
 ]  # fmt: skip
 

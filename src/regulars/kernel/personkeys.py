@@ -8,13 +8,14 @@ sealed for a forgotten customer again. The file is in no version of the register
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import batched
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import crypto, keyfile, places
+from regulars.kernel import crypto, keyfile, places, trouble
 from regulars.kernel.errors import Refused
 
 _BATCH = 1000
@@ -59,10 +60,9 @@ def keys_for(numbers: Iterable[int]) -> dict[int, bytes]:
     """The keys of those customers who have one."""
     found = {}
     for part in batched(sorted(set(numbers)), _BATCH):
-        rows = _file().execute(
-            f"SELECT number, wrapped FROM person_key WHERE number IN ({_marks(part)}) AND wrapped IS NOT NULL",  # noqa: S608
-            part,
-        )
+        wanted = f"SELECT number, wrapped FROM person_key WHERE number IN ({_marks(part)}) AND wrapped IS NOT NULL"  # noqa: S608
+        with _opening() as file:
+            rows = file.execute(wanted, part).fetchall()
         found.update({number: _unwrapped(number, wrapped) for number, wrapped in rows})
     return found
 
@@ -75,14 +75,10 @@ def make_keys(numbers: Iterable[int]) -> Mapping[int, bytes]:
     if not missing:
         return found
     fresh = [(number, _wrapped(number, crypto.random_key())) for number in missing]
-    file = _file()
-    file.execute("BEGIN IMMEDIATE")
-    try:
+    with _opening() as file:
+        file.execute("BEGIN IMMEDIATE")
         file.executemany("INSERT INTO person_key (number, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING", fresh)
-    except BaseException:
-        file.execute("ROLLBACK")
-        raise
-    file.execute("COMMIT")
+        file.execute("COMMIT")
     made = {**found, **keys_for(missing)}  # another process may have made one first: its key counts
     for number in missing:
         if number not in made:
@@ -115,11 +111,25 @@ def wrap_anew() -> int:
 
 def destroy(number: int) -> None:
     """Makes every value sealed for this customer unreadable for good, also in copies. Durable when this returns."""
-    file = _file()
-    file.execute(
-        "INSERT INTO person_key (number, wrapped) VALUES (?, NULL) ON CONFLICT DO UPDATE SET wrapped = NULL", (number,)
-    )
-    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old page stays in no log
+    gone = "INSERT INTO person_key (number, wrapped) VALUES (?, NULL) ON CONFLICT DO UPDATE SET wrapped = NULL"
+    with _opening() as file:
+        file.execute(gone, (number,))
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # the old page stays in no log
+
+
+def problems() -> list[str]:
+    """What is rotten in the file, a sentence each. No file: nobody has a sealed value yet."""
+    if not places.person_keys().exists():
+        return []
+    try:
+        with _opening() as file:
+            for _look in range(2):  # a checkpoint may have written the very page that was being read
+                found = [str(line) for (line,) in file.execute("PRAGMA cipher_integrity_check").fetchall()]
+                if not found:
+                    return []
+            return found
+    except Refused as refused:
+        return [str(refused)]
 
 
 def file_key() -> bytes:
@@ -133,6 +143,34 @@ def close() -> None:
     if held:
         held[1].close()
         _OPEN.held = None
+
+
+@contextmanager
+def _opening() -> Iterator[Any]:
+    """This thread's connection. After an error it is closed, and with it what was not committed: nobody knows what of
+    it is on the disk. A file that does not read is refused with what to do."""
+    from regulars.kernel.databases.sqlcipher import base
+
+    try:
+        yield _file()
+    except base.DatabaseError as error:
+        close()
+        raise (trouble.of(error) or _damaged(error)) from error
+    except BaseException:
+        close()
+        raise
+
+
+def _damaged(error: Exception) -> Exception:
+    if not any(word in str(error) for word in ("not a database", "malformed", "HMAC")):
+        return error
+    return Refused(
+        _(
+            "The keys of the customers in %(file)s cannot be read: the file is damaged. Put it back from the copy that "
+            "`regulars backup --to` keeps beside the versions."
+        )
+        % {"file": places.person_keys()}
+    )
 
 
 def _file() -> Any:

@@ -60,6 +60,21 @@ def spool() -> Path:
     return folder(home() / "spool")
 
 
+def in_hand(what: str) -> Path:
+    """A fresh, empty, private file in the spool this process works at; `clear_spool` takes it away after a kill."""
+    path = spool() / f"{what}-{os.getpid()}-{crypto.random_bytes(6).hex()}"
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    return path
+
+
+def clear_spool() -> None:
+    """Takes away what processes of this machine had in hand when they were killed: lists in the clear among them."""
+    for path in spool().glob("*-*-*"):
+        process = path.name.split("-")[1]
+        if process.isdigit() and not _runs(int(process)):
+            path.unlink(missing_ok=True)
+
+
 def home_id() -> str:
     """The lasting name of this home, 16 letters of hex; made once and kept in `home.id`."""
     place = home() / "home.id"
@@ -74,14 +89,17 @@ def home_id() -> str:
 
 
 def folder(path: Path) -> Path:
-    """The folder, made (0700) where it is missing."""
+    """The folder, made (0700) where it is missing, on the disk before this returns."""
     if not path.is_dir():
+        made = [each for each in (path, *path.parents) if not each.is_dir()]
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Refused(
                 _("The folder %(folder)s cannot be made: %(reason)s.") % {"folder": path, "reason": error.strerror}
             ) from error
+        for each in made:  # what is written into it is as lasting as its name
+            sync_folder(each.parent)
     return path
 
 
@@ -104,20 +122,6 @@ def write_whole(path: Path, content: bytes, mode: int = 0o600) -> None:
     sync_folder(path.parent)
 
 
-def append_line(path: Path, line: bytes) -> None:
-    """Adds a line to a file that only grows (0600), on the disk before this returns. It never hangs on half a line that
-    a power cut left."""
-    handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
-    try:
-        size = os.fstat(handle).st_size
-        torn = size and os.pread(handle, 1, size - 1) != b"\n"
-        os.write(handle, (b"\n" if torn else b"") + line + b"\n")
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    sync_folder(path.parent)
-
-
 def sync_folder(path: Path) -> None:
     """Makes the names in a folder durable (where the platform can: not on Windows)."""
     with suppress(OSError):
@@ -126,6 +130,19 @@ def sync_folder(path: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _runs(process: int) -> bool:
+    """Whether there is such a process; where the platform does not tell without harm, there may be."""
+    if os.name != "posix":
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _written_beside(path: Path, content: bytes, mode: int) -> Path:

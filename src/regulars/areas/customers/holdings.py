@@ -182,6 +182,9 @@ def check() -> Iterator[Problem]:
     """Every file that a card names lies in the home and is what was put there; nobody is hidden from search, and nobody
     who was forgotten is back."""
     yield from _files()
+    for found in personkeys.problems():
+        said = gettext_noop("The keys of the customers' sealed values cannot be read whole: %(what)s")
+        yield Problem("page", "keys.db", said, {"what": found})
     for number in keys.astray():
         yield Problem(
             "row_differs", f"{keys.TEXT}/{number}", gettext_noop("What search finds this customer by is not her card.")

@@ -1,11 +1,15 @@
 """What the journal keeps of a customer, and what becomes of it when she is forgotten."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from regulars.areas.journal.chain import ledger
+from regulars.areas.journal.models import Forgotten
 from regulars.kernel import jobs
-from regulars.kernel.registries import Store
+from regulars.kernel.registries import Problem, Store
 
 if TYPE_CHECKING:
     from regulars.areas.journal.actions import Erasure
@@ -13,6 +17,18 @@ if TYPE_CHECKING:
 
 def _forget_work(erasure: "Erasure") -> None:
     jobs.clean(erasure.mentions)
+
+
+def check() -> Iterator[Problem]:
+    """Every line of the ledger of the forgotten is what was written, and everybody who was forgotten stands in it."""
+    for line in ledger.damaged():
+        said = gettext_noop("Line %(line)s of the ledger of the forgotten is not what was written.")
+        yield Problem("edited", f"ledger line {line}", said, {"line": line})
+    noted = {code for entry in ledger.entries() for code in entry.codes.get("number", ())}
+    for number in Forgotten.objects.order_by("number").values_list("number", flat=True).iterator():
+        if ledger.code_of("number", str(number)) not in noted:
+            said = gettext_noop("Customer %(number)s was forgotten, and the ledger of the forgotten does not say so.")
+            yield Problem("removed", f"customer {number}", said, {"number": number})
 
 
 STORES = [

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regulars.areas.journal.actions import sign_heads
+from regulars.areas.journal.actions import sign_heads_if_due
 from regulars.interfaces.api.models import KeptAnswer
 from regulars.kernel import crypto, keyfile
 from regulars.kernel.databases import writer_lock
@@ -80,7 +80,7 @@ def _short(request: HttpRequest, run: Callable[[], HttpResponseBase], row: KeptA
             _begin(row)
         else:
             transaction.set_rollback(True)
-    sign_heads(at=timezone.now(), only_if_due=True)
+    sign_heads_if_due(at=timezone.now())
     return response
 
 

@@ -21,6 +21,7 @@ from ninja.parser import Parser
 from ninja.security import HttpBearer
 
 from regulars.interfaces.api.door import Unknown, Unreadable, caller, guarded
+from regulars.kernel import trouble
 from regulars.kernel.api import Problem, Route, Routes
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.http import OPEN, NotSignedIn, problem
@@ -186,6 +187,8 @@ class Broken(Refused):
 
 def broken(request: HttpRequest, error: Exception) -> HttpResponse:
     log.error("%s %s", request.method, route_of(request), exc_info=error)
+    if (disk := trouble.of(error)) is not None:
+        return problem(disk)
     return problem(Broken(_("Something is broken here; whoever runs this house finds it in the log.")))
 
 

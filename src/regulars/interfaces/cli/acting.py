@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from regulars.interfaces.cli.output import say
 from regulars.kernel.actor import Actor
+from regulars.kernel.early import gettext as _
 
 
 @contextmanager
@@ -18,4 +20,7 @@ def acting(command: str) -> Iterator[tuple[Actor, datetime]]:
     try:
         yield operator(command), timezone.now()
     finally:
-        sign_heads(at=timezone.now())
+        try:
+            sign_heads(at=timezone.now())
+        except OSError as error:  # what was done is kept; the backroom or the next command signs it
+            say(_("The signed heads could not be written: %(reason)s. What was done is kept.") % {"reason": error})

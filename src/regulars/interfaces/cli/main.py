@@ -89,18 +89,29 @@ def _guarded(command: Command, args: argparse.Namespace) -> int:
         with _speaking(command, args):
             return command.run(args) or 0
     except Refused as refusal:
-        if args.json:
-            show_json(_told(refusal))
-        say(refusal)
-        return 1
+        return _refused(refusal, as_json=args.json)
     except WrongUsage as wrong:
         say(wrong)
         return 2
     except BrokenPipeError:  # the reader went away (`| head`)
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:
+        from regulars.kernel import trouble
+
+        disk = trouble.of(error)
+        if disk is None:
+            raise
+        return _refused(disk, as_json=args.json)
     except KeyboardInterrupt:
         return 130
+
+
+def _refused(refusal: Any, *, as_json: bool) -> int:
+    if as_json:
+        show_json(_told(refusal))
+    say(refusal)
+    return 1
 
 
 def _set_the_scene(command: Command) -> None:

@@ -1,5 +1,6 @@
 """The database brought to this program's version; one of a newer version or of other keys is refused, not harmed."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,11 +13,13 @@ from django.utils.translation import gettext as _
 from regulars.areas.journal.models import Changeset, Link, journaled_models
 from regulars.areas.safekeeping.actions import restoring
 from regulars.interfaces.server.lock import HomeLock
-from regulars.kernel import crypto, databases, keyfile
+from regulars.kernel import crypto, databases, keyfile, places
+from regulars.kernel.actor import Actor
 from regulars.kernel.databases import beside, copying, migrating, replacing, resting, swapping
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
 
+log = logging.getLogger("regulars.serve")
 _UPGRADER = databases.WRITER + 1
 _PATIENCE = 30.0  # seconds for others to let go of the file
 
@@ -25,11 +28,13 @@ def bring_up_to_date() -> bool:
     """Runs what migrations are due, after keeping a copy of a database that has data. True if any ran."""
     _refuse_where_it_does_not_lie()
     ran = migrating.is_due(connection) and _upgraded()
+    places.clear_spool()
     _refuse_other_keys()
     resting.mend(connection)  # an import that was killed may have left its indexes at rest
     for name, value in (("steps", _steps()), ("keys", _keys())):
         if _mark(name) != value:
             Mark.objects.update_or_create(name=name, defaults={"value": value})
+    _finish_forgetting()
     return ran
 
 
@@ -45,6 +50,21 @@ def _refuse_broken() -> None:
     wrong = restoring.what_is_wrong()
     if wrong:
         raise Refused(_("%(what)s Bring the newest good copy back with: regulars restore") % {"what": wrong[0]})
+
+
+def _finish_forgetting() -> None:
+    """Who was to be forgotten when the power went is: the ledger knew of it before the register did."""
+    from django.utils import timezone
+
+    from regulars.areas.customers import actions, queries
+
+    if not queries.returned():
+        return
+    by = Actor(kind="system", name="Regulars", rights=frozenset({"customers.forget"}), through="job")
+    try:
+        actions.forget_again(by=by, at=timezone.now())
+    except Refused as refused:  # a list is coming in: `verify` names them until it is done
+        log.warning("Customers who were to be forgotten are still here: %s", refused)
 
 
 def bring_up_to_date_alone() -> bool:

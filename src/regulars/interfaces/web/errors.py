@@ -1,9 +1,12 @@
 """The pages for what went wrong, saying what to do. Those for our own faults stand without the frame: it reads data."""
 
+import sys
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+
+from regulars.kernel import http, trouble
 
 
 def _page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
@@ -31,5 +34,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Rendered without a request: no context processor and no session, whatever is broken."""
+    if (disk := trouble.of(sys.exception())) is not None:
+        if http.wants_json(request):
+            return http.problem(disk)
+        return HttpResponse(render_to_string("errors/disk.html", {"trouble": str(disk)}), status=disk.status)
     html = render_to_string("errors/500.html")
     return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import close_old_connections
 from django.utils import timezone
 
 log = logging.getLogger("regulars.clock")
@@ -71,6 +72,7 @@ def _done(each: Round) -> bool:
         each.function()
     except Exception:
         log.exception("%s failed", each.name)
+        close_old_connections()  # one that failed is not used again
         return True
     log.debug("%s took %s", each.name, timezone.now() - started)
     return True

@@ -21,7 +21,7 @@ from django.utils.json import normalize_json
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from regulars.kernel import crypto
+from regulars.kernel import crypto, trouble
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.jobs import wake
 from regulars.kernel.mentions import Mentions
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 type AnyTask = "Task[..., Any]"
 LEASE = timedelta(seconds=60)
+_LOOK_AGAIN = timedelta(seconds=10)  # after which a disk that was full may have room
 _WRITE_EVERY = 0.4  # seconds between two writings of progress
 
 
@@ -336,6 +337,12 @@ def _end(row: "Job", *, state: str, **values: Any) -> None:
 
 
 def _failed(row: "Job", error: Exception) -> None:
+    disk = trouble.of(error)
+    if disk is not None:  # no fault of the job's: it goes on when the disk does, however long that takes
+        later = timezone.now() + _LOOK_AGAIN
+        waits = {"state": "waiting", "due": later, "worker": "", "lease_until": None, "error": str(disk)}
+        _ours(row).update(**waits, attempts=F("attempts") - 1)
+        return
     trace = "".join(traceback.format_exception(error))[-20_000:]
     if row.attempts >= row.most_attempts:
         _end(row, state="dead", error=_broke(), traceback=trace)

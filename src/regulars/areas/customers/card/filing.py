@@ -12,18 +12,20 @@ _FILES = "files"  # what their key is drawn for
 
 
 def write(digest: str, content: bytes) -> None:
-    """Keeps the bytes under their SHA-256, on the disk before this returns. Kept already: nothing to do."""
+    """Keeps the bytes under their SHA-256, on the disk before this returns; also where they were kept this moment."""
     path = _path(digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".part")
-    key = _key()
-    with partial.open("wb") as file:
-        file.write(crypto.seal(crypto.key_id(key), key, content, digest.encode()))
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    places.folder(path.parent)
+    if not path.exists():
+        partial, key = places.in_hand("file"), _key()
+        try:
+            with partial.open("wb") as file:
+                file.write(crypto.seal(crypto.key_id(key), key, content, digest.encode()))
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    places.sync_folder(path.parent)
 
 
 def read(digest: str) -> bytes:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,10 +21,9 @@ _PART = 1 << 20
 @contextmanager
 def laid_down(source: BinaryIO) -> Iterator[tuple[Path, str, int]]:
     """The bytes in a private file while this lasts: (path, SHA-256 in hex, size). Raises Refused if too large."""
-    handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
-    path = Path(name)
+    path = places.in_hand("intake")
     try:
-        with os.fdopen(handle, "wb") as target:
+        with path.open("wb") as target:
             digest, size = hashlib.sha256(), 0
             while part := source.read(_PART):
                 digest.update(part)
@@ -44,16 +42,17 @@ def keep(path: Path, sha256: str, *, for_good: bool = True) -> None:
     One that holds card numbers or passwords is not kept `for_good`: it lies in `home/uploads` until it has come in.
     """
     target = place_of(sha256) if for_good else passing(sha256)
-    if target.exists():
-        return
-    own = key()
-    partial = target.with_suffix(f".{os.getpid()}.part")
-    with path.open("rb") as source, partial.open("xb") as sealed:
-        crypto.seal_stream(crypto.key_id(own), own, source, sealed, sha256.encode())
-        sealed.flush()
-        os.fsync(sealed.fileno())
-    partial.replace(target)
-    places.sync_folder(target.parent)
+    if not target.exists():
+        own, partial = key(), places.in_hand("original")
+        try:
+            with path.open("rb") as source, partial.open("wb") as sealed:
+                crypto.seal_stream(crypto.key_id(own), own, source, sealed, sha256.encode())
+                sealed.flush()
+                os.fsync(sealed.fileno())
+            partial.replace(target)
+        finally:
+            partial.unlink(missing_ok=True)
+    places.sync_folder(target.parent)  # also where another process kept the same this very moment
 
 
 def let_go(sha256: str) -> None:

@@ -157,12 +157,15 @@ def _kept(data: bytes, was: str) -> str:
     sha256 = crypto.sha256(data).hex()
     own = originals.key()
     target = originals.place_of(sha256) if originals.place_of(was).exists() else originals.passing(sha256)
-    part = target.with_suffix(f".{os.getpid()}.part")
-    with part.open("wb") as sealed:
-        crypto.seal_stream(crypto.key_id(own), own, io.BytesIO(data), sealed, sha256.encode())
-        sealed.flush()
-        os.fsync(sealed.fileno())
-    part.replace(target)
+    part = places.in_hand("original")
+    try:
+        with part.open("wb") as sealed:
+            crypto.seal_stream(crypto.key_id(own), own, io.BytesIO(data), sealed, sha256.encode())
+            sealed.flush()
+            os.fsync(sealed.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
     places.sync_folder(target.parent)
     return sha256
 

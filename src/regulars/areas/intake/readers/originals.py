@@ -1,7 +1,5 @@
 """Where the original of each file lies: enciphered, under the digest of its bytes; and reading it again."""
 
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,10 +31,9 @@ def key() -> bytes:
 @contextmanager
 def opened(sha256: str) -> Iterator[Path]:
     """The original in the clear, in a private file while this lasts. Raises Refused if it is gone or altered."""
-    handle, name = tempfile.mkstemp(prefix="intake-", dir=places.spool())
-    path = Path(name)
+    path = places.in_hand("intake")
     try:
-        with os.fdopen(handle, "wb") as target:
+        with path.open("wb") as target:
             try:
                 unseal(sha256, target)
             except FileNotFoundError:

@@ -2,7 +2,7 @@
 
 from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.actions.erasing import Erasure
-from regulars.areas.journal.actions.heads import sign_heads
+from regulars.areas.journal.actions.heads import sign_heads, sign_heads_if_due
 from regulars.areas.journal.actions.proving import ask_for_proof
 from regulars.areas.journal.actions.rebuilding import Rebuilt, rebuild
 from regulars.areas.journal.actions.undo import Undone, take_back_later, undo
@@ -19,6 +19,7 @@ __all__ = [
     "rebuild",
     "resume_long_deed",
     "sign_heads",
+    "sign_heads_if_due",
     "take_back_later",
     "undo",
 ]

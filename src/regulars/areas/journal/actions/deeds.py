@@ -15,7 +15,7 @@ import orjson
 from django.db import connection, transaction
 
 from regulars.areas.journal import models
-from regulars.areas.journal.actions.heads import sign_heads
+from regulars.areas.journal.actions.heads import sign_heads_if_due
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.queries.moments import refuse_in_the_past
 from regulars.kernel import keyfile
@@ -314,7 +314,7 @@ def deed(
     except _Nothing:
         return
     if not connection.in_atomic_block:
-        sign_heads(at=at, only_if_due=True)
+        sign_heads_if_due(at=at)
 
 
 class LongDeed:
@@ -342,7 +342,7 @@ class LongDeed:
                 self._hang(link, None)
         except _Nothing:
             return
-        sign_heads(at=at, only_if_due=True)
+        sign_heads_if_due(at=at)
 
     def _hang(self, link: Link, header: bytes | None) -> None:
         self.subjects += len(link.subjects) + link.counted
@@ -359,7 +359,7 @@ class LongDeed:
             self.row.particulars, self.row.state = {**self.row.particulars, **particulars}, "done"
             self.row.save(update_fields=["particulars", "state"])
             self._hang(link, header_of(self.row))
-        sign_heads(at=at, only_if_due=True)
+        sign_heads_if_due(at=at)
 
 
 def long_deed(

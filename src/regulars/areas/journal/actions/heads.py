@@ -1,5 +1,6 @@
 """Saying, outside the database, how far the chain has come."""
 
+import logging
 from datetime import datetime
 
 from django.db import connection
@@ -8,6 +9,16 @@ from django.db.models import Subquery
 from regulars.areas.journal.chain import heads
 from regulars.areas.journal.models import Counter, Link
 from regulars.kernel.databases import beside
+
+log = logging.getLogger("regulars.journal")
+
+
+def sign_heads_if_due(*, at: datetime) -> None:
+    """The same after a deed, which is kept already: a disk that does not take the head now takes the next one."""
+    try:
+        sign_heads(at=at, only_if_due=True)
+    except OSError as error:
+        log.warning("The signed heads could not be written (%s); they will be with what is done next.", error.strerror)
 
 
 def sign_heads(*, at: datetime, only_if_due: bool = False) -> bool:

@@ -20,7 +20,7 @@ from typing import Any
 
 import orjson
 
-from regulars.kernel import crypto, keyfile, places
+from regulars.kernel import crypto, keyfile, lines
 
 EVERY_CHANGESETS = 1000
 EVERY_SECONDS = 60
@@ -59,10 +59,8 @@ def read(path: Path | None = None) -> tuple[list[Head], list[int]]:
     path = path or keyfile.heads_path()
     heads: list[Head] = []
     bad: list[int] = []
-    if not path.exists():
-        return heads, bad
-    signers = keyfile.keys().signers()
-    for number, line in enumerate(path.read_bytes().splitlines(), start=1):
+    signers = keyfile.keys().signers() if path.exists() else []
+    for number, line in enumerate(lines.read(path), start=1):
         try:
             told = orjson.loads(line)
             if "key" in told:
@@ -93,22 +91,19 @@ def pass_on() -> None:
         fresh = signers[signers.index(bytes(retired.key)) + 1].hex()
         if fresh.encode() not in written:
             told = {"home": keys.home, "key": fresh, "sig": retired.signed}
-            places.append_line(path, orjson.dumps(told))
+            lines.append(path, orjson.dumps(told))
 
 
 def last() -> Head | None:
     """The newest head, read from the end of the file alone."""
-    path = keyfile.heads_path()
-    if not path.exists():
-        return None
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 4096))
-        lines = file.read().splitlines()
     try:
-        told = [each for each in map(orjson.loads, lines[-3:]) if "key" not in each]
-        return Head(**told[-1]) if told else None
+        for line in reversed(lines.latest(keyfile.heads_path())):
+            told = orjson.loads(line)
+            if "key" not in told:
+                return Head(**told)
     except (ValueError, TypeError):
-        return None
+        pass
+    return None
 
 
 def due(*, changeset: int, at: datetime) -> bool:
@@ -160,7 +155,7 @@ def append_ready(told: Mapping[str, Any]) -> None:
     newest = last()
     if newest is not None and newest.sig == told["sig"]:
         return
-    places.append_line(keyfile.heads_path(), orjson.dumps(told))
+    lines.append(keyfile.heads_path(), orjson.dumps(told))
 
 
 def _signed(bare: Head) -> Head:

@@ -3,7 +3,7 @@
 One JSON line each, beside the keys, 0600, only ever added to. It names nobody: the number, e-mail addresses, phones and
 references stand in it as HMAC-SHA-256 under a key of its own, drawn from the chain's, which stays as long as the
 register does. `next` is the number that would have been given next: a copy that is put back must not give those
-between to anybody else.
+between to anybody else. `mac` is a code over the rest of the line, so that a rotten bit is found.
 """
 
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from regulars.kernel import crypto, keyfile, places
+from regulars.kernel import crypto, keyfile, lines
 
 _SHORT = 16  # bytes of a code that are kept: no two are equal by chance in any register
 
@@ -56,19 +56,36 @@ def withdraw(entry: Entry) -> None:
 
 def entries() -> list[Entry]:
     """Every forgetting of this home that came about, in order. A line that was cut off by a power cut is passed over:
-    its deed was not kept either."""
-    path, own = keyfile.ledger_path(), keyfile.keys().home
-    told = [_read(line) for line in path.read_bytes().splitlines()] if path.exists() else []
+    its deed was not kept either. So is one that is not what was written, which `damaged` names."""
+    own = keyfile.keys().home
+    told = [each for each in map(_read, lines.read(keyfile.ledger_path())) if each]
     withdrawn = {each["withdrawn"] for each in told if "withdrawn" in each}
     return [Entry(**each) for each in told if each.get("home") == own and each["id"] not in withdrawn]
 
 
+def damaged() -> list[int]:
+    """The numbers of the lines that are not what was written."""
+    read = enumerate(lines.read(keyfile.ledger_path()), start=1)
+    return [number for number, line in read if line and not _read(line)]
+
+
 def _read(line: bytes) -> dict[str, Any]:
+    """What a line tells; nothing where it is not what was written."""
     try:
-        told: dict[str, Any] = orjson.loads(line)
+        told = orjson.loads(line)
     except orjson.JSONDecodeError:
         return {}
-    return told
+    code = told.pop("mac", None) if isinstance(told, dict) else None
+    if not isinstance(told, dict) or set(told) not in (set(Entry.__slots__), {"withdrawn"}):
+        return {}
+    if code is None:  # written before lines had a code
+        return told
+    return told if crypto.same(str(code).encode(), _code(told).encode()) else {}
+
+
+def _code(told: Mapping[str, Any]) -> str:
+    """By which a line is known to be what was written."""
+    return crypto.mac(_key(), b"line|", orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hex()
 
 
 def _key() -> bytes:
@@ -76,4 +93,4 @@ def _key() -> bytes:
 
 
 def _write(told: Mapping[str, Any]) -> None:
-    places.append_line(keyfile.ledger_path(), orjson.dumps(told))
+    lines.append(keyfile.ledger_path(), orjson.dumps({**told, "mac": _code(told)}))

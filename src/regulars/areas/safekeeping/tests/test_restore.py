@@ -25,7 +25,7 @@ from regulars.areas.safekeeping.actions.restoring import (
     whole,
     wish_of,
 )
-from regulars.kernel import keyfile, places, takeover
+from regulars.kernel import keyfile, lines, places, takeover
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import swapping
 from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused
@@ -122,7 +122,7 @@ def test_a_line_of_a_restore_counts_in_its_own_place_alone() -> None:
     sign_heads(at=AT + timedelta(minutes=4))
     assert verify().ok
     line = next(each for each in keyfile.heads_path().read_bytes().splitlines() if b'"restored"' in each)
-    places.append_line(keyfile.heads_path(), line)  # somebody hides an older register behind a restore that was
+    lines.append(keyfile.heads_path(), line)  # somebody hides an older register behind a restore that was
     assert [problem.kind for problem in verify().problems] == ["edited"]
 
 

@@ -169,10 +169,14 @@ def _brought_in(args: argparse.Namespace, intake: "Intake", by: "Actor") -> int:
 
     from regulars.areas.intake import actions
     from regulars.areas.intake.queries import intake_for
+    from regulars.kernel.errors import Refused
+    from regulars.kernel.jobs import view
 
     started = actions.start_import(token=intake.token, by=by, at=timezone.now())
     _to_the_end(started, intake)
     intake = intake_for(by, intake.token)
+    if intake.state == "running" and (reason := view(started.ticket).error):
+        raise Refused(reason)
     return _told(args, intake, came_in=intake.state in ("done", "stopped"))
 
 

@@ -249,7 +249,8 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
             raise
 
     def is_usable(self) -> bool:
-        return not self._doubtful
+        """Asked when a statement failed: after a failed write or sync outside a transaction the same holds."""
+        return not (self._doubtful or self.errors_occurred)
 
     def _close(self) -> None:
         if self._turnstile:

@@ -1,0 +1,104 @@
+"""Kills: SIGKILL for one process of the product after another, at random moments, all on one home.
+
+Where the register is in PostgreSQL, that goes on; it is the product's own processes that die.
+"""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from tests.durability import forks, judging, scenarios
+from tests.durability.cuts import seated
+from tests.durability.homes import Place
+from tests.durability.report import Report
+
+LONGEST = 0.8  # seconds after its first word in which a process is killed
+
+
+def run(furnished: Place, folder: Path, *, kills: int, seed: int, only: str = "") -> list[Report]:
+    """So many kills of each kind of process."""
+    return [
+        _killed(furnished, folder / name, name, work, kills, seed)
+        for name, work in WORK.items()
+        if only in ("", name)
+    ]  # fmt: skip
+
+
+def _killed(furnished: Place, folder: Path, name: str, work: Callable[..., None], kills: int, seed: int) -> Report:
+    report, began = Report(f"kills of the {name}"), time.monotonic()
+    draw = random.Random(f"{seed} {name}")
+    place = furnished.copied(folder) if _on_file() else furnished
+    place.confirmed.unlink(missing_ok=True)
+    base = furnished.facts() if _on_file() else []
+    for count in range(kills):
+        _one(place, work, f"{seed} {name} {count}", draw.random() * LONGEST)
+        report.tried += 1
+        try:
+            report.add(f"kill {count}", forks.done(partial(judging.judged, place, [*base, *place.facts()])))
+        except RuntimeError as error:
+            report.add(f"kill {count}", error)
+        if report.failed > 5:
+            break
+    report.note = f"{len(place.facts())} confirmations"
+    report.seconds = time.monotonic() - began
+    return report
+
+
+def _one(place: Place, work: Callable[..., None], seed: str, after: float) -> None:
+    """Lets a process work and kills it so many seconds after it has begun."""
+    listening, begun = os.pipe()
+    child = forks.fork(partial(_at_work, place, work, seed, begun))
+    os.close(begun)
+    os.read(listening, 1)  # an end as well: it broke before it began
+    os.close(listening)
+    time.sleep(after)
+    if child.over():
+        child.result()  # with what broke it
+        return
+    os.kill(child.pid, signal.SIGKILL)
+    child.reap()
+
+
+def _at_work(place: Place, work: Callable[..., None], seed: str, begun: int) -> None:
+    seated(place)
+    hand = scenarios.Hand(place, seed)
+    with judging.quick_reading():
+        work(hand, partial(os.write, begun, b"!"))
+
+
+def _posted(post: str, hand: scenarios.Hand, begin: Callable[[], None]) -> None:
+    begin()
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        for each in hand.draw.sample(scenarios.of_post(post), len(scenarios.of_post(post))):
+            each.do(hand.doing(each.name))
+
+
+def _backroom(hand: scenarios.Hand, begin: Callable[[], None]) -> None:
+    """The worker with its clock, while lists wait for it."""
+    from regulars.kernel.jobs import Worker
+
+    for _list in range(2):
+        scenarios.hand_over(hand.doing("imports"))
+    worker = Worker(threads=2, with_clock=True)
+    worker.start()
+    begin()
+    worker.join()
+
+
+WORK: dict[str, Callable[..., None]] = {
+    "web": partial(_posted, "web"),
+    "importer": partial(_posted, "importer"),
+    "backroom": _backroom,
+    "keeper of versions": partial(_posted, "keeper"),
+}
+
+
+def _on_file() -> bool:
+    from django.db import connection
+
+    return connection.vendor == "sqlite"
