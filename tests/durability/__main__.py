@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.durability import forks, homes
+from tests.durability import forks, homes, untouched
 from tests.durability.report import Report, table
 
 TRIALS = ("cuts", "self-test", "kills", "flips", "faults", "crowd")
@@ -22,15 +22,14 @@ def main() -> int:
     args = _arguments()
     print(f"seed {args.seed}", file=sys.stderr, flush=True)
     with homes.workshop() as folder:
-        place = homes.Place(folder / "furnished")
-        os.environ.update(place.environment())
         os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
         os.umask(0o077)
+        place = homes.built(folder / "furnished")
         import django
 
-        place.root.mkdir()
-        forks.done(lambda: homes.furnish(place), 600)  # before the settings are read: their secret is of the keys
         django.setup()
+        forks.done(lambda: homes.furnish(place), 600)
+        untouched.watch()
         homes.warm(place)
         reports = [each for name in TRIALS if args.only in ("", name) for each in _tried(name, place, folder, args)]
     if args.json:

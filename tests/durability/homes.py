@@ -72,11 +72,18 @@ def stand_up() -> None:
     upgrade.bring_up_to_date()
 
 
-def furnish(place: Place) -> None:
-    """A fresh home at the version of this program, with an owner and a token for everything. To be done in a fork."""
+def built(root: Path) -> Place:
+    """An empty home with its keys, which this process reads its settings from."""
+    place = Place(root)
     place.home.mkdir(parents=True)
     place.keys.parent.mkdir()
     write_keys(place.keys)
+    os.environ.update(place.environment())
+    return place
+
+
+def furnish(place: Place) -> None:
+    """Brings it to the version of this program, with an owner and a token for everything. To be done in a fork."""
     sit_down(place)
     stand_up()
     from django.db import connections

@@ -63,7 +63,7 @@ def attached(pid: int, *words: str) -> Iterator[subprocess.Popen[bytes]]:
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened. `what` is write, cut (truncation), sync, name or fact; `file` is a number of our own
-    that stays with a file under whatever name. A name's `old` and `new` are paths below the root, "" where there is none."""
+    that stays with a file under whatever name. A name's `old` and `new` are paths below the root, "" for none."""
 
     what: str
     file: int = 0
