@@ -1,4 +1,4 @@
-"""A crowd: writers and readers at a real `serve` while a list comes in and a version is made. Nobody hears an error."""
+"""A crowd: writers and readers at a real `serve` while a list comes in and a version is made. Nobody hears errors."""
 
 import http.client
 import json

@@ -26,12 +26,12 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.keyring import KINDS, Key, Keys, Retired
 
 __all__ = [
-    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "SHEET_PRINTED", "Key", "Keys", "KeysMissing", "Retired", "change",
-    "check_letters", "fields_key", "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path", "of_person_keys", "opened_by",
-    "or_earlier", "path", "recovery_sheet", "restore_from_sheet", "session_secrets", "sheet_fits", "succession",
+    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "check_letters",
+    "fields_key", "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path", "of_person_keys",
+    "opened_by", "or_earlier", "path", "recovery_sheet", "restore_from_sheet", "session_secrets", "sheet_fits",
+    "succession",
 ]  # fmt: skip
 
-SHEET_PRINTED = "recovery sheet"  # the mark: when somebody said that it lies printed and locked away
 CHANGEABLE = ("database", "fields", "sign", "session")  # the chain's stays as long as the register does
 FRESH = 0.5  # seconds after which a change of the file is noticed
 FALLBACK = timedelta(days=1)  # so long what the earlier session key signed is still taken

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+SHEET_PRINTED = "recovery sheet"  # when somebody said that it lies printed and locked away
+
 
 def recall(name: str) -> Any:
     """What was noted under this name; None for nothing, and for what is no JSON."""

@@ -14,7 +14,7 @@ from regulars.areas.access.models import Role, User
 from regulars.areas.health.checks import data
 from regulars.areas.health.queries import LOOKED, Health, last_look, look_now
 from regulars.areas.house.queries import house
-from regulars.kernel import jobs, keyfile, mail, marks
+from regulars.kernel import jobs, mail, marks
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
@@ -49,7 +49,7 @@ def say_sheet_is_printed(*, by: Actor, at: datetime) -> None:
     """Notes that the recovery sheet lies printed and locked away. Raises NotAllowed: the owner says so."""
     if not by.may("access.users"):
         raise NotAllowed(_("Only the owner can say that the recovery sheet is printed."), right="access.users")
-    marks.note(keyfile.SHEET_PRINTED, {"at": at.isoformat()})
+    marks.note(marks.SHEET_PRINTED, {"at": at.isoformat()})
 
 
 def _require(by: Actor) -> None:

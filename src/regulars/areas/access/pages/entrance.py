@@ -19,7 +19,7 @@ from regulars.areas.house import countries
 from regulars.kernel import marks
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.http import address_of, done, is_signed_in, safe_next, show
-from regulars.kernel.keyfile import SHEET_PRINTED, recovery_sheet
+from regulars.kernel.keyfile import recovery_sheet
 
 _read_or_send = require_http_methods(["GET", "HEAD", "POST"])
 HOME = "/"
@@ -133,7 +133,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         seat.errand = ""
         seat.save(update_fields=["errand"])
-        marks.note(SHEET_PRINTED, {"at": timezone.now().isoformat()})
+        marks.note(marks.SHEET_PRINTED, {"at": timezone.now().isoformat()})
         return done(request, HOME)
     return show(request, "access/recovery_sheet.html", sheet=recovery_sheet())
 

@@ -36,7 +36,7 @@ def _file(at: datetime) -> Seen | None:
 
 
 def _sheet(at: datetime) -> Seen:
-    printed = marks.recall(keyfile.SHEET_PRINTED)
+    printed = marks.recall(marks.SHEET_PRINTED)
     return Seen("printed", {"at": datetime.fromisoformat(printed["at"])}) if printed else Seen("unsaid")
 
 

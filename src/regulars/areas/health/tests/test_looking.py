@@ -15,7 +15,7 @@ from regulars.areas.health.checks import work
 from regulars.areas.health.queries import LOOKED, Health
 from regulars.areas.journal.actions import sign_heads
 from regulars.areas.journal.models import Link
-from regulars.kernel import jobs, keyfile, marks, registries
+from regulars.kernel import jobs, marks, registries
 from regulars.kernel.checks import Finding, Seen
 from regulars.kernel.errors import NotAllowed, NotFound
 from regulars.kernel.models import Job
@@ -120,7 +120,7 @@ def test_the_owner_says_that_the_sheet_is_printed() -> None:
     assert reverse("health_sheet") in owner.get(reverse("health")).content.decode()
     assert reverse("health_sheet") not in browser_of("manager").get(reverse("health")).content.decode()
     owner.post(reverse("health_sheet"))
-    assert asked("keys.sheet").answer == "printed" and marks.recall(keyfile.SHEET_PRINTED)
+    assert asked("keys.sheet").answer == "printed" and marks.recall(marks.SHEET_PRINTED)
     with pytest.raises(NotAllowed):
         actions.say_sheet_is_printed(by=actor("manager"), at=timezone.now())
 
