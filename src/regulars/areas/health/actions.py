@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.access.models import Role, User
 from regulars.areas.health.checks import data
+from regulars.areas.health.checks.work import background_alive
 from regulars.areas.health.queries import LOOKED, Health, last_look, look_now
 from regulars.areas.house.queries import house
 from regulars.kernel import jobs, mail, marks
@@ -25,10 +27,15 @@ _SAME = timedelta(days=1)  # what comes back within so long was told
 Kind = Literal["bad", "still", "well"]
 
 
-def look_after(*, at: datetime, anew: bool = False) -> Health:
-    """Looks at everything that is due (all of it with `anew`) and keeps what was found."""
-    found = look_now(at, before=None if anew else last_look())
-    marks.note(LOOKED, {"at": at.isoformat(), "findings": [finding.kept() for finding in found.findings]})
+def look_after(*, at: datetime, anew: bool = False, background: bool = False) -> Health:
+    """Looks at everything that is due (all of it with `anew`) and keeps what was found. `background` says that it is
+    the background process that looks, and so is alive."""
+    before = last_look()
+    with background_alive() if background else nullcontext():
+        found = look_now(at, before=None if anew else before)
+    alive = at if background else before.alive if before else None
+    kept = {"at": at.isoformat(), "alive": alive.isoformat() if alive else None}
+    marks.note(LOOKED, {**kept, "findings": [finding.kept() for finding in found.findings]})
     data.sample(at)
     return found
 

@@ -21,7 +21,7 @@ def _looked() -> None:
     if not _AT_IT.acquire(blocking=False):
         return
     try:
-        found = actions.look_after(at=timezone.now())
+        found = actions.look_after(at=timezone.now(), background=True)
         if any(each.check.urgent for each in found.of("bad")):
             actions.tell_owners(at=timezone.now())
     finally:

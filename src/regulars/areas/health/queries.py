@@ -24,10 +24,12 @@ LOOKED = "health"  # the mark with what was found when everything was last looke
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """One look at everything. `groups` are the findings under their headings, none of them empty."""
+    """One look at everything. `groups` are the findings under their headings, none of them empty. `alive` is when the
+    background process looked last; who looks at a page looks for it."""
 
     at: datetime
     findings: tuple[Finding, ...]
+    alive: datetime | None = None
 
     @property
     def level(self) -> Level:
@@ -69,7 +71,8 @@ def last_look() -> Health | None:
     if not kept:
         return None
     found = read_back(kept["findings"], registries.looked_at())
-    return Health(datetime.fromisoformat(kept["at"]), tuple(found))
+    alive = datetime.fromisoformat(kept["alive"]) if kept.get("alive") else None
+    return Health(datetime.fromisoformat(kept["at"]), tuple(found), alive)
 
 
 def look_now(at: datetime, *, database: bool = True, before: Health | None = None) -> Health:
@@ -126,7 +129,9 @@ def _of_health(at: datetime) -> Iterator[Gauge]:
     look = last_look()
     if look is None:
         return
-    yield _one("regulars_last_look_age_seconds", "Since everything was looked at.", (at - look.at).total_seconds())
+    if look.alive:
+        age = (at - look.alive).total_seconds()
+        yield _one("regulars_background_age_seconds", "Since the background process last looked at everything.", age)
     levels = tuple(({"check": each.check.name}, float(LEVELS.index(each.level))) for each in look.findings)
     yield Gauge("regulars_check", "0 well, 1 to be read, 2 to be watched, 3 bad.", levels)
 

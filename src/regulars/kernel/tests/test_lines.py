@@ -17,19 +17,19 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_what_was_added_is_there(path: Path) -> None:
-    assert lines.read(path) == [ONE, TWO] and lines.last(path) == TWO
+    assert lines.read(path) == lines.latest(path) == [ONE, TWO]
     assert path.stat().st_mode & 0o077 == 0
 
 
 def test_there_may_be_none(tmp_path: Path) -> None:
-    assert lines.read(tmp_path / "none") == [] and lines.last(tmp_path / "none") == b""
+    assert lines.read(tmp_path / "none") == lines.latest(tmp_path / "none") == []
 
 
 @pytest.mark.parametrize("torn", [b'{"a', b'{"a":"three"', b'\0\0\0ree"}\n', b"\0"])
 def test_half_a_line_is_passed_over_and_goes_with_the_next(path: Path, torn: bytes) -> None:
     with path.open("ab") as file:
         file.write(torn)
-    assert lines.read(path) == [ONE, TWO] and lines.last(path) == TWO
+    assert lines.read(path) == lines.latest(path) == [ONE, TWO]
     lines.append(path, ONE)
     assert path.read_bytes() == b"\n".join([ONE, TWO, ONE, b""])
 

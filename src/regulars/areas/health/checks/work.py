@@ -2,6 +2,9 @@
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -25,9 +28,24 @@ def serve_runs() -> bool:
     return True
 
 
+_HERE: ContextVar[bool] = ContextVar("in the background process", default=False)
+
+
+@contextmanager
+def background_alive() -> Iterator[None]:
+    """Within it, it is the background process itself that asks."""
+    token = _HERE.set(True)
+    try:
+        yield
+    finally:
+        _HERE.reset(token)
+
+
 def _background(at: datetime) -> Seen:
-    looked = marks.recall(LOOKED)
-    last = datetime.fromisoformat(looked["at"]) if looked else None
+    if _HERE.get():
+        return Seen("works", {"age": timedelta()})
+    looked = marks.recall(LOOKED) or {}
+    last = datetime.fromisoformat(looked["alive"]) if looked.get("alive") else None
     if last is not None and at - last < _SILENT:
         return Seen("works", {"age": at - last})
     if os.name != "posix" or not serve_runs():
@@ -67,6 +85,10 @@ def _mail(at: datetime) -> Seen:
     return Seen("sent", {"at": datetime.fromisoformat(last["sent"])}) if "sent" in last else Seen("untried")
 
 
+_GIVEN_UP = _(
+    "See on the page “Health” what they were and why; have them done again when that is mended, or let them go."
+)
+
 CHECKS = [
     Check(
         name="work.background", title=_("Background work"), group="work", find=_background, every=0, database=True,
@@ -103,12 +125,12 @@ CHECKS = [
             "old": Answer(
                 "watch",
                 _("Given up more than a week ago: %(count)s."),
-                _("See below what they were; have them done again, or let them go."),
+                _GIVEN_UP,
             ),
             "recent": Answer(
                 "bad",
                 _("Given up after several tries: %(count)s."),
-                _("See on the page “Health” what they were and why; have them done again when that is mended."),
+                _GIVEN_UP,
             ),
         },
     ),

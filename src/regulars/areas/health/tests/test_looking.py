@@ -42,7 +42,8 @@ def found(**answers: str) -> Health:
 
 
 def keep(look: Health) -> None:
-    marks.note(LOOKED, {"at": look.at.isoformat(), "findings": [each.kept() for each in look.findings]})
+    now = look.at.isoformat()
+    marks.note(LOOKED, {"at": now, "alive": now, "findings": [each.kept() for each in look.findings]})
 
 
 def a_job(**values: Any) -> Job:
@@ -157,8 +158,12 @@ def test_a_job_that_nobody_takes_is_stuck() -> None:
 
 def test_a_background_process_that_is_silent_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(work, "serve_runs", lambda: True)
+    actions.look_after(at=timezone.now())  # somebody at a page looks: that is no sign of life
     assert asked("work.background").answer == "begins"
-    actions.look_after(at=timezone.now())
+    first = actions.look_after(at=timezone.now() - timedelta(days=1), background=True)
+    again = actions.look_after(at=timezone.now(), background=True)  # after a night switched off nothing is wrong
+    for look in (first, again):
+        assert [each.seen.answer for each in look.findings if each.check.name == "work.background"] == ["works"]
     assert asked("work.background").answer == "works"
     later = timezone.now() + timedelta(minutes=11)
     assert asked("work.background", later).answer == "silent"

@@ -69,14 +69,14 @@ def test_requests_are_counted_by_route() -> None:
 @pytest.mark.usefixtures("on")
 def test_the_house_tells_its_figures(client: Client) -> None:
     browser_of("owner")
-    actions.look_after(at=found().at)
+    actions.look_after(at=found().at, background=True)
     keep(found(disk="full", newest="fresh"))
     told = read(client.get("/metrics", headers=BEARER).content.decode())
     names = {name for name, *_labels in told}
     assert names >= {
         "regulars_build_info", "regulars_disk_free_bytes", "regulars_disk_bytes", "regulars_sound_versions",
         "regulars_jobs", "regulars_jobs_stuck", "regulars_database_bytes", "regulars_chain_links",
-        "regulars_last_look_age_seconds", "regulars_check",
+        "regulars_background_age_seconds", "regulars_check",
     }  # fmt: skip
     assert told["regulars_check", "data.disk"] == 3 and told["regulars_check", "safekeeping.newest"] == 0
     assert told["regulars_jobs", "dead"] == 0 and told["regulars_chain_links",] >= 1
