@@ -31,7 +31,7 @@ def main() -> int:
         forks.done(lambda: homes.furnish(place), 600)
         untouched.watch()
         homes.warm(place)
-        reports = [each for name in TRIALS if args.only in ("", name) for each in _tried(name, place, folder, args)]
+        reports = [each for name in args.only or TRIALS for each in _tried(name, place, folder, args)]
     if args.json:
         print(json.dumps([each.as_json() for each in reports]))
     else:
@@ -47,7 +47,7 @@ def _arguments() -> argparse.Namespace:
     given.add_argument("--faults", type=int, default=0, help="faults of the disk of each kind (0: at every call)")
     given.add_argument("--minutes", type=float, default=10.0, help="how long a crowd works at once")
     given.add_argument("--seed", type=int, default=secrets.randbelow(1 << 31), help="makes the same trials again")
-    given.add_argument("--only", choices=TRIALS, default="", help="one kind of trial")
+    given.add_argument("--only", choices=TRIALS, action="append", help="this kind of trial (may be said again)")
     given.add_argument("--json", action="store_true", help="one JSON value on standard output")
     return given.parse_args()
 
