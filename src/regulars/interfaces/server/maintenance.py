@@ -57,11 +57,16 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
         start("503 Service Unavailable", [*headers, ("Content-Type", "application/json")])
         return [b'{"ok": false}']
     with translation.override(translation.get_language_from_request(WSGIRequest(environ))):
-        page = render_to_string("errors/503.html", {"again": _AGAIN})
+        page = render_to_string("errors/503.html")
     policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
     start(
         "503 Service Unavailable",
-        [*headers, ("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", policy)],
+        [
+            *headers,
+            ("Refresh", str(_AGAIN)),
+            ("Content-Type", "text/html; charset=utf-8"),
+            ("Content-Security-Policy", policy),
+        ],
     )
     return [page.encode()]
 

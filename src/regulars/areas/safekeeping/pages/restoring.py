@@ -55,7 +55,9 @@ def restore_going(request: HttpRequest) -> HttpResponse:
     said = takeover.answer(name)
     if said is None:
         back = f"{request.path}?{urlencode({'answer': name})}"
-        return show(request, "safekeeping/going.html", back=back)
+        response = show(request, "safekeeping/going.html", back=back)
+        response["Refresh"] = f"3; url={back}"  # nobody types anything here that it could interrupt
+        return response
     if "error" in said:
         return show(request, "safekeeping/going.html", refused=said["error"], back=reverse("safekeeping:restore"))
     return redirect("start")

@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    args.place = args.place.expanduser().absolute() if args.place else None
     if args.field and args.customer is None:
         raise WrongUsage(_("--field goes with --customer."))
     if args.customer is not None and args.into:
@@ -51,21 +52,24 @@ def _whole(args: argparse.Namespace) -> int:
     if args.place and not args.dry_run:
         arrive_from(args.place)
     order = Order(operator("restore"), *_choice(args), place=str(args.place or ""))
-    looked = takeover.look(order, told=say)
-    if not args.json:
-        _show(looked)
-    if args.dry_run:
-        show_json(looked) if args.json else None
-        return 0
-    if not args.yes and sys.stdin.isatty() and not _sure():
-        say(_("Nothing was changed."))
-        return 1
-    done = takeover.done_by_whoever_holds_the_house(order._replace(version=looked["version"], until=""), told=say)
+    asks = not args.yes and sys.stdin.isatty()
+    if args.dry_run or asks:  # it is opened and read whole for this; a program that asks nobody need not do so twice
+        looked = takeover.look(order, told=say)
+        _show(looked) if not args.json else None
+        if args.dry_run:
+            show_json(looked) if args.json else None
+            return 0
+        if not _sure():
+            say(_("Nothing was changed."))
+            return 1
+        order = order._replace(version=looked["version"], until="")
+    done = takeover.done_by_whoever_holds_the_house(order, told=say)
     if args.json:
         show_json(done)
-    else:
-        say(_("The copy %(version)s stands in place of the register.") % done)
-        say(_("The register before it is kept: %(replaced)s") % done)
+        return 0
+    _show(done) if not asks else None
+    say(_("The copy %(version)s stands in place of the register.") % done)
+    say(_("The register before it is kept: %(replaced)s") % done)
     return 0
 
 
@@ -94,7 +98,7 @@ def _show(looked: dict[str, Any]) -> None:
         say(f"  {each['at']}  {each['by']}  {each['sentence']}")
     if len(looked["lost"]["deeds"]) > _SHOWN:
         say(_("  … --dry-run --json lists them all."))
-    if not looked["wrong"] and looked["lost"]["deeds"]:
+    if not looked["restored"] and not looked["wrong"] and looked["lost"]["deeds"]:
         say(_("Is it only about what somebody did? `regulars undo` takes single deeds back and keeps the others, and "
               "`--at` shows what was."))  # fmt: skip
 
