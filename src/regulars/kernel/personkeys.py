@@ -63,7 +63,7 @@ def keys_for(numbers: Iterable[int]) -> dict[int, bytes]:
         wanted = f"SELECT number, wrapped FROM person_key WHERE number IN ({_marks(part)}) AND wrapped IS NOT NULL"  # noqa: S608
         with _opening() as file:
             rows = file.execute(wanted, part).fetchall()
-        found.update({number: _unwrapped(number, wrapped) for number, wrapped in rows})
+        found.update(_unwrapped(rows))
     return found
 
 
@@ -74,7 +74,8 @@ def make_keys(numbers: Iterable[int]) -> Mapping[int, bytes]:
     missing = sorted(wanted - found.keys())
     if not missing:
         return found
-    fresh = [(number, _wrapped(number, crypto.random_key())) for number in missing]
+    fields = keyfile.keys().fields
+    fresh = [(number, _wrapped(fields, number, crypto.random_key())) for number in missing]
     with _opening() as file:
         file.execute("BEGIN IMMEDIATE")
         file.executemany("INSERT INTO person_key (number, wrapped) VALUES (?, ?) ON CONFLICT DO NOTHING", fresh)
@@ -92,13 +93,13 @@ def wrap_anew() -> int:
     The values sealed under them stay as they are: they need not be read. Others may read and make keys meanwhile; who
     does not know the key of today yet still makes some under the one before.
     """
-    file, done, last, today = _file(), 0, -1, keyfile.keys().fields.id
+    file, done, last, fields = _file(), 0, -1, keyfile.keys().fields
     file.execute("BEGIN IMMEDIATE")
     try:
         while rows := file.execute(_WRAPPED_AFTER, (last, _BATCH)).fetchall():
             last = rows[-1][0]
-            old = [(number, wrapped) for number, wrapped in rows if crypto.sealed_by(bytes(wrapped)) != today]
-            fresh = [(_wrapped(number, _unwrapped(number, wrapped)), number) for number, wrapped in old]
+            old = [each for each in rows if crypto.sealed_by(bytes(each[1])) != fields.id]
+            fresh = [(_wrapped(fields, number, key), number) for number, key in _unwrapped(old)]
             file.executemany("UPDATE person_key SET wrapped = ? WHERE number = ?", fresh)
             done += len(fresh)
     except BaseException:
@@ -191,13 +192,19 @@ def _opened() -> Any:
     return file
 
 
-def _wrapped(number: int, key: bytes) -> bytes:
-    fields = keyfile.keys().fields
+def _wrapped(fields: keyfile.Key, number: int, key: bytes) -> bytes:
     return crypto.seal(fields.id, fields, key, _owner(number))
 
 
-def _unwrapped(number: int, wrapped: bytes) -> bytes:
-    return crypto.unseal(keyfile.fields_key, bytes(wrapped), _owner(number))
+def _unwrapped(rows: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """Each customer's number with her key. A key of the house that this process does not know yet is looked for."""
+    known = {each.id: each for each in keyfile.keys().all("fields")}
+
+    def named(key_id: str) -> bytes:
+        return known.get(key_id) or keyfile.fields_key(key_id)
+
+    for number, wrapped in rows:
+        yield number, crypto.unseal(named, bytes(wrapped), _owner(number))
 
 
 def _owner(number: int) -> bytes:
