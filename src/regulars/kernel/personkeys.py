@@ -58,7 +58,7 @@ def key_for(number: int) -> bytes:
 
 def keys_for(numbers: Iterable[int]) -> dict[int, bytes]:
     """The keys of those customers who have one."""
-    found = {}
+    found: dict[int, bytes] = {}
     for part in batched(sorted(set(numbers)), _BATCH):
         wanted = f"SELECT number, wrapped FROM person_key WHERE number IN ({_marks(part)}) AND wrapped IS NOT NULL"  # noqa: S608
         with _opening() as file:
