@@ -114,3 +114,12 @@ def test_what_the_budget_leaves_no_room_for_goes_hourly_ones_first(monkeypatch: 
     monkeypatch.setattr(arrangement, "room", lambda: (1_000, 1))
     assert len(actions.prune_home(at=AT + timedelta(hours=6))) == 3
     assert len(queries.versions()) == 3
+
+
+def test_on_a_full_disk_old_ones_still_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    for days in (400, 399, 0):
+        made = actions.make_version(at=timezone.now() - timedelta(days=days), why="nightly", proved_here=True)
+        slips.amend(made, proof={"at": "2026-11-24T01:00:00+00:00", "ok": True, "kind": "whole"})
+    monkeypatch.setattr(arrangement, "room", lambda: (10**12, 10**12))
+    assert jobs.keep.call("hourly") is None
+    assert len(queries.versions()) == 2
