@@ -20,6 +20,8 @@ def _newest(at: datetime) -> Seen | None:
     proved = newest_proved(known)
     if proved is None:
         return Seen("only damaged" if known and not any(each.good for each in known) else _yet(at))
+    if known[0].state == "doubtful":
+        return Seen("doubtful", {"age": at - proved.at})
     return Seen("old" if at - proved.at > slips.LATE else "fresh", {"age": at - proved.at})
 
 
@@ -63,6 +65,11 @@ CHECKS = [
         answers={
             "fresh": Answer("good", _("It is %(age)s old.")),
             "old": Answer("bad", _("It is %(age)s old; there should be one every night."), _MAKE),
+            "doubtful": Answer(
+                "bad",
+                _("It is %(age)s old. The newest version is a true copy of a register that is not as it was written."),
+                _("See under Changes, Prove the register, what is wrong and where."),
+            ),
             "not yet": Answer("note", _("There is none yet; the first is made tonight."), _MAKE),
             "none": Answer("bad", _("There is none."), _MAKE),
             "only damaged": Answer(

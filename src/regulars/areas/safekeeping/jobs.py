@@ -36,8 +36,8 @@ def _made(why: str, by: Actor, *, here: bool = False) -> queries.Version:
 
 @jobs.job(attempts=2)
 def keep(why: str) -> str | None:
-    """A version, if something changed since the last one; its name is the result. Before it those go that need not stay:
-    on a full disk none is made, and then none would be proved and make room."""
+    """A version, if something changed since the last one; its name is the result. Before it those go that need not
+    stay: on a full disk none is made, and then none would be proved and make room."""
     actions.prune_home(at=timezone.now())
     made = actions.make_if_changed(at=timezone.now(), why=why)
     return made.name if made else None

@@ -5,6 +5,7 @@ from regulars.areas.safekeeping.actions.carrying import backup_to, carry, make_a
 from regulars.areas.safekeeping.actions.drilling import ask_for_drill, drill
 from regulars.areas.safekeeping.actions.making import (
     SYSTEM,
+    Doubtful,
     NotWhole,
     ask_for_version,
     make_if_changed,
@@ -17,6 +18,7 @@ from regulars.areas.safekeeping.actions.proving import ask_for_proof, prove_vers
 
 __all__ = [
     "SYSTEM",
+    "Doubtful",
     "NotWhole",
     "arrange_house",
     "ask_for_drill",

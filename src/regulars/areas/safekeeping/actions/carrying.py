@@ -10,7 +10,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal.chain import ledger
-from regulars.areas.safekeeping.actions.making import NotWhole, make_version
+from regulars.areas.safekeeping.actions.making import Doubtful, NotWhole, make_version
 from regulars.areas.safekeeping.actions.proving import prove_version
 from regulars.areas.safekeeping.keeping import slips
 from regulars.areas.safekeeping.keeping.arrangement import Elsewhere, arrangement
@@ -38,11 +38,17 @@ def backup_to(*, place: Path, at: datetime, by: Actor) -> Version:
 
 
 def make_and_prove(*, at: datetime, why: str, by: Actor) -> Version:
-    """A version, and its proof at once. Raises `Refused`; `NotWhole` where the proof found something."""
+    """A version, and its proof at once. Raises `Refused`; `NotWhole` where the copy is damaged,
+    `Doubtful` where the register itself is not as it was written."""
     made = make_version(at=at, why=why, by=by, proved_here=True)
     proved = prove_version(name=made.name, clock=lambda: at)
     if proved.problems:
         raise NotWhole(_("The copy %(file)s is damaged: %(what)s") % {"file": made.file, "what": proved.problems[0]})
+    if proved.proof and proved.proof.doubts:
+        raise Doubtful(
+            _("%(file)s is a true copy, but the register is not as it was written: %(what)s See: regulars verify")
+            % {"file": made.file, "what": proved.proof.doubts[0]}
+        )
     return proved
 
 

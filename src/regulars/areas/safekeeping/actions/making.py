@@ -33,6 +33,12 @@ class NotWhole(Refused):
     code = "copy_damaged"
 
 
+class Doubtful(Refused):
+    """A true copy was made, of a register that is not as it was written. It stays, and is not called proved."""
+
+    code = "register_doubtful"
+
+
 def make_version(*, at: datetime, why: str, by: Actor = SYSTEM, proved_here: bool = False) -> Version:
     """Copies the house beside it, and asks for the copy to be proved unless the caller does that here. Raises
     `Refused`; the house goes on as before.
@@ -105,7 +111,7 @@ def prune_home(*, at: datetime) -> list[str]:
 
 def rested(known: Iterable[Version]) -> list[Rested]:
     """What the rule is told of versions."""
-    states = {"proved": True, "damaged": False, "waiting": None}
+    states = {"proved": True, "damaged": False, "doubtful": None, "waiting": None}
     return [Rested(each.name, each.at, each.why, each.size, states[each.state]) for each in known]
 
 

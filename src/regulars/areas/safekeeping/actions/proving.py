@@ -44,7 +44,8 @@ def prove_version(
             _("The proof of %(name)s ended without a verdict (%(how)s). It is tried again by itself.")
             % {"name": name, "how": died}
         ) from died
-    proof = Proof(clock(), not verdict["problems"], verdict["kind"], verdict["changes"], verdict["seconds"])
+    found = (verdict["kind"], verdict["changes"], verdict["seconds"], tuple(verdict["doubts"]))
+    proof = Proof(clock(), not (verdict["problems"] or verdict["doubts"]), *found)
     proved = slips.amend(version, problems=verdict["problems"], checked=proof.ok, proof=proof.as_json())
     prune_home(at=clock())
     return proved or version_named(name)

@@ -70,24 +70,25 @@ def _file() -> Any:
     return places.home() / "safekeeping.json"
 
 
-def _key() -> bytes:
-    return crypto.derive(keyfile.keys().fields, "safekeeping")
+def _keys() -> dict[str, bytes]:
+    """By the id that what they sealed carries: the key of today first, then those before it."""
+    derived = [crypto.derive(each, "safekeeping") for each in keyfile.keys().all("fields")]
+    return {crypto.key_id(each): each for each in derived}
 
 
 def _said(elsewhere: Elsewhere | None) -> dict[str, Any] | None:
     if elsewhere is None:
         return None
-    key = _key()
-    sealed = crypto.seal(crypto.key_id(key), key, json.dumps(elsewhere.secrets).encode(), _AAD).hex()
+    named, key = next(iter(_keys().items()))
+    sealed = crypto.seal(named, key, json.dumps(elsewhere.secrets).encode(), _AAD).hex()
     return {"kind": elsewhere.kind, "told": elsewhere.told, "secrets": sealed, "never_delete": elsewhere.never_delete}
 
 
 def _elsewhere(said: dict[str, Any] | None) -> Elsewhere | None:
     if said is None:
         return None
-    key = _key()
     try:
-        secrets = json.loads(crypto.unseal({crypto.key_id(key): key}, bytes.fromhex(said["secrets"]), _AAD))
+        secrets = json.loads(crypto.unseal(_keys(), bytes.fromhex(said["secrets"]), _AAD))
     except (crypto.Tampered, KeyError):  # of another key of the house: the place is known, and the next journey says so
         secrets = {}
     return Elsewhere(said["kind"], said["told"], secrets, bool(said["never_delete"]))

@@ -58,7 +58,7 @@ def to_go(rested: Iterable[Rested], *, now: datetime, budget: int | None = None)
     waiting = {each.name for each in known if each.proved is None and now - each.at < timedelta(hours=24)}
     kept = _kept(known, now)
     staying = {*safe, *waiting, *kept}
-    staying |= {each.name for each in known if each.at > proved[-1].at and each.proved is not False}
+    staying |= {each.name for each in known if each.at > proved[-1].at}
     if budget is not None:
         _thin(known, kept, staying, safe | {known[-1].name}, budget)
     return [each.name for each in known if each.name not in staying]

@@ -8,7 +8,7 @@ whole   the same with the rows of all links
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -42,40 +42,55 @@ class Claim:
 
 
 def look_at(claim: Claim) -> dict[str, Any]:
-    """The verdict, for a slip: `{"kind", "problems", "changes", "seconds"}`. To be called in a process of its own."""
+    """The verdict, for a slip: `{"kind", "problems", "doubts", "changes", "seconds"}`.
+
+    To be called in a process of its own.
+    """
     began = time.monotonic()
     connection.settings_dict["NAME"] = claim.database or connection.settings_dict["NAME"]
-    kind, problems, changes = _looked(claim)
+    looked = _looked(claim)
     return {
-        "kind": kind, "problems": problems[:_ENOUGH], "changes": changes, "seconds": round(time.monotonic() - began, 1),
+        "kind": looked.kind, "problems": looked.problems[:_ENOUGH], "doubts": looked.doubts[:_ENOUGH],
+        "changes": looked.changes, "seconds": round(time.monotonic() - began, 1),
     }  # fmt: skip
 
 
-def _looked(claim: Claim) -> tuple[str, list[str], int]:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was found: wrong with the copy, and wrong in the register of which it is a true copy."""
+
+    kind: str
+    problems: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    changes: int = 0
+
+
+def _looked(claim: Claim) -> _Looked:
     if not claim.file.is_file():
-        return "pages", [_("The file of this version is gone.")], 0
+        return _Looked("pages", [_("The file of this version is gone.")])
     if crypto.sha256_of_file(claim.file).hex() != claim.sha256:
-        return "pages", [_("The file of this version is not the one that was written.")], 0
+        return _Looked("pages", [_("The file of this version is not the one that was written.")])
     if problems := copying.rotten(claim.file):
-        return "pages", problems, 0
+        return _Looked("pages", problems)
     if not copies.may_restore(connection):
-        return "listed", [], 0
+        return _Looked("listed")
     try:
         with copies.read_instead(connection, claim.file):
             return _opened(claim)
     except (Refused, DatabaseError) as error:
-        return "pages", [str(error)], 0
+        return _Looked("pages", [str(error)])
 
 
-def _opened(claim: Claim) -> tuple[str, list[str], int]:
+def _opened(claim: Claim) -> _Looked:
     small_cache(connection)
     loader = MigrationLoader(connection)
     if set(loader.disk_migrations or ()) - set(loader.applied_migrations):
-        return "pages", [], 0
+        return _Looked("pages")
     problems = _counts(claim.held) + _files(claim.files)
     since = claim.whole[0] if _stands(*claim.whole) else 0
     verdict = verify_copy(since=since)
-    return "new" if since else "whole", problems + [each.message for each in verdict.problems], verdict.changes
+    kind, doubts = "new" if since else "whole", [each.message for each in verdict.problems]
+    return _Looked(kind, problems, doubts, verdict.changes)
 
 
 def _counts(said: Held) -> list[str]:

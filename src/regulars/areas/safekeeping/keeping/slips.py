@@ -26,17 +26,19 @@ LATE = timedelta(hours=26)  # after which the newest proved version is too old
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The verdict of a child process that opened the version. `kind` says how much it looked at (`keeping.proving`)."""
+    """The verdict of a child process that opened the version. `kind` says how much it looked at (`keeping.proving`);
+    `doubts` what is not as it was written in the register of which this is a true copy."""
 
     at: datetime
     ok: bool
     kind: str
     changes: int = 0
     seconds: float = 0.0
+    doubts: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {"at": moment(self.at), "ok": self.ok, "kind": self.kind, "changes": self.changes,
-                "seconds": self.seconds}  # fmt: skip
+                "seconds": self.seconds, "doubts": list(self.doubts)}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,10 @@ class Version:
 
     @property
     def state(self) -> str:
-        """proved, damaged, or waiting for its proof."""
-        return "damaged" if self.problems else "proved" if self.proved else "waiting"
+        """proved, damaged, doubtful (a true copy of a register that is not as it was written), or waiting."""
+        if self.problems:
+            return "damaged"
+        return "doubtful" if self.proof and self.proof.doubts else "proved" if self.proved else "waiting"
 
     @property
     def slip(self) -> Path:
@@ -179,7 +183,7 @@ def _proof(said: dict[str, Any]) -> Proof | None:
     known = said["proof"]
     return known and Proof(
         datetime.fromisoformat(known["at"]), known["ok"], known["kind"], known.get("changes", 0),
-        known.get("seconds", 0.0),
+        known.get("seconds", 0.0), tuple(known.get("doubts", ())),
     )  # fmt: skip
 
 

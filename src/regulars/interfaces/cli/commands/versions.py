@@ -57,4 +57,6 @@ def _table(found: "list[Version]") -> None:
 def _state(version: "Version") -> str:
     if version.problems:
         return "; ".join(version.problems)
+    if version.state == "doubtful":
+        return _("true copy of a doubtful register")
     return _("proved") if version.proved else _("not proved yet")
