@@ -36,7 +36,7 @@ def opened(where: Elsewhere) -> Iterator["Bucket"]:
             retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=60)},
         )
         yield Bucket(store)
-    except BaseError as error:
+    except (BaseError, OSError) as error:  # what is not there, or not allowed, comes as Python's own error
         raise unreachable(str(where), _reason(error)) from error
 
 
@@ -50,7 +50,7 @@ def _safe(endpoint: str) -> str:
     return endpoint
 
 
-def _reason(error: BaseError) -> str:
+def _reason(error: Exception) -> str:
     """The library's own words, of which the first line says enough; it never names a secret."""
     said = (str(error).strip() or type(error).__name__).splitlines()[0]
     return said[:300]
@@ -74,7 +74,7 @@ class Bucket:
     def remove(self, name: str) -> None:
         try:
             obstore.delete(self._store, name)
-        except NotFoundError:
+        except (NotFoundError, FileNotFoundError):
             return
         except BaseError as error:
             raise OSError(_reason(error)) from error

@@ -49,6 +49,10 @@ class Service:
 
             def do_PUT(self) -> None:
                 key, query = self._asked()
+                if not self.path.startswith("/safe"):
+                    self._body()
+                    self._answer(404, "<Error><Code>NoSuchBucket</Code></Error>")
+                    return
                 if "partNumber" in query:
                     service.uploads[query["uploadId"][0]][int(query["partNumber"][0])] = self._body()
                 else:
@@ -58,6 +62,9 @@ class Service:
             def do_POST(self) -> None:
                 key, query = self._asked()
                 body = self._body().decode()
+                if not self.path.startswith("/safe"):
+                    self._answer(404, "<Error><Code>NoSuchBucket</Code></Error>")
+                    return
                 if "delete" in query:
                     gone = [unescape(each) for each in re.findall("<Key>(.*?)</Key>", body)]
                     for each in gone:

@@ -119,6 +119,17 @@ def test_what_can_be_done_at_a_place_is_the_same_at_each(own_folder: Path) -> No
                 assert place.names("versions") == {}
 
 
+def test_a_bucket_that_is_not_there_is_said_without_the_secret(own_folder: Path) -> None:
+    (own_folder / "given").write_bytes(b"one")
+    with Service() as service:
+        good = _s3(service)
+        other = Elsewhere("s3", {**good.told, "bucket": "none"}, good.secrets)
+        said = "s3://none/regulars does not take it"
+        with pytest.raises(Refused, match=said) as refused, elsewhere.opened(other) as place:
+            place.put(own_folder / "given", "versions/a.db")
+        assert "very-secret" not in str(refused.value)
+
+
 def test_a_server_with_another_key_or_a_wrong_password_gets_nothing(own_folder: Path) -> None:
     with sftp_server(own_folder) as (port, key):
         assert sftp.key_of("127.0.0.1", port) == key
