@@ -1,7 +1,7 @@
 """Orders to take the house over: what needs the database to itself is asked for by a file in the home.
 
-Whoever wants it (a command at the shell, the page of a healthy or of a broken house) writes an order, sealed under a
-key of the house. The running `serve` finds it, lets web and backroom go, has it carried out and opens again.
+Whoever wants it (a command at the shell, the page of a healthy or of a broken house) writes an order, enciphered under
+a key of the house. The running `serve` finds it, lets web and backroom go, has it carried out and opens again.
 """
 
 import json
@@ -15,6 +15,8 @@ from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.actor import Actor
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
+
+_AAD = b"regulars: a note beside the database"
 
 
 class Order(NamedTuple):
@@ -40,7 +42,7 @@ def ask(order: Order) -> str:
     """Writes the order for a running `serve`; the name under which its answer will lie in the home."""
     name = crypto.random_bytes(8).hex()
     body = json.dumps({**order.as_dict(), "answer": name, "at": datetime.now(UTC).isoformat()})
-    if not places.write_once(_asked(), json.dumps({"order": body, "seal": _seal(body)}).encode()):
+    if not places.write_once(_asked(), sealed(body)):
         raise Refused(_("A copy is being put back already. Wait until the register is open again."))
     return name
 
@@ -50,8 +52,7 @@ def answer(name: str) -> dict[str, Any] | None:
     if not (name.isascii() and name.isalnum()):
         return None
     with suppress(FileNotFoundError):
-        told: dict[str, Any] = json.loads(_answer(name).read_bytes())
-        return told
+        return unsealed(_answer(name).read_bytes())
     return None
 
 
@@ -88,20 +89,33 @@ def is_taken() -> bool:
 
 def read() -> tuple[Order, str]:
     """The order that waits, and the name of its answer. Raises `crypto.Tampered` where it was not written by us."""
-    told = json.loads(_asked().read_bytes())
-    if not crypto.same(_seal(told["order"]).encode(), str(told["seal"]).encode()):
-        raise crypto.Tampered("This order was not written by this house.")
-    body = json.loads(told["order"])
+    body = unsealed(_asked().read_bytes())
     return _order(body), body["answer"]
 
 
 def give_answer(name: str, told: Mapping[str, Any]) -> None:
     """Leaves the answer to an order for whoever asked."""
-    places.write_whole(_answer(name), json.dumps(told, default=str).encode())
+    places.write_whole(_answer(name), sealed(json.dumps(told, default=str)))
 
 
-def _seal(body: str) -> str:
-    return crypto.mac(crypto.derive(keyfile.keys().chain, "regulars: taking the house over"), body.encode()).hex()
+def sealed(body: str) -> bytes:
+    """A note beside the database, enciphered: it may name people, and nobody else can write one."""
+    key = _key()
+    return crypto.seal(crypto.key_id(key), key, body.encode(), _AAD)
+
+
+def unsealed(note: bytes) -> dict[str, Any]:
+    """What `sealed` made of a JSON object. Raises `crypto.Tampered`."""
+    key = _key()
+    try:
+        body: dict[str, Any] = json.loads(crypto.unseal({crypto.key_id(key): key}, note, _AAD))
+    except KeyError as error:
+        raise crypto.Tampered("This note is of another house.") from error
+    return body
+
+
+def _key() -> bytes:
+    return crypto.derive(keyfile.keys().chain, "regulars: taking the house over")
 
 
 def _asked() -> Path:

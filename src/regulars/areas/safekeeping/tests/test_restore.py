@@ -204,11 +204,14 @@ def test_two_owners_decide_together(cast: Any) -> None:
 
 
 def test_who_was_sent_away_since_stays_away(cast: Any) -> None:
-    first, second = cast
+    first, _second = cast
+    with deed(verb="access.user_added", by=OLGA, at=AT, particulars={"name": "Ole"}) as link:
+        ole = User(login="ole", login_folded="ole", public="9" * 8, name="Ole", role="staff", created_at=AT)
+        link.add(ole)
     kept = version(1)
-    end_account(by=first, at=AT + timedelta(minutes=2), user=User.objects.get(pk=second.id))
+    end_account(by=first, at=AT + timedelta(minutes=2), user=ole)
     done = restore_house(choice=Choice(name=kept), by=first, at=AT + timedelta(minutes=3))
-    assert done.ended == (second.name,) and not User.objects.get(pk=second.id).active and verify().ok
+    assert done.ended == ("Ole",) and not User.objects.get(pk=ole.pk).active and verify().ok
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.access.models import Role, User
 from regulars.areas.safekeeping.actions.restoring.whole import RIGHT
 from regulars.areas.safekeeping.queries import version_named
-from regulars.kernel import crypto, keyfile, places, takeover
+from regulars.kernel import crypto, places, takeover
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
@@ -53,11 +53,8 @@ def needs_second(by: Actor) -> bool:
 
 def wish_of(version: str, *, at: datetime) -> Wish | None:
     """Who wants this copy put back, if anybody asked in the last day."""
-    with suppress(FileNotFoundError, ValueError, KeyError):
-        told = json.loads(_file().read_bytes())
-        if not crypto.same(_seal(told["wish"]).encode(), str(told["seal"]).encode()):
-            return None
-        body = json.loads(told["wish"])
+    with suppress(FileNotFoundError, crypto.Tampered):
+        body = takeover.unsealed(_file().read_bytes())
         wish = Wish(body["version"], body["by"], body["name"], datetime.fromisoformat(body["at"]))
         return wish if wish.version == version and at - wish.at < _LASTS else None
     return None
@@ -74,12 +71,7 @@ def withdraw_wish(*, version: str, by: Actor, at: datetime) -> None:
 
 def _note(wish: Wish) -> None:
     told = {"version": wish.version, "by": wish.by, "name": wish.name, "at": wish.at.isoformat()}
-    body = json.dumps(told)
-    places.write_whole(_file(), json.dumps({"wish": body, "seal": _seal(body)}).encode())
-
-
-def _seal(body: str) -> str:
-    return crypto.mac(crypto.derive(keyfile.keys().chain, "regulars: asking for a restore"), body.encode()).hex()
+    places.write_whole(_file(), takeover.sealed(json.dumps(told)))
 
 
 def _file() -> Path:
