@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from regulars.areas.access.actions import end_account
-from regulars.areas.access.models import User
+from regulars.areas.access.models import Password, User
 from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer, forget_customer
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.actions import deed, sign_heads, undo
@@ -223,5 +223,6 @@ def cast() -> tuple[Actor, Actor]:
                 login=name, login_folded=name.lower(), public=str(place) * 8, name=name, role="owner", created_at=AT
             )
             link.add(row)
+        Password.objects.create(user=row, hash="none", short=False)
         made.append(Actor(kind="user", name=name, id=row.pk, rights=frozenset({"*"})))
     return made[0], made[1]

@@ -47,8 +47,9 @@ def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
 
 
 def needs_second(by: Actor) -> bool:
-    """Whether somebody else could agree: another owner whose account is open."""
-    return User.objects.filter(role=Role.OWNER, active=True).exclude(pk=by.id or 0).exists()
+    """Whether somebody else could agree: another owner who can come in."""
+    owners = User.objects.filter(role=Role.OWNER, active=True, password__isnull=False)
+    return owners.exclude(pk=by.id or 0).exists()
 
 
 def wish_of(version: str, *, at: datetime) -> Wish | None:
