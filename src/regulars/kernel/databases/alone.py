@@ -51,7 +51,8 @@ def refuse_others(connection: Any) -> None:
 
 
 def _let_nobody_write(connection: Any) -> None:
-    quoted = map(connection.ops.quote_name, connection.introspection.table_names())
+    own = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    quoted = map(connection.ops.quote_name, own)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
         cursor.execute(f"LOCK TABLE {', '.join(sorted(quoted))} IN SHARE ROW EXCLUSIVE MODE")
@@ -69,6 +70,8 @@ def _shut(connection: Any) -> None:
             (mode,) = cursor.fetchone()
     except OperationalError as error:
         connection.close()
+        if "locked" not in str(error):
+            raise
         raise Refused(_in_use()) from error
     if mode != "delete":
         connection.close()
