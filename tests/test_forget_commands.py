@@ -6,10 +6,13 @@ from collections.abc import Iterator
 import pytest
 from django.utils import timezone
 
+from regulars.areas.customers import queries
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.tests.people import anna
 from regulars.areas.journal.chain import ledger
+from regulars.areas.journal.queries import verify
 from regulars.interfaces.cli.main import main
+from regulars.interfaces.server import upgrade
 from tests.rig.forgetting import clean_home
 from tests.rig.programs import Program
 
@@ -69,3 +72,10 @@ def test_an_answer_that_was_kept_is_gone_and_the_deed_is_not_done_twice() -> Non
     owner.post(f"/customers/{made}/forget")
     told = Program.refused(owner.post("/customers", {"given_name": "Anna"}, idempotency_key="anna"), 409)
     assert told["code"] == "idempotency_answer_forgotten" and not Customer.objects.exists()
+
+
+def test_who_was_to_be_forgotten_when_the_power_went_is_forgotten_at_the_next_start() -> None:
+    number = anna()
+    ledger.append(at=timezone.now(), next_number=0, values={"number": [str(number)]}, let_go={})
+    upgrade.bring_up_to_date()
+    assert queries.number_is_forgotten(number) and verify().ok

@@ -1,5 +1,6 @@
 """Whoever has the database file but not the keys is found out: each way of tampering, and its name."""
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -236,3 +237,27 @@ def test_a_head_of_another_hand(register: int) -> None:
     path = keyfile.heads_path()
     path.write_bytes(path.read_bytes().replace(b'"links":7', b'"links":6'))
     assert (first().kind, first().where.split()[0]) == ("edited", "heads")
+
+
+def test_half_a_head_is_no_falsification(register: int) -> None:
+    """The power went while it was written: nobody was told of it, and the next one takes it away."""
+    path = keyfile.heads_path()
+    whole = path.read_bytes()
+    line = whole.splitlines(keepends=True)[-1]
+    for torn in (line[:90], bytes(90) + line[90:]):
+        path.write_bytes(whole + torn)
+        assert verify().ok
+    with deed(verb="customers.edited", by=OLGA, at=START + timedelta(hours=2)) as link:
+        link.change(customers.Customer.objects.get(), given_name="Anna 7")
+    sign_heads(at=START + timedelta(hours=2))
+    assert verify().ok and path.read_bytes().startswith(whole) and b"\0" not in path.read_bytes()
+
+
+def test_a_head_that_cannot_be_written_does_not_undo_the_deed(register: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_told: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("regulars.areas.journal.chain.heads.lines.append", full)
+    with deed(verb="customers.edited", by=OLGA, at=START + timedelta(hours=2)) as link:
+        link.change(customers.Customer.objects.get(), given_name="Anna 7")
+    assert link.changeset and customers.Customer.objects.get().given_name == "Anna 7"

@@ -16,7 +16,7 @@ from tests.durability.cuts import seated
 from tests.durability.homes import Place
 from tests.durability.report import Report
 
-LONGEST = 0.8  # seconds after its first word in which a process is killed
+LONGEST = 0.5  # seconds after its first word in which a process is killed
 
 
 def run(furnished: Place, folder: Path, *, kills: int, seed: int, only: str = "") -> list[Report]:

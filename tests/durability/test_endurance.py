@@ -29,7 +29,8 @@ def tried(*words: str) -> dict[str, dict[str, Any]]:
     done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True)
     assert done.stdout, done.stderr[-4000:]
     reports = {each["name"]: each for each in json.loads(done.stdout)}
-    assert not [each for report in reports.values() for each in report["findings"]], done.stderr[-4000:]
+    found = [f"{name}, {trial}: {what}" for name, each in reports.items() for trial, what in each["findings"]]
+    assert not found, "\n".join(found[:20])
     return reports
 
 

@@ -24,17 +24,21 @@ _UPGRADER = databases.WRITER + 1
 _PATIENCE = 30.0  # seconds for others to let go of the file
 
 
-def bring_up_to_date() -> bool:
-    """Runs what migrations are due, after keeping a copy of a database that has data. True if any ran."""
+def bring_up_to_date(*, opening: bool = True) -> bool:
+    """Runs what migrations are due, after keeping a copy of a database that has data. True if any ran.
+
+    Where the house is `opening`, what a power cut or a kill left half done is finished as well.
+    """
     _refuse_where_it_does_not_lie()
     ran = migrating.is_due(connection) and _upgraded()
-    places.clear_spool()
     _refuse_other_keys()
     resting.mend(connection)  # an import that was killed may have left its indexes at rest
     for name, value in (("steps", _steps()), ("keys", _keys())):
         if _mark(name) != value:
             Mark.objects.update_or_create(name=name, defaults={"value": value})
-    _finish_forgetting()
+    if opening:
+        places.clear_spool()
+        _finish_forgetting()
     return ran
 
 
@@ -77,11 +81,11 @@ def bring_up_to_date_alone() -> bool:
         return False
     _refuse_broken()
     if not migrating.is_due(connection):
-        return bring_up_to_date()
+        return bring_up_to_date(opening=False)
     lock = HomeLock()
     lock.take("")
     try:
-        return bring_up_to_date()
+        return bring_up_to_date(opening=False)
     finally:
         lock.release()
 

@@ -1,5 +1,6 @@
 """The queue: nothing asked for is lost, nothing runs in two hands, what fails is seen."""
 
+import errno
 from datetime import timedelta
 from pathlib import Path
 
@@ -199,3 +200,19 @@ def test_old_jobs_are_forgotten_but_for_dead_ones() -> None:
     assert jobs.clear_away(before=timezone.now() - timedelta(days=1)) == 0
     assert jobs.clear_away(before=timezone.now() + timedelta(days=1)) == 1
     assert Job.objects.get().state == Job.DEAD
+
+
+def test_a_full_disk_is_waited_for_without_losing_an_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_given: object, **_told: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    asked = jobs.enqueue(chores.add, a=2, b=3)
+    with monkeypatch.context() as broken:
+        broken.setattr(queue.OwnTask, "call", full)
+        for _look in range(5):
+            Job.objects.update(due=timezone.now())
+            assert jobs.run_due() == 1
+    row = Job.objects.get(ticket=asked.ticket)
+    assert (row.state, row.attempts, row.traceback) == ("waiting", 0, "") and "is full" in row.error
+    Job.objects.update(due=timezone.now())
+    assert jobs.run_due() == 1 and jobs.view(asked.ticket).result == 5

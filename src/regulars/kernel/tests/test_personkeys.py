@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from regulars.kernel import crypto, keyfile, personkeys, places
+from regulars.kernel.errors import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +89,23 @@ def test_a_made_key_outlives_the_process() -> None:
     keyfile.keys()
     killed = subprocess.run([sys.executable, "-c", KILLED], capture_output=True, env=dict(os.environ), check=False)
     assert killed.returncode == -9 and personkeys.key_for(10001).hex() == killed.stdout.decode().strip()
+
+
+def test_a_rotten_bit_is_refused_and_found() -> None:
+    personkeys.make_keys([10001])
+    assert personkeys.problems() == []
+    personkeys.close()
+    content = bytearray(places.person_keys().read_bytes())
+    content[5000] ^= 1
+    places.person_keys().write_bytes(content)
+    assert personkeys.problems()
+    with pytest.raises(Refused, match=r"keys\.db"):
+        personkeys.keys_for([10001])
+
+
+def test_after_an_error_the_connection_is_not_used_again() -> None:
+    personkeys.make_keys([10001])
+    before = personkeys._file()
+    with pytest.raises(ZeroDivisionError), personkeys._opening():
+        raise ZeroDivisionError
+    assert personkeys._file() is not before and personkeys.key_for(10001)

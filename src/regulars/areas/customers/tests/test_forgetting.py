@@ -208,6 +208,18 @@ def test_a_withdrawn_line_and_half_a_line_forget_nobody() -> None:
     assert (keyfile.ledger_path().stat().st_mode & 0o777) == 0o600
 
 
+def test_a_rotten_bit_in_the_ledger_is_found() -> None:
+    forget(anna())
+    whole = keyfile.ledger_path().read_bytes()
+    assert verify().ok
+    for at in range(0, len(whole) - 1, 7):
+        keyfile.ledger_path().write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        assert ledger.damaged() == [1] and not ledger.entries()
+    assert {each.kind for each in verify().problems} == {"edited", "removed"}
+    keyfile.ledger_path().write_bytes(b"")
+    assert [each.kind for each in verify().problems] == ["removed"]
+
+
 def test_the_ledger_names_nobody() -> None:
     number = anna(references=[{"source": "shop", "value": "A-4711"}])
     forget(number)
