@@ -24,6 +24,7 @@ log = logging.getLogger("regulars.health")
 TOLD = "health mail"  # the mark: what the owners were told, and when
 AGAIN = timedelta(days=7)  # the same trouble is told again after so long
 _SAME = timedelta(days=1)  # what comes back within so long was told
+_PATIENCE = timedelta(minutes=10)  # after a refusal of the mail server
 Kind = Literal["bad", "still", "well"]
 
 
@@ -106,7 +107,7 @@ def tell_owners(*, at: datetime) -> Kind | None:
 
     Without a mail server nothing is said and nothing remembered; a refusal of the server stands on the page *Health*.
     """
-    if not mail.configured():
+    if not mail.configured() or _just_refused(at):
         return None
     found, told = last_look() or look_after(at=at), Told.read(marks.recall(TOLD))
     kind, after = decide(frozenset(finding.check.name for finding in found.of("bad")), told, at)
@@ -118,6 +119,11 @@ def tell_owners(*, at: datetime) -> Kind | None:
         return None
     marks.note(TOLD, after.kept())
     return kind
+
+
+def _just_refused(at: datetime) -> bool:
+    failed = mail.last().get("failed")
+    return failed is not None and timedelta() <= at - datetime.fromisoformat(failed) < _PATIENCE
 
 
 def recipients() -> list[tuple[str, str]]:

@@ -103,7 +103,26 @@ def test_without_a_mail_server_nothing_is_remembered_as_told(box: Mailbox, monke
     box.says = "451 later"
     assert actions.tell_owners(at=AT) is None and asked("work.mail").answer == "refused"
     box.says = ""
+    assert actions.tell_owners(at=AT + timedelta(minutes=9)) is None  # a server that refuses is not asked at once again
     assert actions.tell_owners(at=AT + HOUR) == "bad" and asked("work.mail").answer == "sent"
+
+
+@pytest.mark.django_db
+def test_what_is_urgent_is_told_by_the_next_look(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    from regulars.areas.access.models import Noticed
+    from regulars.areas.health import jobs
+
+    owner, stefan = person("owner", login="olga@example.org"), person("staff")
+    monkeypatch.setattr("django.db.connections.close_all", lambda: None)  # they are this test's
+    monkeypatch.setattr("regulars.areas.health.actions.look_now", lambda at, **how: found(disk="full"))
+    jobs._looked()
+    assert not box.taken  # bad, and told within the hour
+    Noticed.objects.create(user=stefan, at=AT, count=500)
+    monkeypatch.setattr("regulars.areas.health.actions.look_now", lambda at, **how: found(reading="much"))
+    jobs._looked()
+    jobs._looked()
+    assert [to for to, _message in box.taken] == [[owner.login]] and "500 customers" in box.texts[0]
+    assert "Stefan" not in box.texts[0]
 
 
 @pytest.mark.django_db
