@@ -94,7 +94,8 @@ def test_the_list_and_what_the_house_did() -> None:
         for _each in range(more):
             anna()
         counts.append({name: asked(ask) for name, ask in asks.items()})
-    assert counts[0] == counts[1]
+    written = 3  # what somebody reads is written down every 25 customers
+    assert counts[1] == {**counts[0], "programs": counts[0]["programs"] + written}
     assert counts[0]["list"] <= 10 and counts[0]["changes"] <= 7 and counts[0]["programs"] <= 24
 
 
