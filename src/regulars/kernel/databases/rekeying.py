@@ -12,9 +12,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from regulars.kernel import places
-from regulars.kernel.databases import copying
+from regulars.kernel.databases import copying, gate
 from regulars.kernel.errors import Refused
 
+_PATIENCE = 5.0  # seconds for others to let go of the file
 _ENDINGS = ("", "-wal", "-shm", "-journal")
 
 
@@ -25,17 +26,18 @@ def encipher_anew(file: Path, key: bytes) -> None:
     refuse_full(file)
     fresh = file.with_name(f"{file.name}.rekeyed")
     _clear(fresh)
-    live = base.open_file(file, key)
-    try:
-        if not base.shut(live):
-            raise Refused(_("Another program has %(file)s open. End it and try again.") % {"file": file})
-        live.execute("VACUUM INTO ?", (str(fresh),))
-        base.rekey(fresh, key)
-        _refuse_rotten(fresh, key)
-        _put_in_place(fresh, file)
-    finally:
-        live.close()
-        _clear(fresh)
+    with gate.closed(file, patience=_PATIENCE):  # nobody opens the old file while the new one takes its name
+        live = base.open_file(file, key)
+        try:
+            if not base.shut(live):
+                raise Refused(_("Another program has %(file)s open. End it and try again.") % {"file": file})
+            live.execute("VACUUM INTO ?", (str(fresh),))
+            base.rekey(fresh, key)
+            _refuse_rotten(fresh, key)
+            _put_in_place(fresh, file)
+        finally:
+            live.close()
+            _clear(fresh)
 
 
 def refuse_full(file: Path) -> None:
