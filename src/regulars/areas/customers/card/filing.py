@@ -30,7 +30,10 @@ def write(digest: str, content: bytes) -> None:
 
 def read(digest: str) -> bytes:
     """The bytes. Raises FileNotFoundError, and Tampered where the file is not what was kept."""
-    return crypto.unseal(keyfile.opened_by(_FILES), _path(digest).read_bytes(), digest.encode())
+    try:
+        return crypto.unseal(keyfile.opened_by(_FILES), _path(digest).read_bytes(), digest.encode())
+    except KeyError as error:  # even the name of the key is not what was written
+        raise Tampered(str(error)) from error
 
 
 def destroy(digest: str) -> None:
