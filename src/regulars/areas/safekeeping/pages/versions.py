@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -34,7 +34,6 @@ def versions(request: HttpRequest) -> HttpResponse:
         "carried": queries.last_carried(),
         "drills": queries.drills(),
         "drilling": queries.drilling(),
-        "restore": _restore(),
     }
     return show(request, "safekeeping/versions.html", part="state", **context)
 
@@ -91,11 +90,3 @@ def _days(known: Sequence[Version]) -> list[tuple[date, list[Version]]]:
 
 def _local(at: datetime) -> datetime:
     return timezone.localtime(at)
-
-
-def _restore() -> str:
-    """Where a version is brought back; '' where the house has no such page."""
-    try:
-        return reverse("safekeeping:restore")
-    except NoReverseMatch:
-        return ""
