@@ -62,6 +62,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return made
 
 
+OF_TODAY = """
+import django
+django.setup()
+from regulars.kernel import keyfile, places
+from regulars.kernel.databases.sqlcipher import base
+assert base.opens(places.database(), keyfile.keys().database)
+"""
+
+
 def opens(home: Home) -> None:
     home.python("-c", OPENS, IBAN, where=home.on_file)
 
@@ -94,7 +103,11 @@ def test_changed_all_at_once_an_older_copy_opens_and_an_older_sheet_is_told(home
     assert [each["kind"] for each in told["changed"]] == ["database", "fields", "sign", "session"]
     assert [each["wrapped"] for each in told["changed"]][1] > 0
     opens(home)
-    assert all(each["checked"] for each in home.run("versions", "--check", where=home.on_file))
+    copies = home.run("versions", "--check", where=home.on_file)
+    assert all(each["checked"] for each in copies)
+    home.run("restore", copies[-1]["version"], "--yes", where=home.on_file)
+    home.python("-c", OF_TODAY, where=home.on_file)
+    opens(home)
 
     newer.write_text(home.run("keys", "recovery", where=home.on_file)["sheet"])
     assert home.run("keys", "recovery", "--check", str(newer), where=home.on_file) == {"sheet": "fits"}

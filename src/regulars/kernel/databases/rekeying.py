@@ -40,6 +40,14 @@ def encipher_anew(file: Path, key: bytes) -> None:
             _clear(fresh)
 
 
+def of_today(file: Path, key: bytes) -> None:
+    """A file that nobody else knows opens by the key of today, also where it came from before a change of keys."""
+    from regulars.kernel.databases.sqlcipher import base
+
+    if not base.opens(file, key):
+        base.rekey(file, key)
+
+
 def refuse_full(file: Path) -> None:
     needed, free = file.stat().st_size * 1.1 + (16 << 20), shutil.disk_usage(file.parent).free
     if free < needed:

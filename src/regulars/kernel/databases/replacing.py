@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.kernel import places
-from regulars.kernel.databases import copying, gate, is_file, swapping
+from regulars.kernel import keyfile, places
+from regulars.kernel.databases import copying, gate, is_file, rekeying, swapping
 from regulars.kernel.errors import Refused
 
 Said = swapping.Said
@@ -49,6 +49,8 @@ def built(connection: Any, copied: Path, *, looking: bool = False) -> Path | str
     _refuse_full(copied, target.parent)
     shutil.copyfile(copied, target)
     target.chmod(0o600)
+    if not looking:
+        rekeying.of_today(target, keyfile.keys().database)
     return target
 
 

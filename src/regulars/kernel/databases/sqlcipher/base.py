@@ -125,6 +125,20 @@ def rekey(path: Path, key: bytes) -> None:
         again.close()
 
 
+def opens(path: Path, key: bytes) -> bool:
+    """Whether this key alone opens the file."""
+    connection = _engine.Database.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+    try:
+        _tried(connection, key, ())
+    except DatabaseError as error:
+        if not is_foreign(error):
+            raise
+        return False
+    finally:
+        connection.close()
+    return True
+
+
 def shut(connection: Any) -> bool:
     """Keeps everybody else out of the file until the connection is closed; False where somebody is in it."""
     connection.execute("PRAGMA busy_timeout = 2000")
