@@ -6,13 +6,20 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Mapping
 
 _PR_SET_PDEATHSIG = 1
+_PARENT = "REGULARS_PARENT"  # who starts a process tells it so: until it can ask by itself, that one may be gone
+
+
+def told() -> Mapping[str, str]:
+    """The environment for a process that is to follow this one."""
+    return {**os.environ, _PARENT: str(os.getpid())}
 
 
 def follow_parent() -> None:
     """Ends this process (SIGTERM) when its parent ends. By the kernel on Linux, by looking once a second elsewhere."""
-    parent = os.getppid()
+    parent = int(os.environ.pop(_PARENT, 0)) or os.getppid()
     if sys.platform.startswith("linux"):
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
         if os.getppid() != parent:  # it ended just before we asked

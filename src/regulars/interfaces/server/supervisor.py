@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from regulars.interfaces.server import maintenance
+from regulars.interfaces.server import leash, maintenance
 from regulars.interfaces.server.plan import Plan, is_wildcard
 from regulars.kernel import takeover
 from regulars.kernel.early import gettext as _
@@ -39,7 +39,9 @@ class Child:
 
     def start(self, *, keep: tuple[int, ...] = ()) -> None:
         # A session of its own: Ctrl+C at the terminal reaches the supervisor alone, which then ends the others.
-        self.process = subprocess.Popen(self.command, start_new_session=True, stdin=subprocess.PIPE, pass_fds=keep)
+        self.process = subprocess.Popen(
+            self.command, start_new_session=True, stdin=subprocess.PIPE, pass_fds=keep, env=leash.told()
+        )
         self.born = time.monotonic()
 
     def go(self) -> None:
@@ -137,7 +139,7 @@ class Supervisor:
             self._end_of(self.backroom)
             command = [sys.executable, "-m", "regulars.interfaces.server.takeover"]
             # A session of its own: whoever ends us at the terminal does not end it half-way. It ends by itself.
-            subprocess.run(command, start_new_session=True, stdin=subprocess.DEVNULL, check=False)
+            subprocess.run(command, start_new_session=True, stdin=subprocess.DEVNULL, check=False, env=leash.told())
             takeover.clear()
             self._rescue = again()
             if not self._ending:
