@@ -13,6 +13,7 @@ from tests.durability import tape
 
 ROOT = Path(__file__).parents[2]
 SEED = "6"
+AT_SMALL = (60, 2, 40)  # power cuts, kills of each process, rotten bits: a few minutes on two busy cores
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
 KILLED = [f"kills of the {each}" for each in ("web", "importer", "backroom", "migrator", "keeper of versions")]
 on_postgres = pytest.mark.skipif(not os.environ.get("REGULARS_DATABASE_URL"), reason="about PostgreSQL")
@@ -46,13 +47,14 @@ def _a_database_of_its_own(url: str) -> str:
 @linux
 @on_file
 def test_what_was_confirmed_outlives_everything() -> None:
-    wanted = ("--cuts", "500", "--kills", "10", "--flips", "100", "--faults", "1", "--minutes", "0.1")
+    cuts, kills, flips = AT_SMALL
+    wanted = ("--cuts", f"{cuts}", "--kills", f"{kills}", "--flips", f"{flips}", "--faults", "1", "--minutes", "0.1")
     reports = tried(*wanted)
-    assert reports["rotten bits"]["tried"] == 100
-    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 10)
+    assert reports["rotten bits"]["tried"] == flips
+    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, kills)
     if why := tape.missing():
         pytest.skip(f"all but cuts and faults went well: {why}")
-    assert reports["power cuts"]["tried"] == 500
+    assert reports["power cuts"]["tried"] == cuts
     assert all(reports[f"the rig itself, synchronous={weak}"]["tried"] for weak in ("NORMAL", "OFF"))
     assert reports["faults of the disk, requests"]["tried"] >= 8
 
@@ -61,5 +63,5 @@ def test_what_was_confirmed_outlives_everything() -> None:
 @on_postgres
 @pytest.mark.both
 def test_what_was_confirmed_outlives_kills_and_a_crowd_beside_postgresql() -> None:
-    reports = tried("--only", "kills", "--only", "crowd", "--kills", "4", "--minutes", "0.05")
-    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 4)
+    reports = tried("--only", "kills", "--only", "crowd", "--kills", "2", "--minutes", "0.05")
+    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 2)

@@ -4,7 +4,6 @@ import gc
 import logging
 import multiprocessing
 import os
-import pickle
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -26,17 +25,17 @@ def apart(function: Callable[..., Any], *given: Any, memory: int, meanwhile: Cal
     most `memory` MiB of its own, behind everybody else. `meanwhile` is called now and then; where it raises, the child
     ends. Opens no database by itself. Raises `ChildDied`."""
     fresh = multiprocessing.get_context("spawn")
-    ours, theirs = fresh.Pipe(duplex=False)
-    work = pickle.dumps((function, given))  # opened once the child knows the rooms
-    told = (theirs, translation.get_language() or "en", memory, work)
+    ours, theirs = fresh.Pipe()
+    told = (theirs, translation.get_language() or "en", memory)
     child = fresh.Process(target=_apart, args=told, daemon=True)
     child.start()
     theirs.close()
     try:
+        ours.send((function, given))  # read once the child knows the rooms
         while not ours.poll(0.2):
             meanwhile()
         return ours.recv()
-    except EOFError:
+    except (EOFError, ConnectionError):
         child.join()
         raise ChildDied(f"ended with {child.exitcode}") from None
     finally:
@@ -45,7 +44,7 @@ def apart(function: Callable[..., Any], *given: Any, memory: int, meanwhile: Cal
         ours.close()
 
 
-def _apart(answer: Any, language: str, memory: int, work: bytes) -> None:
+def _apart(parent: Any, language: str, memory: int) -> None:
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
     import django
 
@@ -54,8 +53,8 @@ def _apart(answer: Any, language: str, memory: int, work: bytes) -> None:
     with suppress(AttributeError, OSError):
         os.nice(10)
     _bound(memory)
-    function, given = pickle.loads(work)  # noqa: S301 - our own parent's words
-    answer.send(function(*given))
+    function, given = parent.recv()
+    parent.send(function(*given))
 
 
 def _bound(memory: int) -> None:

@@ -34,12 +34,14 @@ def _yet(at: datetime) -> str:
     return "not yet" if first is None or at - first < slips.LATE else "none"
 
 
-def _made(at: datetime) -> Seen | None:
+def _made(_at: datetime) -> Seen | None:
     why = trouble()
     return Seen("no", {"why": why}) if why else None
 
 
 def _elsewhere(at: datetime) -> Seen | None:
+    if not places.home_path().exists():
+        return None
     if arrangement.arrangement().elsewhere is None:
         return Seen("nowhere")
     carried = max((each.elsewhere for each in versions() if each.elsewhere), default=None)

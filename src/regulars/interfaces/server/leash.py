@@ -9,7 +9,9 @@ import time
 from collections.abc import Mapping
 
 _PR_SET_PDEATHSIG = 1
-_PARENT = "REGULARS_PARENT"  # who starts a process tells it so: until it can ask by itself, that one may be gone
+_PARENT = (
+    "PARENT_OF_THIS_REGULARS"  # who starts a process tells it so: until it can ask by itself, that one may be gone
+)
 
 
 def told() -> Mapping[str, str]:

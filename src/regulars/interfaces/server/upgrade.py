@@ -74,7 +74,7 @@ def _finish_forgetting() -> None:
 def bring_up_to_date_alone() -> bool:
     """The same from a command: where an upgrade is due, no `serve` of the older version may be running on this home.
 
-    Two small queries when nothing has changed since the last time.
+    Three small queries when nothing has changed since the last time.
     """
     _refuse_where_it_does_not_lie()
     if _mark("steps") == _steps() and _mark("keys") == _keys():

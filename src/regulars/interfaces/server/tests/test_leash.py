@@ -24,5 +24,5 @@ def test_it_lives_while_its_parent_does() -> None:
 def test_it_ends_where_its_parent_had_ended_before_it_could_ask() -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    ended = started({**os.environ, "REGULARS_PARENT": str(gone.pid)})
+    ended = started({**os.environ, leash._PARENT: str(gone.pid)})
     assert (ended.returncode, ended.stdout) == (-signal.SIGTERM, "")

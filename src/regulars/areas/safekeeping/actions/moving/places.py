@@ -15,7 +15,7 @@ from regulars.kernel.databases import elsewhere
 from regulars.kernel.errors import Refused
 
 FILE = "file"
-_ENDINGS = ("", "-wal", "-shm", "-journal", "-turn")
+_ENDINGS = ("", "-wal", "-shm", "-journal", "-turn", "-gate")
 
 
 @dataclass(frozen=True, slots=True)
