@@ -22,6 +22,7 @@ import hashlib
 import hmac
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -225,3 +226,10 @@ def _fill(source: BinaryIO, size: int = _SEGMENT) -> bytes:
         parts.append(part)
         missing -= len(part)
     return b"".join(parts)
+
+
+def certificate_ends(pem: bytes) -> datetime:
+    """Until when a certificate holds (aware, UTC). ValueError for what is none."""
+    from cryptography import x509
+
+    return x509.load_pem_x509_certificate(pem).not_valid_after_utc

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.health.machine import disks
-from regulars.kernel import keyfile, marks, places
+from regulars.kernel import crypto, keyfile, marks, places
 from regulars.kernel.checks import Answer, Check, Seen, Value
 
 _SOON, _NOW = timedelta(days=21), timedelta(days=7)
@@ -53,14 +53,12 @@ def certificate() -> tuple[Path, bool] | None:
 
 
 def _certificate(at: datetime) -> Seen | None:
-    from cryptography import x509
-
     found = certificate()
     if found is None:
         return None
     file, own = found
     try:
-        ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+        ends = crypto.certificate_ends(file.read_bytes())
     except (OSError, ValueError):
         return Seen("unreadable", {"file": str(file)})
     told: dict[str, Value] = {"file": str(file), "at": ends.astimezone(UTC), "left": max(ends - at, timedelta())}
