@@ -9,9 +9,8 @@ import time
 from collections.abc import Mapping
 
 _PR_SET_PDEATHSIG = 1
-_PARENT = "PARENT_OF_THIS_REGULARS"  # told by who starts a process: until that can ask by itself, the parent may be gone
-    "PARENT_OF_THIS_REGULARS"  # who starts a process tells it so: until it can ask by itself, that one may be gone
-)
+# Told by who starts a process: until that can ask by itself, its parent may be gone.
+_PARENT = "PARENT_OF_THIS_REGULARS"
 
 
 def told() -> Mapping[str, str]:
