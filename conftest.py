@@ -27,6 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("regulars")
     group.addoption("--postgres", action="store_true", help="one pass, on a PostgreSQL of our own")
     group.addoption("--deeds", type=int, default=0, help="this many sequences of deeds in tests/test_any_deeds.py")
+    group.addoption("--endurance", action="store_true", help="power cuts and failing disks too (minutes; needs strace)")
     group.addoption("--both", action="store_true", help="two passes: SQLCipher, then PostgreSQL")
 
 

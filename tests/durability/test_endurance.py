@@ -13,7 +13,6 @@ from tests.durability import tape
 
 ROOT = Path(__file__).parents[2]
 SEED = "6"
-AT_SMALL = (60, 2, 40)  # power cuts, kills of each process, rotten bits: a few minutes on two busy cores
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
 KILLED = [f"kills of the {each}" for each in ("web", "importer", "backroom", "migrator", "keeper of versions")]
 on_postgres = pytest.mark.skipif(not os.environ.get("REGULARS_DATABASE_URL"), reason="about PostgreSQL")
@@ -46,15 +45,22 @@ def _a_database_of_its_own(url: str) -> str:
 
 @linux
 @on_file
-def test_what_was_confirmed_outlives_everything() -> None:
-    cuts, kills, flips = AT_SMALL
-    wanted = ("--cuts", f"{cuts}", "--kills", f"{kills}", "--flips", f"{flips}", "--faults", "1", "--minutes", "0.1")
-    reports = tried(*wanted)
-    assert reports["rotten bits"]["tried"] == flips
-    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, kills)
+def test_what_was_confirmed_outlives_kills_and_what_rots_is_found() -> None:
+    reports = tried("--only", "kills", "--only", "flips", "--kills", "2", "--flips", "40")
+    assert reports["rotten bits"]["tried"] == 40
+    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 2)
+
+
+@linux
+@on_file
+def test_what_was_confirmed_outlives_power_cuts_and_failing_disks(request: pytest.FixtureRequest) -> None:
+    if not request.config.getoption("--endurance"):
+        pytest.skip("takes many minutes: pytest --endurance, or python3 run.py endurance")
     if why := tape.missing():
-        pytest.skip(f"all but cuts and faults went well: {why}")
-    assert reports["power cuts"]["tried"] == cuts
+        pytest.skip(why)
+    parts = [word for part in ("cuts", "self-test", "faults", "crowd") for word in ("--only", part)]
+    reports = tried(*parts, "--cuts", "500", "--faults", "1", "--minutes", "0.1")
+    assert reports["power cuts"]["tried"] == 500
     assert all(reports[f"the rig itself, synchronous={weak}"]["tried"] for weak in ("NORMAL", "OFF"))
     assert reports["faults of the disk, requests"]["tried"] >= 8
 

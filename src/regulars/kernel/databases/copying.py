@@ -231,7 +231,8 @@ def _rotten_archive(copied: Path) -> list[str]:
     ):
         assert reader.stdin and reader.stderr
         crypto.unseal_stream(archive_keys(), source, _Pipe(reader.stdin), _AAD)
-        reader.stdin.close()
+        with suppress(BrokenPipeError):  # it has read the head, and what was still to be given it does not want
+            reader.stdin.close()
         said = reader.stderr.read().decode(errors="replace").strip()
     return [said or "pg_restore"] if reader.returncode else []
 
