@@ -7,6 +7,8 @@ from typing import Any
 
 LIVE = frozenset(f"{name}.db{end}" for name in ("regulars", "keys", "test") for end in ("", "-wal", "-shm", "-journal"))
 
+BESIDE = frozenset({"versions", "restoring"})  # files that no connection of the house has open
+
 
 class Touched(BaseException):
     """Our own code opened a live database file. No `Exception`: nothing on the way may take it for a fault."""
@@ -21,7 +23,7 @@ def _heard(event: str, given: tuple[Any, ...]) -> None:
     if event != "open" or not isinstance(given[0], str | bytes | Path):
         return
     path = Path(given[0].decode(errors="replace") if isinstance(given[0], bytes) else given[0])
-    if path.name in LIVE and path.parent.name != "versions" and _ours():
+    if path.name in LIVE and path.parent.name not in BESIDE and _ours():
         raise Touched(f"Something opened {path}.")
 
 
