@@ -93,20 +93,17 @@ def wrap_anew() -> int:
     The values sealed under them stay as they are: they need not be read. Others may read and make keys meanwhile; who
     does not know the key of today yet still makes some under the one before.
     """
-    file, done, last, fields = _file(), 0, -1, keyfile.keys().fields
-    file.execute("BEGIN IMMEDIATE")
-    try:
+    done, last, fields = 0, -1, keyfile.keys().fields
+    with _opening() as file:
+        file.execute("BEGIN IMMEDIATE")
         while rows := file.execute(_WRAPPED_AFTER, (last, _BATCH)).fetchall():
             last = rows[-1][0]
             old = [each for each in rows if crypto.sealed_by(bytes(each[1])) != fields.id]
             fresh = [(_wrapped(fields, number, key), number) for number, key in _unwrapped(old)]
             file.executemany("UPDATE person_key SET wrapped = ? WHERE number = ?", fresh)
             done += len(fresh)
-    except BaseException:
-        file.execute("ROLLBACK")
-        raise
-    file.execute("COMMIT")
-    file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what the old key opens stays in no log
+        file.execute("COMMIT")
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # what the old key opens stays in no log
     return done
 
 

@@ -70,14 +70,16 @@ def _figures(request: HttpRequest, actor: Actor, counted: bool) -> Iterator[Figu
 
 def _may(actor: Actor) -> dict[str, Any]:
     now = timezone.now()
-    looked = last_look() if actor.may("health.view") else None
+    health = last_look() if actor.may("health.view") else None
+    if health and now - health.at >= _LATELY:
+        health = None  # the backroom does not look: what is known without it is asked here
     return {
         "may_edit": actor.may("customers.edit"),
         "imports": _address("imports") if actor.may("customers.import") else "",
         "people": _address("people") if actor.may("access.users") else "",
-        "proved": last_proof() if actor.may("journal.verify") else None,
-        "kept": standing(now) if actor.may("safekeeping.backup") else None,
-        "health": looked if looked and now - looked.at < _LATELY else None,  # else what is known without the backroom
+        "health": health,
+        "proved": last_proof() if health is None and actor.may("journal.verify") else None,
+        "kept": standing(now) if health is None and actor.may("safekeeping.backup") else None,
         "settings": _address("house") if actor.may("house.settings") else "",
     }
 

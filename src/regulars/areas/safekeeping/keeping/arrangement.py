@@ -13,6 +13,7 @@ from regulars.kernel import crypto, keyfile, places
 
 BUDGET = 30  # percent of the disk that versions may take
 WARNED, STOPPED = 80, 95  # percent of the disk in use: from then on the screen warns; no new versions are made
+_SECRETS = "safekeeping"  # what their key is drawn for
 _AAD = b"regulars: secrets of the second place"
 
 
@@ -70,17 +71,11 @@ def _file() -> Any:
     return places.home() / "safekeeping.json"
 
 
-def _keys() -> dict[str, bytes]:
-    """By the id that what they sealed carries: the key of today first, then those before it."""
-    derived = [crypto.derive(each, "safekeeping") for each in keyfile.keys().all("fields")]
-    return {crypto.key_id(each): each for each in derived}
-
-
 def _said(elsewhere: Elsewhere | None) -> dict[str, Any] | None:
     if elsewhere is None:
         return None
-    named, key = next(iter(_keys().items()))
-    sealed = crypto.seal(named, key, json.dumps(elsewhere.secrets).encode(), _AAD).hex()
+    key = crypto.derive(keyfile.keys().fields, _SECRETS)
+    sealed = crypto.seal(crypto.key_id(key), key, json.dumps(elsewhere.secrets).encode(), _AAD).hex()
     return {"kind": elsewhere.kind, "told": elsewhere.told, "secrets": sealed, "never_delete": elsewhere.never_delete}
 
 
@@ -88,7 +83,7 @@ def _elsewhere(said: dict[str, Any] | None) -> Elsewhere | None:
     if said is None:
         return None
     try:
-        secrets = json.loads(crypto.unseal(_keys(), bytes.fromhex(said["secrets"]), _AAD))
+        secrets = json.loads(crypto.unseal(keyfile.opened_by(_SECRETS), bytes.fromhex(said["secrets"]), _AAD))
     except (crypto.Tampered, KeyError):  # of another key of the house: the place is known, and the next journey says so
         secrets = {}
     return Elsewhere(said["kind"], said["told"], secrets, bool(said["never_delete"]))

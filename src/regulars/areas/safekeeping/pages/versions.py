@@ -1,7 +1,7 @@
 """The page Safekeeping: the versions, the second place, the drill."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -83,10 +83,6 @@ def _days(known: Sequence[Version]) -> list[tuple[date, list[Version]]]:
     """The versions by the house's days, newest first."""
 
     def day(version: Version) -> date:
-        return _local(version.at).date()
+        return timezone.localtime(version.at).date()
 
     return [(each, list(group)) for each, group in groupby(known, key=day)]
-
-
-def _local(at: datetime) -> datetime:
-    return timezone.localtime(at)
