@@ -49,7 +49,7 @@ def described() -> str:
     return "PostgreSQL" if settings.DATABASES["default"]["ENGINE"].endswith("postgres") else "SQLCipher"
 
 
-def skip_what_says_nothing(config: pytest.Config, items: list[pytest.Item]) -> None:
+def leave_out_what_says_nothing(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a machine without PostgreSQL its pass skips everything and says so, instead of testing SQLCipher twice.
 
     What cannot differ on PostgreSQL runs in the other pass alone: pages marked `looks`, whatever database they come
@@ -57,14 +57,18 @@ def skip_what_says_nothing(config: pytest.Config, items: list[pytest.Item]) -> N
     """
     if not config.getoption("--postgres"):
         return
-    missing = not os.environ.get("REGULARS_DATABASE_URL")
-    for item in items:
-        if missing:
+    told = [item for item in items if _says_something(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _says_something(item)])
+    items[:] = told
+    if not os.environ.get("REGULARS_DATABASE_URL"):
+        for item in items:
             item.add_marker(pytest.mark.skip(reason=NO_SERVER))
-        elif item.get_closest_marker("looks"):
-            item.add_marker(pytest.mark.skip(reason="how a page looks was tested on SQLCipher"))
-        elif not _asks_a_database(item) and not item.get_closest_marker("both"):
-            item.add_marker(pytest.mark.skip(reason="what opens no database was tested in the other pass"))
+
+
+def _says_something(item: pytest.Item) -> bool:
+    if item.get_closest_marker("looks"):
+        return False
+    return _asks_a_database(item) or item.get_closest_marker("both") is not None
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
