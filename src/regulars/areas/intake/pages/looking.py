@@ -44,6 +44,7 @@ _PROGRAMS = {
     "mailchimp_unsubscribed": gettext_lazy("Mailchimp, who has unsubscribed"),
     "mailchimp_cleaned": gettext_lazy("Mailchimp, addresses that are dead"),
     "salesforce": "Salesforce", "thunderbird": "Thunderbird", "freshsales": "Freshsales",
+    "intercom": "Intercom", "campaign_monitor": "Campaign Monitor", "webcrm": "webCRM",
     "vcard": gettext_lazy("an address book (vCard)"),
     "regulars": gettext_lazy("an export of this register"),
 }  # fmt: skip

@@ -114,6 +114,58 @@ def test_contacts_of_freshsales() -> None:
     assert (told["mapping"]["exporter"], sums(told), told["organisations_created"]) == ("freshsales", (1, 0, 0, 0), 1)
 
 
+@pytest.mark.parametrize(
+    ("unsubscribed", "spam", "bounced", "said"),
+    [
+        ("false", "false", "false", set()),
+        ("true", "false", "false", {("email", "refused")}),
+        ("false", "true", "false", {("email", "refused")}),
+        ("false", "false", "true", {("email", "refused")}),
+    ],
+)
+def test_people_of_intercom(unsubscribed: str, spam: str, bounced: str, said: set[tuple[str, str]]) -> None:
+    told = brought(
+        "First name,Last name,Name,Email,Phone,User ID,Signed up (AEDT),Web sessions,Country,City,Browser Language,"
+        "Segment,Tag,Unsubscribed from Emails,Marked email as spam,Has hard bounced,Company name",
+        f'Anna,Meier,Anna Meier,anna@example.com,,78-ab,2018-02-02 09:59:00,150,Germany,Berlin,de,Active,"a,b",'
+        f"{unsubscribed},{spam},{bounced},Beispiel GmbH",
+    )
+    assert (told["mapping"]["exporter"], told["organisations_created"]) == ("intercom", 1)
+    assert (answers(), set(Tag.objects.values_list("tag", flat=True))) == (said, {"a", "b"})
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("Active", {("email", "claimed")}),
+        ("Unsubscribed", {("email", "refused")}),
+        ("Bounced", {("email", "refused")}),
+        ("Deleted", set()),
+        ("Unconfirmed", set()),
+    ],
+)
+def test_the_people_of_a_list_of_campaign_monitor(state: str, said: set[tuple[str, str]]) -> None:
+    told = brought(
+        "EmailAddress,Name,Date,ListJoinedDate,State,ReadsEmailWith,ConsentToTrack",
+        f"anna@example.com,Anna Meier,2010-10-25 10:28:00,2010-10-25 10:28:00,{state},Gmail,Yes",
+    )
+    assert (told["mapping"]["exporter"], sums(told), answers()) == ("campaign_monitor", (1, 0, 0, 0), said)
+
+
+def test_persons_and_organisations_of_webcrm() -> None:
+    told = brought(
+        "PersonId,PersonFirstName,PersonLastName,PersonEmail,PersonDirectPhone,OrganisationName,OrganisationCity",
+        "7,Anna,Meier,anna@example.com,030 901820,Beispiel GmbH,Berlin",
+    )
+    assert (told["mapping"]["exporter"], sums(told), told["organisations_created"]) == ("webcrm", (1, 0, 0, 0), 1)
+    told = brought(
+        "OrganisationId,OrganisationName,OrganisationAddress,OrganisationPostCode,OrganisationCity",
+        "3,Muster AG,Hauptstr. 5,10115,Berlin",
+    )
+    assert (told["mapping"]["exporter"], sums(told)) == ("webcrm", (1, 0, 0, 0))
+    assert Customer.objects.filter(organisation_name="Muster AG", kind="organisation").exists()
+
+
 BOOK = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Meier;Anna;;;\r\nFN:Anna Meier\r\nEMAIL:anna@example.com\r\nCATEGORIES:a,b\r\n"
     "PHOTO;ENCODING=b:AAAA\r\nUID:1\r\nEND:VCARD\r\n"

@@ -79,7 +79,7 @@ def claims(text: str) -> bool | None:
     word = fold(text).strip(" .!")
     if word in _TAKEN_BACK:
         return False
-    if word in ("pending", "unknown", "unbekannt", "not set", "unconfirmed", "invited"):
+    if word in ("pending", "unknown", "unbekannt", "not set", "unconfirmed", "invited", "deleted"):
         return None
     said = says_yes(text)
     return True if said is None else said
