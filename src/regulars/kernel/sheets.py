@@ -20,6 +20,7 @@ _LONGEST = 32_767  # characters of an xlsx cell
 _AT_ONCE = 500
 _DANGEROUS = "=+\\-@\t\r\n\0＝＋－＠"
 _SUSPECT = frozenset(["'", *"=+-@\t\r\n\0＝＋－＠"])  # how a cell begins that has to be looked at
+_BEGINS = re.compile(f"\n['{_DANGEROUS}]")  # some cell of many, one a line, that has to be looked at
 _SHIELD = re.compile(f"'*[{_DANGEROUS}]")
 _SHIELDED = re.compile(f"'+[{_DANGEROUS}]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -54,16 +55,27 @@ def csv_of(
     out.writerow([shield(each) for each in header])
     yield b"\xef\xbb\xbf" + _taken(into)
     for several in batched(rows, _AT_ONCE, strict=False):
-        out.writerows(
-            [
-                each
-                if each is None or (type(each) is str and each[:1] not in _SUSPECT) or (type(each) is int and each >= 0)
-                else _cell(each, shield)  # a call for every cell would take longer than all the rest
-                for each in row
-            ]
-            for row in several
-        )
+        out.writerows(zip(*(_shielded(column, shield) for column in zip(*several, strict=True)), strict=True))
         yield _taken(into)
+
+
+def _shielded(column: Sequence[Any], shield: Callable[[str], str]) -> Sequence[Any]:
+    """The cells of a column as texts that no spreadsheet computes; one look at all of them spares one at each."""
+    try:
+        text = "\n".join(["", *(each for each in column if each is not None)])
+    except TypeError:  # not texts alone
+        pass
+    else:
+        if _BEGINS.search(text) is None:
+            return column
+    return [
+        each
+        if each is None or (type(each) is str and each[:1] not in _SUSPECT) or (type(each) is int and each >= 0)
+        else f"'{each}"  # phones; a call for every cell would take longer than all the rest
+        if type(each) is str and each[0] != "'"
+        else _cell(each, shield)
+        for each in column
+    ]
 
 
 def xlsx_of(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> Iterator[bytes]:
