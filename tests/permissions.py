@@ -54,7 +54,8 @@ PAGES = {
     "api:v1": OPEN,  # the door of the API: each of its routes asks for itself, see API below
     # safekeeping
     "safekeeping:restore": "safekeeping.backup",
-    "safekeeping:restoring": "safekeeping.backup",
+    "safekeeping:going": "safekeeping.backup",
+    "safekeeping:keys": "access.users",
     "safekeeping:restore_copy": "safekeeping.backup",
     # intake
     "imports": "customers.import",

@@ -21,7 +21,6 @@ def at_home(live_server: Any, page: Any) -> Any:
     _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
     port = live_server.url.rpartition(":")[2]
     page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
-    page.set_default_timeout(10_000)
     for name, city in (("Anna", "Berlin"), ("Berta", "Bonn"), ("Clara", "Hamburg")):
         add_customer(card={"given_name": name, "addresses": [{"city": city}]}, by=OLGA, at=NOW)
     return page

@@ -35,7 +35,6 @@ def at_home(live_server, page, number):
     _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
     port = live_server.url.rpartition(":")[2]
     page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
-    page.set_default_timeout(10_000)
     return page
 
 

@@ -121,5 +121,5 @@ def test_it_opens_by_its_link_and_leaves_nothing(demo: Any, tmp_path: Path) -> N
     with urllib.request.urlopen(told["link"]) as page:
         assert "Morwenna Pascoe" in page.read().decode()
     demo.send_signal(signal.SIGTERM)
-    assert demo.wait(60) == 0, demo.stderr.read()
+    assert demo.wait(180) == 0, demo.stderr.read()
     assert not list(tmp_path.iterdir()), "its home is gone, and the house's own was never made"

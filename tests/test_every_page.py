@@ -27,7 +27,6 @@ def opened(live_server: Any, page: Any, cast: Cast) -> Any:
     _session, value = sessions.begin(cast.owner, at=timezone.now(), browser="test", errand="recovery-sheet")
     name = f"session_{live_server.url.rpartition(':')[2]}"
     page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-    page.set_default_timeout(30_000)
     return page
 
 

@@ -1,6 +1,6 @@
 """What people come for, from beginning to end in a browser: each on the screen, with the keys, in the light she has."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -27,20 +27,17 @@ def number() -> int:
 
 
 @pytest.fixture
-def enter(live_server: Any, page: Any, number: int) -> Iterator[Enter]:
+def enter(live_server: Any, page: Any, number: int) -> Enter:
     """`enter("/customers/", "staff", language="de")`: the page as somebody of this role sees it."""
 
     def come_in(address: str, role: str = "owner", **values: str) -> Any:
         _session, value = sessions.begin(person(role, **values), at=timezone.now(), browser="test")
         name = f"session_{live_server.url.rpartition(':')[2]}"
         page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
-        page.set_default_timeout(20_000)
         page.goto(live_server.url + address)
         return page
 
-    expect.set_options(timeout=20_000)
-    yield come_in
-    expect.set_options(timeout=5_000)  # playwright's own
+    return come_in
 
 
 def test_a_group_is_found_kept_and_asked_again(enter: Enter) -> None:

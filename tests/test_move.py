@@ -4,10 +4,12 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from regulars.interfaces.server.tests.test_serve import House, until
 from tests.rig.databases import NO_SERVER
 from tests.rig.outside import Home
 from tests.rig.postgres import Server, find_binaries
@@ -110,3 +112,30 @@ def _but_for_the_move(told: dict[str, Any]) -> dict[str, Any]:
     """Without the tables that a move's own deed touches."""
     own = {"journal_changeset", "journal_link", "journal_counter", "kernel_mark"}
     return {**told, "rows": {name: rows for name, rows in told["rows"].items() if name not in own}}
+
+
+def test_beside_serve_which_goes_on_at_the_new_place(server: Server, tmp_path: Path) -> None:
+    """A house with a `serve`: it waits meanwhile, and is open again at the new place, without a hand of anybody."""
+    server.make("served")
+    address = server.url.replace("/regulars?", "/served?")
+    house = House(tmp_path)
+    moved = Home(tmp_path, address)
+    moved.on_file |= {"REGULARS_KEY_FILE": house.environment["REGULARS_KEY_FILE"]}
+    moved.on_server |= {"REGULARS_KEY_FILE": house.environment["REGULARS_KEY_FILE"]}
+    try:
+        moved.run("add", "family_name=Berg", where=moved.on_file)
+        assert house.start().poll() is None
+        house.opened()
+        for to, where in ((address, moved.on_server), ("file", moved.on_file)):
+            told = moved.run("move", "--to", to, where=moved.on_file if to == address else moved.on_server)
+            assert told["by_serve"] and told["setting"] == {"REGULARS_DATABASE_URL": None if to == "file" else address}
+            until(lambda: house.status() == 200)
+            moved.run("add", "family_name=Lund", where=where)
+        assert moved.run("find", "", "--count", where=moved.on_file)["count"] == 3
+        assert moved.run("verify", where=moved.on_file)["ok"]
+        assert house.process and house.process.poll() is None, "the same process all the time"
+    finally:
+        if house.process:
+            house.process.terminate()
+            house.process.communicate(timeout=120)
+        house.errors.close()

@@ -25,7 +25,7 @@ def at_once(many: int, call: Callable[[int], HttpResponse]) -> list[HttpResponse
 
     def one(place: int) -> Any:
         try:
-            gate.wait(10)
+            gate.wait(60)
             return call(place)
         finally:
             connections.close_all()

@@ -72,7 +72,7 @@ def _at_work(place: Place, work: Callable[..., None], seed: str, begun: int) -> 
 
 def _posted(post: str, hand: scenarios.Hand, begin: Callable[[], None]) -> None:
     begin()
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         for each in hand.draw.sample(scenarios.of_post(post), len(scenarios.of_post(post))):
             each.do(hand.doing(each.name))

@@ -34,8 +34,8 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "proof", "house", "customers:fields", "people", "person_add", "account", "token_make", "recovery_sheet",
         "api:docs", "customers_builder", "customers_columns", "customers_words", "compare", "dossier:pick",
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
-        "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:restoring",
-        "safekeeping:versions", "safekeeping:arrange",
+        "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
+        "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+PATIENCE = 60_000.0  # milliseconds; how long a page takes is the machine's business
 QUIET = [
     "--no-sandbox",
     "--disable-quic",
@@ -28,7 +29,9 @@ def browser() -> Iterator[Any]:
     chromium = find_chromium()
     if not chromium:
         pytest.skip("no chromium found (Debian: apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # playwright's own loop runs in this thread; without this Django refuses the ORM beside it
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -43,6 +46,7 @@ def browser() -> Iterator[Any]:
 def page(browser: Any) -> Iterator[Any]:
     """A fresh page of 1280 × 800. Refused styles or scripts, script errors, foreign hosts fail the test at its end."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     faults: list[str] = []
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)

@@ -28,7 +28,7 @@ Level = Literal["good", "note", "watch", "bad"]
 LEVELS: tuple[Level, ...] = ("good", "note", "watch", "bad")
 GROUPS: Mapping[str, Text] = {
     "data": _("Database and disk"),
-    "copies": _("Copies and proof"),
+    "copies": _("Versions and proof"),
     "work": _("Background work and mail"),
     "keys": _("Keys and ways in"),
     "machine": _("The machine"),

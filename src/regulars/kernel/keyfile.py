@@ -26,10 +26,10 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.keyring import KINDS, Key, Keys, Retired
 
 __all__ = [
-    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "check_letters",
-    "fields_key", "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path", "of_person_keys",
-    "opened_by", "or_earlier", "path", "recovery_sheet", "restore_from_sheet", "session_secrets", "sheet_fits",
-    "succession",
+    "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "changed_at",
+    "check_letters", "fields_key", "forget_cached", "heads_path", "keys", "lasting_secret", "ledger_path",
+    "of_person_keys", "opened_by", "or_earlier", "path", "recovery_sheet", "restore_from_sheet", "session_secrets",
+    "sheet_fits", "succession",
 ]  # fmt: skip
 
 CHANGEABLE = ("database", "fields", "sign", "session")  # the chain's stays as long as the register does
@@ -154,6 +154,16 @@ def change(kind: str, *, at: datetime) -> Keys:
     places.write_whole(path(), _written(made))
     forget_cached()
     return keys()
+
+
+def changed_at() -> dict[str, datetime]:
+    """When each kind of key was changed last; those that never were are left out."""
+    found: dict[str, datetime] = {}
+    for each in keys().retired:
+        if each.at:
+            at = datetime.fromisoformat(each.at)
+            found[each.kind] = max(at, found.get(each.kind, at))
+    return found
 
 
 def succession(home: str, public: bytes) -> bytes:

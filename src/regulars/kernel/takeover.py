@@ -16,26 +16,34 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
+RESTORE, MOVE, KEYS = "restore", "move", "keys"
 _AAD = b"regulars: a note beside the database"
 
 
 class Order(NamedTuple):
-    """A restore that somebody asked for: by the copy's name, or `until` a moment (ISO 8601), or the newest good one."""
+    """What somebody asked for that needs the register to itself.
+
+    `restore`: a version by its name, or the newest good one `until` a moment (ISO 8601), or the newest of all; in
+    another `place`. `move`: `to` the address of a database, or `file`. `keys`: `to` the kind of keys, or `all`.
+    """
 
     by: Actor
     version: str = ""
     until: str = ""
     place: str = ""
+    what: str = RESTORE
+    to: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         who = {"kind": self.by.kind, "name": self.by.name, "id": self.by.id, "rights": sorted(self.by.rights)}
         how = {"through": self.by.through, "detail": self.by.detail}
-        return {"by": {**who, **how}, "version": self.version, "until": self.until, "place": self.place}
+        return {**self._asdict(), "by": {**who, **how}}
 
 
 def _order(told: Mapping[str, Any]) -> Order:
     who = dict(told["by"])
-    return Order(Actor(**{**who, "rights": frozenset(who["rights"])}), told["version"], told["until"], told["place"])
+    asked = {name: told[name] for name in Order._fields if name != "by"}
+    return Order(Actor(**{**who, "rights": frozenset(who["rights"])}), **asked)
 
 
 def ask(order: Order) -> str:
@@ -43,7 +51,7 @@ def ask(order: Order) -> str:
     name = crypto.random_bytes(8).hex()
     body = json.dumps({**order.as_dict(), "answer": name, "at": datetime.now(UTC).isoformat()})
     if not places.write_once(_asked(), sealed(body)):
-        raise Refused(_("A copy is being put back already. Wait until the register is open again."))
+        raise Refused(_("Somebody else needs the register alone just now. Wait until it is open again."))
     return name
 
 

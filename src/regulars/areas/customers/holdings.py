@@ -156,7 +156,7 @@ STORES = [
         name="customers.key",
         label=_("The key of sealed values"),
         on_forget="erase",
-        why=_("Without it, identity numbers and bank accounts cannot be read in older copies either."),
+        why=_("Without it, identity numbers and bank accounts cannot be read in older versions either."),
         found=_keys,
         forget=_forget_key,
         let_go=lambda number: personkeys.destroy(int(number)),
@@ -191,7 +191,7 @@ def check() -> Iterator[Problem]:
         )
     for number in queries.returned():
         back = gettext_noop(
-            "Customer %(number)s was forgotten and is here again, with an older copy. Run `regulars forget --again`."
+            "Customer %(number)s was forgotten and is here again, with an older version. Run `regulars forget --again`."
         )
         yield Problem("rolled_back", f"customer {number}", back, {"number": number})
 

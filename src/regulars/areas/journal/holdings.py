@@ -59,6 +59,6 @@ STORES = [
         name="journal.ledger",
         label=_("The ledger of the forgotten, beside the keys"),
         on_forget="keep",
-        why=_("Codes from which nobody can be told: by them an older copy that is put back forgets again."),
+        why=_("Codes from which nobody can be told: by them an older version that is put back forgets again."),
     ),
 ]  # fmt: skip

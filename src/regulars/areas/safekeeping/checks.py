@@ -76,7 +76,7 @@ CHECKS = [
             "none": Answer("bad", _("There is none."), _MAKE),
             "only damaged": Answer(
                 "bad",
-                _("There is none: every copy was found damaged."),
+                _("There is none: every version was found damaged."),
                 _("The disk may be failing. Make one on another disk: regulars backup --to PLACE"),
             ),
         },

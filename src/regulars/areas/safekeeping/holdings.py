@@ -12,10 +12,10 @@ from regulars.kernel.registries import Problem, Store
 STORES = [
     Store(
         name="safekeeping.versions",
-        label=gettext_lazy("Older copies of the whole house"),
+        label=gettext_lazy("Older versions of the whole house"),
         on_forget="keep",
         why=gettext_lazy(
-            "A copy cannot be changed without losing its proof. Versions are kept for a year at most, and fewer the "
+            "A version cannot be changed without losing its proof. Versions are kept for a year at most, and fewer the "
             "older they are. Sealed values cannot be read in them; one that is put back has this customer forgotten "
             "again."
         ),
@@ -30,6 +30,6 @@ def check() -> Iterator[Problem]:
         return
     where = f"versions/{newest.file.name}"
     if crypto.sha256_of_file(newest.file).hex() != newest.sha256:
-        yield Problem("file_differs", where, _("The newest copy is not the file that was made."))
+        yield Problem("file_differs", where, _("The newest version is not the file that was made."))
     for found in queries.problems_of(newest):
-        yield Problem("file_differs", where, _("The newest copy does not read whole: %(what)s"), {"what": found})
+        yield Problem("file_differs", where, _("The newest version does not read whole: %(what)s"), {"what": found})

@@ -15,6 +15,7 @@ urlpatterns = [
     path("safekeeping/drill/", needs(RIGHT, pages.drill), name="drill"),
     path("safekeeping/arrange/", needs(RIGHT, pages.arrange), name="arrange"),
     path("safekeeping/restore/", needs(RIGHT, pages.restore), name="restore"),
-    path("safekeeping/restore/going/", needs(RIGHT, pages.restore_going), name="restoring"),
+    path("safekeeping/going/", needs(RIGHT, pages.going), name="going"),
+    path("safekeeping/keys/", needs("access.users", proved(pages.keys)), name="keys"),
     path("safekeeping/restore/<str:name>/", needs(RIGHT, proved(pages.restore_copy)), name="restore_copy"),
 ]

@@ -35,19 +35,19 @@ VERBS = [
     ),
     Verb(
         name="safekeeping.restored",
-        sentence=_("put the copy %(version)s back in place of the register"),
+        sentence=_("put the version %(version)s back in place of the register"),
         undo="never",
-        why_not=_("The register that was replaced is a copy too: put that one back instead."),
+        why_not=_("The register that was replaced is a version too: put that one back instead."),
         typed=False,
     ),
     Verb(
         name="safekeeping.brought_back",
-        sentence=_("brought card %(number)s back as it was in the copy %(version)s"),
+        sentence=_("brought card %(number)s back as it was in the version %(version)s"),
         typed=False,
     ),
     Verb(
         name="safekeeping.field_brought_back",
-        sentence=_("brought “%(fact)s” of card %(number)s back as it was in the copy %(version)s"),
+        sentence=_("brought “%(fact)s” of card %(number)s back as it was in the version %(version)s"),
         typed=False,
     ),
     Verb(

@@ -79,6 +79,7 @@ class Supervisor:
         self.backroom = Child("backroom", [sys.executable, "-m", "regulars.interfaces.server.backroom"])
         self._rescue: Mapping[str, str] | None = None
         self._ending = False
+        self.setting: dict[str, str | None] = {}  # what has to be set before the register is opened again
 
     def prepare(self) -> None:
         """Lets the web load its code on another core meanwhile. It serves nobody before `open`."""
@@ -121,8 +122,9 @@ class Supervisor:
 
     def watch(self, again: Ready = lambda: None) -> None:
         """Keeps both alive until a signal says end. Where somebody asks for the house to be taken over, it is, and
-        opens `again`: that looks at the database and says what the rescue pages must know, None for a sound one."""
-        while not self._ending:
+        opens `again`: that looks at the database and says what the rescue pages must know, None for a sound one.
+        Where it lies elsewhere then, this ends with `setting`, for a process that has not known the old place."""
+        while not self._ending and not self.setting:
             if takeover.waiting():
                 self._hand_over(again)
                 continue
@@ -139,8 +141,14 @@ class Supervisor:
             self._end_of(self.backroom)
             command = [sys.executable, "-m", "regulars.interfaces.server.takeover"]
             # A session of its own: whoever ends us at the terminal does not end it half-way. It ends by itself.
-            subprocess.run(command, start_new_session=True, stdin=subprocess.DEVNULL, check=False, env=leash.told())
+            ran = subprocess.run(
+                command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False,
+                env=leash.told(),
+            )  # fmt: skip
+            self.setting = json.loads(ran.stdout or "{}")
             takeover.clear()
+            if self.setting:
+                return
             self._rescue = again()
             if not self._ending:
                 self._load_web()
@@ -177,6 +185,11 @@ class Supervisor:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+
+    @property
+    def ending(self) -> bool:
+        """Whether a signal said end."""
+        return self._ending
 
     def _end(self, *_given: object) -> None:
         self._ending = True

@@ -15,6 +15,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 from regulars.interfaces.server import leash
 from regulars.interfaces.server.lock import HomeLock
 from regulars.kernel import takeover
@@ -23,24 +25,30 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.takeover import Order
 
 Told = Callable[[str], None]
+Progress = Callable[[int, int, str], None]  # done, of how many, what
 log = logging.getLogger("regulars.takeover")
+_SETTING = "setting"
 _PATIENCE = 20.0  # seconds in which a running `serve` takes an order up
 
 
-def done_by_whoever_holds_the_house(order: Order, *, told: Told) -> dict[str, Any]:
-    """Carries the order out: by the running `serve` where there is one, else here. Raises what refuses it."""
+def done_by_whoever_holds_the_house(order: Order, *, told: Told, progress: Progress | None = None) -> dict[str, Any]:
+    """Carries the order out: by the running `serve` where there is one, else here. Raises what refuses it.
+
+    `by_serve` in the answer says which. A `serve` whose register has moved goes on at the new place.
+    """
     lock = HomeLock()
     try:
         lock.take("")
     except Refused:
-        return _by_serve(order, told)
+        return {**_by_serve(order, told), "by_serve": True}
     try:
-        return carry_out(order, told=told)
+        return {**carry_out(order, told=told, progress=progress), "by_serve": False}
     finally:
         lock.release()
 
 
 def _by_serve(order: Order, told: Told) -> dict[str, Any]:
+    connections.close_all()  # whoever takes the house over is alone at the database
     told(_("Regulars is running: it shows everybody a page meanwhile, and opens again by itself."))
     name, until = takeover.ask(order), time.monotonic() + _PATIENCE
     while (found := takeover.answer(name)) is None:
@@ -56,7 +64,7 @@ def _by_serve(order: Order, told: Told) -> dict[str, Any]:
 
 def look(order: Order, *, told: Told) -> dict[str, Any]:
     """Which copy it would be, and what would be lost; nothing is changed and nobody need stop."""
-    return carry_out(order, told=told, dry_run=True)
+    return _restored(order, told, dry_run=True)
 
 
 def folder_of(place: Path | None) -> Path | None:
@@ -74,15 +82,40 @@ def in_another_home(environment: Mapping[str, str], words: list[str]) -> dict[st
     )  # fmt: skip
     found: dict[str, Any] = json.loads(ran.stdout or "{}")
     if ran.returncode:
-        raise Refused(found.get("error", {}).get("message") or _("The copy could not be put there."))
+        raise Refused(found.get("error", {}).get("message") or _("The version could not be put there."))
     return found
 
 
 # --- whoever does it --------------------------------------------------------------------------------------------------
 
 
-def carry_out(order: Order, *, told: Told, dry_run: bool = False) -> dict[str, Any]:
-    """The restore itself, in this process, which must be the only one. Raises Refused."""
+def carry_out(order: Order, *, told: Told, progress: Progress | None = None) -> dict[str, Any]:
+    """What was asked for, in this process, which must be the only one. Raises Refused."""
+    if order.what == takeover.MOVE:
+        return _moved(order, progress)
+    return _keys_changed(order) if order.what == takeover.KEYS else _restored(order, told)
+
+
+def _moved(order: Order, progress: Progress | None) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from regulars.areas.safekeeping.actions import moving
+
+    watched: dict[str, Any] = {"progress": progress} if progress else {}
+    moved = moving.move(to=order.to, by=order.by, at=timezone.now(), **watched)
+    return {**moved.as_json(), _SETTING: {"REGULARS_DATABASE_URL": moved.url or None}}
+
+
+def _keys_changed(order: Order) -> dict[str, Any]:
+    from django.utils import timezone
+
+    from regulars.areas.safekeeping.actions.rotating import change_keys
+
+    changed = change_keys(what=order.to, by=order.by, at=timezone.now())
+    return {"changed": [each.as_json() for each in changed], "sheet": "older"}
+
+
+def _restored(order: Order, told: Told, *, dry_run: bool = False) -> dict[str, Any]:
     from django.utils import timezone
 
     from regulars.areas.safekeeping.actions.restoring import Choice, finish_swap, restore_house
@@ -95,7 +128,8 @@ def carry_out(order: Order, *, told: Told, dry_run: bool = False) -> dict[str, A
 
 
 def main() -> int:
-    """Carries out the order that lies in the home and leaves the answer there. For the supervisor's own child."""
+    """Carries out the order that lies in the home and leaves the answer there. For the supervisor's own child, which
+    says on standard output what setting has to change."""
     import django
 
     order, name = takeover.read()
@@ -108,7 +142,9 @@ def main() -> int:
         found = {"error": f"{type(error).__name__}: {error}"}
     takeover.give_answer(name, found)
     if "error" in found:
-        log.warning("Nothing was put back: %s", found["error"])
+        log.warning("What was asked for was not done (%s): %s", order.what, found["error"])
+    if _SETTING in found:
+        sys.stdout.write(json.dumps(found[_SETTING]))
     return int("error" in found)
 
 

@@ -53,7 +53,7 @@ def finish_what_was_begun() -> None:
 def _refuse_broken() -> None:
     wrong = restoring.what_is_wrong()
     if wrong:
-        raise Refused(_("%(what)s Bring the newest good copy back with: regulars restore") % {"what": wrong[0]})
+        raise Refused(_("%(what)s Bring the newest good version back with: regulars restore") % {"what": wrong[0]})
 
 
 def _finish_forgetting() -> None:

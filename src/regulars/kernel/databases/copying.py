@@ -101,7 +101,7 @@ def fill(connection: Any, name: str, copied: Path) -> None:
             reader.stdin.close()
         said = reader.stderr.read().decode(errors="replace").strip()
     if reader.returncode:
-        raise Refused(_("pg_restore could not bring the copy back: %(reason)s") % {"reason": said[-500:]})
+        raise Refused(_("pg_restore could not bring the version back: %(reason)s") % {"reason": said[-500:]})
 
 
 def _looked_into[T](copied: Path, look: Callable[[Ask], T]) -> T:
@@ -218,7 +218,7 @@ def unsealed_into(copied: Path, pipe: Any) -> Iterator[None]:
     yield
     thread.join()
     if found:
-        raise Refused(_("The copy %(file)s is damaged: %(what)s") % {"file": copied.name, "what": found[0]})
+        raise Refused(_("The version %(file)s is damaged: %(what)s") % {"file": copied.name, "what": found[0]})
 
 
 def _rotten_archive(copied: Path) -> list[str]:

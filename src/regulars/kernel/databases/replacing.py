@@ -123,8 +123,8 @@ def _refuse_other_kind(connection: Any, copied: Path) -> None:
     if copied.suffix != copying.ending(connection):
         raise Refused(
             _(
-                "The copy %(file)s was made of the other kind of database. Put it back there, and then move the house: "
-                "regulars move --to URL"
+                "The version %(file)s was made of the other kind of database. Put it back there, and then move the "
+                "house: regulars move --to URL"
             )
             % {"file": copied.name}
         )
@@ -135,7 +135,7 @@ def _refuse_full(copied: Path, folder: Path) -> None:
     if free < needed * 1.2 + 64 * 1024 * 1024:
         raise Refused(
             _(
-                "Putting this copy back needs %(needed)d MB, but only %(free)d MB are free in %(folder)s. Make room "
+                "Putting this version back needs %(needed)d MB, but only %(free)d MB are free in %(folder)s. Make room "
                 "there."
             )
             % {"needed": needed * 12 // 10_000_000 + 65, "free": free // 1_000_000, "folder": folder}

@@ -20,7 +20,7 @@ from regulars.areas.access.actions.factors import (
     remove_all_factors,
     remove_factor,
 )
-from regulars.areas.access.actions.founding import first_link, found_house
+from regulars.areas.access.actions.founding import SHEET, first_link, found_house, may_see_the_sheet
 from regulars.areas.access.actions.mailing import ask_for_link, can_mail, mail_link, send_link
 from regulars.areas.access.actions.passing import (
     WrongFactor,
@@ -43,6 +43,7 @@ from regulars.areas.access.actions.telling import send_told
 from regulars.areas.access.actions.tokens import TOKEN_LASTS_AT_MOST, make_token, revoke_token
 
 __all__ = [
+    "SHEET",
     "TOKEN_LASTS_AT_MOST",
     "ReadsTooMuch",
     "WrongFactor",
@@ -67,6 +68,7 @@ __all__ = [
     "mail_link",
     "make_recovery_codes",
     "make_token",
+    "may_see_the_sheet",
     "new_password_link",
     "pass_by_code",
     "pass_by_passkey",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.access.actions.pieces import add_account, new_link, new_user, use_up
 from regulars.areas.access.door import passwords
-from regulars.areas.access.models import OneTimeLink, Password, Role, User
+from regulars.areas.access.models import OneTimeLink, Password, Role, Session, User
 from regulars.areas.access.queries import has_owner, link_of
 from regulars.areas.house import actions as house_actions
 from regulars.areas.journal.actions import deed
@@ -16,6 +16,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 
 FIRST_LASTS = timedelta(hours=24)
+SHEET = "recovery-sheet"  # the errand of a session that may see the recovery sheet
 _FIRST = OneTimeLink.Purpose.FIRST
 
 
@@ -28,6 +29,12 @@ def first_link(base_url: str, *, at: datetime) -> str:
         raise Refused(_("This house has an owner. New people are invited on the people page."))
     OneTimeLink.objects.filter(purpose=_FIRST).delete()
     return f"{base_url.rstrip('/')}/welcome/{new_link(_FIRST, None, at + FIRST_LASTS)}/"
+
+
+def may_see_the_sheet(session: Session) -> None:
+    """The page of the recovery sheet opens for this session, until it says that the sheet is printed."""
+    session.errand = SHEET
+    session.save(update_fields=["errand"])
 
 
 def found_house(

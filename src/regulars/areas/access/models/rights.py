@@ -19,7 +19,7 @@ class Role(models.TextChoices):
 
 
 ABOUT_ROLE: Mapping[str, Text] = {
-    Role.OWNER: _("May do everything: people, settings, copies, keys."),
+    Role.OWNER: _("May do everything: people, settings, versions, keys."),
     Role.MANAGER: _("Runs the register: brings in, exports, takes back, changes settings, makes new password links."),
     Role.STAFF: _("Serves customers: finds, opens, adds and edits cards, one or many at once."),
     Role.TILL: _("Stands at the till or the telephone: finds, opens, adds and edits one card at a time."),
@@ -46,7 +46,7 @@ RIGHTS: Mapping[str, Text] = {
     "access.users": _("add people, change their roles"),
     "access.links": _("see who works here, give a new link to who forgot the password"),
     "access.tokens": _("make tokens for programs"),
-    "safekeeping.backup": _("make and restore copies"),
+    "safekeeping.backup": _("make and restore versions"),
     "health.view": _("see the health of the register and its machine"),
 }
 # The same, as a page tells it: what a right is about, by the first part of its name.
@@ -56,7 +56,7 @@ ABOUT_RIGHTS: Mapping[str, Text] = {
     "segments": _("Groups of customers"),
     "house": _("The house"),
     "access": _("People and programs"),
-    "safekeeping": _("Copies"),
+    "safekeeping": _("Versions"),
     "health": _("The machine"),
 }
 RIGHTS_OF: Mapping[str, frozenset[str]] = {

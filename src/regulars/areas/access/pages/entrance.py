@@ -100,7 +100,7 @@ def first_start(request: HttpRequest, given: str) -> HttpResponse:
             raise
         form.refuse(refused)
         return _first_page(request, form, status=422)
-    return welcome(request, owner, reverse("recovery_sheet"), errand="recovery-sheet")
+    return welcome(request, owner, reverse("recovery_sheet"), errand=actions.SHEET)
 
 
 def _first_page(request: HttpRequest, form: FirstStartForm, status: int = 200) -> HttpResponse:
@@ -126,9 +126,9 @@ def _first_guess(request: HttpRequest) -> dict[str, Any]:
 
 @_read_or_send
 def sheet(request: HttpRequest) -> HttpResponse:
-    """The recovery sheet: for the session that founded the house alone, until it says that it is printed."""
+    """The recovery sheet: for the session that founded the house or had its keys changed, until it is printed."""
     seat = seat_of(request)
-    if seat.errand != "recovery-sheet":
+    if seat.errand != actions.SHEET:
         raise NotFound(_("The sheet is shown once, after the first start. Later: `regulars keys recovery`."))
     if request.method == "POST":
         seat.errand = ""

@@ -168,7 +168,7 @@ CHECKS = [
                 _("It does not open: %(why)s"),
                 _(
                     "Do not delete anything. See “Serving” in the manual for what the message means; "
-                    "the newest sound copy can be put back."
+                    "the newest sound version can be put back."
                 ),
             ),
             "missing": Answer(
@@ -187,12 +187,12 @@ CHECKS = [
             "ending": Answer(
                 "watch",
                 _("PostgreSQL %(version)s gets no more fixes after %(day)s."),
-                _("Plan the step to a newer PostgreSQL (pg_upgrade), after a fresh copy."),
+                _("Plan the step to a newer PostgreSQL (pg_upgrade); make a version first."),
             ),
             "ended": Answer(
                 "bad",
                 _("PostgreSQL %(version)s gets no more fixes from its makers."),
-                _("Make a fresh copy and go to a newer PostgreSQL (pg_upgrade)."),
+                _("Make a version first, then go to a newer PostgreSQL (pg_upgrade)."),
             ),
         },
     ),
@@ -257,8 +257,8 @@ CHECKS = [
                 "bad",
                 _("%(folder)s lies in a folder that a cloud program synchronises (%(cloud)s): it copies files while "
                   "they change."),
-                _("Stop Regulars, move the folder out of it and set REGULARS_HOME. For copies elsewhere use “regulars "
-                  "backup --to”."),
+                _("Stop Regulars, move the folder out of it and set REGULARS_HOME. For versions elsewhere use "
+                  "“regulars backup --to”."),
             ),
         },
     ),

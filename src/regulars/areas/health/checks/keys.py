@@ -37,7 +37,10 @@ def _file(at: datetime) -> Seen | None:
 
 def _sheet(at: datetime) -> Seen:
     printed = marks.recall(marks.SHEET_PRINTED)
-    return Seen("printed", {"at": datetime.fromisoformat(printed["at"])}) if printed else Seen("unsaid")
+    if not printed:
+        return Seen("unsaid")
+    said, changed = datetime.fromisoformat(printed["at"]), max(keyfile.changed_at().values(), default=None)
+    return Seen("older", {"at": changed}) if changed and changed > said else Seen("printed", {"at": said})
 
 
 def certificate() -> tuple[Path, bool] | None:
@@ -71,6 +74,10 @@ def _certificate(at: datetime) -> Seen | None:
     return Seen("now" if ends - at < _NOW else "soon", told)
 
 
+_PRINT = _(
+    "At the machine: “regulars keys recovery”. Print it, lock it away from the computer, "
+    "and say so on the page “Health”."
+)
 _RENEW = _("Renew it with whoever issued it, then restart “regulars serve”.")
 _RESTART = _("Restart “regulars serve”: it makes a new one by itself.")
 
@@ -81,7 +88,7 @@ CHECKS = [
             "apart": Answer("good", _("%(file)s: for its owner alone, on another disk than the home.")),
             "beside": Answer(
                 "note",
-                _("%(file)s: for its owner alone, on the same disk as the home and its copies."),
+                _("%(file)s: for its owner alone, on the same disk as the home and its versions."),
                 _(
                     "Whoever takes the whole disk has both, unless the disk is enciphered. "
                     "REGULARS_KEY_FILE may name another place."
@@ -107,13 +114,11 @@ CHECKS = [
         name="keys.sheet", title=_("Recovery sheet"), group="keys", find=_sheet, every=60, database=True,
         answers={
             "printed": Answer("good", _("Said to be printed and locked away on %(at)s.")),
+            "older": Answer("bad", _("The keys were changed on %(at)s; the printed sheet lacks the new ones."), _PRINT),
             "unsaid": Answer(
                 "watch",
                 _("Nobody has said that the recovery sheet is printed. Without it a lost key file is a lost register."),
-                _(
-                    "At the machine: “regulars keys recovery”. Print it, lock it away from the computer, "
-                    "and say so on the page “Health”."
-                ),
+                _PRINT,
             ),
         },
     ),

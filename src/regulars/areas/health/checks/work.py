@@ -97,12 +97,12 @@ CHECKS = [
             "begins": Answer("good", _("It has only just begun.")),
             "closed": Answer(
                 "note",
-                _("“regulars serve” does not run: no copies are made and nothing is looked at."),
+                _("“regulars serve” does not run: no versions are made and nothing is looked at."),
                 _("Start it, and have the system start it by itself with the machine."),
             ),
             "silent": Answer(
                 "bad",
-                _("The background process has given no sign of life for %(age)s: no copies are made, no jobs done."),
+                _("The background process has given no sign of life for %(age)s: no versions are made, no jobs done."),
                 _("Restart “regulars serve”; the lines it printed before say why."),
             ),
         },

@@ -172,7 +172,7 @@ def test_killed_in_the_middle_another_worker_goes_on(
     root = str(Path(settings.PACKAGE).parent)
     process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": root})
     killed.append(process)
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while Intake.objects.get(token=token).position < 2_000 and time.monotonic() < until:
         time.sleep(0.01)
     os.kill(process.pid, signal.SIGKILL)

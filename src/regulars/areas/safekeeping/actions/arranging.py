@@ -24,7 +24,7 @@ def arrange_house(
 ) -> Arrangement:
     """Sets what is named and leaves the rest; a new second place is tried out first. Raises NotAllowed, `Refused`."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not make copies."))
+        raise NotAllowed(_("Your account may not make versions."))
     if budget is not None and not LEAST <= budget <= MOST:
         raise Refused(
             _("Versions may take between %(least)d and %(most)d %% of the disk.") % {"least": LEAST, "most": MOST},

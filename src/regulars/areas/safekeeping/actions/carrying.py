@@ -43,7 +43,7 @@ def make_and_prove(*, at: datetime, why: str, by: Actor) -> Version:
     made = make_version(at=at, why=why, by=by, proved_here=True)
     proved = prove_version(name=made.name, clock=lambda: at)
     if proved.problems:
-        raise NotWhole(_("The copy %(file)s is damaged: %(what)s") % {"file": made.file, "what": proved.problems[0]})
+        raise NotWhole(_("The version %(file)s is damaged: %(what)s") % {"file": made.file, "what": proved.problems[0]})
     if proved.proof and proved.proof.doubts:
         raise Doubtful(
             _("%(file)s is a true copy, but the register is not as it was written: %(what)s See: regulars verify")

@@ -29,7 +29,7 @@ _PATIENCE = 1800  # seconds
 def ask_for_drill(*, by: Actor) -> jobs.JobView:
     """The job that does the drill, or the one that is at it already. Raises NotAllowed."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not make copies."))
+        raise NotAllowed(_("Your account may not make versions."))
     return jobs.enqueue(jobs.named(DRILL), key=DRILL)
 
 

@@ -46,7 +46,7 @@ def make_version(*, at: datetime, why: str, by: Actor = SYSTEM, proved_here: boo
     Before an upgrade or a restore the copy's pages are read at once, and a damaged one is refused (`NotWhole`).
     """
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not make copies."))
+        raise NotAllowed(_("Your account may not make versions."))
     folder = places.versions()
     _refuse_full(folder, at_any_price=why in _BEFORE)
     begun = 0 if why in _BEFORE else newest_link()[0]
@@ -54,7 +54,7 @@ def make_version(*, at: datetime, why: str, by: Actor = SYSTEM, proved_here: boo
     found = copying.copy(connection, file, held) or Held()
     made = _written(file, found, begun, at=at, why=why, by=by)
     if made.problems:
-        raise NotWhole(_("The copy %(file)s is damaged: %(what)s") % {"file": file, "what": made.problems[0]})
+        raise NotWhole(_("The version %(file)s is damaged: %(what)s") % {"file": file, "what": made.problems[0]})
     if why not in _BEFORE and not proved_here:
         jobs.enqueue(jobs.named(PROVE), key=f"{PROVE} {made.name}", name=made.name)
     return made
@@ -79,7 +79,7 @@ def make_if_changed(*, at: datetime, why: str) -> Version | None:
 def ask_for_version(*, by: Actor) -> jobs.JobView:
     """The job that makes a version and proves it, or the one that is at it already. Raises NotAllowed."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not make copies."))
+        raise NotAllowed(_("Your account may not make versions."))
     return jobs.enqueue(jobs.named(MAKE), key=MAKE, by=by.name)
 
 
@@ -150,7 +150,7 @@ def _refuse_full(folder: Path, *, at_any_price: bool) -> None:
     needed, free = copying.size(connection), shutil.disk_usage(folder).free
     if free < needed * 1.1 + 64 * 1024 * 1024:
         raise Refused(
-            _("A copy needs about %(needed)d MB, but only %(free)d MB are free in %(folder)s. Make room there.")
+            _("A version needs about %(needed)d MB, but only %(free)d MB are free in %(folder)s. Make room there.")
             % {"needed": needed // 1_000_000 + 1, "free": free // 1_000_000, "folder": folder}
         )
     total, used = arrangement.room()

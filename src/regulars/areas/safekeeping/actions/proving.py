@@ -22,7 +22,7 @@ _SOME = frozenset({"hourly"})  # of these only the new rows are held against the
 def ask_for_proof(*, name: str, by: Actor) -> jobs.JobView:
     """The job that proves a version again. Raises NotFound, NotAllowed."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not make copies."))
+        raise NotAllowed(_("Your account may not make versions."))
     version = version_named(name)
     slips.amend(version, tries=0)
     return jobs.enqueue(jobs.named(PROVE), key=f"{PROVE} {name}", name=name, again=True)

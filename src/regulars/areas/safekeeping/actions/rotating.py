@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.journal.actions import deed, sign_heads
 from regulars.areas.journal.chain import heads
-from regulars.kernel import keyfile, personkeys, places
+from regulars.kernel import keyfile, personkeys, places, takeover
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import is_file, writer_lock
 from regulars.kernel.databases.alone import alone
@@ -44,8 +44,7 @@ class Changed:
 def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
     """Puts fresh keys in the place of those of this kind, or of all kinds that can be changed. Raises `Refused` for the
     chain's, and for all but `BESIDE_WORK` while anybody else is at the register."""
-    if not by.may("access.users"):
-        raise NotAllowed(_("Your account may not change the keys."))
+    _refuse_whom(by)
     if what == "chain":
         raise Refused(
             _(
@@ -56,6 +55,18 @@ def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
     kinds = keyfile.CHANGEABLE if what == ALL else (what,)
     _refuse_full(kinds)
     return [_changed(kind, by=by, at=at) for kind in kinds]
+
+
+def ask_for_fresh_keys(*, by: Actor) -> str:
+    """Has the running `serve` change all keys: the name under which its answer will lie. Raises NotAllowed, Refused."""
+    _refuse_whom(by)
+    _refuse_full(keyfile.CHANGEABLE)
+    return takeover.ask(takeover.Order(by, what=takeover.KEYS, to=ALL))
+
+
+def _refuse_whom(by: Actor) -> None:
+    if not by.may("access.users"):
+        raise NotAllowed(_("Your account may not change the keys."))
 
 
 def _changed(kind: str, *, by: Actor, at: datetime) -> Changed:

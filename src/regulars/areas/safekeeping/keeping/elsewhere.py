@@ -57,7 +57,7 @@ def folder(path: Path) -> Iterator["Folder"]:
     if not path.is_dir():
         raise Refused(_("There is no folder %(place)s. Mount the disk or make the folder first.") % {"place": path})
     if places.home().resolve() in (path.resolve(), *path.resolve().parents):
-        raise Refused(_("A copy inside the home itself would be lost with it. Name another disk or folder."))
+        raise Refused(_("A version inside the home itself would be lost with it. Name another disk or folder."))
     try:
         yield Folder(places.folder(path / root()))
     except OSError as error:

@@ -38,7 +38,7 @@ def restore_copy(request: HttpRequest, name: str) -> HttpResponse:
             return done(
                 request, request.path, notice=_("Asked. It is put back when another owner agrees on this page.")
             )
-        return redirect(f"{reverse('safekeeping:restoring')}?answer={answer}")
+        return redirect(f"{reverse('safekeeping:going')}?{urlencode({'answer': answer, 'what': takeover.RESTORE})}")
     copy = next((each for each in restoring.copies(newest=newest_deed()) if each.name == name), None)
     lost = [each for each in changes(limit=_DEEDS) if copy is None or each.changeset > (copy.changeset or 0)]
     wish = restoring.wish_of(name, at=now)
@@ -46,18 +46,3 @@ def restore_copy(request: HttpRequest, name: str) -> HttpResponse:
     context["now"] = restoring.customers_now()
     second = restoring.needs_second(by) and (wish is None or wish.by == by.id)
     return show(request, "safekeeping/restore_copy_page.html", second=second, **context)
-
-
-@require_safe
-def restore_going(request: HttpRequest) -> HttpResponse:
-    """Waits until the copy stands, or says why it does not."""
-    name = request.GET.get("answer", "")
-    said = takeover.answer(name)
-    if said is None:
-        back = f"{request.path}?{urlencode({'answer': name})}"
-        response = show(request, "safekeeping/going.html", back=back)
-        response["Refresh"] = f"3; url={back}"  # nobody types anything here that it could interrupt
-        return response
-    if "error" in said:
-        return show(request, "safekeeping/going.html", refused=said["error"], back=reverse("safekeeping:restore"))
-    return redirect("start")

@@ -34,6 +34,7 @@ def versions(request: HttpRequest) -> HttpResponse:
         "carried": queries.last_carried(),
         "drills": queries.drills(),
         "drilling": queries.drilling(),
+        "may_change_keys": actor_of(request).may("access.users"),
     }
     return show(request, "safekeeping/versions.html", part="state", **context)
 

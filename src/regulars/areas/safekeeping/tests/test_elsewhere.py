@@ -69,7 +69,7 @@ def sftp_server(root: Path, factory: Any = asyncssh.SFTPServer) -> Iterator[tupl
 
     thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
-    ready.wait(20)
+    ready.wait(120)
     try:
         yield told["port"], key.get_fingerprint()
     finally:

@@ -7,11 +7,11 @@ from regulars.interfaces.cli.output import say, show_json
 from regulars.kernel.early import gettext as _
 
 NAME = "backup"
-HELP = "make an enciphered copy of the whole register and prove it"
+HELP = "make a version of the whole register, enciphered, and prove it"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--to", metavar="PLACE", type=Path, help="another folder or disk that gets a copy as well")
+    parser.add_argument("--to", metavar="PLACE", type=Path, help="another folder or disk that gets it as well")
 
 
 def run(args: argparse.Namespace) -> int:

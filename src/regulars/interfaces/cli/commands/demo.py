@@ -48,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
         os.environ["REGULARS_BASE_URL"] = plan.base_url
         keyfile.keys()
         team, link = _filled(plan, args)
-        return serve.opened(plan, lock, lambda: _tell(plan, team, link, as_json=args.json))
+        serve.opened(plan, lock, lambda: _tell(plan, team, link, as_json=args.json))
+        return 0
 
 
 def _filled(plan: "Plan", args: argparse.Namespace) -> tuple["Team", str]:

@@ -16,7 +16,7 @@ _THEN = {"erase": "goes", "blank": "is emptied", "keep": "stays"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=int, nargs="?", metavar="NUMBER")
     parser.add_argument(
-        "--again", action="store_true", help="after an older copy was put back: all whom the ledger names"
+        "--again", action="store_true", help="after an older version was put back: all whom the ledger names"
     )
     parser.add_argument("--dry-run", action="store_true", help="only say what goes, what stays and why")
 

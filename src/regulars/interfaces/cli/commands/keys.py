@@ -3,7 +3,6 @@
 import argparse
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 from regulars.interfaces.cli.output import say, show_json
@@ -21,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = recovery.add_mutually_exclusive_group()
     what.add_argument("--restore", metavar="SHEET", help="a file with the sheet's text, '-' for standard input")
     what.add_argument("--check", metavar="SHEET", help="whether this sheet would bring back all keys of today")
-    rotate = deeds.add_parser("rotate", help="put fresh keys in the place of the old; beside `serve` only `fields`")
+    rotate = deeds.add_parser("rotate", help="put fresh keys in the place of the old; beside `serve` everybody waits")
     rotate.add_argument("what", nargs="?", choices=WHAT, default="all", help="which (all: all that can be changed)")
 
 
@@ -63,24 +62,25 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _rotate(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
-    from regulars.areas.safekeeping.actions.rotating import BESIDE_WORK, change_keys
+    from regulars.areas.safekeeping.actions.rotating import BESIDE_WORK
     from regulars.interfaces.cli.operator import operator
-    from regulars.interfaces.server import upgrade
-    from regulars.interfaces.server.lock import held
+    from regulars.interfaces.server import takeover, upgrade
+    from regulars.kernel.takeover import KEYS, Order
 
     upgrade.database_is_reachable()
     upgrade.bring_up_to_date_alone()
     began = time.monotonic()
-    with nullcontext() if args.what in BESIDE_WORK else held():
-        changed = change_keys(what=args.what, by=operator("keys rotate"), at=timezone.now())
+    order = Order(operator("keys rotate"), what=KEYS, to=args.what)
+    done = (
+        takeover.carry_out(order, told=say)
+        if args.what in BESIDE_WORK
+        else takeover.done_by_whoever_holds_the_house(order, told=say)
+    )
     if args.json:
-        told = [each.as_json() for each in changed]
-        show_json({"changed": told, "sheet": "older", "seconds": round(time.monotonic() - began, 1)})
+        show_json({**done, "seconds": round(time.monotonic() - began, 1)})
         return 0
-    for each in changed:
-        print(f"{each.kind:<9} {each.was} -> {each.now}")
+    for each in done["changed"]:
+        print(f"{each['kind']:<9} {each['was']} -> {each['now']}")
     say(_("The recovery sheet you have no longer brings back everything. Print a new one now: regulars keys recovery"))
     return 0
 

@@ -3,7 +3,6 @@
 import argparse
 import sys
 import time
-from typing import Any
 
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
 from regulars.kernel.early import gettext as _
@@ -34,8 +33,10 @@ def run(args: argparse.Namespace) -> int:
         upgrade.bring_up_to_date_alone()
     if args.dry_run:
         return _look(args)
-    with held():
-        return _stay(args) if args.undo else _move(args)
+    if args.undo:
+        with held():
+            return _stay(args)
+    return _move(args)
 
 
 def _look(args: argparse.Namespace) -> int:
@@ -53,25 +54,27 @@ def _look(args: argparse.Namespace) -> int:
 
 
 def _move(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
-    from regulars.areas.safekeeping.actions import moving
     from regulars.interfaces.cli.operator import operator
+    from regulars.interfaces.server import takeover
+    from regulars.kernel.takeover import MOVE, Order
 
     began = time.monotonic()
-    told: Any = {"progress": _progress} if sys.stderr.isatty() else {}
-    moved = moving.move(to=args.to, by=operator("move"), at=timezone.now(), **told)
-    seconds = round(time.monotonic() - began, 1)
+    order = Order(operator("move"), what=MOVE, to=args.to)
+    watched = _progress if sys.stderr.isatty() else None
+    moved = takeover.done_by_whoever_holds_the_house(order, told=say, progress=watched)
+    moved["seconds"] = round(time.monotonic() - began, 1)
     if args.json:
-        show_json({**moved.as_json(), "setting": {"REGULARS_DATABASE_URL": moved.url or None}, "seconds": seconds})
+        show_json(moved)
         return 0
-    said = {"rows": moved.rows, "links": moved.links, "place": moved.target, "seconds": seconds}
     say(
-        _("%(rows)d rows moved to %(place)s in %(seconds)s s, the same on both sides, proved to link %(links)d.") % said
+        _("%(rows)d rows moved to %(target)s in %(seconds)s s, the same on both sides, proved to link %(links)d.")
+        % moved
     )
+    if moved["by_serve"]:
+        say(_("The running Regulars goes on there by itself."))
     say(
         _("Now set REGULARS_DATABASE_URL to that address, for `serve` and for every command.")
-        if moved.url
+        if moved["setting"]["REGULARS_DATABASE_URL"]
         else _("Now unset REGULARS_DATABASE_URL, for `serve` and for every command.")
     )
     return 0

@@ -10,7 +10,7 @@ from regulars.interfaces.cli.output import WrongUsage, say, show_json
 from regulars.kernel.early import gettext as _
 
 NAME = "restore"
-HELP = "puts a copy back: the newest good one, or the one named; the replaced register becomes a copy too"
+HELP = "puts a version back: the newest good one, or the one named; the replaced register becomes a version too"
 DATABASE = False  # it is wanted most where the database does not open
 _SHOWN = 20
 
@@ -18,7 +18,7 @@ _SHOWN = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "version", nargs="?", default="", metavar="VERSION|TIME",
-        help="a copy's name, or a moment: the newest good one until then; left out, the newest good one",
+        help="a version's name, or a moment: the newest good one until then; left out, the newest good one",
     )  # fmt: skip
     parser.add_argument("--into", type=Path, metavar="HOME", help="an empty folder that becomes a home of its own")
     parser.add_argument(
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--customer", type=int, metavar="N", help="this customer alone, by one deed that can be undone")
     parser.add_argument("--field", metavar="F", help="with --customer: this fact alone")
-    parser.add_argument("--dry-run", action="store_true", help="only say which copy it would be and what would be lost")
+    parser.add_argument("--dry-run", action="store_true", help="say which version it would be and what would be lost")
     parser.add_argument("--yes", action="store_true", help="does not ask whether it is meant")
 
 
@@ -68,7 +68,7 @@ def _whole(args: argparse.Namespace) -> int:
         show_json(done)
         return 0
     _show(done) if not asks else None
-    say(_("The copy %(version)s stands in place of the register.") % done)
+    say(_("The version %(version)s stands in place of the register.") % done)
     say(_("The register before it is kept: %(replaced)s") % done)
     return 0
 
@@ -91,7 +91,7 @@ def _show(looked: dict[str, Any]) -> None:
     for each in looked["wrong"]:
         say(each)
     then, now = looked["customers"]["then"], looked["customers"]["now"]
-    say(_("Copy: %(version)s, with %(then)s customers (now: %(now)s).")
+    say(_("Version: %(version)s, with %(then)s customers (now: %(now)s).")
         % {"version": looked["version"], "then": then, "now": "?" if now is None else now})  # fmt: skip
     say(looked["sentence"])
     for each in looked["lost"]["deeds"][:_SHOWN]:
@@ -104,7 +104,7 @@ def _show(looked: dict[str, Any]) -> None:
 
 
 def _sure() -> bool:
-    print(_("Put this copy back? [y/N] "), end="", file=sys.stderr, flush=True)
+    print(_("Put this version back? [y/N] "), end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -118,7 +118,7 @@ def _into(args: argparse.Namespace) -> int:
     if args.json:
         show_json({**done, "home": str(home.folder), "key_file": str(home.key_file)})
     else:
-        say(_("The copy %(version)s is a home of its own now.") % done)
+        say(_("The version %(version)s is a home of its own now.") % done)
         say(_("Open it with: REGULARS_HOME='%(home)s' REGULARS_KEY_FILE='%(keys)s' regulars serve")
             % {"home": home.folder, "keys": home.key_file})  # fmt: skip
     return 0

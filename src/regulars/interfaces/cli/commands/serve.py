@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -42,7 +44,20 @@ def run(args: argparse.Namespace) -> int:
 
 def _serve(plan: "Plan", lock: "HomeLock", *, as_json: bool) -> int:
     house = House(plan)
-    return opened(plan, lock, lambda: _tell(plan, house, as_json=as_json), meanwhile=house.look)
+    setting = opened(plan, lock, lambda: _tell(plan, house, as_json=as_json), meanwhile=house.look)
+    return _anew(setting) if setting else 0
+
+
+def _anew(setting: Mapping[str, str | None]) -> int:
+    """The same command again, with these settings: nothing of this process has known them."""
+    for name, value in setting.items():
+        os.environ.pop(name, None)
+        if value is not None:
+            os.environ[name] = value
+    command = [sys.executable, "-m", "regulars", *sys.argv[1:]]
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - this very program
+    return subprocess.call(command)
 
 
 def opened(
@@ -51,9 +66,12 @@ def opened(
     tell: Callable[[], None],
     *,
     meanwhile: Callable[[], Mapping[str, str] | None] = lambda: None,
-) -> int:
-    """Everything running until it is told to end. `meanwhile` is done while the web loads, and again whenever the house
-    was taken over: it says what the rescue pages must know, None for a sound house. `tell` when it answers."""
+) -> Mapping[str, str | None]:
+    """Everything running until it is told to end, or has to begin anew with the settings that this returns.
+
+    `meanwhile` is done while the web loads, and again whenever the house was taken over: it says what the rescue pages
+    must know, None for a sound house. `tell` when it answers.
+    """
     from regulars.interfaces.server.supervisor import Supervisor
 
     supervisor = Supervisor(plan)
@@ -66,7 +84,7 @@ def opened(
     finally:
         supervisor.close()
         lock.release()
-    return 0
+    return {} if supervisor.ending else supervisor.setting
 
 
 @dataclass(slots=True)

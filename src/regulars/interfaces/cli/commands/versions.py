@@ -51,7 +51,7 @@ def _table(found: "list[Version]") -> None:
     if found:
         show_table(heads, rows, right=frozenset({2, 3}))
     else:
-        say(_("There is no copy yet. Make one with: regulars backup"))
+        say(_("There is no version yet. Make one with: regulars backup"))
 
 
 def _state(version: "Version") -> str:

@@ -24,7 +24,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     yield house
     if house.process:
         house.process.terminate()
-        house.process.communicate(timeout=40)
+        house.process.communicate(timeout=120)
     house.errors.close()
 
 
@@ -56,6 +56,27 @@ def test_beside_serve_and_back_by_itself(house: House) -> None:
     assert run(house, "verify")["ok"]
 
 
+def test_the_keys_are_changed_beside_serve(house: House) -> None:
+    run(house, "add", "family_name=Berg")
+    house.start()
+    house.opened()
+    before = house.children()
+    done = run(house, "keys", "rotate")
+    assert [each["kind"] for each in done["changed"]] == ["database", "fields", "sign", "session"] and done["by_serve"]
+    until(lambda: house.status() == 200)
+    assert not set(before) & set(house.children()), "web and backroom let go of the old file"
+    assert run(house, "find", "", "--count")["count"] == 1 and run(house, "verify")["ok"]
+
+
+def test_what_is_refused_beside_serve_is_told_and_everybody_goes_on(house: House) -> None:
+    house.start()
+    house.opened()
+    assert "chain" in run(house, "keys", "rotate", "chain", code=1)["error"]["message"]
+    assert "look like" in run(house, "move", "--to", "mysql://a/b", code=1)["error"]["message"]
+    until(lambda: house.status() == 200)
+    assert run(house, "verify")["ok"]
+
+
 def test_a_broken_house_is_brought_back_in_three_clicks(house: House) -> None:
     run(house, "add", "family_name=Berg")
     run(house, "backup")
@@ -69,12 +90,12 @@ def test_a_broken_house_is_brought_back_in_three_clicks(house: House) -> None:
     token = page.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
     _cookie, page = click(house, "/rescue/restore/", cookie, csrfmiddlewaretoken=token)
     assert "being put back" in page
-    until(lambda: house.status() == 200, 40)
+    until(lambda: house.status() == 200)
     assert run(house, "find", "", "--count")["count"] == 1 and run(house, "verify")["ok"]
 
 
 def click(house: House, path: str, cookie: str = "", **fields: str) -> tuple[str, str]:
-    asked = HTTPConnection("127.0.0.1", house.port, timeout=20)
+    asked = HTTPConnection("127.0.0.1", house.port, timeout=120)
     body = urlencode(fields) if fields else None
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
     asked.request("POST" if fields else "GET", path, body, headers)

@@ -77,7 +77,9 @@ def built(connection: Any, copied: Path, *, looking: bool = False) -> str:
             writer.stdin.close()
         said = writer.stderr.read().decode(errors="replace").strip()
     if writer.returncode or reader.returncode:
-        raise Refused(_("PostgreSQL could not read the copy in: %(reason)s") % {"reason": said[-500:] or "pg_restore"})
+        raise Refused(
+            _("PostgreSQL could not read the version in: %(reason)s") % {"reason": said[-500:] or "pg_restore"}
+        )
     return name
 
 

@@ -35,7 +35,7 @@ def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
     """Has the copy put back: the name under which the answer will lie. None where another owner has to agree first:
     then the wish is noted. Raises NotAllowed, NotFound, Refused."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not put copies back. The owner of the house can give the right."))
+        raise NotAllowed(_("Your account may not put versions back. The owner of the house can give the right."))
     version_named(version)
     wish = wish_of(version, at=at)
     if needs_second(by) and (wish is None or wish.by == by.id):
@@ -64,9 +64,9 @@ def wish_of(version: str, *, at: datetime) -> Wish | None:
 def withdraw_wish(*, version: str, by: Actor, at: datetime) -> None:
     """The wish is taken back, or refused by the other. Raises NotAllowed, Refused where there is none."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not put copies back. The owner of the house can give the right."))
+        raise NotAllowed(_("Your account may not put versions back. The owner of the house can give the right."))
     if wish_of(version, at=at) is None:
-        raise Refused(_("Nobody asks for this copy to be put back any more."))
+        raise Refused(_("Nobody asks for this version to be put back any more."))
     _file().unlink(missing_ok=True)
 
 

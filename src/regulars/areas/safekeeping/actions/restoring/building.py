@@ -57,7 +57,7 @@ def opened(target: Path | str, version: Version) -> Iterator[End]:
         broken = None if wrong else walking.first_break(end.links)
         if wrong or broken:
             raise NotSound(
-                _("The copy %(version)s is no whole register: %(what)s Choose an older one.")
+                _("The version %(version)s is no whole register: %(what)s Choose an older one.")
                 % {"version": version.name, "what": wrong[0] if wrong else broken.message if broken else ""}
             )
         yield end

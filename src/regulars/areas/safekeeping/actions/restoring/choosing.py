@@ -29,10 +29,10 @@ def chosen(
         problems = queries.problems_of(version)
         if not problems:
             return version
-        told(_("The copy %(version)s is damaged and passed over: %(what)s") % _about(version, problems))
+        told(_("The version %(version)s is damaged and passed over: %(what)s") % _about(version, problems))
     if until is not None:
-        raise NotFound(_("There is no good copy of that moment or before it. The command `versions` lists them."))
-    raise NotFound(_("There is no good copy in %(folder)s.") % {"folder": folder or _("the home")})
+        raise NotFound(_("There is no good version of that moment or before it. The command `versions` lists them."))
+    raise NotFound(_("There is no good version in %(folder)s.") % {"folder": folder or _("the home")})
 
 
 def candidates(*, until: datetime | None = None, folder: Path | None = None) -> Iterator[Version]:
@@ -50,7 +50,7 @@ def _named(name: str, folder: Path | None) -> Version:
     problems = queries.problems_of(found)
     if problems:
         raise Refused(
-            _("The copy %(version)s is damaged: %(what)s Choose another, or let the newest good one be found.")
+            _("The version %(version)s is damaged: %(what)s Choose another, or let the newest good one be found.")
             % _about(found, problems)
         )
     return found

@@ -35,7 +35,7 @@ def room_at(place: Path) -> Path:
         if (folder / "versions").is_dir() and (folder.name == own or (folder / "home.id").exists()):
             return folder
     raise Refused(
-        _("There are no copies of this register in %(place)s: no folder %(own)s.") % {"place": place, "own": own}
+        _("There are no versions of this register in %(place)s: no folder %(own)s.") % {"place": place, "own": own}
     )
 
 
@@ -84,7 +84,7 @@ def _own_copies(folder: Path) -> Path:
 def _same_register(room: Path) -> None:
     if (room / "home.id").exists() and (room / "home.id").read_text().strip() != keyfile.keys().home:
         raise Refused(
-            _("The copies in %(folder)s are another register's: the keys in %(file)s do not open them.")
+            _("The versions in %(folder)s are another register's: the keys in %(file)s do not open them.")
             % {"folder": room, "file": keyfile.path()}
         )
 

@@ -58,17 +58,17 @@ class Loss:
     def sentence(self) -> str:
         """In one sentence, for whoever decides."""
         if not self.count:
-            return _("Nothing was done after this copy.")
+            return _("Nothing was done after this version.")
         if not self.known:
             said = ngettext(
-                "About %(count)d deed was done after this copy. It cannot be read any more and is not in it.",
-                "About %(count)d deeds were done after this copy. They cannot be read any more and are not in it.",
+                "About %(count)d deed was done after this version. It cannot be read any more and is not in it.",
+                "About %(count)d deeds were done after this version. They cannot be read any more and are not in it.",
                 self.count,
             )
         else:
             said = ngettext(
-                "%(count)d deed was done after this copy and is not in it.",
-                "%(count)d deeds were done after this copy and are not in it.",
+                "%(count)d deed was done after this version and is not in it.",
+                "%(count)d deeds were done after this version and are not in it.",
                 self.count,
             )
         return said % {"count": self.count}

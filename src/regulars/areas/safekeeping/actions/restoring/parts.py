@@ -53,10 +53,10 @@ class BroughtBack:
         """For the screen."""
         count = self.added + self.changed + self.removed
         if not count:
-            return _("Card %(number)s is as it was in the copy %(version)s.") % self.as_json()
+            return _("Card %(number)s is as it was in the version %(version)s.") % self.as_json()
         said = ngettext(
-            "%(count)d part of card %(number)s is as it was in the copy %(version)s again.",
-            "%(count)d parts of card %(number)s are as they were in the copy %(version)s again.",
+            "%(count)d part of card %(number)s is as it was in the version %(version)s again.",
+            "%(count)d parts of card %(number)s are as they were in the version %(version)s again.",
             count,
         )
         return said % {**self.as_json(), "count": count}
@@ -75,7 +75,7 @@ def restore_customer(
     """Brings a customer, or the one `fact` of hers, back as she was in a copy. Raises NotAllowed, Gone for one who was
     forgotten, NotFound where the copy does not know her, Refused for a fact that cannot be brought back alone."""
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not put copies back. The owner of the house can give the right."))
+        raise NotAllowed(_("Your account may not put versions back. The owner of the house can give the right."))
     if number_is_forgotten(number):
         raise Gone(_("Customer %(number)s was forgotten and does not come back.") % {"number": number})
     version = choosing.chosen(name=choice.name, until=choice.until, folder=choice.folder, told=told)
@@ -83,7 +83,7 @@ def restore_customer(
     then = _as_it_was(version, number, which)
     if not fact and number not in then.get(Customer, {}):
         raise NotFound(
-            _("The copy %(version)s has no customer %(number)s.") % {"version": version.name, "number": number}
+            _("The version %(version)s has no customer %(number)s.") % {"version": version.name, "number": number}
         )
     plan = _planned(then, _rows(number, which), fact=fact)
     if dry_run:

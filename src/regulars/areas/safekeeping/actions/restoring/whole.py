@@ -76,7 +76,7 @@ def restore_house(
     not let go. With `dry_run` it only builds and says what would be lost.
     """
     if not by.may(RIGHT):
-        raise NotAllowed(_("Your account may not put copies back. The owner of the house can give the right."))
+        raise NotAllowed(_("Your account may not put versions back. The owner of the house can give the right."))
     connections.close_all()
     with replacing.alone(connection, patience=PATIENCE, needed=not dry_run):
         try:
@@ -108,7 +108,7 @@ def _restored(choice: Choice, by: Actor, at: datetime, told: choosing.Told, *, d
         replaced = kept or _aside(at).name
         facts = (built.forgotten, built.ended, built.missing)
         return Restored(version, loss, copy.customers, wrong, replaced, *facts, done=True)
-    raise Refused(_("None of the copies is a whole register. Look for one at another place: regulars restore --from"))
+    raise Refused(_("None of the versions is a whole register. Look for one at another place: regulars restore --from"))
 
 
 def _in_turn(choice: Choice, told: choosing.Told) -> list[Version]:

@@ -1,0 +1,32 @@
+"""While the register is taken over for what somebody asked for on screen."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from regulars.areas.access.actions import may_see_the_sheet
+from regulars.kernel import takeover
+from regulars.kernel.http import actor_of, show
+
+
+@require_safe
+def going(request: HttpRequest) -> HttpResponse:
+    """Waits until it is done, or says why it is not. Who had the keys changed goes on to the new recovery sheet."""
+    name, keys = request.GET.get("answer", ""), request.GET.get("what") == takeover.KEYS
+    said = takeover.answer(name)
+    if said is None:
+        back = f"{request.path}?{urlencode({'answer': name, 'what': request.GET.get('what', '')})}"
+        response = show(request, "safekeeping/going.html", back=back, keys=keys)
+        response["Refresh"] = f"3; url={back}"  # nobody types anything here that it could interrupt
+        return response
+    if "error" in said:
+        back = reverse("safekeeping:keys" if keys else "safekeeping:restore")
+        return show(request, "safekeeping/going.html", refused=said["error"], back=back, keys=keys)
+    if "changed" in said and actor_of(request).may("access.users"):
+        takeover.forget_answer(name)
+        may_see_the_sheet(request.seat)  # type: ignore[attr-defined]
+        return redirect("recovery_sheet")
+    return redirect("start")
