@@ -48,7 +48,7 @@ def test_the_link_lets_in_and_the_copy_is_asked_for(visitor: Client) -> None:
     assert b"being put back" in visitor.post("/rescue/restore/", {"version": "a-copy"}).content
     order, _answer = takeover.read()
     assert (order.version, order.by.name) == ("a-copy", "rescue page")
-    assert b"already" in visitor.post("/rescue/restore/").content
+    assert b"Somebody else needs" in visitor.post("/rescue/restore/").content
 
 
 @pytest.mark.django_db
