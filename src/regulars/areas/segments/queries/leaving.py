@@ -81,7 +81,8 @@ class Leaving:
             hers = _nth(there, slots, slot, lambda row: (row[inner] or "") == value)
         else:
             hers = slots[slot] if slot < len(slots) else {}
-        found = [None if (row := hers.get(number)) is None or (value := row[at]) == "" else value for number in there]
+        rows = [hers.get(number) for number in there]
+        found = [None if row is None or (value := row[at]) == "" else value for row in rows]
         if self.guarded and marks:
             kept = {number for number, each in marks.items() if _kept_back(group, each)}
             found = [None if number in kept else value for number, value in zip(there, found, strict=True)]
@@ -121,7 +122,8 @@ class Leaving:
         model = model_named(group.model)
         fields = [field_of(model, column) for column in ("customer_id", *self.keys[name].values())]
         fixed = "".join(f" AND {quoted(column)} = '{value}'" for column, value in group.where)
-        order = ", ".join(_by(model, each) for each in showing.ORDER_SHOWN.get(name, ("id",)))
+        # by customer first: the index has them so, and what is left to sort are the few rows of each
+        order = ", ".join(_by(model, each) for each in ("customer_id", *showing.ORDER_SHOWN.get(name, ("id",))))
         slots: Slots = []
         taken: dict[int, int] = {}
         for row in _turned(_rows(model, fields, f"{_among('customer_id', part)}{fixed} ORDER BY {order}"), fields):
