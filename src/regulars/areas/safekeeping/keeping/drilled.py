@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 
@@ -52,6 +53,30 @@ def _steps(said: dict[str, Any]) -> Iterator[tuple[str, str]]:
         if number not in {hit.number for hit in search(by, str(number)).hits}:
             raise SystemExit("the search does not find a card by its number")
         yield "searched", ""
+    yield from _as_an_owner()
+
+
+def _as_an_owner() -> Iterator[tuple[str, str]]:
+    """An owner signed in, and the first page and the report of what is missing as she gets them."""
+    from django.conf import settings
+    from django.test import Client, RequestFactory
+
+    from regulars.areas.access.door import sessions
+    from regulars.areas.access.models import Role, User
+
+    owner = User.objects.filter(role=Role.OWNER, active=True).first()
+    if owner is None:  # nobody has opened this house yet
+        return
+    secure, host = settings.SESSION_COOKIE_SECURE, urlsplit(os.environ.get("REGULARS_BASE_URL", "")).netloc
+    named: dict[str, Any] = {"HTTP_HOST": host or "localhost"}
+    _session, value = sessions.begin(owner, at=datetime.now(UTC), browser="drill")
+    browser = Client(raise_request_exception=False, headers={"accept": "text/html"}, **named)
+    browser.cookies[sessions.cookie_name(RequestFactory(**named).get("/", secure=secure))] = value
+    for what, address in (("entered", "/"), ("reported", "/completeness/")):
+        answer = browser.get(address, secure=secure)
+        if answer.status_code != 200:
+            raise SystemExit(f"{address} answers {answer.status_code} to an owner")
+        yield what, ""
 
 
 def _end_with_parent() -> None:

@@ -36,6 +36,8 @@ _STEPS: Mapping[str, Text] = {
     "listed": _("list opened"),
     "card": _("card opened"),
     "searched": _("found by search"),
+    "entered": _("an owner signed in"),
+    "reported": _("report opened"),
 }
 
 

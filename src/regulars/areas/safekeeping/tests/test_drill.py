@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from regulars.areas.access.tests.people import browser_of
+from regulars.areas.access.tests.people import browser_of, person
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.safekeeping import actions, jobs, queries
 from regulars.areas.safekeeping.keeping import slips
@@ -52,6 +52,16 @@ def test_the_newest_proved_version_comes_back_and_is_used() -> None:
     assert (keyfile.heads_path().read_bytes() if keyfile.heads_path().exists() else b"") == heads
     page = browser_of().get("/safekeeping/").content.decode()
     assert "It came back just now." in page and "all customers there (2)" in page
+
+
+def test_an_owner_comes_in_and_finds_the_first_page_and_the_report() -> None:
+    person("owner")
+    add_customer(by=OLGA, at=AT, card={"given_name": "Anna"})
+    _proved()
+    jobs.ask_for_the_drill()
+    queue.run_due()
+    (told,) = queries.drills()
+    assert told.ok and list(dict(told.steps))[-2:] == ["entered", "reported"], told.error
 
 
 def test_one_that_does_not_come_back_is_said() -> None:
