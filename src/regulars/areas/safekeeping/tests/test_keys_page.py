@@ -1,15 +1,13 @@
 """The page of the keys: who may, what it asks the running `serve` for, and the sheet that is printed anew."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from regulars.areas.access.tests.people import browser_of
-from regulars.areas.health.checks import keys as checks
 from regulars.areas.safekeeping.actions.rotating import change_keys
-from regulars.kernel import keyfile, marks, takeover
+from regulars.kernel import keyfile, takeover
 from regulars.kernel.actor import Actor
 from tests.rig.forgetting import clean_home
 
@@ -61,12 +59,3 @@ def test_what_is_refused_is_said() -> None:
     takeover.give_answer(takeover.read()[1], {"error": "There is no room."})
     page = owner.get(answer["Location"]).content.decode()
     assert "There is no room." in page and "/safekeeping/keys/" in page
-
-
-def test_health_says_that_the_printed_sheet_is_older() -> None:
-    now = timezone.now()
-    marks.note(marks.SHEET_PRINTED, {"at": now.isoformat()})
-    asked = next(each for each in checks.CHECKS if each.name == "keys.sheet")
-    assert (seen := asked.find(now)) and seen.answer == "printed"
-    change_keys(what="session", by=OLGA, at=now + timedelta(minutes=1))
-    assert (seen := asked.find(now)) and seen.answer == "older"
