@@ -60,9 +60,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         name = takeover.ask(takeover.Order(by, version=request.POST.get("version", "")))
     except Refused as refused:
         return render(request, "rescue/rescue.html", {"refused": refused, "tries": True}, status=refused.status)
-    response = render(request, "safekeeping/going.html", {"back": f"/?answer={name}"})
-    response["Refresh"] = f"3; url=/?answer={name}"
-    return response
+    return render(request, "safekeeping/going.html", {"back": f"/?answer={name}"})
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

@@ -58,12 +58,12 @@ def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
         return [b'{"ok": false}']
     with translation.override(translation.get_language_from_request(WSGIRequest(environ))):
         page = render_to_string("errors/503.html")
-    policy = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'"
+    kinds = ("script", "style", "font", "img", "connect")
+    policy = "; ".join(["default-src 'none'", *(f"{kind}-src 'self'" for kind in kinds)])
     start(
         "503 Service Unavailable",
         [
             *headers,
-            ("Refresh", str(_AGAIN)),
             ("Content-Type", "text/html; charset=utf-8"),
             ("Content-Security-Policy", policy),
         ],

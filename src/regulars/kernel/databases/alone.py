@@ -79,4 +79,4 @@ def _shut(connection: Any) -> None:
 
 
 def _in_use() -> str:
-    return _("Others are at the database. End `serve` and `work` on every machine, wait for commands, and try again.")
+    return _("Others are at the database: a program, or `work` on another machine. End them, and try again.")

@@ -19,14 +19,11 @@ def going(request: HttpRequest) -> HttpResponse:
     said = takeover.answer(name)
     if said is None:
         back = f"{request.path}?{urlencode({'answer': name, 'what': request.GET.get('what', '')})}"
-        response = show(request, "safekeeping/going.html", back=back, keys=keys)
-        response["Refresh"] = f"3; url={back}"  # nobody types anything here that it could interrupt
-        return response
+        return show(request, "safekeeping/going.html", back=back, keys=keys)
     if "error" in said:
         back = reverse("safekeeping:keys" if keys else "safekeeping:restore")
         return show(request, "safekeeping/going.html", refused=said["error"], back=back, keys=keys)
     if "changed" in said and actor_of(request).may("access.users"):
-        takeover.forget_answer(name)
         may_see_the_sheet(request.seat)  # type: ignore[attr-defined]
         return redirect("recovery_sheet")
     return redirect("start")
