@@ -28,5 +28,5 @@ def test_health_says_that_the_printed_sheet_is_older() -> None:
     marks.note(marks.SHEET_PRINTED, {"at": now.isoformat()})
     asked = next(each for each in CHECKS if each.name == "keys.sheet")
     assert (seen := asked.find(now)) and seen.answer == "printed"
-    change_keys(what="session", by=OLGA, at=now + timedelta(minutes=1))
+    change_keys(what="fields", by=OLGA, at=now + timedelta(minutes=1))
     assert (seen := asked.find(now)) and seen.answer == "older"
