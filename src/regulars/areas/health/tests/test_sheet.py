@@ -1,6 +1,5 @@
 """The recovery sheet that is said to be printed is told to be older once keys were changed."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -8,19 +7,11 @@ from django.utils import timezone
 
 from regulars.areas.health.checks.keys import CHECKS
 from regulars.areas.safekeeping.actions.rotating import change_keys
-from regulars.kernel import keyfile, marks
+from regulars.kernel import marks
 from regulars.kernel.actor import Actor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OLGA = Actor(kind="user", name="Olga", rights=frozenset({"*"}))
-
-
-@pytest.fixture(autouse=True)
-def own_keys() -> Iterator[None]:
-    was = keyfile.path().read_bytes()
-    yield
-    keyfile.path().write_bytes(was)
-    keyfile.forget_cached()
 
 
 def test_health_says_that_the_printed_sheet_is_older() -> None:
