@@ -28,7 +28,7 @@ def recorded(furnished: Place, folder: Path, seed: int, *, rounds: int, synchron
     with tape.attached(conductor.pid, *tape.record(conductor.pid, trace)) as tracer:
         tape.release(go)
         conductor.result()
-        tracer.wait(60)  # it ends when the last of those it watched has
+        tracer.wait(300)  # it ends when the last of those it watched has
     tape.heard(told, trace)
     trace.unlink()
     _refuse_another(told, place)
@@ -56,10 +56,10 @@ def _conduct(place: Place, seed: int, rounds: int, synchronous: str, waiting: in
     ]
     try:
         for each in posts:
-            each.result(60)
+            each.result(300)
     finally:
         os.kill(backroom.pid, signal.SIGTERM)
-        backroom.result(90)
+        backroom.result(300)
 
 
 def seated(place: Place, synchronous: str = "") -> None:

@@ -46,9 +46,9 @@ def _a_database_of_its_own(url: str) -> str:
 @linux
 @on_file
 def test_what_was_confirmed_outlives_kills_and_what_rots_is_found() -> None:
-    reports = tried("--only", "kills", "--only", "flips", "--kills", "2", "--flips", "40")
-    assert reports["rotten bits"]["tried"] == 40
-    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 2)
+    reports = tried("--only", "kills", "--only", "flips", "--kills", "10", "--flips", "100")
+    assert reports["rotten bits"]["tried"] == 100
+    assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 10)
 
 
 @linux
