@@ -55,26 +55,29 @@ def csv_of(
     out.writerow([shield(each) for each in header])
     yield b"\xef\xbb\xbf" + _taken(into)
     for several in batched(rows, _AT_ONCE, strict=False):
-        out.writerows(zip(*(_shielded(column, shield) for column in zip(*several, strict=True)), strict=True))
+        if len({len(row) for row in several}) == 1:
+            out.writerows(zip(*(_shielded(column, shield) for column in zip(*several, strict=True)), strict=True))
+        else:
+            out.writerows(_shielded(row, shield) for row in several)
         yield _taken(into)
 
 
-def _shielded(column: Sequence[Any], shield: Callable[[str], str]) -> Sequence[Any]:
-    """The cells of a column as texts that no spreadsheet computes; one look at all of them spares one at each."""
+def _shielded(cells: Sequence[Any], shield: Callable[[str], str]) -> Sequence[Any]:
+    """Cells as texts that no spreadsheet computes; one look at all of a column spares one at each."""
     try:
-        text = "\n".join(["", *(each for each in column if each is not None)])
+        text = "\n".join(["", *(each for each in cells if each is not None)])
     except TypeError:  # not texts alone
         pass
     else:
         if _BEGINS.search(text) is None:
-            return column
+            return cells
     return [
         each
         if each is None or (type(each) is str and each[:1] not in _SUSPECT) or (type(each) is int and each >= 0)
         else f"'{each}"  # phones; a call for every cell would take longer than all the rest
         if type(each) is str and each[0] != "'"
         else _cell(each, shield)
-        for each in column
+        for each in cells
     ]
 
 

@@ -44,6 +44,12 @@ def test_each_cell_of_a_table_is_shielded_by_what_stands_in_it_alone(rows):
     assert read[1:] == [["" if each is None else shield(cell_text(each)) for each in row] for row in rows]
 
 
+def test_rows_may_be_of_any_length():
+    rows = [("Anna",), ("+1", "-2", "three"), ()]
+    file = b"".join(csv_of(["a", "b", "c"], rows)).decode("utf-8-sig")
+    assert file.splitlines()[1:] == ["Anna", "'+1,'-2,three", ""]
+
+
 def test_a_table_of_one_kind_a_column():
     rows = [("Anna", "+49 30", 1, date(2026, 3, 1), True), (None, "-1", -2, None, False)]
     file = b"".join(csv_of(["a", "b", "c", "d", "e"], rows)).decode("utf-8-sig")
