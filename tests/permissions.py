@@ -11,6 +11,7 @@ WHO_MAY = {
     "customers.view": "owner manager staff till marketer auditor reader",
     "customers.edit": "owner manager staff till",
     "customers.many": "owner manager staff",
+    "customers.merge": "owner manager staff",
     "customers.archive": "owner manager",
     "customers.forget": "owner",
     "customers.unmask": "owner manager",

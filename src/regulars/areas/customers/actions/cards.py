@@ -165,19 +165,22 @@ def _refuse_old_view(row: models.Customer, draft: drafts.Draft, seen: int, *, wh
 
 
 def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
-    """Takes a card out of the present. It can be brought back by undoing this deed; its number is never used again."""
+    """Takes a card out of the present, with those that were merged into it. It can be brought back by undoing this
+    deed; its number is never used again."""
     with deed(verb="customers.deleted", by=by, at=at, particulars={"number": number}) as link:
         row = queries.card_for(by, number)
+        link.particulars["number"] = row.number
         _refuse_needed(row, by)
+        numbers = queries.joined_to(row.number)
         for group in registries.groups().values():
             model = registries.model_named(group.model)
-            link.remove(*model._default_manager.filter(customer_id=number, **dict(group.where)))
+            link.remove(*model._default_manager.filter(customer_id__in=numbers, **dict(group.where)))
         for holding in registries.holdings().values():
             model = registries.model_named(holding.model)
             if model is models.Customer or "customer" not in holding.by or not issubclass(model, Journaled):
                 continue
-            link.remove(*model._default_manager.filter(customer_id=number))
-        link.remove(row)
+            link.remove(*model._default_manager.filter(customer_id__in=numbers))
+        link.remove(*models.Customer.objects.filter(pk__in=numbers))
     return link.changeset
 
 
