@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,7 +16,8 @@ from regulars.areas.journal.actions import rebuild, undo
 from regulars.areas.journal.queries import verify
 from regulars.areas.matching.actions import Merged, merge_customers, unmerge
 from regulars.areas.matching.actions.choosing import Side
-from regulars.areas.matching.tests.people import LATER, anna, card, edited, register, shown
+from regulars.areas.matching.tests.people import LATER, NOON, anna, card, edited, register, shown
+from regulars.areas.segments.queries.asking import count, numbers
 from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused, Stale
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +187,14 @@ def test_forgetting_the_keeper_forgets_the_absorbed() -> None:
     assert verify().ok and rebuild(by=actor()).same
     with pytest.raises(Refused):
         unmerge(changeset=done, by=actor(), at=LATER)
+
+
+@pytest.mark.parametrize("asked", ["", "not archived", 'family_name = "Berg"', 'tag "staff"', "merged_into is empty"])
+def test_a_merged_card_is_no_customer_any_more(asked: str) -> None:
+    keep, absorb = anna()
+    told: dict[str, Any] = {"by": actor(), "today": NOON.date(), "zone": ZoneInfo("UTC")}
+    before = count(asked, **told)
+    merged(keep, absorb)
+    there = list(numbers(asked, **told))
+    assert count(asked, **told) == len(there) == (before if asked.startswith("tag") else before - 1)
+    assert keep in there and absorb not in there
