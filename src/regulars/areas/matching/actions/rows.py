@@ -17,7 +17,7 @@ from regulars.areas.journal.models import Journaled
 from regulars.areas.matching.actions import choosing
 from regulars.kernel import personkeys, registries
 from regulars.kernel.registries import Holding
-from regulars.kernel.tables import Table, table_of
+from regulars.kernel.tables import Table, filled, table_of
 
 Key = tuple[Any, ...]
 
@@ -61,33 +61,24 @@ class Carrying:
         self.moved: Counter[str] = Counter()
 
     def carry(self) -> None:
-        for holding, table in held_tables():
-            self._between(table)
-            self._rows(holding, table)
-        card = table_of(Customer)
-        for pointer in pointers_to(card):
+        held = list(held_tables())
+        theirs, ours = (filled([table for _holding, table in held], number) for number in (self.absorb, self.keep))
+        for holding, table in held:
+            if table.label in theirs or (holding.while_both and table.label in ours):
+                self._rows(holding, table)
+        for pointer in pointers_to(table_of(Customer)):
             if pointer.column != Customer.journal_joined:
                 self._pointing(pointer)
 
-    def _of(self, table: Table, number: int) -> list[Any]:
-        return list(table.model._default_manager.filter(**{table.subject or "": number}).order_by("pk"))
-
-    # --- what one is to the other -------------------------------------------------------------------------------------
-
-    def _between(self, table: Table) -> None:
-        """That one is related to the other, or works at it, says nothing of one person."""
-        two = {self.keep, self.absorb}
-        for pointer in pointers_to(table_of(Customer)):
-            if pointer.table is table:
-                where = {f"{table.subject}__in": two, f"{pointer.column}__in": two}
-                rows: list[Any] = list(table.model._default_manager.filter(**where))
-                # What somebody is to herself is no business of this deed, and cannot have been put in.
-                self.link.remove(*rows)
+    def _of(self, table: Table, *numbers: int) -> list[Any]:
+        return list(table.model._default_manager.filter(**{f"{table.subject}__in": numbers}).order_by("pk"))
 
     # --- rows of the two cards ----------------------------------------------------------------------------------------
 
     def _rows(self, holding: Holding, table: Table) -> None:
-        theirs, ours = self._of(table, self.absorb), self._of(table, self.keep)
+        rows = self._of(table, self.keep, self.absorb)
+        ours, theirs = ([row for row in rows if _whose(table, row) == each] for each in (self.keep, self.absorb))
+        theirs = self._without_the_other(table, theirs)
         if holding.while_both:
             theirs, ours = self._while_both(holding, theirs, ours)
         standing = {key: row for row in ours if (key := identity(table, row)) is not None}
@@ -100,6 +91,13 @@ class Carrying:
                 self.link.remove(row)
                 self._join(holding, table, row, alike)
         self._move(table, moving, ours)
+
+    def _without_the_other(self, table: Table, rows: list[Any]) -> list[Any]:
+        """That one is related to the other, or works at it, says nothing of one person: it goes."""
+        columns = [pointer.column for pointer in pointers_to(table_of(Customer)) if pointer.table is table]
+        gone = [row for row in rows if any(getattr(row, column) == self.keep for column in columns)]
+        self.link.remove(*gone)
+        return [row for row in rows if row not in gone]
 
     def _while_both(self, holding: Holding, theirs: list[Any], ours: list[Any]) -> tuple[list[Any], list[Any]]:
         """Leaves out, and takes away, what holds only where both cards have it."""
@@ -179,13 +177,17 @@ class Carrying:
     def _pointing(self, pointer: Pointer) -> None:
         """Who named the one card names the other from now on."""
         table = pointer.table
-        rows: list[Any] = list(table.model._default_manager.filter(**{pointer.column: self.absorb}))
+        found = [pk for pk, _at, _whose, _link in pointer.rows([self.absorb])]
+        rows: list[Any] = list(table.model._default_manager.in_bulk(found).values()) if found else []
         if table.is_card:
             rows = [row for row in rows if row.pk not in (self.keep, self.absorb)]
             self.link.rewrite([(row, {pointer.column: self.keep}) for row in rows])
             return
         holding = registries.holdings()[table.model._meta.label]
         for row in rows:
+            if _whose(table, row) == self.keep:
+                self.link.remove(row)
+                continue
             setattr(row, pointer.column, self.keep)
             key = identity(table, row)
             setattr(row, pointer.column, self.absorb)
@@ -199,8 +201,13 @@ class Carrying:
     def _alike(self, table: Table, row: Any, key: Key | None) -> Any:
         if key is None:
             return None
-        beside = self._of(table, getattr(row, table.subject or ""))
+        beside = self._of(table, _whose(table, row))
         return next((each for each in beside if each.pk != row.pk and identity(table, each) == key), None)
+
+
+def _whose(table: Table, row: Any) -> int:
+    number: int = getattr(row, table.subject or "")
+    return number
 
 
 def _filled(value: Any) -> bool:
