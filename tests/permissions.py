@@ -109,6 +109,10 @@ PAGES = {
     "health_sheet": "access.users",
     "health_job_again": "house.settings",
     "health_job_let_go": "house.settings",
+    # matching
+    "matching:whom": "customers.merge",
+    "matching:merge": "customers.merge",
+    "matching:apart": "customers.merge",
     # consent
     "consent:answer": "customers.edit",
     # the first page

@@ -109,6 +109,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_unmask": actor.may("customers.unmask") and looking_back() is None,
         "may_archive": actor.may("customers.archive"),
+        "may_merge": actor.may("customers.merge") and present,
         "may_forget": actor.may("customers.forget"),
         "is_htmx": is_htmx(request),
     }

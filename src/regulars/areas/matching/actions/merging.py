@@ -84,7 +84,8 @@ def _merge(link: Link, done: Merged, take: Take, seen: Mapping[int, int], by: Ac
     carrying = Carrying(link, kept, absorbed, take)
     carrying.carry()
     link.change(kept, **chosen.values)
-    link.change(absorbed, merged_into_id=kept.number)
+    # It names nobody any more: who sent her stands on the card that is kept.
+    link.change(absorbed, merged_into_id=kept.number, referred_by_id=None)
     done.moved, done.choices = dict(sorted(carrying.moved.items())), chosen.choices
 
 
