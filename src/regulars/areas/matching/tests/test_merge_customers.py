@@ -1,6 +1,7 @@
 """Two cards of one person become one: nothing is lost, the stricter answer counts, the old number leads there."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from regulars.areas.customers.card.sealing import opened
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.customers.models import BankAccount, Customer, Tag
 from regulars.areas.journal.actions import rebuild, undo
-from regulars.areas.journal.queries import verify
+from regulars.areas.journal.queries import as_of, moment_named, verify
 from regulars.areas.matching.actions import Merged, merge_customers, unmerge
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.tests.people import LATER, NOON, anna, card, edited, register, shown
@@ -198,3 +199,27 @@ def test_a_merged_card_is_no_customer_any_more(asked: str) -> None:
     there = list(numbers(asked, **told))
     assert count(asked, **told) == len(there) == (before if asked.startswith("tag") else before - 1)
     assert keep in there and absorb not in there
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_one_of_two_who_were_merged_once_is_forgotten_and_the_register_holds(which: int) -> None:
+    two = anna()
+    unmerge(changeset=merged(*two), by=actor(), at=LATER)
+    forget_customer(number=two[which], by=actor(), at=LATER)
+    assert shown(two[1 - which])["number"] == two[1 - which]
+    assert verify().ok and rebuild(by=actor()).same
+
+
+def test_looking_back_each_card_is_as_it_was_then() -> None:
+    keep, absorb = anna()
+    before = moment_named(LATER.isoformat(), now=LATER, zone=ZoneInfo("UTC"))
+    done = merge_customers(keep=keep, absorb=absorb, by=actor(), at=LATER + timedelta(hours=1))
+    after = moment_named((LATER + timedelta(hours=2)).isoformat(), now=LATER + timedelta(hours=3), zone=ZoneInfo("UTC"))
+    undo(changeset=done.changeset or 0, by=actor(), at=LATER + timedelta(hours=3))
+    with as_of(before):
+        assert shown(absorb)["number"] == absorb and len(shown(keep)["emails"]) == 1
+    with as_of(after):
+        assert shown(absorb)["number"] == keep and len(shown(keep)["emails"]) == 2
+        told: dict[str, Any] = {"by": actor(), "today": NOON.date(), "zone": ZoneInfo("UTC")}
+        assert absorb not in numbers("", **told) and count("", **told) == 2
+    assert shown(absorb)["number"] == absorb
