@@ -12,8 +12,10 @@ from regulars.areas.consent.queries import may_contact
 from regulars.areas.customers.actions import archive_customer, delete_customer, forget_customer
 from regulars.areas.customers.card.sealing import opened
 from regulars.areas.customers.card.showing import key_of
-from regulars.areas.customers.models import BankAccount, Customer, Tag
+from regulars.areas.customers.models import BankAccount, Customer, Note, Tag
 from regulars.areas.journal.actions import rebuild, undo
+from regulars.areas.journal.chain import blocks
+from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import as_of, moment_named, verify
 from regulars.areas.matching.actions import Merged, merge_customers, unmerge
 from regulars.areas.matching.actions.choosing import Side
@@ -204,10 +206,24 @@ def test_a_merged_card_is_no_customer_any_more(asked: str) -> None:
 @pytest.mark.parametrize("which", [0, 1])
 def test_one_of_two_who_were_merged_once_is_forgotten_and_the_register_holds(which: int) -> None:
     two = anna()
-    unmerge(changeset=merged(*two), by=actor(), at=LATER)
+    done = merged(*two, take={"occupation": "keep", "birth_date": "keep"})
+    edited(two[0], phones=[{"value": "+4943112345", "label": "mobile"}])
+    unmerge(changeset=done, by=actor(), at=LATER)
+    secrets = ("likes tea", "has a dog")
+    assert all(map(_is_written, secrets))
     forget_customer(number=two[which], by=actor(), at=LATER)
     assert shown(two[1 - which])["number"] == two[1 - which]
     assert verify().ok and rebuild(by=actor()).same
+    assert [_is_written(each) for each in secrets] == [which == 1, which == 0]
+    forget_customer(number=two[1 - which], by=actor(), at=LATER)
+    assert verify().ok and rebuild(by=actor()).same and not any(map(_is_written, secrets))
+
+
+def _is_written(text: str) -> bool:
+    """Whether a text of a note stands in the chain or in a row, live or past."""
+    said = b"".join(p for link in Link.objects.all() for p in blocks.payloads(bytes(link.block)))
+    past = Note.past._default_manager.filter(text=text).exists()
+    return text.encode() in said or past or Note.objects.filter(text=text).exists()
 
 
 def test_looking_back_each_card_is_as_it_was_then() -> None:
