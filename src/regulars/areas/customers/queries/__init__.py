@@ -8,6 +8,7 @@ from regulars.areas.customers.queries.cards import (
     joined_to,
     json_of,
     keeper_of,
+    keepers_of,
     own_source,
 )
 from regulars.areas.customers.queries.edits import Edit, edited_since
@@ -28,6 +29,7 @@ __all__ = [
     "joined_to",
     "json_of",
     "keeper_of",
+    "keepers_of",
     "names_of_customers",
     "names_of_households",
     "number_is_forgotten",

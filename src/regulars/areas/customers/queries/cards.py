@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,13 @@ def keeper_of(number: int) -> int:
     while (further := into.filter(pk=number).values_list("merged_into_id", flat=True).first()) is not None:
         number = further
     return number
+
+
+def keepers_of(numbers: Collection[int]) -> set[int]:
+    """The same of many numbers, in one look where none of them was merged."""
+    rows = models.Customer.objects.filter(pk__in=numbers, merged_into__isnull=False)
+    merged = set(rows.values_list("number", flat=True)) if numbers else set()
+    return (set(numbers) - merged) | {keeper_of(each) for each in merged}
 
 
 def joined_to(number: int) -> list[int]:

@@ -12,7 +12,7 @@ from regulars.areas.consent.queries import may_contact
 from regulars.areas.customers.actions import archive_customer, delete_customer, forget_customer
 from regulars.areas.customers.card.sealing import opened
 from regulars.areas.customers.card.showing import key_of
-from regulars.areas.customers.models import BankAccount, Customer, Note, Tag
+from regulars.areas.customers.models import BankAccount, Customer, Employment, Note, Tag
 from regulars.areas.journal.actions import rebuild, undo
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.models import Link
@@ -20,6 +20,7 @@ from regulars.areas.journal.queries import as_of, moment_named, verify
 from regulars.areas.matching.actions import Merged, merge_customers, unmerge
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.tests.people import LATER, NOON, anna, card, edited, register, shown
+from regulars.areas.segments.actions import act_on_many
 from regulars.areas.segments.queries.asking import count, numbers
 from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused, Stale
 
@@ -239,3 +240,17 @@ def test_looking_back_each_card_is_as_it_was_then() -> None:
         told: dict[str, Any] = {"by": actor(), "today": NOON.date(), "zone": ZoneInfo("UTC")}
         assert absorb not in numbers("", **told) and count("", **told) == 2
     assert shown(absorb)["number"] == absorb
+
+
+def test_the_old_number_is_the_customer_wherever_somebody_is_named() -> None:
+    keep, absorb = anna()
+    works, firm = (card(organisation_name=name, kind="organisation") for name in ("Teehaus", "Teehaus GmbH"))
+    merged(keep, absorb)
+    merged(works, firm)
+    ben = card(given_name="Ben", referred_by=absorb, works_at=["Teehaus GmbH"])
+    edited(ben, relations=[{"number": absorb, "kind": "partner"}])
+    told = shown(ben)
+    assert told["referred_by"] == keep and told["relations"][0]["number"] == keep
+    assert Employment.objects.get(customer=ben).organisation_id == works
+    act_on_many(deed="tag", value="late", numbers=[absorb], by=actor(), at=LATER)
+    assert "late" in shown(keep)["tags"] and not Tag.objects.filter(customer=absorb).exists()
