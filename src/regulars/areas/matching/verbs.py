@@ -5,9 +5,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers.models import ContactPoint
+from regulars.areas.matching.queries.merges import MERGED
 from regulars.kernel.registries import Verb
-
-MERGED = "matching.merged"
 
 
 def _primaries_again(link: Any, merge: Any) -> None:

@@ -23,7 +23,7 @@ from regulars.areas.journal.queries.differences import rows_differ
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.actions.rows import held_tables, identity, name_of, only_ones
-from regulars.areas.matching.verbs import MERGED
+from regulars.areas.matching.queries.merges import MERGED
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused

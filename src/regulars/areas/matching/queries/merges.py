@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from regulars.areas.customers.models import Customer
-from regulars.areas.customers.queries import joined_to, seen_among
-from regulars.areas.journal.models import Changeset, Link
-from regulars.areas.matching.verbs import MERGED
+from regulars.areas.customers.queries import seen_among
+from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.tables import moment
+
+MERGED = "matching.merged"  # the verb of a merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,6 @@ def merges(by: Actor, *, before: int | None = None, limit: int = 50) -> list[Mer
         seen = seen_among(by, {number for each in found for number in (each.keep, each.absorb)})
         found = [each for each in found if {each.keep, each.absorb} <= seen]
     return found[:limit]
-
-
-def merged_into(by: Actor, number: int) -> list[Merge]:
-    """The merges that stand and by which other cards came to be this one, newest first."""
-    numbers = joined_to(number)[1:]
-    if not numbers:
-        return []
-    # The link that wrote the card last is that of the merge, unless a later one restated it.
-    rows = Customer.objects.filter(pk__in=numbers).values_list("number", "link")
-    links = Link.objects.filter(number__in={link for _number, link in rows})
-    changesets = Changeset.objects.filter(pk__in=links.values("changeset"), verb=MERGED, undone_by=None)
-    seen = seen_among(by, numbers) if by.own is not None else set(numbers)
-    return [each for each in map(_merge, changesets.order_by("-number")) if each.absorb in seen]
 
 
 def _merge(row: Changeset) -> Merge:

@@ -16,8 +16,8 @@ from regulars.areas.journal.actions import rebuild, undo
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import verify
 from regulars.areas.matching.actions import merge_customers, unmerge
+from regulars.areas.matching.queries.merges import MERGED
 from regulars.areas.matching.tests.people import LATER, NOON, card, register
-from regulars.areas.matching.verbs import MERGED
 from regulars.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db
