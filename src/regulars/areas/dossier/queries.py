@@ -71,7 +71,6 @@ class Look:
     households: tuple[tuple[str, tuple[Person, ...]], ...]
     tree: Branch | None
     referrer: Person | None
-    merged: tuple[Joined, ...] = ()
 
     @property
     def number(self) -> int:
@@ -107,21 +106,20 @@ def look(by: Actor, number: int) -> Look:
         households=_households(by, row),
         tree=_tree(by, row, above),
         referrer=referrer,
-        merged=_merged(by, row),
     )
 
 
-def _merged(by: Actor, row: Customer) -> tuple[Joined, ...]:
+def merged_into(by: Actor, number: int) -> tuple[Joined, ...]:
     """The cards that were merged into this one, newest first, each with the deed that did it."""
-    numbers = joined_to(row.number)[1:]
+    numbers = joined_to(number)[1:]
     if by.own is not None:
         numbers = sorted(seen_among(by, numbers))
     found = []
-    for number, link in Customer.objects.filter(pk__in=numbers).values_list("number", "link") if numbers else ():
+    for absorbed, link in Customer.objects.filter(pk__in=numbers).values_list("number", "link") if numbers else ():
         deed = Changeset.objects.filter(links__number=link).first()
         if deed is not None:
-            mine = deed.particulars.get("absorbed") == number
-            found.append(Joined(number, deed.at, deed.number if mine else None))
+            mine = deed.particulars.get("absorbed") == absorbed
+            found.append(Joined(absorbed, deed.at, deed.number if mine else None))
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 

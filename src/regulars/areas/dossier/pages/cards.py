@@ -75,6 +75,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     return {
         **about(request, look),
         "tab": "card",
+        "merged": queries.merged_into(actor_of(request), look.number),
         "columns": columns,
         "to_add": showing.still_to_add(shown, look.card),
         **timeline(request, look.number),
