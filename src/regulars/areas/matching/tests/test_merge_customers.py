@@ -13,7 +13,8 @@ from regulars.areas.customers.actions import archive_customer, delete_customer, 
 from regulars.areas.customers.card.sealing import opened
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.customers.models import BankAccount, Customer, Employment, Note, Tag
-from regulars.areas.journal.actions import rebuild, undo
+from regulars.areas.journal.actions import deed, rebuild, undo
+from regulars.areas.journal.actions.undo import taking_back
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import as_of, moment_named, verify
@@ -254,3 +255,19 @@ def test_the_old_number_is_the_customer_wherever_somebody_is_named() -> None:
     assert Employment.objects.get(customer=ben).organisation_id == works
     act_on_many(deed="tag", value="late", numbers=[absorb], by=actor(), at=LATER)
     assert "late" in shown(keep)["tags"] and not Tag.objects.filter(customer=absorb).exists()
+
+
+def test_a_merge_with_very_many_others_comes_apart_in_many_transactions(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep, absorb = (card(organisation_name=name, kind="organisation", tags=["b2b"]) for name in ("Teehaus", "Tee"))
+    staff = [card(given_name=f"Ben {at}") for at in range(4)]
+    with_job = [Employment(customer_id=each, organisation_id=absorb) for each in staff]
+    with deed(verb="customers.edited", by=actor(), at=NOON, particulars={"number": absorb}) as link:
+        link.add(*with_job)
+    edited(absorb, phones=["+4943112345"], tags=["tea"])
+    before = register()
+    done = merged(keep, absorb)
+    monkeypatch.setattr(taking_back, "AT_ONCE", 1)
+    undo(changeset=done, by=actor(), at=LATER)
+    after = register()
+    assert all(after[label] == before[label] for label in before)
+    assert verify().ok and rebuild(by=actor()).same
