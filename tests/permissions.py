@@ -11,6 +11,7 @@ WHO_MAY = {
     "customers.view": "owner manager staff till marketer auditor reader",
     "customers.edit": "owner manager staff till",
     "customers.many": "owner manager staff",
+    "customers.merge": "owner manager staff",
     "customers.archive": "owner manager",
     "customers.forget": "owner",
     "customers.unmask": "owner manager",
@@ -108,6 +109,10 @@ PAGES = {
     "health_sheet": "access.users",
     "health_job_again": "house.settings",
     "health_job_let_go": "house.settings",
+    # matching
+    "matching:whom": "customers.merge",
+    "matching:merge": "customers.merge",
+    "matching:apart": "customers.merge",
     # consent
     "consent:answer": "customers.edit",
     # the first page
@@ -227,6 +232,9 @@ API = {
     "DELETE /segments/{name}": "segments.edit, customers.view",
     "GET /customers/{number}/consent": "customers.view",
     "POST /customers/{number}/consent": "customers.edit, customers.view",
+    "GET /merges": "customers.view",
+    "POST /merges": "customers.merge, customers.view",
+    "POST /merges/{changeset}/unmerge": "customers.merge, customers.view",
     "POST /imports": "customers.import, customers.view",
     "GET /imports": "customers.import",
     "GET /imports/{token}": "customers.import, customers.view",

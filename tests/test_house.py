@@ -9,9 +9,11 @@ from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
+from regulars.areas.journal.actions.undo.unique import once
 from regulars.areas.journal.models import Journaled, journaled_models
 from regulars.kernel import registries
 from regulars.kernel.checks import GROUPS
+from regulars.kernel.tables import table_of
 
 TOP = Path(__file__).resolve().parent.parent
 ROOT = TOP / "src" / "regulars"
@@ -51,6 +53,22 @@ def test_every_holding_names_real_columns() -> None:
         known = {f.name for f in model._meta.get_fields()} | {f.attname for f in model._meta.concrete_fields}
         assert {*holding.by, *holding.export} - {"*"} <= known, holding.model
         assert holding.why or holding.on_forget == "erase", f"{holding.model} is not erased and does not say why."
+
+
+def test_every_holding_says_what_becomes_of_it_on_a_merge() -> None:
+    """A table in which a card has a value once must join; one in which it has none so has nothing to join by. Of two
+    answers to one question the stricter counts. The card's own row is chosen fact by fact."""
+    for holding in registries.holdings().values():
+        model = registries.model_named(holding.model)
+        if not issubclass(model, Journaled):
+            assert holding.on_merge == "worked_out", f"{holding.model} is not journaled: its rows cannot be moved."
+            continue
+        table = table_of(model)
+        rules = [rule for rule in once(table) if table.subject in rule.columns and not rule.only]
+        known = {"fields"} if table.is_card else {"join", "stricter"} if rules else {"move"}
+        assert holding.on_merge in known, f"{holding.model} says {holding.on_merge}, and can only be: {known}"
+        assert (holding.on_merge == "stricter") == (holding.stricter is not None), holding.model
+        assert set(holding.while_both) <= {field.column for field in table.fields}, holding.model
 
 
 @pytest.mark.django_db

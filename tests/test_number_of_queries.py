@@ -48,7 +48,7 @@ def asked(ask: Callable[..., Any], *what: str) -> int:
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("", 28), ("history/", 29), ("edit/about/", 23), ("edit/phones/", 23), ("block/notes/", 23)],
+    [("", 29), ("history/", 29), ("edit/about/", 23), ("edit/phones/", 23), ("block/notes/", 23)],
 )
 def test_the_pages_of_a_card(page: str, most: int) -> None:
     browser = browser_of()
@@ -96,7 +96,7 @@ def test_the_list_and_what_the_house_did() -> None:
         counts.append({name: asked(ask) for name, ask in asks.items()})
     written = 3  # what somebody reads is written down every 25 customers
     assert counts[1] == {**counts[0], "programs": counts[0]["programs"] + written}
-    assert counts[0]["list"] <= 10 and counts[0]["changes"] <= 7 and counts[0]["programs"] <= 24
+    assert counts[0]["list"] <= 11 and counts[0]["changes"] <= 7 and counts[0]["programs"] <= 24
 
 
 def test_a_deed_reads_the_facts_once() -> None:

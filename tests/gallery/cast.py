@@ -14,6 +14,7 @@ from regulars.areas.customers.queries import card_json
 from regulars.areas.intake import actions as intake
 from regulars.areas.intake.models import Intake
 from regulars.areas.journal.models import Changeset
+from regulars.areas.matching.actions import merge_customers
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
 from regulars.interfaces.demo.filling import fill
@@ -33,6 +34,8 @@ class Cast:
     owner: User
     colleague: User
     full: int  # a card with a value of every kind
+    double: int  # another card of the same person
+    merge: int  # a deed that merged two cards into the full one
     waiting: str  # a file with a question
     tried: str
     done: str
@@ -62,7 +65,8 @@ def house(count: int, *, now: datetime) -> Cast:
     card = card_json(owner, full)
     assert done and deed
     return Cast(
-        team.owner, team.staff, full, waiting, tried, done.token, deed.number, bulk.token, token.public,
+        team.owner, team.staff, full, *_doubles(owner, full, now), waiting, tried, done.token,
+        deed.number, bulk.token, token.public,
         card["files"][0]["key"], card["bank_accounts"][0]["key"], _link(OneTimeLink.Purpose.FIRST, None, now),
         access.new_password_link(by=owner, at=now, user=team.staff),
         _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
@@ -89,6 +93,18 @@ def _full_card(owner, now: datetime) -> int:
     content = BytesIO(b"What she would like to read next\n").getvalue()
     customers.add_file(number=number, name="wish list.txt", content=content, by=owner, at=now)
     return number
+
+
+def _doubles(owner, full: int, now: datetime) -> tuple[int, int]:
+    """Another card of the same person, and the deed that merged a third one into hers."""
+    name = {each: card_json(owner, full)[each] for each in ("given_name", "family_name")}
+    double, third = (
+        customers.add_customer(card={**name, "occupation": "Poet", **more}, by=owner, at=now)
+        for more in ({"emails": ["wen@example.org"]}, {"phones": ["+44 117 496 0123"]})
+    )
+    merged = merge_customers(keep=full, absorb=third, by=owner, at=now).changeset
+    customers.edit_customer(number=full, card={"tags": ["reads aloud"]}, by=owner, at=now)
+    return double, merged or 0
 
 
 def _file(owner, now: datetime, **options: str) -> str:

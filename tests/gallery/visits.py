@@ -51,6 +51,9 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "dossier:unmask", reverse("dossier:unmask", kwargs={**card, "fact": "birth_date"})
     bank = {**card, "fact": "iban", "key": cast.account_key}
     yield "dossier:unmask_row", reverse("dossier:unmask_row", kwargs=bank)
+    yield "matching:whom", reverse("matching:whom", kwargs=card)
+    yield "matching:merge", reverse("matching:merge", kwargs={"keep": cast.full, "absorb": cast.double})
+    yield "matching:apart", reverse("matching:apart", kwargs={"changeset": cast.merge})
     yield "consent:answer", reverse("consent:answer", kwargs=card)
     yield "customers:files", reverse("customers:files", kwargs=card)
     yield "customers:field", reverse("customers:field", kwargs={"name": FIELD})

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.checks import Check
+from regulars.kernel.stores import Holding as Holding
 from regulars.kernel.stores import Store as Store
 from regulars.kernel.stores import Text as Text
 
@@ -158,27 +159,6 @@ class Group:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Holding:
-    """What a room keeps about a customer in one table, and what happens to it.
-
-    `by` names the columns that point at a customer. `on_merge` is move or join; `on_forget` erase, blank or keep,
-    `why` says why where it is kept; `export` names the columns a person gets when she asks for her data. `label` is
-    what it is called where somebody is about to be forgotten; `names` are the columns by whose texts she can be told in
-    words that somebody typed elsewhere, the name of a file or a search.
-    """
-
-    model: str
-    by: tuple[str, ...]
-    on_merge: Literal["move", "join"]
-    on_forget: Literal["erase", "blank", "keep"]
-    export: tuple[str, ...]
-    why: Text = ""
-    label: Text = ""
-    names: tuple[str, ...] = ()
-    room: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Verb:
     """A deed's dotted name and its sentence, written when read.
 
@@ -187,7 +167,8 @@ class Verb:
     a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
     the sentence where the particular `count` is 1. `typed` is False where no particular is a text that somebody typed:
     then nobody can be named in one. `kind` is what the deed is in a customer's timeline (`journal.queries.KINDS`); left
-    out, a change.
+    out, a change. `after_undo` is called with the link and the deed's changeset when the rows are back, for what must
+    hold between them; `anew` says what to do instead of taking back that it was taken back, where that cannot be.
     """
 
     name: str
@@ -198,6 +179,8 @@ class Verb:
     said: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     one: Text = ""
     typed: bool = True
+    after_undo: Callable[[Any, Any], None] | None = None
+    anew: Text = ""
     room: str = ""
 
 

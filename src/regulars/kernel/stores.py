@@ -1,7 +1,7 @@
-"""What a room keeps of customers beside rows that point at them, and what becomes of it when one is forgotten."""
+"""What a room keeps of customers: in tables whose rows point at them, and beside these."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.utils.functional import Promise
@@ -12,6 +12,36 @@ Text = str | Promise
 # the journal's `Erasure`, which knows her rows and her texts.
 Counting = Callable[[Any], int]
 Forgetting = Callable[[Any], None]
+
+
+OnMerge = Literal["move", "join", "stricter", "fields", "worked_out"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holding:
+    """What a room keeps about a customer in one table, and what happens to it.
+
+    `by` names the columns that point at a customer. `on_merge` says what happens when one card is joined to another:
+    move (every row goes to the card that stays), join (likewise; a row that says the same as one there fills its gaps
+    and goes), stricter (likewise, but of two that answer the same question the stricter counts, as `stricter`
+    says), fields (the card's own row: fact by fact) or worked_out (nothing: it is made anew from the cards).
+    `while_both` names rows that hold only where both cards have one: `{column: values}`.
+    `on_forget` is erase, blank or keep, `why` says why where it is kept; `export` names the columns a person gets when
+    she asks for her data. `label` is what it is called where somebody is about to be forgotten; `names` are the columns
+    by whose texts she can be told in words that somebody typed elsewhere, the name of a file or a search.
+    """
+
+    model: str
+    by: tuple[str, ...]
+    on_merge: OnMerge
+    on_forget: Literal["erase", "blank", "keep"]
+    export: tuple[str, ...]
+    stricter: Callable[[Any, Any], bool] | None = None  # (row, standing): the row takes the place of the standing one
+    while_both: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    why: Text = ""
+    label: Text = ""
+    names: tuple[str, ...] = ()
+    room: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

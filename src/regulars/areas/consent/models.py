@@ -40,3 +40,9 @@ class Answer(CardRow):
     def outranks(given: Mapping[str, Any], standing: Mapping[str, Any]) -> bool:
         """Whether an answer found in a file takes the place of the one that stands: only a no does, and at once."""
         return bool(given["answer"] == "refused" and standing["answer"] != "refused")
+
+    def is_stricter(self, standing: "Answer") -> bool:
+        """Whether this answer counts before another of the same person to the same question: a no before anything, and
+        a yes with its proof before one that is only claimed, which is less to go by than no answer."""
+        order = ("claimed", "given", "refused")
+        return order.index(self.answer) > order.index(standing.answer)

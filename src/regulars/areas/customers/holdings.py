@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,18 +25,19 @@ def _held(
     by: tuple[str, ...] = ("customer",),
     join: bool = False,
     names: tuple[str, ...] = (),
+    **merged: Any,
 ) -> Holding:
+    told: dict[str, Any] = {"on_merge": "join" if join else "move", **merged}
     return Holding(
-        model=f"customers.{model}", by=by, on_merge="join" if join else "move", on_forget="erase", export=export,
-        label=label, names=names,
-    )  # fmt: skip
+        model=f"customers.{model}", by=by, on_forget="erase", export=export, label=label, names=names, **told
+    )
 
 
 HOLDINGS = [
     Holding(
         model="customers.Customer",
         by=("number", "referred_by", "merged_into"),
-        on_merge="join",
+        on_merge="fields",
         on_forget="blank",
         export=("*",),
         label=_("The card: name, birth date, and what else stands on it"),
@@ -59,12 +61,13 @@ HOLDINGS = [
     _held("BankAccount", _("Bank accounts"), "kind", "country", "sealed", "bic", "bank", join=True),
     _held("HouseholdMember", _("Households"), "role", "since", "until_day", join=True),
     _held("Relation", _("Related people"), "kind", "since", "until_day", by=("customer", "other"), join=True),
-    _held("Standing", _("Marks such as archived or deceased"), "kind", "since", "reason", join=True),
+    _held("Standing", _("Marks such as archived or deceased"), "kind", "since", "reason", on_merge="stricter",
+          stricter=lambda row, standing: row.since < standing.since, while_both={"kind": ("prospect",)}),
     _held("CustomValue", _("Facts of our own"), "text", "number", "currency", "day", "yes", join=True, names=("text",)),
     _held("Look", _("Who looked at masked values"), "fact", "reason", "by", "seen_at"),
     _held("Attachment", _("Files, by name"), "name", "content_type", "size", "added_at", names=("name",)),
     # Worked out from the card: `keys.keep` takes it away, the words that only she had too, once her card is gone.
-    _held("SearchText", _("What the search finds them by"), "text", by=("number",), join=True),
+    _held("SearchText", _("What the search finds them by"), "text", by=("number",), on_merge="worked_out"),
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from itertools import takewhile
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
-from regulars.areas.customers.queries import card_for, json_of, names_of_customers, seen_among, visible
+from regulars.areas.customers.queries import card_for, joined_to, json_of, names_of_customers, seen_among, visible
+from regulars.areas.journal.models import Changeset
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
@@ -37,6 +38,15 @@ class Person:
     def line(self) -> str:
         """`Buyer · until 30 June 2024`."""
         return " · ".join(filter(None, (self.what, saying.span(self.since, self.until))))
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A card that was merged into this one, when, and by which deed; None where that cannot be said."""
+
+    number: int
+    at: datetime
+    deed: int | None
 
 
 @dataclass(slots=True)
@@ -97,6 +107,20 @@ def look(by: Actor, number: int) -> Look:
         tree=_tree(by, row, above),
         referrer=referrer,
     )
+
+
+def merged_into(by: Actor, number: int) -> tuple[Joined, ...]:
+    """The cards that were merged into this one, newest first, each with the deed that did it."""
+    numbers = joined_to(number)[1:]
+    if by.own is not None:
+        numbers = sorted(seen_among(by, numbers))
+    found = []
+    for absorbed, link in Customer.objects.filter(pk__in=numbers).values_list("number", "link") if numbers else ():
+        deed = Changeset.objects.filter(links__number=link).first()
+        if deed is not None:
+            mine = deed.particulars.get("absorbed") == absorbed
+            found.append(Joined(absorbed, deed.at, deed.number if mine else None))
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
 def named_on(by: Actor, look: Look) -> Mapping[int, str]:

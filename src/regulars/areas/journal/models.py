@@ -86,6 +86,9 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     is read as it stands also where one looks back: who may see what is a question of today.
 
 
+    `journal_joined` names the column that says into which other card this one was joined; `journal_enciphered` columns
+    that say the same in other letters on another's card. `move_to` brings a row onto another card.
+
     `journal_together` names columns that are one value: taken back, or kept, only together. `journal_tree` names
     columns that point at rows of the same table and in which nobody may come to stand below herself.
 
@@ -101,6 +104,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     journal_tree: ClassVar[tuple[str, ...]] = ()
+    journal_joined: ClassVar[str] = ""
+    journal_enciphered: ClassVar[tuple[str, ...]] = ()
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)
@@ -111,6 +116,11 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     def derive(self) -> None:
         """Computes the derived columns from the others: texts and numbers alone. Called before each write, and by
         `verify` on an instance that holds nothing but the columns."""
+
+    def move_to(self, subject: int) -> None:
+        """Makes the row another customer's, with what in it is bound to whose it is. Writes nothing."""
+        assert self.journal_subject is not None
+        setattr(self, self.journal_subject, subject)
 
     def may_hold(self, column: str, value: Any) -> bool:
         """Whether a derived column may also hold this value, other than what `derive` computes today: where a setting

@@ -30,6 +30,7 @@ from regulars.areas.customers.models import (
     Standing,
     Tag,
 )
+from regulars.areas.customers.queries import keeper_of
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions.deeds import Link, take
 from regulars.areas.journal.models import Journaled
@@ -251,8 +252,13 @@ def _made_on_the_way(link: Link, bringer: "Bringer", named: Sequence[tuple[str, 
 
 def organisations_called(folded: Iterable[str]) -> dict[str, int]:
     """The organisations of these folded names; of several the first."""
-    rows = table_of(Customer).pick(("organisation_fold", "number", "kind"), "organisation_fold", sorted(set(folded)))
-    return {folded: number for folded, number, kind in sorted(rows, key=lambda row: -row[1]) if kind == "organisation"}
+    columns = ("organisation_fold", "number", "kind", "merged_into_id")
+    rows = table_of(Customer).pick(columns, "organisation_fold", sorted(set(folded)))
+    return {
+        folded: number if merged is None else keeper_of(number)
+        for folded, number, kind, merged in sorted(rows, key=lambda row: -row[1])
+        if kind == "organisation"
+    }
 
 
 # --- values that are sealed -------------------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> mo
     """The rows of a new card, inside somebody's deed."""
     refuse_nobody(draft)
     _refuse_unknown(draft.own, by)
+    _lead_on(draft.own)
     (number,) = link.numbers(1)
     row = models.Customer(number=number, created_at=at, **{k: v for k, v in draft.own.items() if v is not None})
     if "kind" not in draft.own and row.organisation_name and not (row.given_name or row.family_name):
@@ -88,6 +89,7 @@ def edit_customer(
             _refuse_old_view(row, draft, seen, whole=whole)
         values = {name: _kept_empty(name, value) for name, value in draft.own.items()}
         _refuse_unknown({column: value for column, value in values.items() if value != getattr(row, column)}, by)
+        _lead_on(values)
         if values.get("referred_by_id") is not None:
             refuse_circle(row, values["referred_by_id"])
         link.change(row, **values)
@@ -114,6 +116,13 @@ def _refuse_unknown(values: Mapping[str, Any], by: Actor) -> None:
     for name, number in named.items():
         if number not in there:
             raise Refused(_("There is no customer %(number)s.") % {"number": number}, where=name)
+
+
+def _lead_on(values: dict[str, Any]) -> None:
+    """Who is named by the number of a card that was merged is the customer it leads to."""
+    for column in naming_columns().values():
+        if values.get(column) is not None:
+            values[column] = queries.keeper_of(values[column])
 
 
 def _there(by: Actor, numbers: Collection[int]) -> set[int]:
@@ -165,19 +174,22 @@ def _refuse_old_view(row: models.Customer, draft: drafts.Draft, seen: int, *, wh
 
 
 def delete_customer(*, number: int, by: Actor, at: datetime) -> int | None:
-    """Takes a card out of the present. It can be brought back by undoing this deed; its number is never used again."""
+    """Takes a card out of the present, with those that were merged into it. It can be brought back by undoing this
+    deed; its number is never used again."""
     with deed(verb="customers.deleted", by=by, at=at, particulars={"number": number}) as link:
         row = queries.card_for(by, number)
+        link.particulars["number"] = row.number
         _refuse_needed(row, by)
+        numbers = queries.joined_to(row.number)
         for group in registries.groups().values():
             model = registries.model_named(group.model)
-            link.remove(*model._default_manager.filter(customer_id=number, **dict(group.where)))
+            link.remove(*model._default_manager.filter(customer_id__in=numbers, **dict(group.where)))
         for holding in registries.holdings().values():
             model = registries.model_named(holding.model)
             if model is models.Customer or "customer" not in holding.by or not issubclass(model, Journaled):
                 continue
-            link.remove(*model._default_manager.filter(customer_id=number))
-        link.remove(row)
+            link.remove(*model._default_manager.filter(customer_id__in=numbers))
+        link.remove(*models.Customer.objects.filter(pk__in=numbers))
     return link.changeset
 
 
@@ -221,6 +233,8 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
     for each in ("organisation_id", "other_id"):
         if each in values and not _there(by, {values[each]}) and not _stands(model, row, each, values[each]):
             raise Refused(_("There is no customer %(number)s.") % {"number": values[each]}, where=name)
+        if each in values:
+            values[each] = queries.keeper_of(values[each])
     if name == "notes" and not item.key:
         values["by"] = by.name
     standing = _standing_row(model, row, dict(group.where), item, values)
@@ -336,7 +350,7 @@ def organisation_named(link: Link, name: str, *, by: Actor, at: datetime) -> int
         .first()
     )
     if known is not None:
-        return known
+        return queries.keeper_of(known)
     (number,) = link.numbers(1)
     made = models.Customer(number=number, kind="organisation", organisation_name=name, created_at=at)
     claim(made, by)

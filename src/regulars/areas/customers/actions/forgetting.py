@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
-from regulars.areas.customers.queries import number_is_forgotten, returned
+from regulars.areas.customers.queries import joined_to, keeper_of, number_is_forgotten, returned
 from regulars.areas.journal.actions import Erasure, Link, deed
 from regulars.areas.journal.chain import ledger
 from regulars.areas.journal.models import Counter
@@ -135,15 +135,8 @@ def _whole_person(by: Actor, number: int) -> list[int]:
         raise Gone(_("Customer %(number)s was forgotten already.") % {"number": number})
     if not any(kind._default_manager.filter(number=number).exists() for kind in _KINDS):
         raise NotFound(_("There is no customer %(number)s.") % {"number": number})
-    keeper = number
-    while into := models.Customer.objects.filter(pk=keeper).values_list("merged_into_id", flat=True).first():
-        keeper = into
-    numbers, fresh = {keeper}, {keeper}
-    while fresh:
-        rows = models.Customer.objects.filter(merged_into_id__in=fresh)
-        fresh = set(rows.values_list("number", flat=True)) - numbers
-        numbers |= fresh
-    return [keeper, *sorted(numbers - {keeper})]
+    keeper, *others = joined_to(keeper_of(number))
+    return [keeper, *sorted(others)]
 
 
 _KINDS: Any = (models.Customer, models.Customer.past)

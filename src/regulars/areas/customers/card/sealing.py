@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
+from regulars.areas.customers.models.sealed import place_of as place_of
 from regulars.kernel import crypto, forbidden, keyfile, numbers, personkeys
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Fact, Member
@@ -34,10 +35,6 @@ def masked(text: str) -> str:
     shown = len(bare) // 3
     begin, end = (2, 4) if shown >= 6 else (0, min(shown, 4))
     return f"{bare[:begin]}{'*' * min(len(bare) - begin - end, _STARS)}{bare[len(bare) - end :]}"
-
-
-def place_of(row: models.CardRow, column: str = "sealed") -> str:
-    return f"{row._meta.db_table}|{row.pk}|{column}"
 
 
 def _sealer(text: str) -> Sealer:

@@ -33,6 +33,7 @@ class Customer(Journaled):
     journal_subject = "number"
     journal_stamped = True
     journal_tree = ("referred_by_id",)
+    journal_joined = "merged_into_id"
     journal_derived = ("sort_key", "given_fold", "family_fold", "organisation_fold", "birth_day")
 
     number = models.BigIntegerField(primary_key=True, editable=False)

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers.models.cards import CardRow
+from regulars.areas.customers.models.sealed import sealed_for
 from regulars.areas.journal.models import JournaledRow
 from regulars.kernel.databases import KeyField
 from regulars.kernel.text import fold
@@ -36,6 +37,7 @@ class CustomValue(CardRow):
 
     journal_derived = ("key",)
     journal_together = (("text", "number", "currency", "day", "yes", "sealed", "masked", "blind"),)
+    journal_enciphered = ("sealed",)
 
     field = models.ForeignKey(CustomField, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
@@ -60,3 +62,8 @@ class CustomValue(CardRow):
 
     def derive(self) -> None:
         self.key = fold(self.text)[:200]
+
+    def move_to(self, subject: int) -> None:
+        if self.sealed is not None:
+            self.sealed = sealed_for(self, subject, self.sealed)
+        super().move_to(subject)

@@ -3,13 +3,26 @@
 from django.db import models
 
 from regulars.areas.customers.models.cards import CardRow
+from regulars.kernel import personkeys
 from regulars.kernel.databases import KeyField
+
+
+def place_of(row: CardRow, column: str = "sealed") -> str:
+    """Where a cipher text is at home: its table, row and column."""
+    return f"{row._meta.db_table}|{row.pk}|{column}"
+
+
+def sealed_for(row: CardRow, number: int, sealed: bytes | memoryview) -> bytes:
+    """The row's cipher text as one of another customer's: opened under her key, closed under the other's."""
+    text = personkeys.open_value(row.customer_id, place_of(row), bytes(sealed))
+    return personkeys.seal_value(number, place_of(row), text)
 
 
 class Sealed(CardRow):
     """A value enciphered for itself (decision 6): `sealed` by the person's key, `blind` for `=`, `masked` to show."""
 
     journal_together = (("sealed", "blind", "masked"),)
+    journal_enciphered = ("sealed",)
 
     sealed = models.BinaryField()
     blind = KeyField(editable=False)
@@ -17,6 +30,10 @@ class Sealed(CardRow):
 
     class Meta:
         abstract = True
+
+    def move_to(self, subject: int) -> None:
+        self.sealed = sealed_for(self, subject, self.sealed)
+        super().move_to(subject)
 
 
 class IdentityNumber(Sealed):

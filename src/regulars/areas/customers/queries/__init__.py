@@ -5,7 +5,10 @@ from regulars.areas.customers.queries.cards import (
     card_json,
     cards_clear,
     cards_json,
+    joined_to,
     json_of,
+    keeper_of,
+    keepers_of,
     own_source,
 )
 from regulars.areas.customers.queries.edits import Edit, edited_since
@@ -23,7 +26,10 @@ __all__ = [
     "edited_since",
     "forgotten_among",
     "forgotten_on",
+    "joined_to",
     "json_of",
+    "keeper_of",
+    "keepers_of",
     "names_of_customers",
     "names_of_households",
     "number_is_forgotten",

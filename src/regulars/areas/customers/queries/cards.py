@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,13 +17,38 @@ def card_for(by: Actor, number: int) -> models.Customer:
     """One customer by number; a merged number answers with its keeper. Raises NotFound, also for a stranger's, and Gone
     for one who was forgotten."""
     row = visible(by).filter(pk=number).first()
-    while row is not None and row.merged_into_id is not None:
-        row = visible(by).filter(pk=row.merged_into_id).first()
+    if (row is None or row.merged_into_id is not None) and (keeper := keeper_of(number)) != number:
+        row = visible(by).filter(pk=keeper).first()
     if row is None:
         if _sees_all(by) and number_is_forgotten(number):
             raise Gone(_("Customer %(number)s was forgotten. Nothing is kept of them.") % {"number": number})
         raise NotFound(_missing(by, number))
     return row
+
+
+def keeper_of(number: int) -> int:
+    """The number of the card that a number leads to: itself, or the last one that it was merged into."""
+    into = models.Customer.objects.filter(merged_into__isnull=False)
+    while (further := into.filter(pk=number).values_list("merged_into_id", flat=True).first()) is not None:
+        number = further
+    return number
+
+
+def keepers_of(numbers: Collection[int]) -> set[int]:
+    """The same of many numbers, in one look where none of them was merged."""
+    rows = models.Customer.objects.filter(pk__in=numbers, merged_into__isnull=False)
+    merged = set(rows.values_list("number", flat=True)) if numbers else set()
+    return (set(numbers) - merged) | {keeper_of(each) for each in merged}
+
+
+def joined_to(number: int) -> list[int]:
+    """The card's number, and those of all that were merged into it, one after the other."""
+    numbers, fresh = [number], [number]
+    while fresh:
+        rows = models.Customer.objects.filter(merged_into__in=fresh, merged_into__isnull=False)
+        fresh = sorted(set(rows.values_list("number", flat=True)) - set(numbers))
+        numbers += fresh
+    return numbers
 
 
 def _sees_all(by: Actor) -> bool:

@@ -75,6 +75,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     return {
         **about(request, look),
         "tab": "card",
+        "merged": queries.merged_into(actor_of(request), look.number),
         "columns": columns,
         "to_add": showing.still_to_add(shown, look.card),
         **timeline(request, look.number),
@@ -109,6 +110,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_unmask": actor.may("customers.unmask") and looking_back() is None,
         "may_archive": actor.may("customers.archive"),
+        "may_merge": actor.may("customers.merge") and present,
         "may_forget": actor.may("customers.forget"),
         "is_htmx": is_htmx(request),
     }

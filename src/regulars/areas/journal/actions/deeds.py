@@ -127,14 +127,31 @@ class Link:
         self._past(table, older)
         for row in rows:
             self._stamp(table, row)
-        columns = [column for column in table.columns if column != table.pk]
-        at = table.columns.index(table.pk)
+        columns, at = [column for column in table.columns if column != table.pk], table.columns.index(table.pk)
         prepared = [table.prepared(row) for row in rows]
         with connection.cursor() as cursor:
             cursor.executemany(table.update(columns), [(*each[:at], *each[at + 1 :], each[at]) for each in prepared])
         for row in rows:
-            known = self.new if row.pk in self.new[table] else self.set
-            known[table][row.pk] = (self._subject(table, row), table.canonical(row))
+            into = self.new[table] if row.pk in self.new[table] else self.set[table]
+            into[row.pk] = (self._subject(table, row), table.canonical(row))
+
+    def move(self, rows: Sequence[models.Journaled], *, to: int, **values: Any) -> None:
+        """Brings rows of one table onto another card: they keep their ids and with these what was done to them."""
+        table = table_of(type(rows[0]))
+        owners: dict[int, int] = {row.pk: getattr(row, table.subject or "") for row in rows}
+        for row in rows:
+            row.move_to(to)
+            vars(row).update(values)
+        self._rewrite(table, rows)
+        for pk, owner in owners.items():
+            self._came(table, pk, owner)
+
+    def _came(self, table: Table, pk: int, owner: int) -> None:
+        """A row that was written by this link was another's before: gone there, new here."""
+        self.subjects.add(owner)
+        if (stated := self.set[table].pop(pk, None)) is not None:
+            self.new[table][pk] = stated
+            self.gone[table].setdefault(pk, owner)
 
     def remove(self, *instances: models.Journaled) -> None:
         """Takes rows out of the present; they stay in their twin."""

@@ -3,6 +3,9 @@
 Her rows go, live and past, and the payloads that tell of them are blanked: their text and their salt are gone, their
 digests stay, so that the chain still holds (decision 1). Where a payload tells of the house as well, what remains of it
 is said anew in the link of the forgetting. Nothing of her stands in that link.
+
+Where rows of hers stood on another's card for a time (two cards that were merged and un-merged), these versions go as
+well, and what the other's payloads said beside them is said anew.
 """
 
 from collections import defaultdict
@@ -28,6 +31,7 @@ from regulars.kernel.tables import Canonical, Table, table_of
 _HERS = b'{"customer":%d'
 _OF_THE_HOUSE = b'{"customer":null'
 _HEADER = b'{"at":'
+_NOW = 1 << 62  # the end of a version that stands
 INSTEAD = "forgotten %d"  # what stands in the place of a text that named her: no language's, it is kept
 
 
@@ -56,8 +60,10 @@ class Erasure:
         self.held = [each for table in _tables() if table.subject for each in _held(table, self.numbers)]
         self.gone_after: dict[str, list[str]] = defaultdict(list)
         self._links = {each for number in self.numbers for each in links_of(number)}
+        self._hosts: set[bytes] = set()
         self._house: dict[int, dict[tuple[str, int], Canonical | None]] = defaultdict(dict)
         self._headers: set[int] = set()
+        self.elsewhere = {table: pks for table in _tables() if (pks := self._stood_elsewhere(table))}
 
     @property
     def link(self) -> Link:
@@ -94,6 +100,20 @@ class Erasure:
 
         return Mentions(where, hers, INSTEAD % self.number)
 
+    def _stood_elsewhere(self, table: Table) -> set[int]:
+        """Rows of hers that stood on another's card before; what was written and ended there is noted."""
+        last: dict[int, int] = {}
+        for each in self.held:
+            if each.table is table and not table.is_card:
+                last[each.pk] = max(last.get(each.pk, 0), each.until or _NOW)
+        found: set[int] = set()
+        for pk, whose, link, until in _on_other_cards(table, last, self.numbers):
+            if until < last[pk]:
+                self._house[link][table.label, pk] = self._house[until][table.label, pk] = None
+                self._hosts.add(_HERS % whose + b",")
+                found.add(pk)
+        return found
+
     # --- what others say of her ---------------------------------------------------------------------------------------
 
     def pointing(self) -> Iterator[tuple[Table, str, bool, list[int]]]:
@@ -124,6 +144,8 @@ class Erasure:
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"DELETE FROM {table.past} WHERE {table.subject} IN ({marks})", self.numbers)
+                for part in batched(sorted(self.elsewhere.get(table, ())), 500):
+                    cursor.execute(f"DELETE FROM {table.past} WHERE {table.pk_in(len(part))}", part)
                 cursor.execute(table.delete(f"{table.subject} IN ({marks})"), self.numbers)
         self.link.subjects.update(self.numbers)
 
@@ -221,9 +243,9 @@ class Erasure:
         self._write_down(blanked, restated)
 
     def _said_in(self) -> set[int]:
-        """Links of earlier forgettings that say anew a link in which rows of the house change."""
-        rows = Forgotten.objects.values_list("link", "restated")
-        return {link for link, restated in rows if self._house.keys() & set(restated)} if self._house else set()
+        """Links of earlier forgettings that say anew a link of hers, or one in which rows of the house change."""
+        rows, touched = Forgotten.objects.values_list("link", "restated"), self._house.keys() | self._links
+        return {link for link, restated in rows if touched & set(restated)}
 
     def _of_headers(self) -> set[int]:
         rows = models.Changeset.objects.filter(pk__in=self._headers).values_list("first_link", "last_link")
@@ -238,7 +260,7 @@ class Erasure:
             payload = b"" if salted is None else salted[blocks.SALT :]
             if payload.startswith(hers):
                 places.add(place)
-            elif payload.startswith(_OF_THE_HOUSE) and (self._house or self._headers):
+            elif payload.startswith((_OF_THE_HOUSE, *self._hosts)) and (self._house or self._headers):
                 stated = orjson.loads(payload)
                 told = self._left(link, stated)
                 if told != stated:
@@ -302,6 +324,22 @@ def _held(table: Table, numbers: Collection[int]) -> Iterator[Held]:
             for row in cursor.fetchall():
                 until = row[-1] if past else None
                 yield Held(table, row[at[table.pk]], row[at["link"]], until, table.canonical_raw(row))
+
+
+def _on_other_cards(
+    table: Table, pks: Collection[int], numbers: Collection[int]
+) -> Iterator[tuple[int, int, int, int]]:
+    """(row, whose, its link, until when) of versions of these rows that stand or stood on the card of somebody else."""
+    strangers = f"{table.subject} NOT IN ({', '.join(['%s'] * len(numbers))})"
+    for part in batched(sorted(pks), 500):
+        with connection.cursor() as cursor:
+            for name, until in ((table.name, str(_NOW + 1)), (table.past, "until")):
+                cursor.execute(
+                    f"SELECT {table.pk}, {table.subject}, link, {until} FROM {name} "
+                    f"WHERE {table.pk_in(len(part))} AND {strangers}",
+                    [*part, *numbers],
+                )
+                yield from cursor.fetchall()
 
 
 def _versions(table: Table, pks: Collection[int]) -> Iterator[tuple[int, int]]:

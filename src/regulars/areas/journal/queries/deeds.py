@@ -117,11 +117,17 @@ def _deed(row: models.Changeset, undone: models.Changeset | None, fields: Sequen
         undoes=row.undoes_id,
         undone_by=row.undone_by_id,
         open=row.state == "open",
-        undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id),
+        undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id and not _once_only(undone)),
         card=_card_of(undone or row),
         particulars=row.particulars,
         fields=tuple(fields),
     )
+
+
+def _once_only(undone: models.Changeset | None) -> bool:
+    """Whether that this deed was taken back cannot itself be taken back."""
+    verb = registries.verbs().get(undone.verb) if undone is not None else None
+    return bool(verb and verb.anew)
 
 
 def _card_of(row: models.Changeset) -> int | None:

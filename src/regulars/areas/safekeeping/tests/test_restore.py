@@ -16,6 +16,7 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.journal.actions import deed, sign_heads, undo
 from regulars.areas.journal.models import Counter
 from regulars.areas.journal.queries import changes, verify
+from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.safekeeping.actions.restoring import (
     Choice,
@@ -180,6 +181,24 @@ def test_one_field_comes_back_alone() -> None:
     assert (card.family_name, card.given_name) == ("Berg", "Anna") and done.changed == 1
     with pytest.raises(NotFound):
         restore_customer(choice=Choice(), number=number, fact="shoes", by=OLGA, at=AT)
+
+
+def test_what_a_merge_brought_from_one_card_to_another_stays_there() -> None:
+    keep, absorb = add("Berg"), add("Bergh", 1)
+    edit_customer(number=absorb, card={"tags": ["gold"], "notes": ["tea"]}, by=OLGA, at=AT)
+    before = version(2)
+    merged = merge_customers(keep=keep, absorb=absorb, by=OLGA, at=AT + timedelta(minutes=3)).changeset
+    together = version(4)
+    with pytest.raises(Refused, match="merged into card"):
+        restore_customer(choice=Choice(name=before), number=absorb, by=OLGA, at=AT + timedelta(minutes=5))
+    done = restore_customer(choice=Choice(name=before), number=keep, by=OLGA, at=AT + timedelta(minutes=5))
+    assert done.removed == 0 and len(done.left) == 2
+    unmerge(changeset=merged or 0, by=OLGA, at=AT + timedelta(minutes=6))
+    done = restore_customer(choice=Choice(name=together), number=keep, by=OLGA, at=AT + timedelta(minutes=7))
+    assert done.added == 0 and len(done.left) == 2
+    with pytest.raises(Refused, match="that version"):
+        restore_customer(choice=Choice(name=together), number=absorb, by=OLGA, at=AT + timedelta(minutes=7))
+    assert verify().problems == []
 
 
 def test_who_was_forgotten_does_not_come_back_alone_either() -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers.actions import many as cards
 from regulars.areas.customers.actions.cards import ground
 from regulars.areas.customers.card import drafts
-from regulars.areas.customers.queries import seen_among
+from regulars.areas.customers.queries import keepers_of, seen_among
 from regulars.areas.house.queries import today
 from regulars.areas.journal.actions import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
@@ -93,9 +93,10 @@ def prepare(*, deed: str, value: str = "", field: str = "", by: Actor, at: datet
     if kind.value and not value and not kind.empties:
         raise Refused(_("%(what)s: say which.") % {"what": kind.label}, where="value")
     change, kept = _change(deed, value, field, by, at)
+    # Who was chosen before her card was merged is the customer that her number leads to.
     if by.own is None:
-        return change, kept
-    return (lambda link, numbers: change(link, sorted(seen_among(by, numbers)))), kept
+        return (lambda link, numbers: change(link, sorted(keepers_of(numbers)))), kept
+    return (lambda link, numbers: change(link, sorted(seen_among(by, keepers_of(numbers))))), kept
 
 
 def _change(deed: str, value: str, field: str, by: Actor, at: datetime) -> tuple[Change, str]:

@@ -18,6 +18,7 @@ from regulars.areas.journal.queries import as_of
 from regulars.areas.segments.language.everybody import everybody
 from regulars.areas.segments.language.meaning import All, Both, Either, Nobody
 from regulars.areas.segments.language.normal import flat
+from regulars.areas.segments.language.order import Order, Rows
 from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
@@ -29,59 +30,30 @@ _PROBED = 20_000  # customers tested one by one, rather than held against a set 
 Found = tuple[int, Any, bool]  # a number, its key in the order, whether there is one
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """Rows `w` of customers in which an order's keys lie, for an index to walk: their table, the key, the column of
-    the customer's number, and the condition that a row is the one whose key counts."""
-
-    table: str
-    key: str
-    customer: str
-    counts: Sql
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """An order of customers: a key on `c` (SQL), whether an index walks it, and the way. Ties go by number.
-
-    `textual` keys are empty as '' too. Who has no key comes last, either way. `column` is the key's own column where
-    it is one of the customer's row; `number` itself is never empty.
-    """
-
-    key: Sql
-    textual: bool
-    walked: bool
-    column: str | None = None
-    descending: bool = False
-    field: Any = None  # the model's field of the key, where a key from a cursor must be turned back
-    rows: Rows | None = None  # where the key lies in rows of hers that an index walks
-
-    @property
-    def by_number(self) -> bool:
-        return self.column == "number"
-
-    @property
-    def sorts_in_python(self) -> bool:
-        """Whether the driver gives keys that Python compares as the database does, also with one from a cursor."""
-        return self.field is None or self.field.get_internal_type() not in ("DateTimeField", "DateField")
-
-    def known(self, key: str) -> str:
-        """The condition that there is a key; `key` may be shielded."""
-        return f"{key} > ''" if self.textual else f"{key} IS NOT NULL"
-
-    def unknown(self) -> str:
-        return f"({self.key.text} IS NULL OR {self.key.text} = '')" if self.textual else f"{self.key.text} IS NULL"
-
-
 class Question:
     """One meaning put to the database: how many, which numbers, which come first."""
 
     def __init__(self, asked: Any, compiler: Compiler, visible: Sql = TRUE) -> None:
         self.asked = asked
         self.compiler = compiler
-        self.visible = visible
         self.dialect: Dialect = compiler.dialect
         self.customers = compiler.customers
+        self.open, self._seen = visible == TRUE, visible
+
+    @cached_property
+    def merged(self) -> int:
+        """How many cards were merged into others. They are customers no more, and have no rows of their own: only
+        where their own row is read must they be left out."""
+        found = Sql(f"SELECT count(*) FROM {self.customers} c WHERE c.{quoted('merged_into_id')} IS NOT NULL")
+        return int(_rows(found)[0][0])
+
+    @cached_property
+    def visible(self) -> Sql:
+        """The condition on `c` that it is a customer, and one whom the asker may know of."""
+        if self._seen == FALSE or not self.merged:
+            return self._seen
+        own = Sql(f"c.{quoted('merged_into_id')} IS NULL")
+        return own if self.open else joined(" AND ", [self._seen, own])
 
     @cached_property
     def house(self) -> int:
@@ -96,25 +68,28 @@ class Question:
         """Exactly how many."""
         if isinstance(self.asked, Nobody) or self.visible == FALSE:
             return 0
-        if isinstance(self.asked, All) and self.visible == TRUE:
-            return everybody(self.counting())
+        if isinstance(self.asked, All) and self.open:
+            return everybody(self._all()) - self.merged
         if (without := self._left_out()) is not None:
-            self.house = everybody(Sql(f"SELECT count(*) FROM {self.customers} c"))
+            self.house = everybody(self._all()) - self.merged
             return self.house - int(_rows(without.counting())[0][0])
         return int(_rows(self.counting())[0][0])
+
+    def _all(self) -> Sql:
+        return Sql(f"SELECT count(*) FROM {self.customers} c")
 
     def _left_out(self) -> "Question | None":
         """Those that nothing but `not`s leave out, where rows alone say who they are: the house less the archived."""
         parts = self.asked.parts if isinstance(self.asked, Both) else (self.asked,)
         asked_for = any(getattr(part, "wanted", True) for part in parts)
-        if self.visible != TRUE or asked_for:
+        if not self.open or asked_for:
             return None
         turned: Any = flat(Either, [replace(part, wanted=True) for part in parts])
-        return Question(turned, self.compiler, self.visible) if self._is_one_set(turned) else None
+        return Question(turned, self.compiler, self._seen) if self._is_one_set(turned) else None
 
     def counting(self) -> Sql:
         """The statement that counts."""
-        if self.visible == TRUE and self._is_one_set(self.asked):
+        if self.open and self._is_one_set(self.asked):
             numbers = self.compiler.numbers(self.asked)
             first, _, rest = numbers.text.partition(" FROM ")
             if " UNION ALL " in rest:

@@ -18,7 +18,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.tables import Canonical
 
 Choice = Literal["keep", "overwrite"]
-Kind = Literal["value", "row", "card", "rests", "gone", "twice", "circle"]
+Kind = Literal["value", "row", "card", "rests", "gone", "twice", "circle", "joined"]
 CHOICES: tuple[Choice, ...] = ("keep", "overwrite")
 
 
@@ -55,6 +55,7 @@ class Conflict:
     edits: list[Edit]
     choice: Choice = "keep"
     open: bool = True
+    place: tuple[str, int, str] = ("", 0, "")  # table, row and column, for whoever does more in the same deed
 
     @property
     def last_link(self) -> int:
@@ -69,6 +70,7 @@ class Conflict:
             "rests": _("Others name this. Kept, they go on naming it; taken away, they no longer do."),
             "gone": _("What it belongs to is gone. Take back the deed that took it away, then this comes back, too."),
             "circle": _("Put back, somebody would stand below herself. Change who was brought by whom first."),
+            "joined": _("This card was merged with another since. Un-merge them first, then take this back."),
             "twice": _("The same was put in again since, and it can stand only once."),
         }[self.kind]
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
+from regulars.areas.journal.actions.undo.carrying import Carrying
 from regulars.areas.journal.actions.undo.circles import circles_left_out
 from regulars.areas.journal.actions.undo.conflicts import (
     Conflict,
@@ -67,9 +68,10 @@ class Settled:
         self.merged: dict[Name, Merge] = {}
         self.conflicts: dict[str, Conflict] = {}
         self.wanted: set[int] = set()
+        self.carrying = Carrying(self)
         self.per: dict[int | None, list[Step]] = defaultdict(list)
         for step in self.steps.values():
-            self.per[step.subject].append(step)
+            self.per[step.left_whose if step.left_whose in self.loaded else step.subject].append(step)
         for subject, steps in self.per.items():
             made = next((s for s in steps if s.table.is_card and s.touched and s.before is None and s.now_link), None)
             if made is not None and subject is not None:
@@ -78,6 +80,7 @@ class Settled:
                 for step in steps:
                     if step.touched:
                         self._row(step)
+        self.carrying.settle()
         self._what_rests()
         while self._what_comes() or circles_left_out(self):
             self._what_rests()  # what is left out may go on naming a row that goes
@@ -90,7 +93,9 @@ class Settled:
         key = key_of(step, column)
         conflict = self.conflicts.get(key)
         if conflict is None:
-            conflict = self.conflicts[key] = Conflict(key, kind, step.subject, [], open=may)
+            conflict = self.conflicts[key] = Conflict(
+                key, kind, step.subject, [], open=may, place=(step.table.label, step.pk, column)
+            )
         conflict.edits += edits
         conflict.kind, conflict.open = (conflict.kind, conflict.open) if may else (kind, False)
         conflict.choice = self.decisions.on(conflict)
@@ -99,9 +104,11 @@ class Settled:
     def _made_card(self, card: Step, steps: list[Step]) -> None:
         """A card that the deed made goes with everything on it, or stays with everything on it."""
         later = [step for step in steps if step.edited_later or not step.touched]
-        if later:
+        joined = self.carrying.is_joined(card)
+        if later or joined:
             read(later)
-            if not self.decide(card, "card", [edit for step in later for edit in row_edits(step)]):
+            edits = [edit for step in later for edit in row_edits(step)]
+            if not self.decide(card, "joined" if joined else "card", edits, may=not joined):
                 return
         self.away.update((step.name, step) for step in steps if step.now_link)
 
@@ -113,7 +120,7 @@ class Settled:
         elif not stands_now:
             if step.left is None or self.decide(step, "row", row_edits(step, step.before)):
                 self.back[step.name] = step
-        elif step.left is None or step.now == step.before:
+        elif step.left is None or (step.now == step.before and not self.carrying.goes_home(step)):
             return
         elif step.edited_later:
             self._merge(step)
@@ -123,14 +130,15 @@ class Settled:
     def _merge(self, step: Step) -> None:
         """Column by column; columns that are one value (an amount and its currency) together."""
         before, left, now = step.before or {}, step.left or {}, step.now or {}
-        changed = [c for c in {**before, **left} if before.get(c) != left.get(c)]
+        alike = step.table.model.journal_enciphered if step.moved else ()  # type: ignore[attr-defined]
+        changed = [c for c in {**before, **left} if before.get(c) != left.get(c) and c not in alike]
         merge = Merge(step)
         for columns in together(step.table, changed):
             if all(now.get(c) == left.get(c) for c in columns):
                 merge.columns.update(columns)
             elif any(now.get(c) != before.get(c) for c in columns):
                 self._disputed(merge, columns, before, left, now)
-        if merge.columns or merge.fixed:
+        if merge.columns or merge.fixed or self.carrying.goes_home(step):
             self.merged[step.name] = merge
 
     def _disputed(self, merge: Merge, columns: tuple[str, ...], before: Any, left: Any, now: Any) -> None:

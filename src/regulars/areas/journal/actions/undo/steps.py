@@ -35,10 +35,17 @@ class Step:
     raw: tuple[Any, ...] | None = None  # the version before, as the driver gave it
     live: tuple[Any, ...] | None = None  # the row as it stands, likewise
     touched: bool = True  # by the deed; others are read because they rest on what it did
+    was_whose: int | None = None  # the customer on whose card the version before stood
+    left_whose: int | None = None  # the one on whose card the deed left it
 
     @property
     def edited_later(self) -> bool:
         return self.touched and self.now is not self.left and self.now != self.left
+
+    @property
+    def moved(self) -> bool:
+        """Whether the deed brought it onto another card."""
+        return self.before is not None and self.left is not None and self.was_whose != self.left_whose
 
     @property
     def last_link(self) -> int:
@@ -201,11 +208,11 @@ class Reach:
             left = None if last is None or last[-1] in links else last
         known = live or before or last
         assert known is not None
-        canonical = table.canonical_raw
+        canonical, whose = table.canonical_raw, table.columns.index(table.subject) if table.subject else None
         return Step(
             table=table,
             pk=pk,
-            subject=known[table.columns.index(table.subject)] if table.subject else None,
+            subject=known[whose] if whose is not None else None,
             before=canonical(before) if before else None,
             before_link=before[at] if before else None,
             left=canonical(left) if left else None,
@@ -214,6 +221,8 @@ class Reach:
             ended=max((p[-1] for p in past), default=0),
             raw=before,
             live=live,
+            was_whose=before[whose] if before and whose is not None else None,
+            left_whose=left[whose] if left and whose is not None else None,
         )
 
 

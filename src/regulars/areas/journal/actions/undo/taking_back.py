@@ -97,10 +97,12 @@ def undo(
     skip: int = 0,
     look: bool = True,
     progress: Told | None = None,
+    then: Callable[[Link], None] | None = None,
 ) -> Undone:
     """Takes one deed back. What was edited later is decided by `decisions` (a conflict's key: keep or overwrite), else
     by the rule `later`; an edit made after the link `seen` is kept. A dry run tells `show` values after `skip` others;
-    without `look` it only refuses what cannot be.
+    without `look` it only refuses what cannot be. `then` is called with the last link once all is back, for what else
+    belongs to the same deed.
 
     Raises NotFound, or Refused (not undoable, undone already, still at work).
     """
@@ -109,7 +111,7 @@ def undo(
         raise NotFound(_("There is no deed %(number)s.") % {"number": changeset})
     decided = Decisions(later, dict(decisions or {}), seen)
     resumed = _refuse_what_cannot(row)
-    work = _TakingBack(row, decided, by=by, at=at)
+    work = _TakingBack(row, decided, by=by, at=at, then=then)
     if dry_run:
         return work.tried(show, skip) if look else work.result
     if resumed is not None:
@@ -124,6 +126,8 @@ def _refuse_what_cannot(row: models.Changeset) -> models.Changeset | None:
     verb = verbs().get(row.verb)
     if verb is not None and verb.undo == "never":
         raise Refused(str(verb.why_not) or _("This deed cannot be taken back."))
+    if row.verb == VERB and row.undoes is not None and (undone := verbs().get(row.undoes.verb)) and undone.anew:
+        raise Refused(str(undone.anew))
     if row.undone_by is not None:
         if row.undone_by.state == "open":
             return row.undone_by
@@ -153,7 +157,16 @@ def _explained() -> Iterator[None]:
 
 
 class _TakingBack:
-    def __init__(self, row: models.Changeset, decisions: Decisions, *, by: Actor, at: datetime) -> None:
+    def __init__(
+        self,
+        row: models.Changeset,
+        decisions: Decisions,
+        *,
+        by: Actor,
+        at: datetime,
+        then: Callable[[Link], None] | None = None,
+    ) -> None:
+        self.then = then
         self.row, self.decisions, self.by, self.at = row, decisions, by, at
         self.reach = Reach(row.pk)
         self.result = Undone(undoes=row.pk, forgotten=forgotten.skipped(self.reach.links))
@@ -225,9 +238,18 @@ class _TakingBack:
             settled = self._settled(self.reach.subjects, self.reach.house())
             self._count(settled)
             write(link, settled)
+            self._afterwards(link)
             self._stands_again()
         self.result.changeset = link.changeset
         return self._named()
+
+    def _afterwards(self, link: Link) -> None:
+        """What else must hold between rows that are back, as the deed's verb says, and what was asked for beside it."""
+        verb = verbs().get(self.row.verb)
+        if verb is not None and verb.after_undo is not None:
+            verb.after_undo(link, self.row)
+        if self.then is not None:
+            self.then(link)
 
     def _decided(self) -> dict[str, Any]:
         """How it was decided, as far as that is not the rule of the house."""
@@ -259,6 +281,8 @@ class _TakingBack:
                 self._house(work, coming=True) and self._customers(work, progress) and self._house(work, coming=False)
             )
         if finished:
+            with _explained(), work.transaction(by=self.by, at=self.at) as link:
+                self._afterwards(link)
             with transaction.atomic():
                 writer_lock(connection)
                 self._stands_again()

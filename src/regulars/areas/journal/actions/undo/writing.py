@@ -33,7 +33,11 @@ def write(link: Link, settled: Settled) -> None:
             _return(link, table, part)
     for table, rows in merged.items():
         _put(link, table, rows)
-    link.subjects.update(step.subject for step in (*leaving, *returning) if step.subject is not None)
+    for step in settled.back.values():
+        if step.now_link and step.subject is not None and step.subject != step.was_whose:
+            link._came(step.table, step.pk, step.subject)
+    whose = {each for step in (*leaving, *returning) for each in (step.subject, step.was_whose)}
+    link.subjects.update(each for each in whose if each is not None)
 
 
 def _by_table(steps: Iterable[Step]) -> dict[Table, list[Step]]:
@@ -58,7 +62,7 @@ def _return(link: Link, table: Table, steps: Sequence[Step]) -> None:
     for step in steps:
         assert step.before is not None
         into = link.set if step.now_link else link.new
-        into[table][step.pk] = (step.subject, step.before)
+        into[table][step.pk] = (step.subject if table.subject is None else step.was_whose, step.before)
 
 
 Rows = dict[Table, list[tuple[Merge, Any]]]
@@ -90,8 +94,15 @@ def _versions(table: Table, merges: Iterable[Merge]) -> dict[int, Any]:
 
 
 def _brought(row: Any, before: Any, merge: Merge, table: Table) -> bool:
-    """Sets what is to be; False where the row is that already."""
+    """Sets what is to be; False where the row is that already. Both versions are made those of whom it will belong to,
+    so that what is bound to a customer is bound to her, whichever of the two it comes from."""
     stood: Canonical | None = table.canonical(row) if merge.step.now_link else None
+    if table.subject is not None and not table.is_card:
+        whose = merge.value(table.subject)
+        before = _of(before, row, whose, table)
+        if whose != getattr(row, table.subject):
+            row.move_to(whose)
+            stood = None
     for column in merge.columns:
         setattr(row, column, getattr(before, column))
     for column, value in merge.fixed.items():
@@ -99,9 +110,21 @@ def _brought(row: Any, before: Any, merge: Merge, table: Table) -> bool:
     return table.canonical(row) != stood
 
 
+def _of(before: Any, row: Any, whose: int, table: Table) -> Any:
+    """The version before, as that customer's."""
+    if before is None or getattr(before, table.subject or "") == whose:
+        return before
+    own = type(row)(**{field.attname: getattr(before, field.attname) for field in table.fields})
+    own.move_to(whose)
+    return own
+
+
 def _put(link: Link, table: Table, rows: Sequence[tuple[Merge, Any]]) -> None:
     """Puts rows in, new ones and those that have just left for their new version."""
-    stood = {merge.step.pk: merge.step.now_link for merge, _row in rows}
+    stood = {merge.step.pk: merge.step.subject for merge, _row in rows if merge.step.now_link}
     link._add(table, [row for _merge, row in rows])
-    for pk in [pk for pk, was in stood.items() if was]:
-        link.set[table][pk] = link.new[table].pop(pk)
+    for pk, whose in stood.items():
+        if link.new[table][pk][0] == whose or table.subject is None:
+            link.set[table][pk] = link.new[table].pop(pk)
+        else:
+            link.gone[table][pk] = whose

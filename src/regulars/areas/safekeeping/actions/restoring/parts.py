@@ -85,15 +85,29 @@ def restore_customer(
         raise NotFound(
             _("The version %(version)s has no customer %(number)s.") % {"version": version.name, "number": number}
         )
+    _refuse_merged(number, then)
     plan = _planned(then, _rows(number, which), fact=fact)
     if dry_run:
         return plan.result(number, version.name, None)
     particulars = {"number": number, "version": version.name, **({"fact": fact} if fact else {})}
     verb = "safekeeping.field_brought_back" if fact else "safekeeping.brought_back"
     with deed(verb=verb, by=by, at=at, particulars=particulars) as link:
+        _refuse_merged(number, then)
         plan = _planned(then, _rows(number, which), fact=fact)  # under the writing lock: as it is now
         plan.write(link)
     return plan.result(number, version.name, link.changeset)
+
+
+def _refuse_merged(number: int, then: Rows) -> None:
+    """A card that was merged, or un-merged, since: its rows stand elsewhere, and its own way back is another."""
+    was = then.get(Customer, {}).get(number)
+    into = Customer.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
+    if into is not None:
+        message = _("Card %(number)s was merged into card %(keeper)s. Un-merge them first, or bring that one back.")
+        raise Refused(message % {"number": number, "keeper": into}, where="number")
+    if isinstance(was, Customer) and was.merged_into_id is not None:
+        message = _("In that version card %(number)s was merged into card %(keeper)s. Bring back that one.")
+        raise Refused(message % {"number": number, "keeper": was.merged_into_id}, where="number")
 
 
 # --- which rows -------------------------------------------------------------------------------------------------------
@@ -172,8 +186,26 @@ def _planned(then: Rows, now: Rows, *, fact: str) -> _Plan:
             elif model is not Customer or not fact:
                 plan.add.append(_fresh(row))
         plan.remove += [row for pk, row in here.items() if pk not in rows]
+        _leave_what_moved(plan, table)
     plan.change.sort(key=lambda each: bool(each[1].get("primary")))  # whoever steps down does so first
     return plan
+
+
+def _leave_what_moved(plan: _Plan, table: Table) -> None:
+    """Rows that a merge or its undo brought from one card to another stand where they stand: what came from another
+    card is not taken away, and what went to one does not come twice."""
+    subject, what = str(table.subject), {"what": str(table.model._meta.verbose_name)}
+    coming = [row for row in plan.add if table_of(type(row)) is table]
+    live: Any = table.model._default_manager
+    there = set(live.filter(pk__in=[row.pk for row in coming]).values_list("pk", flat=True)) if coming else set()
+    plan.add = [row for row in plan.add if row not in coming or row.pk not in there]
+    plan.left += [_("%(what)s: it stands on another card now.") % what] * len(there)
+    going = [row for row in plan.remove if table_of(type(row)) is table]
+    past = table.model.past._default_manager  # type: ignore[attr-defined]
+    pairs = past.filter(**{f"{table.pk}__in": [row.pk for row in going]}).values_list(table.pk, subject)
+    came = {pk for pk, whose in pairs if any(r.pk == pk and getattr(r, subject) != whose for r in going)}
+    plan.remove = [row for row in plan.remove if row not in going or row.pk not in came]
+    plan.left += [_("%(what)s: it came from another card since, and stays.") % what] * len(came)
 
 
 def _differing(table: Table, then: Journaled, now: Journaled, fact: str) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Questions about cards that were brought together."""

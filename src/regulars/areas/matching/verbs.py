@@ -1,0 +1,34 @@
+"""What is done to bring cards together, in one sentence each."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.customers.models import ContactPoint
+from regulars.areas.matching.queries.merges import MERGED
+from regulars.kernel.registries import Verb
+
+
+def _primaries_again(link: Any, merge: Any) -> None:
+    """Each of the two cards that had a primary e-mail address or phone has one again: the one chosen since may have
+    gone home with the other card."""
+    first = merge.first_link
+    for number in (merge.particulars["number"], merge.particulars["absorbed"]):
+        for kind in ("email", "phone"):
+            points = list(ContactPoint.objects.filter(customer=number, kind=kind).order_by("id"))
+            if not points or any(each.primary for each in points):
+                continue
+            had = {"customer_id": number, "kind": kind, "primary": True, "link__lt": first, "until__gte": first}
+            if ContactPoint.past._default_manager.filter(**had).exists():
+                link.change(points[0], primary=True)
+
+
+VERBS = [
+    Verb(
+        name=MERGED,
+        typed=False,
+        sentence=_("merged card %(absorbed)s into card %(number)s"),
+        after_undo=_primaries_again,
+        anew=_("To bring the two cards together again, merge them again: what each got since stays with it."),
+    ),
+]

@@ -1,0 +1,59 @@
+"""`regulars merge KEEP ABSORB`: two cards of one person become one."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from regulars.interfaces.cli.output import WrongUsage, say, show_json
+
+if TYPE_CHECKING:
+    from regulars.areas.matching.actions.choosing import Side
+
+NAME = "merge"
+HELP = "merges one customer's second card into the first; `unmerge` takes it apart at any time later"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("keep", type=int, metavar="KEEP", help="the number of the card that stays")
+    parser.add_argument("absorb", type=int, metavar="ABSORB", help="the number of the card that is merged into it")
+    parser.add_argument(
+        "--take", action="append", default=[], metavar="FIELD=keep|absorb",
+        help="whose value of a field counts (may be repeated); otherwise the fuller one, then the later one",
+    )  # fmt: skip
+    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+
+def run(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.actions import merge_customers
+    from regulars.interfaces.cli.acting import acting
+
+    take = sides(args.take, "--take FIELD=keep or FIELD=absorb.")
+    with acting("merge") as (by, at):
+        done = merge_customers(keep=args.keep, absorb=args.absorb, take=take, by=by, at=at, dry_run=args.dry_run)
+    if args.json:
+        show_json(done.as_json())
+        return 0
+    word = "would be" if args.dry_run else "is"
+    print(f"Card {done.absorb} {word} merged into card {done.keep}.")
+    for choice in done.choices:
+        told = choice.as_json()
+        print(f"  {choice.label}: {told[choice.side]} (from {choice.side}; the other: {told[_other(choice.side)]})")
+    for name, count in done.moved.items():
+        print(f"  {count} {name}")
+    if done.changeset:
+        say(f"To take it apart: regulars unmerge {done.changeset}")
+    return 0
+
+
+def _other(side: str) -> str:
+    return "absorb" if side == "keep" else "keep"
+
+
+def sides(given: list[str], usage: str) -> dict[str, "Side"]:
+    """`NAME=keep` and `NAME=absorb` as they were typed. Raises WrongUsage."""
+    found: dict[str, Side] = {}
+    for each in given:
+        name, _equals, side = each.partition("=")
+        if not name or side not in ("keep", "absorb"):
+            raise WrongUsage(usage)
+        found[name] = "keep" if side == "keep" else "absorb"
+    return found
