@@ -22,7 +22,6 @@ class Level:
     sql: str
     m: float
     u: float
-    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +113,15 @@ class Scan:
             retain_matching_columns=True,
             retain_intermediate_calculation_columns=False,
         )
-        linker = Linker(api.register("cards"), settings)
-        logging.getLogger("splink").setLevel(logging.ERROR)  # it tells each step, and sets this itself when it begins
+        logging.getLogger("splink").setLevel(logging.ERROR)  # else it tells each step
+        linker = Linker(api.register("cards"), settings, log_level=None)
         linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
         return str(found.physical_name)
 
     def _scored(self, row: Sequence[Any]) -> Scored:
-        one, two, weight, *gammas = row
-        levels = tuple(_place(each, gamma) for each, gamma in zip(self.comparisons, gammas, strict=True))
+        one, two, weight, *gammas = row  # a gamma counts from the last level, 0, upwards
+        levels = tuple(len(each.levels) - 1 - gamma for each, gamma in zip(self.comparisons, gammas, strict=True))
         return Scored(min(one, two), max(one, two), weight, levels)
 
 
@@ -142,18 +141,12 @@ def _told(comparison: Comparison) -> dict[str, Any]:
     levels = []
     for place, level in enumerate(comparison.levels):
         last = place == len(comparison.levels) - 1
-        told: dict[str, Any] = {"sql_condition": "ELSE" if last else level.sql, "label_for_charts": level.code}
-        if level.unknown:
-            told["is_null_level"] = True
-        else:
-            told |= {"m_probability": level.m, "u_probability": level.u}
-        levels.append(told)
+        levels.append(
+            {
+                "sql_condition": "ELSE" if last else level.sql,
+                "label_for_charts": level.code,
+                "m_probability": level.m,
+                "u_probability": level.u,
+            }
+        )
     return {"output_column_name": comparison.name, "comparison_levels": levels}
-
-
-def _place(comparison: Comparison, gamma: int) -> int:
-    """Splink counts from the last level, 0, upwards, and calls what is unknown -1."""
-    if gamma < 0:
-        return next(place for place, level in enumerate(comparison.levels) if level.unknown)
-    known = [place for place, level in enumerate(comparison.levels) if not level.unknown]
-    return known[len(known) - 1 - gamma]

@@ -67,8 +67,10 @@ class Features:
     birth_month: str
     birth_day: str
     year: int
+    month: int
     emails: list[str]
     mailbox: str
+    mailbox_figures: str
     mailboxes: list[str]
     phones: list[str]
     identities: list[str]
@@ -76,6 +78,7 @@ class Features:
     homes: list[str]
     streets: list[str]
     street: str
+    house_numbers: list[str]
     places: list[str]
     postcodes: list[str]
     towns: list[str]
@@ -134,8 +137,10 @@ class Maker:
             birth_month=month,
             birth_day=day,
             year=int(year or 0),
+            month=int(month or 0),
             emails=card.emails,
             mailbox=card.emails[0] if card.emails else "",
+            mailbox_figures=_figures(card.emails[0]) if card.emails else "",
             mailboxes=[box for box in mailboxes if len(box) > 4 and box not in _SHARED_BOXES],
             phones=card.phones,
             identities=card.identities,
@@ -143,6 +148,7 @@ class Maker:
             homes=homes,
             streets=streets,
             street=streets[0] if streets else "",
+            house_numbers=list(dict.fromkeys(each.rpartition(" ")[2] for each in homes)),
             places=[_plain_text(each[2] + each[3]) for each in card.addresses if each[2] and each[3]],
             postcodes=_texts(each[2] for each in card.addresses),
             towns=_texts(each[3] for each in card.addresses),
@@ -175,6 +181,11 @@ def _plain_text(text: str) -> str:
 
 def _texts(found: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(text for each in found if (text := _plain_text(each))))
+
+
+def _figures(email: str) -> str:
+    """The figures of an e-mail address; `-` for none."""
+    return "".join(filter(str.isdigit, email)) or "-"
 
 
 def _suffix(text: str) -> str:

@@ -14,7 +14,7 @@ def levels_of(left: Features, right: Features) -> tuple[int, ...]:
 def weight_of(levels: Sequence[int], prior: float) -> float:
     """The weight of a pair in bits, the prior included."""
     return prior + sum(
-        matter.degrees[place].weight or 0.0 for matter, place in zip(MATTERS, levels, strict=True)
+        matter.degrees[place].weight for matter, place in zip(MATTERS, levels, strict=True)
     )
 
 

@@ -24,9 +24,8 @@ row_of = attrgetter(*_NAMES)
 
 
 def _level(degree: Degree) -> Level:
-    weight = degree.weight or 0.0
-    m, u = _EVEN * min(1.0, 2.0**weight), _EVEN * min(1.0, 2.0**-weight)
-    return Level(degree.code, degree.when.sql if degree.when else "", m, u, unknown=degree.weight is None)
+    m, u = _EVEN * min(1.0, 2.0**degree.weight), _EVEN * min(1.0, 2.0**-degree.weight)
+    return Level(degree.code, degree.when.sql if degree.when else "", m, u)
 
 
 def _comparison(matter: Matter) -> Comparison:
