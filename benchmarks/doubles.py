@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Truth to match against: persons written twice as clerks write them, among people who only resemble each other.
 
 Duplicates: short forms and spellings of German, Danish, Afrikaans and Hindi names, umlauts in one letter or two, typing
@@ -118,7 +119,9 @@ def _two_letters(dice: random.Random, card: Card) -> None:
 def _slip(dice: random.Random, card: Card) -> None:
     name = card.family
     at = dice.randrange(1, max(2, len(name) - 1))
-    card.family = dice.choice((name[:at] + name[at + 1 :], name[: at - 1] + name[at : at + 1] + name[at - 1 : at] + name[at + 1 :]))
+    card.family = dice.choice(
+        (name[:at] + name[at + 1 :], name[: at - 1] + name[at : at + 1] + name[at - 1 : at] + name[at + 1 :])
+    )
 
 
 def _swapped(dice: random.Random, card: Card) -> None:

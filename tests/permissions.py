@@ -220,6 +220,8 @@ API = {
     "DELETE /lists/{name}": "segments.edit, customers.view",
     "POST /bulk-deeds": "customers.view",  # each deed asks for its own right
     "GET /bulk-deeds/{token}": "customers.view",
+    "GET /duplicates": "customers.view",
+    "POST /duplicates/reject": "customers.edit, customers.view",
     "GET /segments": "customers.view",
     "POST /segments": "segments.edit, customers.view",
     "GET /segments/{name}": "customers.view",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "regulars.areas.consent",
     "regulars.areas.segments",
     "regulars.areas.dossier",
+    "regulars.areas.matching",
     *(["regulars.areas.intake"] if find_spec("regulars.areas.intake.apps") else []),
     "regulars.areas.safekeeping",
     "regulars.areas.health",

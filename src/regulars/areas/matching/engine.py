@@ -5,13 +5,11 @@ and nothing is trained, so that the same cards give the same answer today and to
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from regulars.kernel import engines
-
-log = logging.getLogger("regulars.matching")
 
 
 @dataclass(frozen=True, slots=True)

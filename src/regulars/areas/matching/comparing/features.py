@@ -106,7 +106,7 @@ class Maker:
         whole = "".join(given)
         callings = [*given[: len(given) == 1], *_plain(card.called)]
         groups = list(dict.fromkeys(each for name in callings if len(name) > 1 for each in groups_of(name)))
-        town = _plain_text(card.addresses[0][3]) if card.addresses else ""
+        town = plain_text(card.addresses[0][3]) if card.addresses else ""
         streets, homes = _streets(card.addresses)
         year, month, day = _date(card.birth)
         mailboxes = [each.partition("@")[0] for each in card.emails]
@@ -149,7 +149,7 @@ class Maker:
             streets=streets,
             street=streets[0] if streets else "",
             house_numbers=list(dict.fromkeys(each.rpartition(" ")[2] for each in homes)),
-            places=[_plain_text(each[2] + each[3]) for each in card.addresses if each[2] and each[3]],
+            places=[plain_text(each[2] + each[3]) for each in card.addresses if each[2] and each[3]],
             postcodes=_texts(each[2] for each in card.addresses),
             towns=_texts(each[3] for each in card.addresses),
             town=town,
@@ -157,7 +157,9 @@ class Maker:
         )
 
 
-_SHARED_BOXES = frozenset("info kontakt contact office mail hello support admin sales post service verwaltung".split())
+_SHARED_BOXES = frozenset(
+    "info kontakt contact office mail hello support admin sales post service verwaltung".split()  # noqa: SIM905
+)
 _SENIOR = {"jr": "2", "junior": "2", "jun": "2", "sr": "1", "senior": "1", "sen": "1", "i": "1", "ii": "2", "iii": "3"}
 _STREET = {
     "strasse": "str", "straat": "str", "street": "str", "st": "str", "avenue": "ave", "road": "rd", "drive": "dr",
@@ -175,12 +177,13 @@ def _plain_words(text: str) -> tuple[str, ...]:
 
 
 @lru_cache(100_000)
-def _plain_text(text: str) -> str:
+def plain_text(text: str) -> str:
+    """The words of a text in plain spelling, run together."""
     return "".join(_plain_words(text))
 
 
 def _texts(found: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(text for each in found if (text := _plain_text(each))))
+    return list(dict.fromkeys(text for each in found if (text := plain_text(each))))
 
 
 def _figures(email: str) -> str:

@@ -9,10 +9,10 @@ _FORMS = frozenset(
     """
     gmbh mbh ag kg kgaa ohg gbr ug eg ev ek partg partgmbb haftungsbeschrankt haftungsbeschrankung gesellschaft se
     ltd limited plc llp llc inc incorporated corp corporation co company lp pty proprietary cc npc soc pvt private
-    as aps is ivs ks amba smba oy ab asa bv nv vof sa sarl sas srl spa sl kft sro doo zoo spzoo ohg bros sons sohne
-    """.split()
+    as aps is ivs ks amba smba oy ab asa bv nv vof sa sarl sas srl spa sl kft sro doo zoo spzoo bros sons sohne
+    """.split()  # noqa: SIM905 they are read as words
 )
-_SMALL = frozenset("und and the der die das et og en of von fur for i amp".split())
+_SMALL = frozenset("und and the der die das et og en of von fur for i amp".split())  # noqa: SIM905
 
 
 @lru_cache(50_000)

@@ -24,6 +24,7 @@ from regulars.areas.matching.comparing.conditions import (
 )
 from regulars.areas.matching.comparing.features import COMMONEST, RAREST
 
+
 @dataclass(frozen=True, slots=True)
 class Degree:
     """One level: its code (what a reason is called), its weight in bits, when it holds."""
@@ -43,9 +44,7 @@ class Matter:
 
 def _by_rarity(code: str, when: Condition, column: str, least: int, most: int, share: float = 1.0) -> list[Degree]:
     """The same likeness, worth as many bits as it is rare."""
-    return [
-        Degree(f"{code}", bits * share, when & equal(column, bits)) for bits in range(most, least - 1, -1)
-    ]
+    return [Degree(f"{code}", bits * share, when & equal(column, bits)) for bits in range(most, least - 1, -1)]
 
 
 SWAPPED = same("given", "family") & same("family", "given")
@@ -74,12 +73,12 @@ _SAME_DAY = same("birth_month") & same("birth_day")
 _YEARS_APART = far("year", 15)
 _GENERATION = _SAME_DAY & _YEARS_APART
 _SLIP_IN_BIRTH = same("birth", "birth_turned") | near("birth", 1, 10)
-_TWO_OF_THREE = (
-    (same("birth_year") & same("birth_month")) | (same("birth_year") & same("birth_day")) | _SAME_DAY
-)
+_TWO_OF_THREE = (same("birth_year") & same("birth_month")) | (same("birth_year") & same("birth_day")) | _SAME_DAY
 _BIRTH_CLOSE = filled("birth") & ~_YEARS_APART & (~far("year", 2) | near("birth_year", 1, 4)) & ~far("month", 2)
 _BIRTH_DIFFERS = _YEARS_APART & (_GENERATION | ~(_SLIP_IN_BIRTH | _TWO_OF_THREE))
-_FIRM_FITS = same("firm") | near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95) | covers("firm_words", "firm_words")
+_FIRM_FITS = (
+    same("firm") | near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95) | covers("firm_words", "firm_words")
+)
 APART = (
     (filled("given") & ~_GIVEN_FITS)
     | _BIRTH_DIFFERS
@@ -88,6 +87,7 @@ APART = (
 )
 _SAME_FIGURES = same("mailbox_figures")  # anna1984@ and anna1991@ are two people's
 _PLACE = meet("postcodes") | meet("towns") | meet("places")
+_SLIP_IN_STREET = near("street", 2, 6) | alike("street", 0.93)
 _NO_HOME = ~(listed("streets") | listed("towns") | listed("postcodes"))
 
 MATTERS: tuple[Matter, ...] = (
@@ -169,7 +169,7 @@ MATTERS: tuple[Matter, ...] = (
         Degree("home_shared", 1, meet("streets") & APART),
         Degree("home_same", 11, meet("homes") & _PLACE),
         Degree("home_same", 7, meet("streets") & _PLACE & ~listed("homes")),
-        Degree("home_slip", 8, (near("street", 2, 6) | alike("street", 0.93)) & meet("house_numbers") & _PLACE & ~APART),
+        Degree("home_slip", 8, _SLIP_IN_STREET & meet("house_numbers") & _PLACE & ~APART),
         Degree("street_same", 5, (meet("streets") | near("street", 1, 6)) & _PLACE),
         Degree("home_same", 4, meet("homes")),
         Degree("street_same", 0.5, meet("streets")),
@@ -194,14 +194,12 @@ def prior(size: int) -> float:
 
 def verdict_of(weight: float) -> str:
     """same, likely, possible; '' for what is none of them."""
-    return next(
-        (name for name, least in zip(VERDICTS, (SAME, LIKELY, POSSIBLE), strict=True) if weight >= least), ""
-    )
+    return next((name for name, least in zip(VERDICTS, (SAME, LIKELY, POSSIBLE), strict=True) if weight >= least), "")
 
 
 def probability(weight: float) -> float:
     """The probability behind a weight, the prior included."""
-    return 1 / (1 + 2.0**-weight)
+    return float(1 / (1 + 2.0**-weight))
 
 
 def reasons_of(levels: Sequence[int]) -> list[dict[str, float | str]]:

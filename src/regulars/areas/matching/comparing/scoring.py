@@ -13,14 +13,10 @@ def levels_of(left: Features, right: Features) -> tuple[int, ...]:
 
 def weight_of(levels: Sequence[int], prior: float) -> float:
     """The weight of a pair in bits, the prior included."""
-    return prior + sum(
-        matter.degrees[place].weight for matter, place in zip(MATTERS, levels, strict=True)
-    )
+    return prior + sum(matter.degrees[place].weight for matter, place in zip(MATTERS, levels, strict=True))
 
 
 def _level(matter: Matter, left: Features, right: Features) -> int:
     return next(
-        place
-        for place, degree in enumerate(matter.degrees)
-        if degree.when is None or degree.when.fits(left, right)
+        place for place, degree in enumerate(matter.degrees) if degree.when is None or degree.when.fits(left, right)
     )

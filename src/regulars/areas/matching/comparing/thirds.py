@@ -27,6 +27,4 @@ def raised(pairs: Iterable[Scored]) -> dict[tuple[int, int], float]:
 
 
 def _contradicted(pair: Scored) -> bool:
-    return any(
-        matter.degrees[place].weight <= _CONTRADICTS for matter, place in zip(MATTERS, pair.levels, strict=True)
-    )
+    return any(matter.degrees[place].weight <= _CONTRADICTS for matter, place in zip(MATTERS, pair.levels, strict=True))
