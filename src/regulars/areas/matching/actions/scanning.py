@@ -19,7 +19,7 @@ from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Maker
 from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, verdict_of
-from regulars.areas.matching.comparing.thirds import BITS, CODE, raised
+from regulars.areas.matching.comparing.thirds import BITS, CODE, LEAST, raised
 from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
 from regulars.areas.matching.engine import Scan, Scored
 from regulars.areas.matching.models import Pair
@@ -76,11 +76,12 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         for part in every_card():
             count += _put(scan, maker, part)
             told(count, 2 * max(total, count))
-        found = [pair for part in scan.pairs(prior(total), POSSIBLE) for pair in part]
+        found = [pair for part in scan.pairs(prior(total), min(POSSIBLE, LEAST)) for pair in part]
     told(2 * count, 2 * max(total, count))
-    _keep(found, at)
+    rows = _rows(found, at)
+    _keep(rows)
     Pair.objects.filter(seen_at__lt=at).delete()
-    return _over(up_to, at, count, found)
+    return _over(up_to, at, count, rows)
 
 
 def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
@@ -91,13 +92,13 @@ def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         return scan_all(at=at, told=told)
     found: dict[tuple[int, int], Scored] = {}
     for done, card in enumerate(cards(sorted(changed)).values(), 1):
-        for pair in compared(card, nearby(_EVERYBODY, card)):
+        for pair in compared(card, nearby(_EVERYBODY, card), LEAST):
             found[min(pair.a, pair.b), max(pair.a, pair.b)] = pair
         told(done, len(changed))
-    pairs = [Scored(a, b, pair.weight, pair.levels) for (a, b), pair in found.items()]
-    _keep(pairs, at)
+    rows = _rows([Scored(a, b, pair.weight, pair.levels) for (a, b), pair in found.items()], at)
+    _keep(rows)
     _forget_changed(changed, at)
-    return _over(up_to, at, len(changed), pairs)
+    return _over(up_to, at, len(changed), rows)
 
 
 def is_due() -> bool:
@@ -137,14 +138,20 @@ def _forget_changed(numbers: Collection[int], at: datetime) -> None:
             Pair.objects.filter(seen_at__lt=at, **{f"{column}__in": part}).delete()
 
 
-def _keep(found: list[Scored], at: datetime) -> None:
-    """Writes the pairs down, each with what somebody said of it; none of a customer who is gone meanwhile."""
+def _rows(found: list[Scored], at: datetime) -> list[Pair]:
+    """The pairs that are at least possible, by themselves or by a third card."""
     weights = raised(found)
-    for part in batched(found, _A_TRANSACTION):
+    told = [(pair, weights.get((pair.a, pair.b))) for pair in found]
+    return [_row(pair, weight, at) for pair, weight in told if weight is not None or pair.weight >= POSSIBLE]
+
+
+def _keep(pairs: list[Pair]) -> None:
+    """Writes the pairs down, each with what somebody said of it; none of a customer who is gone meanwhile."""
+    for part in batched(pairs, _A_TRANSACTION):
         with transaction.atomic():
             writer_lock(connection)
             there = _there({number for pair in part for number in (pair.a, pair.b)})
-            rows = [_row(pair, weights.get((pair.a, pair.b)), at) for pair in part if {pair.a, pair.b} <= there]
+            rows = [pair for pair in part if {pair.a, pair.b} <= there]
             said = rejected_among((row.a, row.b) for row in rows)
             for row in rows:
                 row.state = "rejected" if said.get((row.a, row.b)) == row.codes else "open"
@@ -172,8 +179,7 @@ def _row(pair: Scored, weight: float | None, at: datetime) -> Pair:
     )  # fmt: skip
 
 
-def _over(up_to: int, at: datetime, count: int, found: list[Scored]) -> Scanned:
+def _over(up_to: int, at: datetime, count: int, pairs: list[Pair]) -> Scanned:
     marks.note(MARK, {"link": up_to, "at": at.isoformat()})
-    weights = raised(found)
-    verdicts = Counter(verdict_of(weights.get((pair.a, pair.b), pair.weight)) for pair in found)
+    verdicts = Counter(pair.verdict for pair in pairs)
     return Scanned(count, verdicts["same"], verdicts["likely"], verdicts["possible"])

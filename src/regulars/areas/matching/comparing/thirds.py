@@ -4,10 +4,12 @@ each other."""
 from collections import defaultdict
 from collections.abc import Iterable
 
-from regulars.areas.matching.comparing.model import LIKELY, MATTERS, SAME
+from regulars.areas.matching.comparing.model import LIKELY, MATTERS
 from regulars.areas.matching.engine import Scored
 
-CODE, BITS = "same_third", 6.0
+CODE, BITS = "same_third", 8.0
+LEAST = LIKELY - BITS  # the weight from which a third card makes a pair likely
+_SURELY = 5.0  # bits from which a pair is sure enough to speak for another
 _CONTRADICTS = -8.0  # bits of one matter that no third card outweighs
 
 
@@ -16,13 +18,13 @@ def raised(pairs: Iterable[Scored]) -> dict[tuple[int, int], float]:
     found = list(pairs)
     surely = defaultdict[int, set[int]](set)
     for pair in found:
-        if pair.weight >= SAME:
+        if pair.weight >= _SURELY:
             surely[pair.a].add(pair.b)
             surely[pair.b].add(pair.a)
     return {
         (pair.a, pair.b): pair.weight + BITS
         for pair in found
-        if pair.weight < LIKELY and not _contradicted(pair) and not surely[pair.a].isdisjoint(surely[pair.b])
+        if LEAST <= pair.weight < LIKELY and not _contradicted(pair) and not surely[pair.a].isdisjoint(surely[pair.b])
     }
 
 

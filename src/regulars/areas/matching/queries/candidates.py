@@ -95,8 +95,8 @@ def nearby(by: Actor, card: Card) -> set[int]:
     return found - {card.number}
 
 
-def compared(card: Card, numbers: Collection[int]) -> list[Scored]:
-    """The card against each of these customers; those who are at least possible."""
+def compared(card: Card, numbers: Collection[int], least: float = POSSIBLE) -> list[Scored]:
+    """The card against each of these customers; those whose weight is `least` bits or more."""
     others = cards(sorted(numbers)[:_MOST])
     maker = maker_for([card, *others.values()])
     here, start = maker.features(card), prior(size())
@@ -105,7 +105,7 @@ def compared(card: Card, numbers: Collection[int]) -> list[Scored]:
         if other.person == card.person:
             levels = levels_of(here, maker.features(other))
             weight = weight_of(levels, start)
-            if weight >= POSSIBLE:
+            if weight >= least:
                 found.append(Scored(card.number, number, weight, levels))
     return found
 

@@ -81,7 +81,7 @@ def test_what_is_new_is_compared_alone(two: list[int]) -> None:
     assert actions.scan_new(at=LATER).customers == 1
     assert {(a, b) for a, b, _verdict in pairs()} == {tuple(two), (two[0], third), (two[1], third)}
     assert not is_due()
-    edit_customer(number=third, card={"given_name": "Klaus", "birth_date": "1990-01-31"}, by=OLGA, at=LATER)
+    edit_customer(number=third, card={"given_name": "Renate", "birth_date": "1990-01-31"}, by=OLGA, at=LATER)
     actions.scan_new(at=LATER + timedelta(hours=1))
     assert {(a, b) for a, b, verdict in pairs() if verdict != "possible"} == {tuple(two)}
 
