@@ -178,9 +178,12 @@ def one(args: argparse.Namespace) -> None:
 
 def _people(count: int) -> list[Any]:
     """Plausible customers, every twentieth of them twice."""
-    from benchmarks.generator import people
-    from regulars.areas.matching.queries.candidates import read_card
+    from django.conf import settings
 
+    from benchmarks.generator import people
+    from regulars.areas.matching.comparing.incoming import read_card
+
+    settings.configure(USE_I18N=False)  # a phone that is none is refused with a sentence
     cards = []
     for place, card in enumerate(people(count * 20 // 21), 1):
         told = read_card(card, "DE")

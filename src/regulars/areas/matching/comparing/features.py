@@ -109,7 +109,8 @@ class Maker:
         town = plain_text(card.addresses[0][3]) if card.addresses else ""
         streets, homes = _streets(card.addresses)
         year, month, day = _date(card.birth)
-        mailboxes = [each.partition("@")[0] for each in card.emails]
+        emails = [each for each in card.emails if not card.person or each.partition("@")[0] not in _SHARED_BOXES]
+        mailboxes = [each.partition("@")[0] for each in emails]
         return Features(
             number=card.number,
             person=int(card.person),
@@ -138,9 +139,9 @@ class Maker:
             birth_day=day,
             year=int(year or 0),
             month=int(month or 0),
-            emails=card.emails,
-            mailbox=card.emails[0] if card.emails else "",
-            mailbox_figures=_figures(card.emails[0]) if card.emails else "",
+            emails=emails,
+            mailbox=emails[0] if emails else "",
+            mailbox_figures=_figures(emails[0]) if emails else "",
             mailboxes=[box for box in mailboxes if len(box) > 4 and box not in _SHARED_BOXES],
             phones=card.phones,
             identities=card.identities,

@@ -52,12 +52,16 @@ _NEARLY_SWAPPED = near("given", 1, 4, other="family") & near("family", 1, 4, oth
 _SLIP_IN_GIVEN = near("given", 1, 3) | near("given", 2, 6) | alike("given", 0.92)
 _BOTH_KNOWN = equal("given_known", 1)
 _CROSSED = (
-    same("given", "family")
-    | same("family", "given")
-    | near("given", 1, 5, other="family")
-    | near("family", 1, 5, other="given")
-    | near("given", 2, 8, other="family")
-    | near("family", 2, 8, other="given")
+    ~same("given")
+    & ~same("family")
+    & (
+        same("given", "family")
+        | same("family", "given")
+        | near("given", 1, 5, other="family")
+        | near("family", 1, 5, other="given")
+        | near("given", 2, 8, other="family")
+        | near("family", 2, 8, other="given")
+    )
 )
 _INITIAL = same("initial") & ~equal("spelled_out", 1)
 _GIVEN_FITS = (
@@ -104,7 +108,8 @@ MATTERS: tuple[Matter, ...] = (
         Degree("given_slip", 6, _SLIP_IN_GIVEN & ~_BOTH_KNOWN),
         Degree("given_slip", 1, near("given", 2, 4) & ~_BOTH_KNOWN),
         Degree("given_other", -18, _BOTH_KNOWN),
-        Degree("given_other", -9),
+        Degree("given_other", -9, alike("given", 0.7)),
+        Degree("given_other", -14),
     )),
     Matter("family", (
         Degree("unknown", 0, ~filled("family")),
@@ -113,7 +118,9 @@ MATTERS: tuple[Matter, ...] = (
         Degree("family_slip", 6, near("family", 1, 4) | near("family", 2, 7) | alike("family", 0.93)),
         Degree("family_sound", 6, same("family_sound")),
         Degree("family_part", 5, meet("family_words")),
-        Degree("family_other", -5),
+        Degree("family_other", -5, same("given")),
+        Degree("family_other", -5, ~filled("given")),
+        Degree("family_other", -8),
     )),
     Matter("firm", (
         Degree("unknown", 0, ~filled("firm")),
@@ -124,12 +131,12 @@ MATTERS: tuple[Matter, ...] = (
     )),
     Matter("birth", (
         Degree("unknown", 0, ~filled("birth_day")),
-        Degree("birth_same", 12, same("birth")),
+        Degree("birth_same", 13, same("birth")),
         Degree("birthday_same", 7, _SAME_DAY & ~filled("birth_year")),
         Degree("birth_generation", -8, _GENERATION),
         Degree("birth_slip", 6, _SLIP_IN_BIRTH),
         Degree("birth_near", 3, _TWO_OF_THREE),
-        Degree("birth_near", 1.5, _BIRTH_CLOSE),
+        Degree("birth_near", 2, _BIRTH_CLOSE),
         Degree("birth_other", -10, _YEARS_APART),
         Degree("birth_other", -8),
     )),

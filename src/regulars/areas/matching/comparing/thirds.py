@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from regulars.areas.matching.comparing.model import LIKELY, MATTERS
 from regulars.areas.matching.engine import Scored
 
-CODE, BITS = "same_third", 8.0
+CODE, BITS = "same_third", 9.0
 LEAST = LIKELY - BITS  # the weight from which a third card makes a pair likely
 _SURELY = 5.0  # bits from which a pair is sure enough to speak for another
 _CONTRADICTS = -8.0  # bits of one matter that no third card outweighs

@@ -8,6 +8,7 @@ from regulars.areas.customers.models import ContactPoint, IdentityNumber
 from regulars.areas.customers.queries import seen_among
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.matching.comparing.features import Card
+from regulars.areas.matching.comparing.incoming import read_card
 from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, verdict_of
 from regulars.areas.matching.comparing.nicknames import groups_of
 from regulars.areas.matching.comparing.scoring import levels_of, weight_of
@@ -15,18 +16,12 @@ from regulars.areas.matching.engine import Scored
 from regulars.areas.matching.queries.rarity import maker_for, size
 from regulars.areas.matching.queries.reading import cards
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Refused
-from regulars.kernel.phones import clean_phone
 from regulars.kernel.spelling import plainest, words
 from regulars.kernel.tables import table_of
-from regulars.kernel.text import fold
 
 _MOST = 200  # cards that are compared with one
 _SHARED = 50  # a contact point that more have tells nothing
 _CALLED = 40  # cards that a name is searched for
-_TOLD = (
-    "given_name", "middle_name", "family_name", "called_name", "suffix", "organisation_name", "birth_date", "gender",
-)  # fmt: skip
 _FULL_NAMES = 3  # names that a short one may stand for, and are searched for too
 
 
@@ -51,38 +46,6 @@ def whom_it_could_be(by: Actor, card: Mapping[str, Any], *, country: str = "") -
         for pair in sorted(found, key=lambda pair: (-pair.weight, pair.b))
         if pair.b in known
     ]
-
-
-def read_card(card: Mapping[str, Any], country: str) -> Card:
-    """A card of the contract's JSON as it is compared; what cannot be read is left out."""
-    told = {name: str(card.get(name) or "") for name in _TOLD}
-    person = bool(told["given_name"] or told["family_name"]) or not told["organisation_name"]
-    return Card(
-        number=0,
-        person=card["kind"] == "person" if card.get("kind") else person,
-        given=told["given_name"],
-        middle=told["middle_name"],
-        family=told["family_name"],
-        called=told["called_name"],
-        suffix=told["suffix"],
-        organisation=told["organisation_name"],
-        birth=told["birth_date"] if len(told["birth_date"]) in (7, 10) else "",
-        gender=told["gender"],
-        emails=[fold(value) for value in _values(card, "emails")],
-        phones=[phone for value in _values(card, "phones") if (phone := _phone(value, country))],
-        addresses=[_place(each) for each in card.get("addresses") or ()],
-    )
-
-
-def _values(card: Mapping[str, Any], group: str) -> list[str]:
-    return [str(each["value"]) for each in card.get(group) or () if each.get("value")]
-
-
-def _place(address: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    street, street2, postcode, city = (
-        str(address.get(name) or "") for name in ("street", "street2", "postcode", "city")
-    )
-    return street, street2, postcode, city
 
 
 def nearby(by: Actor, card: Card) -> set[int]:
@@ -129,10 +92,3 @@ def _searches(card: Card) -> list[str]:
     full = groups_of(plainest(given[0]))[1 : 1 + _FULL_NAMES] if given and card.family else ()
     whole = " ".join(filter(None, (*given, card.family)))
     return [text for text in (whole, *(f"{name} {card.family}" for name in full)) if text]
-
-
-def _phone(typed: str, country: str) -> str:
-    try:
-        return clean_phone(typed, country)
-    except Refused:
-        return ""
