@@ -96,8 +96,8 @@ def scan(cards: list[Any]) -> dict[tuple[int, int], float]:
     with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as engine:
         for part in batched(cards, 5_000):
             told = [maker.features(card) for card in part]
-            engine.put([row_of(each) for each in told], [(e.number, key) for e in told for key in blocks.keys_of(e)])
-        found = [pair for some in engine.pairs(prior(len(cards)), LEAST) for pair in some]
+            engine.put([row_of(each) for each in told], [key for each in told for key in blocks.keys_of(each)])
+        found = [pair for some in engine.pairs(prior(len(cards)), LEAST, blocks.enough(len(cards))) for pair in some]
     higher = raised(found)
     return {(pair.a, pair.b): higher.get((pair.a, pair.b), pair.weight) for pair in found}
 
@@ -168,6 +168,9 @@ def speed(args: argparse.Namespace) -> None:
 
 def one(args: argparse.Namespace) -> None:
     """One way in a process of its own: seconds from cards in memory to pairs, and its memory."""
+    from django.conf import settings
+
+    settings.configure(USE_I18N=False)  # a phone that is none is refused with a sentence
     cards = _people(args.count)
     begun = time.perf_counter()
     found = len(scan(cards) if args.kind == "scan" else by_hand(cards))
@@ -178,12 +181,9 @@ def one(args: argparse.Namespace) -> None:
 
 def _people(count: int) -> list[Any]:
     """Plausible customers, every twentieth of them twice."""
-    from django.conf import settings
-
     from benchmarks.generator import people
     from regulars.areas.matching.comparing.incoming import read_card
 
-    settings.configure(USE_I18N=False)  # a phone that is none is refused with a sentence
     cards = []
     for place, card in enumerate(people(count * 20 // 21), 1):
         told = read_card(card, "DE")

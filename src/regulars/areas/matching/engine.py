@@ -48,7 +48,7 @@ class Scan:
         self.database = engines.open_duckdb()
         told = ", ".join(f"{name} {kind}" for name, kind in self.columns)
         self.database.execute(f"CREATE TABLE cards ({told})")
-        self.database.execute("CREATE TABLE keys (number BIGINT, key UBIGINT)")
+        self.database.execute("CREATE TABLE keys (number BIGINT, key UBIGINT, strength TINYINT)")
 
     def __enter__(self) -> "Scan":
         return self
@@ -56,30 +56,36 @@ class Scan:
     def __exit__(self, *_error: object) -> None:
         self.database.close()
 
-    def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[tuple[int, str]]) -> None:
-        """Takes cards in the order of the columns (the first is the number), and the keys of their blocks."""
+    def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[tuple[int, str, int]]) -> None:
+        """Takes cards in the order of the columns (the first is the number), and the keys of their blocks with their
+        strength: two cards are compared where the keys that they share are strong enough together."""
         import pyarrow as pa
 
         told = [(name, _ARROW[kind]()) for name, kind in self.columns]
         columns = list(zip(*rows, strict=True))
         cards = pa.table({name: pa.array(values, kind) for (name, kind), values in zip(told, columns, strict=True)})
-        numbers, texts = [number for number, _key in keys], [key for _number, key in keys]
-        blocks = pa.table({"number": pa.array(numbers, pa.int64()), "key": pa.array(texts, pa.string())})
-        for name, table, into in (("fed", cards, "cards SELECT *"), ("fed", blocks, "keys SELECT number, hash(key)")):
+        kinds = (("number", pa.int64()), ("key", pa.string()), ("strength", pa.int8()))
+        held = list(zip(*keys, strict=True)) or [(), (), ()]
+        blocks = pa.table({name: pa.array(values, kind) for (name, kind), values in zip(kinds, held, strict=True)})
+        for name, table, into in (
+            ("fed", cards, "cards SELECT *"),
+            ("fed", blocks, "keys SELECT number, hash(key), strength"),
+        ):
             self.database.register(name, table)
             self.database.execute(f"INSERT INTO {into} FROM {name}")
             self.database.unregister(name)
 
-    def pairs(self, prior: float, least: float, at_once: int = 20_000) -> Iterator[list[Scored]]:
-        """The pairs whose weight is `least` bits or more, in no order, some thousand at a time."""
-        self._block()
+    def pairs(self, prior: float, least: float, strength: int, at_once: int = 20_000) -> Iterator[list[Scored]]:
+        """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, some
+        thousand at a time."""
+        self._block(strength)
         found = self._predict(prior, least)
         names = ", ".join(f"gamma_{each.name}" for each in self.comparisons)
         cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
         while rows := cursor.fetchmany(at_once):
             yield [self._scored(row) for row in rows]
 
-    def _block(self) -> None:
+    def _block(self, strength: int) -> None:
         """Who shares a key, unless so many do that it tells nothing: each pair once."""
         self.database.execute(
             """
@@ -90,10 +96,12 @@ class Scan:
         self.database.execute(
             """
             CREATE TABLE blocked AS
-            WITH sharing AS (SELECT keys.number, keys.key FROM keys JOIN blocks USING (key))
-            SELECT DISTINCT '0' AS match_key, l.number AS join_key_l, r.number AS join_key_r
+            WITH sharing AS (SELECT number, key, strength FROM keys JOIN blocks USING (key))
+            SELECT '0' AS match_key, l.number AS join_key_l, r.number AS join_key_r
             FROM sharing l JOIN sharing r ON l.key = r.key AND l.number < r.number
-            """
+            GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
+            """,
+            [strength],
         )
         self.database.execute("DROP TABLE keys")
         self.database.execute("DROP TABLE blocks")
@@ -112,7 +120,7 @@ class Scan:
             retain_intermediate_calculation_columns=False,
         )
         logging.getLogger("splink").setLevel(logging.ERROR)  # else it tells each step
-        linker = Linker(api.register("cards"), settings, log_level=None)
+        linker = Linker(api.register("cards"), settings, log_level=None, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
         return str(found.physical_name)

@@ -76,7 +76,7 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         for part in every_card():
             count += _put(scan, maker, part)
             told(count, 2 * max(total, count))
-        found = [pair for part in scan.pairs(prior(total), min(POSSIBLE, LEAST)) for pair in part]
+        found = [pair for part in scan.pairs(prior(total), LEAST, blocks.enough(total)) for pair in part]
     told(2 * count, 2 * max(total, count))
     rows = _rows(found, at)
     _keep(rows)
@@ -112,7 +112,7 @@ def _put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
     for card in part:
         features = maker.features(card)
         rows.append(row_of(features))
-        keys += [(card.number, key) for key in blocks.keys_of(features)]
+        keys += blocks.keys_of(features)
     if rows:
         scan.put(rows, keys)
     return len(rows)

@@ -1,16 +1,26 @@
-"""Who is compared with whom: those who share one of these keys. A key that very many have is left out by the engine,
-so that the work grows with the register and not with its square; common names have narrower keys beside."""
+"""Who is compared with whom: those who share a contact point, a home or a number, or two weaker things. A key that very
+many have is left out by the engine, so that the work grows with the register and not with its square; common names have
+narrower keys beside."""
 
 from collections.abc import Iterator
 
 from regulars.areas.matching.comparing.features import Features, skeletons
 
+_ENOUGH = "emtihnbdo"  # how keys begin that are enough by themselves
 LARGEST = 60  # cards with one key above which it tells nothing
 
 
-def keys_of(card: Features) -> set[str]:
-    """The keys of one card."""
-    return {f"{card.person}{key}" for key in _keys(card)}
+_SMALL = 20_000
+
+
+def enough(size: int) -> int:
+    """How strong the keys that two cards share must be together: a small register can afford to compare more."""
+    return 1 if size < _SMALL else 2
+
+
+def keys_of(card: Features) -> list[tuple[int, str, int]]:
+    """The keys of one card: its number, the key, and 2 where the key is enough by itself, else 1."""
+    return [(card.number, f"{card.person}{key}", 2 if key[0] in _ENOUGH else 1) for key in set(_keys(card))]
 
 
 def _keys(card: Features) -> Iterator[str]:

@@ -20,15 +20,21 @@ class Condition:
 
     def __and__(self, other: "Condition") -> "Condition":
         one, two = self.fits, other.fits
-        return Condition(f"({self.sql} AND {other.sql})", lambda left, right: one(left, right) and two(left, right))
+        return Condition(_first(self.sql, other.sql), lambda left, right: one(left, right) and two(left, right))
 
     def __or__(self, other: "Condition") -> "Condition":
         one, two = self.fits, other.fits
-        return Condition(f"({self.sql} OR {other.sql})", lambda left, right: one(left, right) or two(left, right))
+        sql = f"(CASE WHEN {self.sql} THEN true ELSE {other.sql} END)"
+        return Condition(sql, lambda left, right: one(left, right) or two(left, right))
 
     def __invert__(self) -> "Condition":
         inner = self.fits
         return Condition(f"(NOT {self.sql})", lambda left, right: not inner(left, right))
+
+
+def _first(one: str, then: str) -> str:
+    """SQL in which the second condition is not even asked where the first does not hold: AND would ask both."""
+    return f"(CASE WHEN {one} THEN {then} ELSE false END)"
 
 
 def filled(*columns: str) -> Condition:
@@ -94,10 +100,9 @@ def listed(column: str) -> Condition:
 def near(column: str, errors: int, longest: int, *, other: str = "") -> Condition:
     """So many typing errors at most lead from one to the other, both of this length at least."""
     two = other or column
-    sql = (
-        f"(length({column}_l) >= {longest} AND length({two}_r) >= {longest}"
-        f" AND damerau_levenshtein({column}_l, {two}_r) <= {errors})"
-    )
+    long = f"length({column}_l) >= {longest} AND length({two}_r) >= {longest}"
+    about = f"{long} AND abs(length({column}_l) - length({two}_r)) <= {errors}"
+    sql = _first(about, f"damerau_levenshtein({column}_l, {two}_r) <= {errors}")
 
     def fits(left: Any, right: Any) -> bool:
         here, there = getattr(left, column), getattr(right, two)
@@ -108,7 +113,9 @@ def near(column: str, errors: int, longest: int, *, other: str = "") -> Conditio
 
 def alike(column: str, least: float) -> Condition:
     """Jaro–Winkler similarity of at least this; neither is empty."""
-    sql = f"({column}_l <> '' AND {column}_r <> '' AND jaro_winkler_similarity({column}_l, {column}_r) >= {least})"
+    sql = _first(
+        f"{column}_l <> '' AND {column}_r <> ''", f"jaro_winkler_similarity({column}_l, {column}_r) >= {least}"
+    )
 
     def fits(left: Any, right: Any) -> bool:
         here, there = getattr(left, column), getattr(right, column)

@@ -146,13 +146,12 @@ CARDS = st.builds(
 def test_sql_and_python_say_the_same(cards: list[Card]) -> None:
     """Every pair that the engine finds has the weight and the levels that the plain comparison gives it."""
     told = [MAKER.features(replace(each, number=number)) for number, each in enumerate(cards, 1)]
-    shared = [
-        (one.number, two.number) for one, two in combinations(told, 2) if blocks.keys_of(one) & blocks.keys_of(two)
-    ]
+    keys = {each.number: {key for _number, key, _strength in blocks.keys_of(each)} for each in told}
+    shared = [(a, b) for a, b in combinations(keys, 2) if keys[a] & keys[b]]
     wanted = {(a, b): levels_of(told[a - 1], told[b - 1]) for a, b in shared}
     with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as scan:
-        scan.put([row_of(each) for each in told], [(each.number, key) for each in told for key in blocks.keys_of(each)])
-        found = {(pair.a, pair.b): pair for part in scan.pairs(prior(SIZE), -500) for pair in part}
+        scan.put([row_of(each) for each in told], [key for each in told for key in blocks.keys_of(each)])
+        found = {(pair.a, pair.b): pair for part in scan.pairs(prior(SIZE), -500, 1) for pair in part}
     assert {pair: scored.levels for pair, scored in found.items()} == wanted
     for (a, b), scored in found.items():
         assert scored.weight == pytest.approx(weight_of(wanted[a, b], prior(SIZE)), abs=1e-3)
