@@ -143,6 +143,11 @@ PAGES = {
     "segment_save": "segments.edit",
     "segment_rename": "segments.edit",
     "segment_remove": "segments.edit",
+    # matching
+    "matching:duplicates": "customers.view",
+    "matching:scan": "customers.many",
+    "matching:pair": "customers.view",
+    "matching:reject": "customers.edit",
     # dossier
     "dossier:new": "customers.edit",
     "dossier:pick": "customers.view",

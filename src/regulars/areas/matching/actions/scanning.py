@@ -61,6 +61,11 @@ def start_scan(*, by: Actor, new: bool = False) -> jobs.JobView:
     return jobs.enqueue(jobs.named(_JOB), key="duplicates", new=new)
 
 
+def last_scan() -> jobs.JobView | None:
+    """How the scan that was asked for last stands."""
+    return next(iter(jobs.latest(_JOB, 1)), None)
+
+
 def run_to_end(ticket: str) -> jobs.JobView:
     """Does the work here and now, where no worker is at it already (commands, tests)."""
     jobs.run_here(ticket)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from regulars.areas.matching import pages
+from regulars.kernel.http import needs
+
+app_name = "matching"
+urlpatterns = [
+    path("duplicates/", needs("customers.view", pages.duplicates), name="duplicates"),
+    path("duplicates/scan/", needs("customers.many", pages.scan), name="scan"),
+    path("duplicates/<int:a>/<int:b>/", needs("customers.view", pages.pair), name="pair"),
+    path("duplicates/<int:a>/<int:b>/reject/", needs("customers.edit", pages.reject), name="reject"),
+]
