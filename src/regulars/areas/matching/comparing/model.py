@@ -91,7 +91,7 @@ APART = (
 )
 _SAME_FIGURES = same("mailbox_figures")  # anna1984@ and anna1991@ are two people's
 _PLACE = meet("postcodes") | meet("towns") | meet("places")
-_SLIP_IN_STREET = near("street", 2, 6) | alike("street", 0.93)
+_SLIP_IN_STREET = alike("street", 0.93) | (alike("street", 0.8) & near("street", 2, 6))
 _NO_HOME = ~(listed("streets") | listed("towns") | listed("postcodes"))
 
 MATTERS: tuple[Matter, ...] = (
@@ -160,9 +160,9 @@ MATTERS: tuple[Matter, ...] = (
         Degree("unknown", 0, ~listed("emails")),
         Degree("email_shared", 1, meet("emails") & APART),
         Degree("email_same", 14, meet("emails")),
-        Degree("email_slip", 11, near("mailbox", 2, 8) & _SAME_FIGURES & ~APART),
+        Degree("email_slip", 11, _SAME_FIGURES & alike("mailbox", 0.8) & near("mailbox", 2, 8) & ~APART),
         Degree("mailbox_same", 9, meet("mailboxes") & ~APART),
-        Degree("email_slip", 6, alike("mailbox", 0.93) & _SAME_FIGURES & ~APART),
+        Degree("email_slip", 6, _SAME_FIGURES & alike("mailbox", 0.93) & ~APART),
         Degree("email_other", -2),
     )),
     Matter("phone", (
@@ -176,8 +176,8 @@ MATTERS: tuple[Matter, ...] = (
         Degree("home_shared", 1, meet("streets") & APART),
         Degree("home_same", 11, meet("homes") & _PLACE),
         Degree("home_same", 7, meet("streets") & _PLACE & ~listed("homes")),
-        Degree("home_slip", 8, _SLIP_IN_STREET & meet("house_numbers") & _PLACE & ~APART),
-        Degree("street_same", 5, (meet("streets") | near("street", 1, 6)) & _PLACE),
+        Degree("home_slip", 8, meet("house_numbers") & _PLACE & _SLIP_IN_STREET & ~APART),
+        Degree("street_same", 5, _PLACE & (meet("streets") | (alike("street", 0.8) & near("street", 1, 6)))),
         Degree("home_same", 4, meet("homes")),
         Degree("street_same", 0.5, meet("streets")),
         Degree("postcode_same", 4, meet("postcodes")),
