@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from regulars.areas.customers.models import Address, ContactPoint, Customer, IdentityNumber
+from regulars.areas.customers.models import Address, ContactPoint, Customer, IdentityNumber, Standing
 from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Maker
@@ -128,9 +128,9 @@ def _newest_link() -> int:
 
 
 def _changed_since(link: int) -> set[int]:
-    """Whose card, contact points, addresses or identity numbers were written after this link."""
+    """Whose card, contact points, addresses, identity numbers or standings were written after this link."""
     numbers = set(Customer.objects.filter(link__gt=link).values_list("number", flat=True))
-    for model in (ContactPoint, Address, IdentityNumber):
+    for model in (ContactPoint, Address, IdentityNumber, Standing):
         numbers |= set(model.objects.filter(link__gt=link).values_list("customer_id", flat=True))
         numbers |= set(model.past._default_manager.filter(until__gt=link).values_list("customer_id", flat=True))
     return numbers

@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from regulars.areas.customers.actions import delete_customer, edit_customer, forget_customer
+from regulars.areas.customers.actions import (
+    archive_customer,
+    delete_customer,
+    edit_customer,
+    forget_customer,
+    unarchive_customer,
+)
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import changeset, verify
@@ -102,6 +108,21 @@ def test_pairs_go_with_a_card(two: list[int]) -> None:
     assert pairs() == [(*two, "same")]
     forget_customer(number=two[0], by=OLGA, at=LATER)
     assert not Pair.objects.exists()
+
+
+def test_archived_cards_are_not_compared(two: list[int]) -> None:
+    archive_customer(number=two[0], by=OLGA, at=LATER)
+    actions.scan_new(at=LATER)
+    assert pairs() == []
+    unarchive_customer(number=two[0], by=OLGA, at=LATER)
+    actions.scan_new(at=LATER + timedelta(hours=1))
+    assert pairs() == [(*two, "same")]
+
+
+def test_an_empty_house_and_one_card_have_no_pairs() -> None:
+    assert actions.scan_all(at=NOW).as_json() == {"customers": 0, "same": 0, "likely": 0, "possible": 0}
+    added(juergen())
+    assert actions.scan_all(at=LATER).customers == 1
 
 
 def test_what_was_said_is_forgotten_with_the_customer(two: list[int]) -> None:
