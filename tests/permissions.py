@@ -148,6 +148,11 @@ PAGES = {
     "segment_save": "segments.edit",
     "segment_rename": "segments.edit",
     "segment_remove": "segments.edit",
+    # matching
+    "matching:duplicates": "customers.view",
+    "matching:scan": "customers.many",
+    "matching:pair": "customers.view",
+    "matching:reject": "customers.edit",
     # dossier
     "dossier:new": "customers.edit",
     "dossier:pick": "customers.view",
@@ -225,6 +230,8 @@ API = {
     "DELETE /lists/{name}": "segments.edit, customers.view",
     "POST /bulk-deeds": "customers.view",  # each deed asks for its own right
     "GET /bulk-deeds/{token}": "customers.view",
+    "GET /duplicates": "customers.view",
+    "POST /duplicates/reject": "customers.edit, customers.view",
     "GET /segments": "customers.view",
     "POST /segments": "segments.edit, customers.view",
     "GET /segments/{name}": "customers.view",

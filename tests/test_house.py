@@ -25,7 +25,7 @@ SHELVES = {
 }  # fmt: skip
 CRAFT = {
     "segments": "language", "intake": "readers", "journal": "chain", "customers": "card", "house": "countries",
-    "access": "door", "dossier": "face", "health": "machine", "safekeeping": "keeping",
+    "access": "door", "dossier": "face", "health": "machine", "safekeeping": "keeping", "matching": "comparing",
 }  # fmt: skip
 HTTP = {"urls", "pages", "endpoints", "forms", "templatetags", "door"}
 CUSTOMER = "customers.Customer"

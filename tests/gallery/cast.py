@@ -15,6 +15,7 @@ from regulars.areas.intake import actions as intake
 from regulars.areas.intake.models import Intake
 from regulars.areas.journal.models import Changeset
 from regulars.areas.matching.actions import merge_customers
+from regulars.areas.matching.models import Pair
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
 from regulars.interfaces.demo.filling import fill
@@ -49,6 +50,7 @@ class Cast:
     come_in: str
     before: str  # a day to look back to
     copy: str  # of the whole house
+    pair: tuple[int, int]  # who may be one person
 
 
 def house(count: int, *, now: datetime) -> Cast:
@@ -70,7 +72,7 @@ def house(count: int, *, now: datetime) -> Cast:
         card["files"][0]["key"], card["bank_accounts"][0]["key"], _link(OneTimeLink.Purpose.FIRST, None, now),
         access.new_password_link(by=owner, at=now, user=team.staff),
         _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
-        make_version(at=now, why="backup", by=owner).name,
+        make_version(at=now, why="backup", by=owner).name, _pair(now),
     )  # fmt: skip
 
 
@@ -105,6 +107,16 @@ def _doubles(owner, full: int, now: datetime) -> tuple[int, int]:
     merged = merge_customers(keep=full, absorb=third, by=owner, at=now).changeset
     customers.edit_customer(number=full, card={"tags": ["reads aloud"]}, by=owner, at=now)
     return double, merged or 0
+
+
+def _pair(now: datetime) -> tuple[int, int]:
+    """Two who may be one person, as a scan would have found them."""
+    a, b = Customer.objects.filter(kind="person").order_by("number").values_list("number", flat=True)[:2]
+    reasons = [{"code": "birth_same", "bits": 13.0}, {"code": "given_nickname", "bits": 5.0}]
+    reasons.append({"code": "home_other", "bits": -3.0})
+    told = {"score": 0.73, "bits": 1.4, "verdict": "likely", "reasons": reasons, "codes": "birth_same"}
+    Pair.objects.create(a=a, b=b, found_at=now, seen_at=now, **told)
+    return a, b
 
 
 def _file(owner, now: datetime, **options: str) -> str:

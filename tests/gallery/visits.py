@@ -36,6 +36,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
+        "matching:duplicates",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -57,6 +58,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "consent:answer", reverse("consent:answer", kwargs=card)
     yield "customers:files", reverse("customers:files", kwargs=card)
     yield "customers:field", reverse("customers:field", kwargs={"name": FIELD})
+    yield "matching:pair", reverse("matching:pair", args=cast.pair)
     for token in (cast.waiting, cast.tried, cast.done):
         yield "import", reverse("import", kwargs={"token": token})
     yield "journal_change", reverse("journal_change", kwargs={"number": cast.deed})

@@ -1,5 +1,5 @@
 // One key each, outside of fields: / goes to the search field; any other to what has it as its data-shortcut, and
-// follows it where it is a link (n: a new customer; c: the criteria of the list).
+// follows it where it is a link or presses it where it is a button (n: a new customer; c: the criteria of the list).
 // In a list the arrows go from row to row; Enter opens the row, as on any link.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -18,7 +18,7 @@ document.addEventListener("keydown", (event) => {
   const wanted = event.key === "/" ? document.querySelector("[data-search]") : keyed;
   if (!wanted) return;
   event.preventDefault();
-  if (wanted.matches("a")) wanted.click();
+  if (wanted.matches("a, button")) wanted.click();
   else {
     wanted.focus();
     wanted.select?.();

@@ -5,6 +5,10 @@ from regulars.kernel.http import needs
 
 app_name = "matching"
 urlpatterns = [
+    path("duplicates/", needs("customers.view", pages.duplicates), name="duplicates"),
+    path("duplicates/scan/", needs("customers.many", pages.scan), name="scan"),
+    path("duplicates/<int:a>/<int:b>/", needs("customers.view", pages.pair), name="pair"),
+    path("duplicates/<int:a>/<int:b>/reject/", needs("customers.edit", pages.reject), name="reject"),
     path("customers/<int:number>/merge/", needs("customers.merge", pages.whom), name="whom"),
     path("customers/<int:keep>/merge/<int:absorb>/", needs("customers.merge", pages.merge), name="merge"),
     path("merges/<int:changeset>/", needs("customers.merge", pages.apart), name="apart"),

@@ -31,4 +31,5 @@ VERBS = [
         after_undo=_primaries_again,
         anew=_("To bring the two cards together again, merge them again: what each got since stays with it."),
     ),
+    Verb(name="matching.rejected", sentence=_("noted that cards %(a)s and %(b)s are two people"), typed=False),
 ]

@@ -37,6 +37,7 @@ PLACES = (
     Place("dossier:till", _("Till and telephone"), "phone", "customers.view"),
     Place("customers", _("Customers"), "users", "customers.view"),
     Place("segments", _("Segments"), "layers", "customers.view"),
+    Place("matching:duplicates", _("Duplicates"), "git-merge", "customers.view"),
     Place("completeness", _("What is missing"), "circle-help", "customers.view"),
     Place("imports", _("Bring in a list"), "import", "customers.import"),
     Place("journal", _("Changes"), "history", "journal.view"),

@@ -1,0 +1,284 @@
+"""How well duplicates are found, and how fast.
+
+    python -m benchmarks.matching quality --data FOLDER      FEBRL 1 and 3, Fake 1000 (CSV files), and our own truth
+    python -m benchmarks.matching speed --count 100000        a scan beside blocking and RapidFuzz written by hand
+    python -m benchmarks.matching entry --count 100000        the check on entry, and a scan of 100 new cards
+
+Quality is pairwise: precision, recall and F1 at "likely", precision at "same", and how many of the hard negatives of
+each kind were called likely. FEBRL is read twice, with its social security number as an identity number and without.
+The speed of the scan is a ratio to a pass written by hand over the same cards in the same run, each in a process of its
+own whose memory is its own.
+"""
+
+import argparse
+import csv
+import datetime
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import batched
+from pathlib import Path
+from typing import Any
+
+from benchmarks.doubles import Truth, truth
+
+GOALS = {"febrl1": 0.99, "febrl3": 0.985, "fake1000": 0.85}
+SAME_PRECISION = 0.995
+_PERSONS = 2_000  # of our own truth
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("quality", "speed", "entry", "one"))
+    parser.add_argument("--data", type=Path, help="folder with febrl1.csv, febrl3.csv, splink_fake_1000.csv")
+    parser.add_argument("--count", type=int, default=100_000)
+    parser.add_argument("--kind", default="scan", help=argparse.SUPPRESS)
+    parser.add_argument("--home", type=Path, help="keep the register here and find it again")
+    args = parser.parse_args()
+    {"quality": quality, "speed": speed, "entry": entry, "one": one}[args.what](args)
+
+
+# --- quality ----------------------------------------------------------------------------------------------------------
+
+
+def quality(args: argparse.Namespace) -> None:
+    for name, known in _sets(args.data):
+        judge(name, known)
+
+
+def _sets(folder: Path | None) -> Iterator[tuple[str, Truth]]:
+    if folder is None or not folder.is_dir():
+        print("  --data names no folder: our own truth alone")
+    else:
+        for name in ("febrl1", "febrl3"):
+            if (folder / f"{name}.csv").exists():
+                yield name, febrl(folder / f"{name}.csv", numbers=True)
+                yield f"{name} without its number", febrl(folder / f"{name}.csv", numbers=False)
+        if (folder / "splink_fake_1000.csv").exists():
+            yield "fake1000", fake(folder / "splink_fake_1000.csv")
+    yield "our own", truth(_PERSONS)
+    yield "our own, other dice", truth(_PERSONS, seed=7)
+
+
+def judge(name: str, known: Truth) -> None:
+    from regulars.areas.matching.comparing.model import LIKELY, SAME
+
+    weights, true = scan(known.cards), known.pairs()
+    likely = {pair for pair, weight in weights.items() if weight >= LIKELY}
+    same = {pair for pair, weight in weights.items() if weight >= SAME}
+    right = len(likely & true)
+    precision, recall = right / max(1, len(likely)), right / len(true)
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    goal = f" (goal {GOALS[name]})" if name in GOALS else ""
+    print(
+        f"{name:26} likely: precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f}{goal}; "
+        f"same: precision {len(same & true) / max(1, len(same)):.4f} (goal {SAME_PRECISION}) of {len(same)}"
+    )
+    for kind, pairs in known.strangers.items():
+        called = sum(pair in likely for pair in pairs)
+        print(f"    {kind:24} {called} of {len(pairs)} called likely")
+
+
+def scan(cards: list[Any]) -> dict[tuple[int, int], float]:
+    """The weight of every pair that is found, as the product's scan finds them."""
+    from regulars.areas.matching.comparing import blocks
+    from regulars.areas.matching.comparing.model import prior
+    from regulars.areas.matching.comparing.thirds import LEAST, raised
+    from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
+    from regulars.areas.matching.engine import Scan
+
+    maker = maker_of(cards)
+    with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as engine:
+        for part in batched(cards, 5_000):
+            told = [maker.features(card) for card in part]
+            engine.put([row_of(each) for each in told], [key for each in told for key in blocks.keys_of(each)])
+        found = [pair for some in engine.pairs(prior(len(cards)), LEAST, blocks.enough(len(cards))) for pair in some]
+    higher = raised(found)
+    return {(pair.a, pair.b): higher.get((pair.a, pair.b), pair.weight) for pair in found}
+
+
+def maker_of(cards: list[Any]) -> Any:
+    from regulars.areas.matching.comparing.features import Maker, plain_text
+    from regulars.kernel.spelling import plainest, words
+
+    names, towns = Counter[str](), Counter[str]()
+    for card in cards:
+        told = (card.given, card.middle, card.family, card.organisation)
+        names.update({plainest(word) for text in told for word in words(text)})
+        towns.update(plain_text(town) for *_street, town in card.addresses)
+    return Maker(len(cards), lambda word: names[word], lambda town: towns[town])
+
+
+def febrl(file: Path, *, numbers: bool) -> Truth:
+    from regulars.areas.matching.comparing.features import Card
+
+    made = Truth()
+    with file.open(newline="", encoding="utf-8") as lines:
+        rows = csv.reader(lines, skipinitialspace=True)
+        next(rows)
+        for row in rows:
+            key, given, family, house, one, two, town, postcode, _state, born, number = (cell.strip() for cell in row)
+            identities = [f"number AU {number}"] if numbers and number else []
+            address = [(f"{house} {one}", two, postcode, town)]
+            card = Card(0, given=given, family=family, birth=_day(born), identities=identities, addresses=address)
+            made.put(card, key.split("-")[1])
+    return made
+
+
+def fake(file: Path) -> Truth:
+    from regulars.areas.matching.comparing.features import Card
+    from regulars.kernel.text import fold
+
+    made = Truth()
+    with file.open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            emails = [fold(row["email"])] if row["email"] else []
+            address = [("", "", "", row["city"])] if row["city"] else []
+            names = {"given": row["first_name"], "family": row["surname"], "birth": row["dob"]}
+            made.put(Card(0, **names, emails=emails, addresses=address), row["cluster"])
+    return made
+
+
+def _day(text: str) -> str:
+    """What an import would keep of it: a day that exists, or nothing."""
+    try:
+        return datetime.datetime.strptime(text, "%Y%m%d").date().isoformat()
+    except ValueError:
+        return ""
+
+
+# --- speed ------------------------------------------------------------------------------------------------------------
+
+
+def speed(args: argparse.Namespace) -> None:
+    told = {}
+    for kind in ("by hand", "scan") * 2:
+        words = [sys.executable, "-m", "benchmarks.matching", "one", "--kind", kind, "--count", str(args.count)]
+        answer = subprocess.run(words, capture_output=True, text=True, check=True).stdout.strip()
+        print(f"  {kind:8} {answer}", flush=True)
+        seconds = float(answer.split()[0])
+        told[kind] = min(seconds, told.get(kind, seconds))
+    print(f"scan of {args.count:,}: {told['scan'] / told['by hand']:.2f} of the pass by hand (goal 1.2; 1.5 GB)")
+
+
+def one(args: argparse.Namespace) -> None:
+    """One way in a process of its own: seconds from cards in memory to pairs, and its memory."""
+    from django.conf import settings
+
+    settings.configure(USE_I18N=False)  # a phone that is none is refused with a sentence
+    cards = _people(args.count)
+    begun = time.perf_counter()
+    found = len(scan(cards) if args.kind == "scan" else by_hand(cards))
+    seconds = time.perf_counter() - begun
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{seconds:.1f} s, {found:,} pairs, {megabytes} MB")
+
+
+def _people(count: int) -> list[Any]:
+    """Plausible customers, every twentieth of them twice."""
+    from benchmarks.generator import people
+    from regulars.areas.matching.comparing.incoming import read_card
+
+    cards = []
+    for place, card in enumerate(people(count * 20 // 21), 1):
+        told = read_card(card, "DE")
+        cards.append(replace(told, number=len(cards) + 1))
+        if place % 20 == 0:
+            cards.append(replace(told, number=len(cards) + 1, family=told.family[:-1], emails=[]))
+    return cards
+
+
+def by_hand(cards: list[Any]) -> set[tuple[int, int]]:
+    """What one would write in an afternoon: blocks by contact point, birth date and name, RapidFuzz over each pair."""
+    from rapidfuzz.distance import JaroWinkler
+
+    maker = maker_of(cards)
+    told = {card.number: maker.features(card) for card in cards}
+    blocks: dict[str, list[int]] = defaultdict(list)
+    for number, card in told.items():
+        for key in _hand_keys(card):
+            blocks[key].append(number)
+    pairs = {
+        (a, b)
+        for block in blocks.values()
+        if 1 < len(block) <= 60
+        for place, a in enumerate(block)
+        for b in block[place + 1 :]
+    }
+    return {(a, b) for a, b in pairs if _hand_score(told[a], told[b], JaroWinkler.similarity) > 0.85}
+
+
+def _hand_keys(card: Any) -> Iterator[str]:
+    yield from card.emails
+    yield from card.phones
+    yield from card.homes
+    if card.birth:
+        yield f"{card.birth} {card.initial}"
+        yield f"{card.birth} {card.family[:1]}"
+    if card.given and card.family:
+        yield f"{card.given} {card.family}"
+        yield f"{card.family_sound} {card.initial} {card.postcodes[:1]}"
+    yield from card.firm_words
+
+
+def _hand_score(one: Any, two: Any, alike: Callable[[str, str], float]) -> float:
+    parts = [
+        alike(a, b)
+        for a, b in (
+            (one.given, two.given), (one.family, two.family), (one.birth, two.birth), (one.street, two.street),
+            (one.town, two.town), (one.mailbox, two.mailbox), (one.firm, two.firm),
+        )
+        if a and b
+    ]  # fmt: skip
+    return sum(parts) / len(parts) if len(parts) > 1 else 0.0
+
+
+# --- on entry ---------------------------------------------------------------------------------------------------------
+
+
+def entry(args: argparse.Namespace) -> None:
+    from benchmarks.register import register
+
+    with register(args.count, home=args.home):
+        _entry(args.count)
+
+
+def _entry(count: int) -> None:
+    from benchmarks.generator import people
+    from regulars.areas.customers.card import keys
+    from regulars.areas.customers.models import Customer, SearchText
+    from regulars.areas.matching.queries import whom_it_could_be
+    from regulars.areas.matching.queries.candidates import compared, nearby
+    from regulars.areas.matching.queries.reading import cards
+    from regulars.kernel.actor import Actor
+
+    if not SearchText.objects.exists():
+        keys.clear()
+        for part in batched(Customer.objects.values_list("number", flat=True), 5_000):
+            keys.keep(part)
+    by = Actor(kind="operator", name="benchmark", rights=frozenset({"*"}))
+    asked = [card for place, card in enumerate(people(count)) if place % max(1, count // 200) == 0][:200]
+    whom_it_could_be(by, asked[0])
+    times, found = [], 0
+    for card in asked:
+        begun = time.perf_counter()
+        found += any(each.verdict == "same" for each in whom_it_could_be(by, card))
+        times.append(1_000 * (time.perf_counter() - begun))
+    times.sort()
+    print(
+        f"on entry among {count:,}: p50 {statistics.median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms "
+        f"(goal 50 ms); {found} of {len(asked)} found"
+    )
+    numbers = list(Customer.objects.order_by("-number").values_list("number", flat=True)[:100])
+    begun = time.perf_counter()
+    pairs = sum(len(compared(card, nearby(by, card))) for card in cards(numbers).values())
+    print(f"100 new cards among {count:,}: {time.perf_counter() - begun:.2f} s (goal 2 s), {pairs} pairs")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+"""Pairs that may be one person, over HTTP."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Query
+from pydantic import Field
+
+from regulars.areas.matching import actions, queries
+from regulars.kernel.api import Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
+from regulars.kernel.http import actor_of
+
+routes = Routes("Duplicates")
+Number = Annotated[int, Field(ge=1, le=2**53 - 1, description="A customer's number.")]
+
+
+class ReasonOut(Shape):
+    """What speaks for a pair, or against it."""
+
+    code: str
+    bits: float = Field(description="Its weight in bits; below 0 it speaks against.")
+    text: str = Field(description="The same in words.")
+
+
+class PairOut(Shape):
+    """Two customers who may be one person, the lower number first."""
+
+    a: int
+    b: int
+    score: float = Field(ge=0, le=1, description="The probability that they are.")
+    verdict: Literal["same", "likely", "possible"]
+    reasons: list[ReasonOut] = Field(description="The weightiest first.")
+
+
+class TwoInput(Shape):
+    """Two customers, in either order."""
+
+    a: Number
+    b: Number
+
+
+@routes.get("/duplicates", right="customers.view", gives=list[PairOut])
+def list_duplicates(
+    request: HttpRequest,
+    min_score: Annotated[float, Query(ge=0, le=1, description="The least probability.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+) -> HttpResponse:
+    """List pairs that may be one person.
+
+    Those whom the last scan found and nobody has answered yet, the likeliest first. `Link: rel="next"` leads to the
+    next page.
+    """
+    last: Any = tuple(read_cursor(after, float, int, int)) if after else None
+    pairs = queries.open_pairs(actor_of(request), min_score=min_score, limit=limit + 1, after=last)
+    headers: dict[str, Any] = {}
+    if len(pairs) > limit:
+        end = pairs[limit - 1]
+        headers["Link"] = f'<{next_link(request, write_cursor([float(end.bits), end.a, end.b]))}>; rel="next"'
+    return answer([pair.as_json() for pair in pairs[:limit]], headers=headers)
+
+
+@routes.post(
+    "/duplicates/reject", right="customers.edit", also=("customers.view",), gives={204: None}, refuses=(404, 410)
+)
+def reject_duplicate(request: HttpRequest, two: TwoInput) -> HttpResponse:
+    """Say that two customers are not the same person.
+
+    The pair does not come back unless other reasons do. Undoing the deed brings it back.
+    """
+    return nothing(changeset=actions.reject(a=two.a, b=two.b, by=actor_of(request), at=timezone.now()))

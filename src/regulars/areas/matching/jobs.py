@@ -1,0 +1,21 @@
+"""In the background: a scan that was asked for, and the cards that are new since the last one."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from regulars.areas.matching.actions import scanning
+from regulars.kernel import jobs
+
+
+@jobs.job(attempts=3)
+def scan(new: bool = False) -> dict[str, Any]:
+    """How many cards were compared, and what was found."""
+    work = scanning.scan_new if new else scanning.scan_all
+    return work(at=timezone.now(), told=lambda done, total: jobs.progress(done, total)).as_json()
+
+
+@jobs.every(600, "duplicates")
+def look_whether_cards_are_new() -> None:
+    if scanning.is_due():
+        jobs.enqueue(scan, key="duplicates", new=True)

@@ -1,0 +1,66 @@
+"""How frequent names and towns are in the register, by the words that search keeps."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from django.db import connection
+from django.db.models import Count
+
+from regulars.areas.customers.card.keys import WORD, halves
+from regulars.areas.customers.models import Address, SearchWord
+from regulars.areas.journal.models import Counter as Numbers
+from regulars.areas.matching.comparing.features import Card, Maker, plain_text
+from regulars.kernel.databases import among
+from regulars.kernel.spelling import plainest, words
+from regulars.kernel.text import fold
+
+_FIRST = 10_001
+_ENOUGH = 50_000  # a town that so many live in need not be counted further
+
+
+def size() -> int:
+    """About how many customers there are: how many numbers were given out."""
+    row = Numbers.objects.filter(name="customer").values_list("next", flat=True).first()
+    return max(0, (row or _FIRST) - _FIRST)
+
+
+def maker_for_all() -> Maker:
+    """With the counts of every name and town."""
+    names: Counter[str] = Counter()
+    for plain, count in SearchWord.objects.values_list("plain", "count").iterator(chunk_size=20_000):
+        names[plain] += count
+    towns: Counter[str] = Counter()
+    for town, count in (
+        Address.objects.exclude(city_fold="").values_list("city_fold").annotate(n=Count("pk")).order_by()
+    ):
+        towns[plain_text(town)] += count
+    return Maker(size(), lambda word: names[word], lambda town: towns[town])
+
+
+def maker_for(cards: Iterable[Card]) -> Maker:
+    """With the counts of the names and towns of these cards alone, looked up by their keys."""
+    told = list(cards)
+    named = {plainest(word) for card in told for text in _names(card) for word in words(text)}
+    names = dict[str, int](_written(sorted(named)))
+    folds = {plain_text(city): city for card in told for *_street, city in card.addresses if city}
+    towns = {plain: _living_in(city) for plain, city in folds.items()}
+    return Maker(size(), lambda word: names.get(word, 0), lambda town: towns.get(town, 0))
+
+
+def _written(plains: list[str]) -> Iterator[tuple[str, int]]:
+    """How often each of these words stands in names. Their first halves are what there is an index of."""
+    heads, values = among(connection, "head", sorted({halves(plain)[1] for plain in plains}))
+    whole, more = among(connection, "plain", plains)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT plain, sum(count) FROM {WORD} WHERE {heads} AND {whole} GROUP BY plain", [*values, *more]
+        )
+        yield from ((plain, int(count)) for plain, count in cursor.fetchall())
+
+
+def _names(card: Card) -> tuple[str, ...]:
+    return card.given, card.middle, card.family, card.called, card.organisation
+
+
+def _living_in(city: str) -> int:
+    return Address.objects.filter(city_fold=fold(city)).values("pk")[:_ENOUGH].count()

@@ -1,0 +1,167 @@
+"""Who is the same and who only resembles: the levels, in Python and in SQL alike."""
+
+from dataclasses import replace
+from itertools import combinations
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from regulars.areas.matching.comparing import blocks
+from regulars.areas.matching.comparing.features import Card, Maker
+from regulars.areas.matching.comparing.firms import firm_words
+from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE, prior, reasons_of, verdict_of
+from regulars.areas.matching.comparing.nicknames import groups_of
+from regulars.areas.matching.comparing.scoring import levels_of, weight_of
+from regulars.areas.matching.comparing.sounds import sound
+from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
+from regulars.areas.matching.engine import Scan
+from regulars.areas.matching.queries.reasons import SENTENCES
+
+SIZE = 5_000
+MAKER = Maker(SIZE, lambda _word: 20, lambda _town: 100)
+HOME = ("Lindenweg 7", "", "24937", "Flensburg")
+ELSEWHERE = ("Nørregade 12", "", "1165", "København")
+
+
+def card(**told: Any) -> Card:
+    return Card(**{"number": 1, "given": "Jürgen", "family": "Müller", "birth": "1958-03-07", **told})
+
+
+def verdict(one: Card, two: Card) -> str:
+    levels = levels_of(MAKER.features(one), MAKER.features(replace(two, number=2)))
+    return verdict_of(weight_of(levels, prior(SIZE)))
+
+
+JUERGEN = card(emails=["jm@example.org"], phones=["+4915123456789"], addresses=[HOME])
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        card(given="Juergen", family="Mueller", addresses=[HOME]),
+        card(given="Müller", family="Jürgen", addresses=[HOME]),
+        card(given="J.", addresses=[HOME]),
+        card(birth="1958-07-03", addresses=[HOME]),
+        card(birth="1958-03-01", addresses=[HOME]),
+        card(birth="", emails=["jm@example.org"]),
+        card(family="Muller", birth="", phones=["+4915123456789"]),
+        card(addresses=[ELSEWHERE]),
+        card(given="Georg", addresses=[HOME]),
+        card(given="", emails=["jm@example.org"]),
+    ],
+)
+def test_one_person_is_found_however_written(again: Card) -> None:
+    assert verdict(JUERGEN, again) in ("same", "likely")
+
+
+TWIN = replace(JUERGEN, given="Klaus")
+SON = replace(JUERGEN, birth="1987-11-20")
+BORN_ON_HIS_DAY = replace(JUERGEN, birth="1988-03-07")
+SPOUSE = replace(JUERGEN, given="Renate", birth="")
+NAMED_LIKE_ANOTHER = replace(JUERGEN, given="Jana")
+JUNIOR = replace(JUERGEN, birth="", suffix="jr.")
+COLLEAGUE = card(given="Anna", family="Berg", birth="", phones=["+4915123456789"], emails=["jm@example.org"])
+NAMESAKE = card(birth="1971-09-30", addresses=[("Hafendamm 3", "", "24939", "Flensburg")])
+SISTER = replace(JUERGEN, given="Inge", birth="1959-05-02")
+
+
+@pytest.mark.parametrize("other", [TWIN, SON, BORN_ON_HIS_DAY, SPOUSE, COLLEAGUE, NAMESAKE, SISTER])
+def test_who_only_resembles_is_told_apart(other: Card) -> None:
+    assert verdict(JUERGEN, other) in ("", "possible")
+
+
+def test_junior_and_senior_are_two() -> None:
+    assert verdict(replace(JUERGEN, birth="", suffix="sen."), JUNIOR) in ("", "possible")
+
+
+def test_twins_with_names_alike_are_two() -> None:
+    assert verdict(replace(JUERGEN, given="Jan"), NAMED_LIKE_ANOTHER) in ("", "possible")
+
+
+def test_two_blanks_are_never_equal() -> None:
+    blank = Card(number=1)
+    levels = levels_of(MAKER.features(blank), MAKER.features(replace(blank, number=2)))
+    assert reasons_of(levels) == [] and verdict(blank, blank) == ""
+
+
+def test_organisations_are_compared_without_their_legal_form() -> None:
+    firm = Card(number=1, person=False, organisation="Müller Teehaus GmbH & Co. KG", addresses=[HOME])
+    assert verdict(firm, replace(firm, organisation="Mueller Teehaus")) == "likely"
+    assert verdict(firm, replace(firm, organisation="Schmidt Teehandel GmbH")) == ""
+    assert firm_words("Müller & Söhne Bau GmbH") == ("muller", "bau")
+
+
+def test_short_forms_in_five_languages() -> None:
+    for one, two in (
+        ("bob", "robert"),
+        ("sepp", "josef"),
+        ("stine", "kristine"),
+        ("koos", "jacobus"),
+        ("puja", "pooja"),
+    ):
+        assert set(groups_of(one)) & set(groups_of(two)), (one, two)
+    assert not set(groups_of("albert")) & set(groups_of("alfred"))  # both may be called Al
+
+
+def test_what_sounds_the_same() -> None:
+    for one, two in (("meyer", "maier"), ("schmidt", "schmitt"), ("stefan", "stephan"), ("sofie", "sophie")):
+        assert sound(one) == sound(two), (one, two)
+    assert sound("jan") != sound("jana")
+
+
+def test_every_reason_has_its_sentence() -> None:
+    codes = {degree.code for matter in MATTERS for degree in matter.degrees} - {"unknown"}
+    assert codes | {"same_third"} == set(SENTENCES)
+
+
+NAMES = st.sampled_from(
+    ["Jürgen", "Juergen", "Georg", "Jana", "Jan", "Müller", "Muller", "Möller", "", "J", "राजेश", "Rajesh"]
+)
+DATES = st.sampled_from(
+    ["", "1958-03-07", "1958-07-03", "1958-03-01", "1988-03-07", "--03-07", "1959-04-01", "2001-01-31"]
+)
+PLACES = st.lists(
+    st.tuples(
+        st.sampled_from(["", "Lindenweg 7", "Lindenwg 7", "Lindenweg 9", "Hafendamm 3"]), st.just(""),
+        st.sampled_from(["", "24937", "1165"]), st.sampled_from(["", "Flensburg", "Flensbrug", "København"]),
+    ),
+    max_size=2,
+)  # fmt: skip
+EMAILS = st.lists(
+    st.sampled_from(["jm@example.org", "jm@example.com", "j.mueller@x.example", "j.muller@x.example"]), max_size=2
+)
+CARDS = st.builds(
+    Card, number=st.just(0), person=st.booleans(), given=NAMES, middle=NAMES, family=NAMES, called=st.just(""),
+    suffix=st.sampled_from(["", "jr.", "sen."]), organisation=st.sampled_from(["", "Teehaus GmbH", "Tehaus", "Bank"]),
+    birth=DATES, gender=st.sampled_from(["", "female", "male"]), emails=EMAILS,
+    phones=st.lists(st.sampled_from(["+4915123456789", "+4530111222"]), max_size=2),
+    identities=st.lists(st.sampled_from(["cpr DK aa", "cpr DK bb", "idnr DE aa"]), max_size=2), addresses=PLACES,
+)  # fmt: skip
+
+
+@given(st.lists(CARDS, min_size=12, max_size=30))
+@settings(max_examples=4, deadline=None)
+def test_sql_and_python_say_the_same(cards: list[Card]) -> None:
+    """Every pair that the engine finds has the weight and the levels that the plain comparison gives it."""
+    told = [MAKER.features(replace(each, number=number)) for number, each in enumerate(cards, 1)]
+    keys = {each.number: {key for _number, key, _strength in blocks.keys_of(each)} for each in told}
+    shared = [(a, b) for a, b in combinations(keys, 2) if keys[a] & keys[b]]
+    wanted = {(a, b): levels_of(told[a - 1], told[b - 1]) for a, b in shared}
+    with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as scan:
+        scan.put([row_of(each) for each in told], [key for each in told for key in blocks.keys_of(each)])
+        found = {(pair.a, pair.b): pair for part in scan.pairs(prior(SIZE), -500, 1) for pair in part}
+    assert {pair: scored.levels for pair, scored in found.items()} == wanted
+    for (a, b), scored in found.items():
+        assert scored.weight == pytest.approx(weight_of(wanted[a, b], prior(SIZE)), abs=1e-3)
+
+
+def test_likeness_knows_no_order() -> None:
+    for one, two in combinations([JUERGEN, TWIN, SON, SPOUSE, COLLEAGUE, NAMESAKE, SISTER, JUNIOR], 2):
+        here, there = MAKER.features(one), MAKER.features(two)
+        assert levels_of(here, there) == levels_of(there, here)
+
+
+def test_bands_are_in_order() -> None:
+    assert [verdict_of(weight) for weight in (20, LIKELY, POSSIBLE, -20)] == ["same", "likely", "possible", ""]

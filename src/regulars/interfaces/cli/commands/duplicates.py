@@ -1,0 +1,100 @@
+"""`regulars duplicates scan|list|reject`: cards that may be of one person."""
+
+import argparse
+
+from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.tables import show_table
+
+NAME = "duplicates"
+HELP = "cards that may be of one person: find them, show them, say of two that they are not"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", required=True)
+    scan = deeds.add_parser("scan", help="compare every card with those that resemble it")
+    scan.add_argument("--new", action="store_true", help="only the cards that changed since the last scan")
+    found = deeds.add_parser("list", help="the pairs that were found, the likeliest first")
+    found.add_argument("--min-score", type=_probability, default=0.0, metavar="S", help="least probability, 0 to 1")
+    found.add_argument("--limit", type=_count, default=None, metavar="N")
+    reject = deeds.add_parser("reject", help="these two are not the same; remembered")
+    reject.add_argument("a", type=int, metavar="A")
+    reject.add_argument("b", type=int, metavar="B")
+
+
+def _probability(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("a probability lies between 0 and 1")
+    return value
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return value
+
+
+def run(args: argparse.Namespace) -> int:
+    return {"scan": _scan, "list": _list, "reject": _reject}[args.deed](args)
+
+
+def _scan(args: argparse.Namespace) -> int:
+    import time
+
+    from regulars.areas.matching import actions
+    from regulars.interfaces.cli.operator import operator
+    from regulars.kernel.errors import Refused
+
+    begun = time.monotonic()
+    view = actions.run_to_end(actions.start_scan(by=operator("duplicates scan"), new=args.new).ticket)
+    while not view.over and not view.error:
+        time.sleep(0.5)  # a worker has it
+        view = actions.run_to_end(view.ticket)
+    if view.state != "done":
+        raise Refused(view.error)
+    told = {**view.result, "seconds": round(time.monotonic() - begun, 2)}
+    if args.json:
+        show_json(told)
+        return 0
+    print(
+        f"{told['customers']:,} cards compared: {told['same']:,} pairs are the same person, {told['likely']:,} likely, "
+        f"{told['possible']:,} possibly."
+    )
+    say("To look at them: regulars duplicates list")
+    return 0
+
+
+def _list(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.queries import open_pairs
+    from regulars.interfaces.cli.operator import operator
+
+    pairs = open_pairs(operator("duplicates list"), min_score=args.min_score, limit=args.limit)
+    if args.json:
+        show_json([pair.as_json() for pair in pairs])
+        return 0
+    rows = [
+        (
+            f"{pair.a} {pair.a_name}",
+            f"{pair.b} {pair.b_name}",
+            f"{pair.score:.3f}",
+            pair.verdict,
+            " ".join(reason.text for reason in pair.reasons),
+        )
+        for pair in pairs
+    ]
+    show_table(("A", "B", "SCORE", "VERDICT", "REASONS"), rows, right=frozenset({2}))
+    return 0
+
+
+def _reject(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.actions import reject
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("duplicates reject") as (by, at):
+        changeset = reject(a=args.a, b=args.b, by=by, at=at)
+    if args.json:
+        show_json({"a": min(args.a, args.b), "b": max(args.a, args.b), "changeset": changeset})
+    else:
+        say(f"Noted: {args.a} and {args.b} are not the same.")
+    return 0

@@ -1,0 +1,62 @@
+"""Duplicates by command and over HTTP: what they print, page by page, and what they refuse."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from regulars.areas.access.tests.people import person
+from regulars.areas.journal.models import Changeset
+from regulars.areas.matching.actions import scan_all
+from regulars.areas.matching.tests.people import added, juergen
+from regulars.interfaces.cli.main import main
+from tests.rig.programs import Program
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def three() -> list[int]:
+    """One person on three cards: three pairs."""
+    return added(juergen(), juergen(given_name="Juergen", emails=None), juergen(phones=None))
+
+
+def test_by_command(told: Any, three: list[int], capsys: pytest.CaptureFixture[str]) -> None:
+    person("owner")
+    assert told("duplicates", "list") == []
+    scanned = told("duplicates", "scan")
+    assert {name: scanned[name] for name in ("customers", "same", "likely", "possible")} == {
+        "customers": 3, "same": 3, "likely": 0, "possible": 0,
+    }  # fmt: skip
+    listed = told("duplicates", "list")
+    assert [(each["a"], each["b"]) for each in listed] == [
+        (three[0], three[2]),
+        (three[0], three[1]),
+        (three[1], three[2]),
+    ]
+    assert listed[0].keys() == {"a", "b", "score", "verdict", "reasons"} and listed[0]["verdict"] == "same"
+    assert len(told("duplicates", "list", "--limit", "1")) == 1 and told("duplicates", "list", "--min-score", "1") == []
+    rejected = told("duplicates", "reject", str(three[1]), str(three[0]))
+    assert (rejected["a"], rejected["b"]) == tuple(three[:2])
+    assert Changeset.objects.get(pk=rejected["changeset"]).detail == "duplicates reject"
+    assert told("duplicates", "scan", "--new")["customers"] == 0
+    assert len(told("duplicates", "list")) == 2
+    assert told("duplicates", "reject", "10001", "99999", code=1)["error"]["code"] == "not_found"
+    assert main(["duplicates", "list"]) == 0 and "The birth date is the same." in capsys.readouterr().out
+
+
+def test_over_http(three: list[int]) -> None:
+    scan_all(at=timezone.now())
+    owner = Program("owner")
+    first = owner.get("/duplicates?limit=2")
+    second = owner.get(owner.following(first))
+    found = [(each["a"], each["b"]) for page in (first, second) for each in page.json()]
+    assert sorted(found) == [(three[0], three[1]), (three[0], three[2]), (three[1], three[2])]
+    assert "Link" not in second.headers and first.json()[0]["reasons"][0].keys() == {"code", "bits", "text"}
+    done = owner.post("/duplicates/reject", {"a": three[0], "b": three[1]})
+    assert done.status_code == 204 and done.headers["Changeset"]
+    assert len(owner.get("/duplicates").json()) == 2
+    assert owner.get("/duplicates?min_score=1").json() == []
+    owner.refused(owner.get("/duplicates?after=nonsense"), 422)
+    owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": three[0]}), 422)
+    owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": 99_999}), 404)
