@@ -8,7 +8,7 @@ from django.utils import timezone
 from regulars.areas.access.tests.people import person
 from regulars.areas.journal.models import Changeset
 from regulars.areas.matching.actions import scan_all
-from regulars.areas.matching.tests.people import added, juergen
+from regulars.areas.matching.tests.pairs import added, juergen
 from regulars.interfaces.cli.main import main
 from tests.rig.programs import Program
 

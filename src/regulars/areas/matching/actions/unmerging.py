@@ -5,7 +5,6 @@ stood on the card that was kept stays there, and so does what was put on it sinc
 is, it is asked: it stays with the card that was kept unless `assign` gives it to the other.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,7 +23,7 @@ from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.actions.rows import held_tables, identity, name_of, only_ones
 from regulars.areas.matching.queries.merges import MERGED
-from regulars.kernel import registries
+from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.tables import Table, table_of
@@ -145,7 +144,7 @@ def _of_rows(merge: journal.Changeset, keep: int) -> Iterator[Question]:
 
 def _question(table: Table, row: Any, keep: int) -> Question:
     told = next(rows_differ(keep, table.label, {}, table.canonical(row)), None)
-    key = hashlib.blake2b(f"{table.label}|{row.pk}|row".encode(), digest_size=8).hexdigest()
+    key = crypto.sha256(f"{table.label}|{row.pk}|row".encode())[:8].hex()
     name, label = name_of(table, row), str(table.model._meta.verbose_name)
     if told is None:
         return Question(key, keep, name, label, None, place=(table.label, row.pk, ""))
