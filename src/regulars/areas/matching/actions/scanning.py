@@ -6,7 +6,7 @@ off has done no harm and is begun anew.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -18,7 +18,7 @@ from regulars.areas.customers.models import Address, ContactPoint, Customer, Ide
 from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Maker
-from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, verdict_of
+from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, sober, verdict_of
 from regulars.areas.matching.comparing.thirds import BITS, CODE, LEAST, raised
 from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
 from regulars.areas.matching.engine import Scan, Scored
@@ -81,7 +81,11 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         for part in every_card():
             count += _put(scan, maker, part)
             told(count, 2 * max(total, count))
-        found = [pair for part in scan.pairs(prior(total), LEAST, blocks.enough(total)) for pair in part]
+        found = [
+            replace(pair, weight=sober(pair.weight, pair.levels))
+            for part in scan.pairs(prior(total), LEAST, blocks.enough(total))
+            for pair in part
+        ]
     told(2 * count, 2 * max(total, count))
     rows = _rows(found, at)
     _keep(rows)

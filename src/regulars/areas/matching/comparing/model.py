@@ -191,12 +191,30 @@ MATTERS: tuple[Matter, ...] = (
 )  # fmt: skip
 
 SAME, LIKELY, POSSIBLE = 8.0, 0.0, -5.0  # bits from which a pair is called so
+NAMES_ALONE = LIKELY - 1.0
+_MORE_THAN_NAMES = frozenset({
+    "names_swapped", "firm_same", "firm_slip", "birth_same", "birthday_same", "birth_slip", "identity_same",
+    "email_same", "email_slip", "mailbox_same", "phone_same", "home_same", "home_slip", "street_same", "birth_near",
+})  # fmt: skip
+_DIFFERS = frozenset({"birth_other", "email_other", "phone_other", "home_other", "identity_other"})
+_MUCH = 3.0  # bits from which a likeness is more than a place: two parts of three of a birth date, a street in a town
 VERDICTS = ("same", "likely", "possible")
 
 
 def prior(size: int) -> float:
     """The weight of any two cards of a register of so many, in bits: the larger, the more strangers resemble."""
     return -(14 + 0.5 * log2(max(size, 1_000) / 5_000))
+
+
+def sober(weight: float, levels: Sequence[int]) -> float:
+    """The weight, unless the cards share nothing but names, a sex and a place, and two things that both tell differ:
+    then at most `NAMES_ALONE`, however rare the names are. Namesakes are many in a large register."""
+    if weight <= NAMES_ALONE:
+        return weight
+    told = [matter.degrees[place] for matter, place in zip(MATTERS, levels, strict=True)]
+    shared = any(each.code in _MORE_THAN_NAMES and each.weight >= _MUCH for each in told)
+    differ = sum(each.code in _DIFFERS for each in told)
+    return NAMES_ALONE if differ >= 2 and not shared else weight
 
 
 def verdict_of(weight: float) -> str:

@@ -9,7 +9,7 @@ from regulars.areas.customers.queries import seen_among
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.matching.comparing.features import Card
 from regulars.areas.matching.comparing.incoming import read_card
-from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, verdict_of
+from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, sober, verdict_of
 from regulars.areas.matching.comparing.nicknames import groups_of
 from regulars.areas.matching.comparing.scoring import levels_of, weight_of
 from regulars.areas.matching.engine import Scored
@@ -67,7 +67,7 @@ def compared(card: Card, numbers: Collection[int], least: float = POSSIBLE) -> l
     for number, other in others.items():
         if other.person == card.person:
             levels = levels_of(here, maker.features(other))
-            weight = weight_of(levels, start)
+            weight = sober(weight_of(levels, start), levels)
             if weight >= least:
                 found.append(Scored(card.number, number, weight, levels))
     return found

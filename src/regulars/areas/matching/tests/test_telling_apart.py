@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Card, Maker
 from regulars.areas.matching.comparing.firms import firm_words
-from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE, prior, reasons_of, verdict_of
+from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE, prior, reasons_of, sober, verdict_of
 from regulars.areas.matching.comparing.nicknames import groups_of
 from regulars.areas.matching.comparing.scoring import levels_of, weight_of
 from regulars.areas.matching.comparing.sounds import sound
@@ -31,7 +31,7 @@ def card(**told: Any) -> Card:
 
 def verdict(one: Card, two: Card) -> str:
     levels = levels_of(MAKER.features(one), MAKER.features(replace(two, number=2)))
-    return verdict_of(weight_of(levels, prior(SIZE)))
+    return verdict_of(sober(weight_of(levels, prior(SIZE)), levels))
 
 
 JUERGEN = card(emails=["jm@example.org"], phones=["+4915123456789"], addresses=[HOME])
@@ -54,6 +54,18 @@ JUERGEN = card(emails=["jm@example.org"], phones=["+4915123456789"], addresses=[
 )
 def test_one_person_is_found_however_written(again: Card) -> None:
     assert verdict(JUERGEN, again) in ("same", "likely")
+
+
+def test_namesakes_are_not_likely_one_however_rare_their_name() -> None:
+    elsewhere = {"emails": ["other@example.net"], "phones": ["+4917698765432"]}
+    rare = Maker(SIZE, lambda _word: 1, lambda _town: 1)
+    one, two = JUERGEN, card(number=2, birth="", addresses=[("Am Hafen 2", "", "24939", "Flensburg")], **elsewhere)
+    levels = levels_of(rare.features(one), rare.features(two))
+    weight = weight_of(levels, prior(SIZE))
+    assert weight >= LIKELY > sober(weight, levels) >= POSSIBLE
+    again = replace(two, emails=["jm@example.org"])
+    levels = levels_of(rare.features(one), rare.features(again))
+    assert sober(weight_of(levels, prior(SIZE)), levels) == weight_of(levels, prior(SIZE)) >= LIKELY
 
 
 TWIN = replace(JUERGEN, given="Klaus")

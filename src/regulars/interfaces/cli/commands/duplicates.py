@@ -58,8 +58,8 @@ def _scan(args: argparse.Namespace) -> int:
         show_json(told)
         return 0
     print(
-        f"{told['customers']:,} cards compared: {told['same']:,} pairs are the same person, {told['likely']:,} likely, "
-        f"{told['possible']:,} possibly."
+        f"{told['customers']:,} cards compared. Pairs of one person: {told['same']:,} surely, "
+        f"{told['likely']:,} likely, {told['possible']:,} possibly."
     )
     say("To look at them: regulars duplicates list")
     return 0
