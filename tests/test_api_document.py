@@ -11,6 +11,7 @@ from regulars.areas.access.models import RIGHTS
 from regulars.areas.access.tests.people import browser_of
 from regulars.interfaces.api.service import PREFIX, routes
 from regulars.kernel import registries
+from regulars.kernel.api import Shape
 from regulars.kernel.http import OPEN, SIGNED_IN
 
 
@@ -33,6 +34,17 @@ def test_the_document_is_openapi_3_1():
     assert document()["openapi"].startswith("3.1")
     for schema in document()["components"]["schemas"].values():
         validator_for({**schema, "components": document()["components"]})
+
+
+def test_every_shape_has_a_name_of_its_own():
+    """Two of one name would stand in the document as one, and answers would break its word."""
+    document()
+    names = [name for name, _module in {(each.__name__, each.__module__) for each in _below(Shape)}]
+    assert sorted(name for name in set(names) if names.count(name) > 1) == []
+
+
+def _below(shape: type[Shape]) -> list[type[Shape]]:
+    return [each for below in shape.__subclasses__() for each in (below, *_below(below))]
 
 
 def test_every_route_stands_in_it_and_has_a_known_right():

@@ -84,7 +84,9 @@ def test_nobody_lifts_anybody_above_herself() -> None:
     helper = Actor(
         kind="token",
         name="helper",
-        rights=frozenset({"access.users", "access.links", "customers.view", "customers.edit", "customers.many"}),
+        rights=frozenset(
+            {"access.users", "access.links", "customers.view", "customers.edit", "customers.many", "customers.merge"}
+        ),
     )
     add(by=helper)
     for act in (

@@ -15,7 +15,7 @@ routes = Routes("Duplicates")
 Number = Annotated[int, Field(ge=1, le=2**53 - 1, description="A customer's number.")]
 
 
-class ReasonOut(Shape):
+class PairReason(Shape):
     """What speaks for a pair, or against it."""
 
     code: str
@@ -30,7 +30,7 @@ class PairOut(Shape):
     b: int
     score: float = Field(ge=0, le=1, description="The probability that they are.")
     verdict: Literal["same", "likely", "possible"]
-    reasons: list[ReasonOut] = Field(description="The weightiest first.")
+    reasons: list[PairReason] = Field(description="The weightiest first.")
 
 
 class TwoInput(Shape):

@@ -68,7 +68,7 @@ class UnmergeInput(Shape):
     dry_run: bool = Field(False, description="Only say what would be asked.")
 
 
-class Asked(Shape):
+class UnmergeAsked(Shape):
     """Something of which nobody can tell to which card it belongs."""
 
     key: str
@@ -82,7 +82,7 @@ class Asked(Shape):
 
 class UnmergeDone(Shape):
     changeset: int | None = Field(description="The deed; none where it was only tried.")
-    asked: list[Asked]
+    asked: list[UnmergeAsked]
 
 
 @routes.get("/merges", right="customers.view", gives=MergeList)
