@@ -106,6 +106,15 @@ def for_a_while(django_db_setup: None, django_db_blocker: Any) -> Callable[[], A
 
 
 @pytest.fixture(autouse=True)
+def _nobody_needs_the_register_alone() -> Iterator[None]:
+    """Who asked for it in one test does not keep the next from asking."""
+    yield
+    from regulars.kernel import takeover
+
+    takeover.clear()
+
+
+@pytest.fixture(autouse=True)
 def _nobody_has_read_much() -> None:
     """A process counts in memory what somebody reads, under numbers that begin anew with each test."""
     from regulars.areas.access.actions.reading import forget_counts

@@ -65,10 +65,9 @@ def whole_home() -> str:
         if data.startswith(b"PK"):
             with zipfile.ZipFile(io.BytesIO(data)) as archive:
                 told += [archive.read(each).decode(errors="replace") for each in archive.infolist()]
-    files = crypto.derive(keyfile.keys().fields, "files")
     for path in (places.home() / "files").rglob("*"):
         if path.is_file():
-            clear = crypto.unseal({crypto.key_id(files): files}, path.read_bytes(), path.name.encode())
+            clear = crypto.unseal(keyfile.opened_by("files"), path.read_bytes(), path.name.encode())
             told.append(clear.decode(errors="replace"))
     told += [path.read_bytes().decode(errors="replace") for path in places.spool().iterdir() if path.is_file()]
     return "\n".join([*told, keyfile.ledger_path().read_text() if keyfile.ledger_path().exists() else ""])
