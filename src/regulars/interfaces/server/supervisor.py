@@ -145,7 +145,8 @@ class Supervisor:
                 command, start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False,
                 env=leash.told(),
             )  # fmt: skip
-            self.setting = json.loads(ran.stdout or "{}")
+            said = ran.stdout.splitlines()  # its last word alone counts; one that was killed has said nothing
+            self.setting = json.loads(said[-1]) if said else {}
             takeover.clear()
             if self.setting:
                 return

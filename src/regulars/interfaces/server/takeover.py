@@ -129,7 +129,7 @@ def _restored(order: Order, told: Told, *, dry_run: bool = False) -> dict[str, A
 
 def main() -> int:
     """Carries out the order that lies in the home and leaves the answer there. For the supervisor's own child, which
-    says on standard output what setting has to change."""
+    hears in the last line of standard output what setting has to change."""
     import django
 
     order, name = takeover.read()
@@ -143,8 +143,7 @@ def main() -> int:
     takeover.give_answer(name, found)
     if "error" in found:
         log.warning("What was asked for was not done (%s): %s", order.what, found["error"])
-    if _SETTING in found:
-        sys.stdout.write(json.dumps(found[_SETTING]))
+    sys.stdout.write("\n" + json.dumps(found.get(_SETTING, {})) + "\n")
     return int("error" in found)
 
 
