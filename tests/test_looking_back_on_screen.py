@@ -11,6 +11,7 @@ from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.tests.people import OLGA
+from regulars.areas.house.queries import today
 from regulars.areas.journal.models import Changeset
 from regulars.areas.segments.actions import save_segment
 from regulars.areas.segments.tests.people import HERE
@@ -70,7 +71,7 @@ def test_a_day_and_an_hour_become_one_moment(anna: int) -> None:
     for query, to in (
         ({"day": "2026-03-03", "hour": "14:00", "criteria": "x"}, "?criteria=x&at=2026-03-03T14%3A00"),
         ({"day": "2026-03-03", "hour": ""}, "?at=2026-03-03"),
-        ({"day": timezone.localdate().isoformat(), "hour": ""}, ""),
+        ({"day": today(timezone.now()).isoformat(), "hour": ""}, ""),
     ):
         assert browser_of().get("/customers/", query)["Location"] == f"/customers/{to}"
 
