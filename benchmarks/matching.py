@@ -13,6 +13,7 @@ own whose memory is its own.
 import argparse
 import csv
 import datetime
+import gc
 import resource
 import statistics
 import subprocess
@@ -93,10 +94,10 @@ def scan(cards: list[Any]) -> dict[tuple[int, int], float]:
     from regulars.areas.matching.engine import Scan
 
     maker = maker_of(cards)
-    with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as engine:
+    with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as engine:
         for part in batched(cards, 5_000):
             told = [maker.features(card) for card in part]
-            engine.put([row_of(each) for each in told], [key for each in told for key in blocks.keys_of(each)])
+            engine.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
         found = [
             replace(pair, weight=sober(pair.weight, pair.levels))
             for some in engine.pairs(prior(len(cards)), LEAST, blocks.enough(len(cards)))
@@ -176,6 +177,7 @@ def one(args: argparse.Namespace) -> None:
 
     settings.configure(USE_I18N=False)  # a phone that is none is refused with a sentence
     cards = _people(args.count)
+    gc.freeze()  # the cards stand for a register: neither way shall be slowed by walking over them
     begun = time.perf_counter()
     found = len(scan(cards) if args.kind == "scan" else by_hand(cards))
     seconds = time.perf_counter() - begun

@@ -5,8 +5,9 @@ and nothing is trained, so that the same cards give the same answer today and to
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log2
 from typing import Any
 
 from regulars.kernel import engines
@@ -43,8 +44,19 @@ class Scored:
 class Scan:
     """One register in memory: put cards in with their keys, then ask for the pairs. To be closed."""
 
-    def __init__(self, columns: Sequence[tuple[str, str]], comparisons: Sequence[Comparison], largest: int) -> None:
+    def __init__(
+        self,
+        columns: Sequence[tuple[str, str]],
+        comparisons: Sequence[Comparison],
+        strengths: Mapping[str, int],
+        largest: int,
+    ) -> None:
+        """`strengths` says how much a shared key tells, by its first letter; a key of more than `largest` cards tells
+        nothing."""
         self.columns, self.comparisons, self.largest = list(columns), list(comparisons), largest
+        self.weights = [_weights(each) for each in comparisons]
+        whens = " ".join(f"WHEN '{letter}' THEN {strength}" for letter, strength in strengths.items())
+        self.strength = f"CASE key[1] {whens} END"
         self.database = engines.open_duckdb()
         told = ", ".join(f"{name} {kind}" for name, kind in self.columns)
         self.database.execute(f"CREATE TABLE cards ({told})")
@@ -56,31 +68,26 @@ class Scan:
     def __exit__(self, *_error: object) -> None:
         self.database.close()
 
-    def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[tuple[int, str, int]]) -> None:
-        """Takes cards in the order of the columns (the first is the number), and the keys of their blocks with their
-        strength: two cards are compared where the keys that they share are strong enough together."""
+    def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[str]]) -> None:
+        """Takes cards in the order of the columns (the first is the number), and for each the keys of its blocks: two
+        cards are compared where the keys that they share are strong enough together."""
         import pyarrow as pa
 
-        told = [(name, _ARROW[kind]()) for name, kind in self.columns]
-        columns = list(zip(*rows, strict=True))
-        cards = pa.table({name: pa.array(values, kind) for (name, kind), values in zip(told, columns, strict=True)})
-        kinds = (("number", pa.int64()), ("key", pa.string()), ("strength", pa.int8()))
-        held = list(zip(*keys, strict=True)) or [(), (), ()]
-        blocks = pa.table({name: pa.array(values, kind) for (name, kind), values in zip(kinds, held, strict=True)})
-        for name, table, into in (
-            ("fed", cards, "cards SELECT *"),
-            ("fed", blocks, "keys SELECT number, hash(key), strength"),
-        ):
-            self.database.register(name, table)
-            self.database.execute(f"INSERT INTO {into} FROM {name}")
-            self.database.unregister(name)
+        columns = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
+        fed = {name: pa.array(values, _ARROW[kind]()) for (name, kind), values in columns.items()}
+        names = ", ".join(fed)
+        self.database.register("fed", pa.table(fed | {"keys": pa.array(keys, pa.list_(pa.string()))}))
+        self.database.execute(f"INSERT INTO cards SELECT {names} FROM fed")
+        each = "SELECT number, unnest(keys) AS key FROM fed"
+        self.database.execute(f"INSERT INTO keys SELECT number, hash(key), {self.strength} FROM ({each})")
+        self.database.unregister("fed")
 
     def pairs(self, prior: float, least: float, strength: int, at_once: int = 20_000) -> Iterator[list[Scored]]:
         """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, some
         thousand at a time."""
         self._block(strength)
         found = self._predict(prior, least)
-        names = ", ".join(f"gamma_{each.name}" for each in self.comparisons)
+        names = ", ".join(f"mw_{each.name}" for each in self.comparisons)
         cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
         while rows := cursor.fetchmany(at_once):
             yield [self._scored(row) for row in rows]
@@ -116,8 +123,8 @@ class Scan:
             probability_two_random_records_match=2**prior / (1 + 2**prior),
             comparisons=[_told(each) for each in self.comparisons],
             blocking_rules_to_generate_predictions=[],
-            retain_matching_columns=True,
-            retain_intermediate_calculation_columns=False,
+            retain_matching_columns=False,
+            retain_intermediate_calculation_columns=True,  # a level is told by its weight: no wide columns are kept
         )
         logging.getLogger("splink").setLevel(logging.ERROR)  # else it tells each step
         linker = Linker(api.register("cards"), settings, log_level=None, validate_settings=False)
@@ -126,9 +133,22 @@ class Scan:
         return str(found.physical_name)
 
     def _scored(self, row: Sequence[Any]) -> Scored:
-        one, two, weight, *gammas = row  # a gamma counts from the last level, 0, upwards
-        levels = tuple(len(each.levels) - 1 - gamma for each, gamma in zip(self.comparisons, gammas, strict=True))
+        one, two, weight, *weights = row
+        levels = tuple(places[round(each, _DIGITS)] for places, each in zip(self.weights, weights, strict=True))
         return Scored(min(one, two), max(one, two), weight, levels)
+
+
+_DIGITS = 7
+_APART = 2.0**-20  # bits between levels of one comparison that weigh the same, so that each has a weight of its own
+
+
+def _bits(place: int, level: Level) -> float:
+    return log2(level.m / level.u) + place * _APART
+
+
+def _weights(comparison: Comparison) -> dict[float, int]:
+    """The place of each level by its weight."""
+    return {round(_bits(place, level), _DIGITS): place for place, level in enumerate(comparison.levels)}
 
 
 def _arrow(name: str) -> Any:
@@ -151,7 +171,7 @@ def _told(comparison: Comparison) -> dict[str, Any]:
             {
                 "sql_condition": "ELSE" if last else level.sql,
                 "label_for_charts": level.code,
-                "m_probability": level.m,
+                "m_probability": level.u * 2 ** _bits(place, level),
                 "u_probability": level.u,
             }
         )

@@ -77,7 +77,7 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
     up_to = _newest_link()
     total, count = size(), 0
     maker = maker_for_all()
-    with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as scan:
+    with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as scan:
         for part in every_card():
             count += _put(scan, maker, part)
             told(count, 2 * max(total, count))
@@ -121,7 +121,7 @@ def _put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
     for card in part:
         features = maker.features(card)
         rows.append(row_of(features))
-        keys += blocks.keys_of(features)
+        keys.append(blocks.keys_of(features))
     if rows:
         scan.put(rows, keys)
     return len(rows)

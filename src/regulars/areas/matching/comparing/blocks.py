@@ -6,21 +6,23 @@ from collections.abc import Iterator
 
 from regulars.areas.matching.comparing.features import Features, skeletons
 
-_ENOUGH = "emtihnbdo"  # how keys begin that are enough by themselves
 LARGEST = 60  # cards with one key above which it tells nothing
-
-
 _SMALL = 20_000
+_TOGETHER = 6  # what shared keys must tell together, in a large register
+STRENGTHS = {  # how much a key tells, by its first letter
+    "e": 6, "m": 6, "t": 6, "i": 6, "n": 6, "b": 6, "o": 6, "h": 4, "d": 4, "p": 4, "y": 4, "s": 3, "f": 3, "g": 3,
+    "x": 2,
+}  # fmt: skip
 
 
 def enough(size: int) -> int:
     """How strong the keys that two cards share must be together: a small register can afford to compare more."""
-    return 1 if size < _SMALL else 2
+    return 1 if size < _SMALL else _TOGETHER
 
 
-def keys_of(card: Features) -> list[tuple[int, str, int]]:
-    """The keys of one card: its number, the key, and 2 where the key is enough by itself, else 1."""
-    return [(card.number, f"{card.person}{key}", 2 if key[0] in _ENOUGH else 1) for key in set(_keys(card))]
+def keys_of(card: Features) -> list[str]:
+    """The keys of one card, none twice. People and organisations share none."""
+    return [f"{key}|{card.person}" for key in set(_keys(card))]
 
 
 def _keys(card: Features) -> Iterator[str]:
@@ -38,7 +40,8 @@ def _keys(card: Features) -> Iterator[str]:
         if card.birth_year:
             yield f"y{both}|{card.birth_year}"
     for part in parts:
-        yield from (f"x{part}|{each}" for each in (*card.postcodes[:1], *card.towns[:1], *card.streets[:2]))
+        yield from (f"x{part}|{each}" for each in (*card.postcodes[:1], *card.towns[:1]))
+        yield from (f"s{part}|{each}" for each in card.streets[:2])
         if card.birth_day:
             yield f"d{part}|{card.birth_month}{card.birth_day}"
         if card.birth_year:

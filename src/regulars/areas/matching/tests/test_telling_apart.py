@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import combinations
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regulars.areas.matching.comparing import blocks
+from regulars.areas.matching.comparing.conditions import near
 from regulars.areas.matching.comparing.features import Card, Maker
 from regulars.areas.matching.comparing.firms import firm_words
 from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE, prior, reasons_of, sober, verdict_of
@@ -18,6 +20,7 @@ from regulars.areas.matching.comparing.sounds import sound
 from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
 from regulars.areas.matching.engine import Scan
 from regulars.areas.matching.queries.reasons import SENTENCES
+from regulars.kernel.engines import open_duckdb
 
 SIZE = 5_000
 MAKER = Maker(SIZE, lambda _word: 20, lambda _town: 100)
@@ -158,15 +161,28 @@ CARDS = st.builds(
 def test_sql_and_python_say_the_same(cards: list[Card]) -> None:
     """Every pair that the engine finds has the weight and the levels that the plain comparison gives it."""
     told = [MAKER.features(replace(each, number=number)) for number, each in enumerate(cards, 1)]
-    keys = {each.number: {key for _number, key, _strength in blocks.keys_of(each)} for each in told}
+    keys = {each.number: set(blocks.keys_of(each)) for each in told}
     shared = [(a, b) for a, b in combinations(keys, 2) if keys[a] & keys[b]]
     wanted = {(a, b): levels_of(told[a - 1], told[b - 1]) for a, b in shared}
-    with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as scan:
-        scan.put([row_of(each) for each in told], [key for each in told for key in blocks.keys_of(each)])
+    with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as scan:
+        scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
         found = {(pair.a, pair.b): pair for part in scan.pairs(prior(SIZE), -500, 1) for pair in part}
     assert {pair: scored.levels for pair, scored in found.items()} == wanted
     for (a, b), scored in found.items():
         assert scored.weight == pytest.approx(weight_of(wanted[a, b], prior(SIZE)), abs=1e-3)
+
+
+@given(st.lists(st.tuples(st.text("abe", max_size=9), st.text("abe", max_size=9)), min_size=60, max_size=60))
+@settings(max_examples=20, deadline=None)
+def test_what_is_asked_first_leaves_no_slip_out(words: list[tuple[str, str]]) -> None:
+    """A likeness that is asked before errors are counted holds for all that are so few errors apart."""
+    sides = [{"word_l": one, "word_r": two} for one, two in words]
+    with open_duckdb() as database:
+        for errors, longest in ((1, 3), (1, 4), (1, 5), (2, 4), (2, 6), (2, 9)):
+            slip = near("word", errors, longest)
+            asked = f"SELECT {slip.sql} FROM (SELECT unnest(?, recursive := true))"
+            wanted = [slip.fits(SimpleNamespace(word=one), SimpleNamespace(word=two)) for one, two in words]
+            assert [fits for (fits,) in database.execute(asked, [sides]).fetchall()] == wanted, words
 
 
 def test_likeness_knows_no_order() -> None:
