@@ -82,36 +82,51 @@ class Scan:
         self.database.execute(f"INSERT INTO keys SELECT number, hash(key), {self.strength} FROM ({each})")
         self.database.unregister("fed")
 
-    def pairs(self, prior: float, least: float, strength: int, at_once: int = 20_000) -> Iterator[list[Scored]]:
-        """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, some
-        thousand at a time."""
-        self._block(strength)
-        found = self._predict(prior, least)
-        names = ", ".join(f"mw_{each.name}" for each in self.comparisons)
-        cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
-        while rows := cursor.fetchmany(at_once):
-            yield [self._scored(row) for row in rows]
+    def pairs(self, prior: float, least: float, strength: int) -> Iterator[list[Scored]]:
+        """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, a part of
+        the register at a time: what is in memory at once does not grow with it."""
+        self._share()
+        for first, last in self._parts():
+            self._block(first, last, strength)
+            found = self._predict(prior, least)
+            names = ", ".join(f"mw_{each.name}" for each in self.comparisons)
+            cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
+            while rows := cursor.fetchmany(_AT_ONCE):
+                yield [self._scored(row) for row in rows]
+            self.database.execute(f"DROP TABLE {found}")
+            self.database.execute("DROP TABLE blocked")
 
-    def _block(self, strength: int) -> None:
-        """Who shares a key, unless so many do that it tells nothing: each pair once."""
+    def _share(self) -> None:
+        """Keeps the keys that several cards share, unless so many do that a key tells nothing."""
         self.database.execute(
             """
-            CREATE TABLE blocks AS SELECT key FROM keys GROUP BY key HAVING count(*) BETWEEN 2 AND ?
+            CREATE TABLE sharing AS SELECT number, key, strength FROM keys
+            JOIN (SELECT key FROM keys GROUP BY key HAVING count(*) BETWEEN 2 AND ?) USING (key)
             """,
             [self.largest],
         )
+        self.database.execute("DROP TABLE keys")
+
+    def _parts(self) -> list[tuple[int, int]]:
+        """The numbers of the cards in parts: the first of each and the last."""
+        asked = f"""
+            SELECT min(number), max(number) FROM
+            (SELECT number, row_number() OVER (ORDER BY number) // {_A_PART} AS part FROM cards) GROUP BY part
+        """
+        return self.database.execute(asked).fetchall()
+
+    def _block(self, first: int, last: int, strength: int) -> None:
+        """Who of this part shares enough with a card of a higher number: each pair once."""
         self.database.execute(
             """
             CREATE TABLE blocked AS
-            WITH sharing AS (SELECT number, key, strength FROM keys JOIN blocks USING (key))
             SELECT '0' AS match_key, l.number AS join_key_l, r.number AS join_key_r
             FROM sharing l JOIN sharing r ON l.key = r.key AND l.number < r.number
+            WHERE l.number BETWEEN ? AND ?
             GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
             """,
-            [strength],
+            [first, last, strength],
         )
-        self.database.execute("DROP TABLE keys")
-        self.database.execute("DROP TABLE blocks")
 
     def _predict(self, prior: float, least: float) -> str:
         from splink import DuckDBAPI, Linker, SettingsCreator
@@ -138,6 +153,8 @@ class Scan:
         return Scored(min(one, two), max(one, two), weight, levels)
 
 
+_AT_ONCE = 20_000  # pairs
+_A_PART = 50_000  # cards
 _DIGITS = 7
 _APART = 2.0**-20  # bits between levels of one comparison that weigh the same, so that each has a weight of its own
 
