@@ -47,6 +47,7 @@ _VAT_ELSEWHERE = {
     "TR": "vkn",
 }
 _MODULES = {("LV", "pk"): "pvn", ("JP", "in"): "in_"}  # where stdnum's module has another name than our kind
+OTHER: Final = "other"  # a number by which somebody is known elsewhere, and that no rule can check
 _LONGEST = 60
 
 
@@ -82,7 +83,8 @@ def clean_identity(text: str, *, kind: str = "", country: str = "") -> Identity:
     """A checked identity, tax or company number.
 
     `kind` is one of `kinds(country)`; `vat` needs no country where the number begins with it. Without a kind it is
-    read as the first personal kind of the country that it is right for. A country without checks keeps what was given.
+    read as the first personal kind of the country that it is right for. A country without checks keeps what was given,
+    and so does the kind `other`.
     Raises `Refused` for a wrong check digit, length or date, and for an unknown kind.
     """
     if len(text) > _LONGEST or not any(ch.isalnum() for ch in text):
@@ -90,10 +92,12 @@ def clean_identity(text: str, *, kind: str = "", country: str = "") -> Identity:
     kind, country = kind.lower().strip(), country.upper().strip()
     if kind == "vat":
         return _vat(text, country)
+    if kind == OTHER:
+        return Identity(kind, country, " ".join(text.split()))
     if kind and kind not in kinds(country) and kinds(country):
         raise refusal(
             _("{country} has no number of the kind {kind} that can be checked. It has: {kinds}."),
-            country=country, kind=kind, kinds=", ".join(kinds(country)),
+            country=country, kind=kind, kinds=", ".join((*kinds(country), OTHER)),
         )  # fmt: skip
     if not kinds(country):
         return Identity(kind or "id", country, " ".join(text.split()))

@@ -1,6 +1,7 @@
 """A mapping guessed from headings and content, each column with how sure and why."""
 
 from collections.abc import Mapping as AnyMapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,9 +20,11 @@ from regulars.areas.intake.readers.headings import (
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
 from regulars.areas.intake.readers.targets import GROUPS, Target, placed_at
+from regulars.kernel import numbers
+from regulars.kernel.errors import Refused
 from regulars.kernel.names import split_name
 
-_SURE, _UNSURE = 0.99, 0.4
+_SURE, _LIKELY, _UNSURE = 0.99, 0.7, 0.4
 _EXPECTED = {
     "emails.value": "email",
     "phones.value": "phone",
@@ -138,6 +141,8 @@ def _guess(inspected: Inspected, index: int, today: date, further: AnyMapping[st
         network=said.network,
         why="heading" if said.sure > 0.8 else "like heading",
     )
+    if said.kind and cells and not _checked(cells, said):
+        column = replace(column, kind=numbers.OTHER, country="", confidence=_LIKELY)
     look = _EXPECTED.get(said.path)
     if look and cells:
         fits = looks.share(look, cells, today) >= _ENOUGH
@@ -160,6 +165,16 @@ def _said(heading: str, cells: list[str], further: AnyMapping[str, str]) -> Mean
     if words in ID_WORDS:
         return Meaning("id", sure=0.8) if len(set(cells)) == len(cells) else None
     return meaning(heading, further)
+
+
+def _checked(cells: list[str], said: Meaning) -> bool:
+    """Whether the numbers of a column are mostly of the kind that its heading says."""
+    right = 0
+    for cell in cells:
+        with suppress(Refused):
+            numbers.clean_identity(cell.strip().removeprefix("'"), kind=said.kind, country=said.country)
+            right += 1
+    return right * 2 > len(cells) or (said.kind == "vat" and not said.country)
 
 
 def _titles(cells: list[str]) -> bool:

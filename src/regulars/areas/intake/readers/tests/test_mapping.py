@@ -103,6 +103,14 @@ def test_an_identity_number_knows_its_kind():
     assert (meant("USt-IdNr.").kind, meant("Aadhaar").country) == ("vat", "IN")
 
 
+@pytest.mark.parametrize(
+    ("numbers", "kind"), [(("219-09-9998", "536-90-4399"), "ssn"), (("1804974", "6089216", "536-90-4399"), "other")]
+)
+def test_numbers_that_are_not_what_the_heading_says_are_kept_unchecked(tmp_path, numbers, kind):
+    mapping = guessed(tmp_path, ["given_name", "soc_sec_id"], *(["Anna", each] for each in numbers))
+    assert (mapping.columns[1].to, mapping.columns[1].kind) == ("identity_numbers[1].value", kind)
+
+
 def test_name_means_what_stands_beside_it(tmp_path):
     assert places(guessed(tmp_path, ["Name", "Ort"], ["Anna Meier", "Ulm"]))["Name"] == "full_name"
     assert places(guessed(tmp_path, ["Vorname", "Name"], ["Anna", "Meier"]))["Name"] == "family_name"
