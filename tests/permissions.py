@@ -155,6 +155,8 @@ PAGES = {
     "matching:reject": "customers.edit",
     # dossier
     "dossier:new": "customers.edit",
+    "dossier:alike_new": "customers.edit",
+    "dossier:alike_caller": "customers.edit",
     "dossier:pick": "customers.view",
     "dossier:search": "customers.view",
     "dossier:till": "customers.view",
@@ -231,6 +233,7 @@ API = {
     "POST /bulk-deeds": "customers.view",  # each deed asks for its own right
     "GET /bulk-deeds/{token}": "customers.view",
     "GET /duplicates": "customers.view",
+    "POST /duplicates/check": "customers.view",
     "POST /duplicates/reject": "customers.edit, customers.view",
     "GET /segments": "customers.view",
     "POST /segments": "segments.edit, customers.view",

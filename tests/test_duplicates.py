@@ -60,3 +60,16 @@ def test_over_http(three: list[int]) -> None:
     owner.refused(owner.get("/duplicates?after=nonsense"), 422)
     owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": three[0]}), 422)
     owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": 99_999}), 404)
+
+
+def test_a_card_that_is_added_is_answered_with_whom_it_could_be(told: Any, three: list[int]) -> None:
+    owner = Program("owner")
+    card = {"given_name": "Jürgen", "family_name": "Müller", "phones": [{"value": "+4915123456789"}]}
+    checked = owner.post("/duplicates/check", card).json()
+    assert {each["number"] for each in checked} == set(three)
+    made = owner.post("/customers", card)
+    assert made.status_code == 201 and made.json()["possible_duplicates"] == checked
+    assert checked[0].keys() == {"number", "score", "verdict", "reasons"}
+    assert told("add", "given_name=Ida", "family_name=Holm")["possible_duplicates"] == []
+    again = told("add", "given_name=Jürgen", "family_name=Müller", "phone=+4915123456789")
+    assert {each["number"] for each in again["possible_duplicates"]} >= set(three)

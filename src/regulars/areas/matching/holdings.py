@@ -2,13 +2,21 @@
 merged, and brings what somebody said of the others up to date, at the end of every deed (undo, too)."""
 
 from collections.abc import Collection
+from datetime import datetime
 from itertools import batched
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers.models import Customer
-from regulars.areas.matching.models import Pair
-from regulars.areas.matching.queries.rejections import rejected_among
+from regulars.areas.customers.queries import card_for
+from regulars.areas.house.queries import today
+from regulars.areas.matching.comparing.model import reasons_of
+from regulars.areas.matching.models import Pair, Rejection
+from regulars.areas.matching.queries.candidates import compared
+from regulars.areas.matching.queries.reading import cards
+from regulars.areas.matching.queries.rejections import rejected_among, said_of
+from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Holding
 
 HOLDINGS = [
@@ -23,6 +31,27 @@ HOLDINGS = [
     ),
 ]  # fmt: skip
 _AT_ONCE = 2_000
+
+
+def apart(link: Any, number: int, others: Collection[int], *, by: Actor, at: datetime) -> None:
+    """Within a deed: the customer is none of these, as her card stands now. Raises NotFound for one whom the actor may
+    not know of."""
+    here = cards([number]).get(number)
+    alike = {pair.b: pair for pair in compared(here, others, least=-1_000.0)} if here else {}
+    for other in sorted(set(others)):
+        card_for(by, other)
+        reasons = reasons_of(alike[other].levels) if other in alike else []
+        note(link, number, other, ",".join(sorted({str(each["code"]) for each in reasons})), by=by, at=at)
+
+
+def note(link: Any, number: int, other: int, codes: str, *, by: Actor, at: datetime) -> None:
+    """Within a deed: these two are not the same, for whoever saw the reasons of these codes."""
+    told = {"codes": codes, "day": today(at), "by": by.name[:200]}
+    row = said_of(number, other)
+    if row is None:
+        link.add(Rejection(customer_id=number, other=other, **told))
+    elif row.codes != codes:
+        link.change(row, **told)
 
 
 def keep(numbers: Collection[int]) -> None:

@@ -10,6 +10,7 @@ from regulars.areas.customers.actions.forgetting import (
     forget_customer,
     what_would_go,
 )
+from regulars.areas.customers.actions.resembling import whom_it_could_be
 from regulars.areas.customers.actions.searching import rebuild_search_keys
 from regulars.areas.customers.actions.sorting import order_is_due, sort_anew
 from regulars.areas.customers.actions.standings import (
@@ -48,4 +49,5 @@ __all__ = [
     "unarchive_customer",
     "unmask",
     "what_would_go",
+    "whom_it_could_be",
 ]

@@ -1,5 +1,6 @@
 """The pages of one customer: her card, its blocks in place, what is done to it, its history, a new one."""
 
+from regulars.areas.dossier.pages.alike import alike_caller, alike_new
 from regulars.areas.dossier.pages.cards import block, card, pick
 from regulars.areas.dossier.pages.deeds import archive, delete, standing, unarchive, unmask
 from regulars.areas.dossier.pages.edits import edit, item, remove
@@ -10,6 +11,8 @@ from regulars.areas.dossier.pages.searches import search
 from regulars.areas.dossier.pages.till import caller, till
 
 __all__ = [
+    "alike_caller",
+    "alike_new",
     "archive",
     "block",
     "caller",

@@ -7,11 +7,14 @@ from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from regulars.areas.customers.actions import whom_it_could_be
+from regulars.areas.customers.card import shapes
 from regulars.areas.matching import actions, queries
 from regulars.kernel.api import Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
 from regulars.kernel.http import actor_of
 
 routes = Routes("Duplicates")
+CardInput: Any = shapes.card_input()
 Number = Annotated[int, Field(ge=1, le=2**53 - 1, description="A customer's number.")]
 
 
@@ -59,6 +62,16 @@ def list_duplicates(
         end = pairs[limit - 1]
         headers["Link"] = f'<{next_link(request, write_cursor([float(end.bits), end.a, end.b]))}>; rel="next"'
     return answer([pair.as_json() for pair in pairs[:limit]], headers=headers)
+
+
+@routes.post("/duplicates/check", right="customers.view", gives=list[shapes.Alike])
+def check_card(request: HttpRequest, card: CardInput) -> HttpResponse:
+    """Ask whom a card could be of before it is added.
+
+    Nothing is kept. The likeliest come first, five at most.
+    """
+    found = whom_it_could_be(card=shapes.as_sent(card), by=actor_of(request), at=timezone.now())
+    return answer([each.as_json() for each in found])
 
 
 @routes.post(

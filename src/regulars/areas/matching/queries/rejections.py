@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from itertools import batched
 
+from django.db.models import Q
+
 from regulars.areas.matching.models import Rejection
 
 
@@ -17,3 +19,8 @@ def rejected_among(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], st
             if pair in wanted:
                 found[pair] = codes
     return found
+
+
+def said_of(one: int, other: int) -> Rejection | None:
+    """What somebody said of these two, whichever of them it is noted on."""
+    return Rejection.objects.filter(Q(customer=one, other=other) | Q(customer=other, other=one)).order_by("id").first()
