@@ -75,17 +75,19 @@ class Scan:
             self.database.execute(f"INSERT INTO {into} FROM {name}")
             self.database.unregister(name)
 
-    def pairs(self, prior: float, least: float, strength: int, at_once: int = 20_000) -> Iterator[list[Scored]]:
+    def pairs(
+        self, prior: float, least: float, strength: int, at_once: int = 20_000, *, across: bool = False
+    ) -> Iterator[list[Scored]]:
         """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, some
-        thousand at a time."""
-        self._block(strength)
+        thousand at a time; with `across` only those of a number below 0 with one above."""
+        self._block(strength, "l.number < 0 AND r.number > 0" if across else "l.number < r.number")
         found = self._predict(prior, least)
         names = ", ".join(f"gamma_{each.name}" for each in self.comparisons)
         cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
         while rows := cursor.fetchmany(at_once):
             yield [self._scored(row) for row in rows]
 
-    def _block(self, strength: int) -> None:
+    def _block(self, strength: int, whom: str) -> None:
         """Who shares a key, unless so many do that it tells nothing: each pair once."""
         self.database.execute(
             """
@@ -94,11 +96,11 @@ class Scan:
             [self.largest],
         )
         self.database.execute(
-            """
+            f"""
             CREATE TABLE blocked AS
             WITH sharing AS (SELECT number, key, strength FROM keys JOIN blocks USING (key))
             SELECT '0' AS match_key, l.number AS join_key_l, r.number AS join_key_r
-            FROM sharing l JOIN sharing r ON l.key = r.key AND l.number < r.number
+            FROM sharing l JOIN sharing r ON l.key = r.key AND {whom}
             GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
             """,
             [strength],

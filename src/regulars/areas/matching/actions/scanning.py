@@ -37,7 +37,7 @@ RIGHT = "customers.many"
 _JOB = "regulars.areas.matching.jobs.scan"  # stands above the actions and is called by name
 _A_TRANSACTION = 500
 _FEW = 300  # changed cards that are compared one by one; of more a thousandth of the register
-_EVERYBODY = Actor(kind="system", name="duplicates", rights=frozenset({"*"}), through="job")
+EVERYBODY = Actor(kind="system", name="duplicates", rights=frozenset({"*"}), through="job")
 Told = Callable[[int, int], None]
 
 
@@ -61,6 +61,11 @@ def start_scan(*, by: Actor, new: bool = False) -> jobs.JobView:
     return jobs.enqueue(jobs.named(_JOB), key="duplicates", new=new)
 
 
+def scan_soon() -> None:
+    """Cards have come: those that are new are compared in the background, whoever brought them in."""
+    jobs.enqueue(jobs.named(_JOB), key="duplicates", new=True)
+
+
 def last_scan() -> jobs.JobView | None:
     """How the scan that was asked for last stands."""
     return next(iter(jobs.latest(_JOB, 1)), None)
@@ -79,7 +84,7 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
     maker = maker_for_all()
     with Scan(COLUMNS, COMPARISONS, blocks.LARGEST) as scan:
         for part in every_card():
-            count += _put(scan, maker, part)
+            count += put(scan, maker, part)
             told(count, 2 * max(total, count))
         found = [
             replace(pair, weight=sober(pair.weight, pair.levels))
@@ -101,7 +106,7 @@ def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         return scan_all(at=at, told=told)
     found: dict[tuple[int, int], Scored] = {}
     for done, card in enumerate(cards(sorted(changed)).values(), 1):
-        for pair in compared(card, nearby(_EVERYBODY, card), LEAST):
+        for pair in compared(card, nearby(EVERYBODY, card), LEAST):
             found[min(pair.a, pair.b), max(pair.a, pair.b)] = pair
         told(done, len(changed))
     rows = _rows([Scored(a, b, pair.weight, pair.levels) for (a, b), pair in found.items()], at)
@@ -116,7 +121,7 @@ def is_due() -> bool:
     return bool(last) and last["link"] < _newest_link()
 
 
-def _put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
+def put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
     rows, keys = [], []
     for card in part:
         features = maker.features(card)
