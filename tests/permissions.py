@@ -153,6 +153,8 @@ PAGES = {
     "matching:scan": "customers.many",
     "matching:pair": "customers.view",
     "matching:reject": "customers.edit",
+    "matching:later": "customers.edit",
+    "matching:group": "customers.view",
     # dossier
     "dossier:new": "customers.edit",
     "dossier:alike_new": "customers.edit",
@@ -234,6 +236,7 @@ API = {
     "GET /bulk-deeds/{token}": "customers.view",
     "GET /duplicates": "customers.view",
     "POST /duplicates/check": "customers.view",
+    "POST /duplicates/later": "customers.edit, customers.view",
     "POST /duplicates/reject": "customers.edit, customers.view",
     "GET /segments": "customers.view",
     "POST /segments": "segments.edit, customers.view",

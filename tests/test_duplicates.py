@@ -39,6 +39,11 @@ def test_by_command(told: Any, three: list[int], capsys: pytest.CaptureFixture[s
     rejected = told("duplicates", "reject", str(three[1]), str(three[0]))
     assert (rejected["a"], rejected["b"]) == tuple(three[:2])
     assert Changeset.objects.get(pk=rejected["changeset"]).detail == "duplicates reject"
+    later = told("duplicates", "later", str(three[1]), str(three[2]), "--until", "2999-01-01", code=1)
+    assert later["error"]["where"] == "until"
+    assert told("duplicates", "later", str(three[1]), str(three[2]))["changeset"]
+    assert [each["b"] for each in told("duplicates", "list", "--state", "later")] == [three[2]]
+    assert told("undo", str(told("changes")[0]["changeset"]))
     assert told("duplicates", "scan", "--new")["customers"] == 0
     assert len(told("duplicates", "list")) == 2
     assert told("duplicates", "reject", "10001", "99999", code=1)["error"]["code"] == "not_found"
@@ -56,6 +61,11 @@ def test_over_http(three: list[int]) -> None:
     done = owner.post("/duplicates/reject", {"a": three[0], "b": three[1]})
     assert done.status_code == 204 and done.headers["Changeset"]
     assert len(owner.get("/duplicates").json()) == 2
+    put_off = owner.post("/duplicates/later", {"a": three[0], "b": three[2], "until": "2026-01-01"})
+    owner.refused(put_off, 422)
+    assert owner.post("/duplicates/later", {"a": three[0], "b": three[2]}).status_code == 204
+    assert [each["b"] for each in owner.get("/duplicates?state=later").json()] == [three[2]]
+    assert len(owner.get("/duplicates").json()) == 1
     assert owner.get("/duplicates?min_score=1").json() == []
     owner.refused(owner.get("/duplicates?after=nonsense"), 422)
     owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": three[0]}), 422)

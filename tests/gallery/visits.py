@@ -59,6 +59,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "customers:files", reverse("customers:files", kwargs=card)
     yield "customers:field", reverse("customers:field", kwargs={"name": FIELD})
     yield "matching:pair", reverse("matching:pair", args=cast.pair)
+    yield "matching:group", f"{reverse('matching:group')}?of={cast.full},{cast.double}"
     for token in (cast.waiting, cast.tried, cast.done):
         yield "import", reverse("import", kwargs={"token": token})
     yield "journal_change", reverse("journal_change", kwargs={"number": cast.deed})

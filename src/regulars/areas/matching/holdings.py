@@ -15,7 +15,7 @@ from regulars.areas.matching.comparing.model import reasons_of
 from regulars.areas.matching.models import Pair, Rejection
 from regulars.areas.matching.queries.candidates import compared
 from regulars.areas.matching.queries.reading import cards
-from regulars.areas.matching.queries.rejections import rejected_among, said_of
+from regulars.areas.matching.queries.rejections import said_of, states_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Holding
 
@@ -23,6 +23,10 @@ HOLDINGS = [
     Holding(
         model="matching.Rejection", by=("customer",), on_merge="join", on_forget="erase",
         export=("other", "day"), label=_("Cards that are not the same person"),
+    ),
+    Holding(
+        model="matching.Later", by=("customer",), on_merge="join", on_forget="erase",
+        export=("other", "until_day"), label=_("Cards of which it was put off to say whether they are one person"),
     ),
     # Worked out from the cards: `keep` takes them away once a card is gone.
     Holding(
@@ -69,12 +73,8 @@ def _bring_up_to_date(pairs: list[tuple[int, int, int, str, str]]) -> None:
     there = set(Customer.objects.filter(number__in=named, merged_into=None).values_list("number", flat=True))
     gone = [pk for pk, a, b, _codes, _state in pairs if not {a, b} <= there]
     Pair.objects.filter(pk__in=gone).delete()
-    said = rejected_among((a, b) for _pk, a, b, _codes, _state in pairs)
-    for wanted in ("open", "rejected"):
-        changed = [
-            pk
-            for pk, a, b, codes, state in pairs
-            if state != wanted and (said.get((a, b)) == codes) == (wanted == "rejected")
-        ]
+    states = states_of((a, b, codes) for _pk, a, b, codes, _state in pairs)
+    for wanted in ("open", "later", "rejected"):
+        changed = [pk for pk, a, b, _codes, state in pairs if state != wanted and states[a, b] == wanted]
         if changed:
             Pair.objects.filter(pk__in=changed).update(state=wanted)

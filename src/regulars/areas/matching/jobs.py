@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from regulars.areas.matching.actions import scanning
+from regulars.areas.matching.actions import bring_back, scanning
 from regulars.kernel import jobs
 
 
@@ -19,3 +19,8 @@ def scan(new: bool = False) -> dict[str, Any]:
 def look_whether_cards_are_new() -> None:
     if scanning.is_due():
         jobs.enqueue(scan, key="duplicates", new=True)
+
+
+@jobs.every(1_800, "pairs put off")
+def look_what_was_put_off() -> None:
+    bring_back(at=timezone.now())

@@ -3,6 +3,7 @@
 from regulars.areas.matching.actions.ahead import alike_here
 from regulars.areas.matching.actions.choosing import Choice
 from regulars.areas.matching.actions.merging import Merged, merge_customers
+from regulars.areas.matching.actions.putting_off import A_MONTH, bring_back, put_off
 from regulars.areas.matching.actions.rejecting import RIGHT as RIGHT_TO_REJECT
 from regulars.areas.matching.actions.rejecting import reject
 from regulars.areas.matching.actions.scanning import RIGHT as RIGHT_TO_SCAN
@@ -18,7 +19,7 @@ from regulars.areas.matching.actions.scanning import (
 from regulars.areas.matching.actions.unmerging import Question, Unmerged, unmerge
 
 __all__ = [
-    "RIGHT_TO_REJECT", "RIGHT_TO_SCAN", "Choice", "Merged", "Question", "Scanned", "Unmerged", "alike_here",
-    "last_scan", "merge_customers", "reject", "run_to_end", "scan_all", "scan_new", "scan_soon", "start_scan",
-    "unmerge",
+    "A_MONTH", "RIGHT_TO_REJECT", "RIGHT_TO_SCAN", "Choice", "Merged", "Question", "Scanned", "Unmerged", "alike_here",
+    "bring_back", "last_scan", "merge_customers", "put_off", "reject", "run_to_end", "scan_all", "scan_new",
+    "scan_soon", "start_scan", "unmerge",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from regulars.areas.customers.models import Address, ContactPoint, Customer, IdentityNumber, Standing
+from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Maker
@@ -25,8 +25,8 @@ from regulars.areas.matching.engine import Scan, Scored
 from regulars.areas.matching.models import Pair
 from regulars.areas.matching.queries.candidates import compared, nearby
 from regulars.areas.matching.queries.rarity import maker_for_all, size
-from regulars.areas.matching.queries.reading import cards, every_card
-from regulars.areas.matching.queries.rejections import rejected_among
+from regulars.areas.matching.queries.reading import cards, every_card, written_after
+from regulars.areas.matching.queries.rejections import states_of
 from regulars.kernel import jobs, marks
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import writer_lock
@@ -101,7 +101,7 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
 def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
     """Compares the cards that changed since the last scan; all where there was none, or where very many did."""
     last, up_to = marks.recall(MARK), _newest_link()
-    changed = _changed_since(last["link"]) if last else None
+    changed = set(written_after(last["link"])) if last else None
     if changed is None or len(changed) > max(_FEW, size() // 1_000):
         return scan_all(at=at, told=told)
     found: dict[tuple[int, int], Scored] = {}
@@ -136,15 +136,6 @@ def _newest_link() -> int:
     return Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
 
 
-def _changed_since(link: int) -> set[int]:
-    """Whose card, contact points, addresses, identity numbers or standings were written after this link."""
-    numbers = set(Customer.objects.filter(link__gt=link).values_list("number", flat=True))
-    for model in (ContactPoint, Address, IdentityNumber, Standing):
-        numbers |= set(model.objects.filter(link__gt=link).values_list("customer_id", flat=True))
-        numbers |= set(model.past._default_manager.filter(until__gt=link).values_list("customer_id", flat=True))
-    return numbers
-
-
 def _forget_changed(numbers: Collection[int], at: datetime) -> None:
     """Takes away the pairs of changed cards that are none any more."""
     for part in batched(sorted(numbers), _A_TRANSACTION):
@@ -166,9 +157,9 @@ def _keep(pairs: list[Pair]) -> None:
             writer_lock(connection)
             there = _there({number for pair in part for number in (pair.a, pair.b)})
             rows = [pair for pair in part if {pair.a, pair.b} <= there]
-            said = rejected_among((row.a, row.b) for row in rows)
+            states = states_of((row.a, row.b, row.codes) for row in rows)
             for row in rows:
-                row.state = "rejected" if said.get((row.a, row.b)) == row.codes else "open"
+                row.state = states[row.a, row.b]
             Pair.objects.bulk_create(
                 rows,
                 update_conflicts=True,

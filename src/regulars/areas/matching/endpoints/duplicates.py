@@ -1,5 +1,6 @@
 """Pairs that may be one person, over HTTP."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -36,6 +37,14 @@ class PairOut(Shape):
     reasons: list[PairReason] = Field(description="The weightiest first.")
 
 
+class LaterInput(Shape):
+    """Two customers, in either order, and how long it may wait."""
+
+    a: Number
+    b: Number
+    until: date | None = Field(None, strict=False, description="A day to come; 30 days where it is left out.")
+
+
 class TwoInput(Shape):
     """Two customers, in either order."""
 
@@ -49,6 +58,9 @@ def list_duplicates(
     min_score: Annotated[float, Query(ge=0, le=1, description="The least probability.")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+    state: Annotated[
+        Literal["open", "later", "rejected"], Query(description="Nobody has answered; put off; not the same.")
+    ] = "open",
 ) -> HttpResponse:
     """List pairs that may be one person.
 
@@ -56,7 +68,7 @@ def list_duplicates(
     next page.
     """
     last: Any = tuple(read_cursor(after, float, int, int)) if after else None
-    pairs = queries.open_pairs(actor_of(request), min_score=min_score, limit=limit + 1, after=last)
+    pairs = queries.open_pairs(actor_of(request), min_score=min_score, limit=limit + 1, after=last, state=state)
     headers: dict[str, Any] = {}
     if len(pairs) > limit:
         end = pairs[limit - 1]
@@ -83,3 +95,15 @@ def reject_duplicate(request: HttpRequest, two: TwoInput) -> HttpResponse:
     The pair does not come back unless other reasons do. Undoing the deed brings it back.
     """
     return nothing(changeset=actions.reject(a=two.a, b=two.b, by=actor_of(request), at=timezone.now()))
+
+
+@routes.post(
+    "/duplicates/later", right="customers.edit", also=("customers.view",), gives={204: None}, refuses=(404, 410)
+)
+def put_off_duplicate(request: HttpRequest, said: LaterInput) -> HttpResponse:
+    """Put a pair off.
+
+    It is out of the queue until that day, or until something on either card changes. Undoing the deed brings it back.
+    """
+    by, at = actor_of(request), timezone.now()
+    return nothing(changeset=actions.put_off(a=said.a, b=said.b, until=said.until, by=by, at=at))

@@ -15,6 +15,8 @@ from regulars.areas.customers.queries import card_json, names_of_customers, visi
 from regulars.areas.matching import actions
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.forms import WhichCard
+from regulars.areas.matching.pages.grouping import numbers_in
+from regulars.areas.matching.queries import left_of
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
@@ -55,10 +57,17 @@ def merge(request: HttpRequest, keep: int, absorb: int) -> HttpResponse:
             made = actions.merge_customers(keep=keep, absorb=absorb, take=take, seen=seen, by=by, at=at)
         except Refused as refused:
             return _ask(request, keep, absorb, take, refused)
-        card = reverse("dossier:card", args=[keep])
-        notice = _("Card %(absorb)s is merged into this one.") % {"absorb": absorb}
-        return done(request, card, notice=notice, changeset=made.changeset)
+        notice = _("Card %(absorb)s is merged into card %(keep)s.") % {"absorb": absorb, "keep": keep}
+        return done(request, _then(request, keep), notice=notice, changeset=made.changeset)
     return _ask(request, keep, absorb, take, None)
+
+
+def _then(request: HttpRequest, keep: int) -> str:
+    """The card that stays, or the group of which others are left."""
+    numbers = left_of(actor_of(request), numbers_in(request.POST.get("group", "")))
+    if len(numbers) < 2 or keep not in numbers:
+        return reverse("dossier:card", args=[keep])
+    return f"{reverse('matching:group')}?of={','.join(map(str, numbers))}&keep={keep}"
 
 
 def _ask(
@@ -82,7 +91,14 @@ def _ask(
         "lines": lines,
         "moved": moved,
     }
-    told |= {"moved": moved, "refusals": _refusals(two), "refused": refused, "may": tried is not None}
+    numbers = numbers_in((request.POST or request.GET).get("group", ""))
+    told |= {
+        "group": ",".join(map(str, numbers)),
+        "moved": moved,
+        "refusals": _refusals(two),
+        "refused": refused,
+        "may": tried is not None,
+    }
     return show(request, "matching/merge.html", status=refused.status if refused else 200, **told)
 
 
