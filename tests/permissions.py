@@ -155,6 +155,9 @@ PAGES = {
     "matching:reject": "customers.edit",
     "matching:later": "customers.edit",
     "matching:group": "customers.view",
+    "matching:near": "customers.view",
+    "matching:belong": "customers.edit",
+    "matching:nothing": "customers.edit",
     # dossier
     "dossier:new": "customers.edit",
     "dossier:alike_new": "customers.edit",
@@ -237,6 +240,8 @@ API = {
     "GET /duplicates": "customers.view",
     "POST /duplicates/check": "customers.view",
     "POST /duplicates/later": "customers.edit, customers.view",
+    "GET /duplicates/near": "customers.view",
+    "POST /duplicates/belong": "customers.edit, customers.view",
     "POST /duplicates/reject": "customers.edit, customers.view",
     "GET /segments": "customers.view",
     "POST /segments": "segments.edit, customers.view",

@@ -83,3 +83,18 @@ def test_a_card_that_is_added_is_answered_with_whom_it_could_be(told: Any, three
     assert told("add", "given_name=Ida", "family_name=Holm")["possible_duplicates"] == []
     again = told("add", "given_name=Jürgen", "family_name=Müller", "phone=+4915123456789")
     assert {each["number"] for each in again["possible_duplicates"]} >= set(three)
+
+
+def test_who_belongs_together_by_command_and_over_http(told: Any) -> None:
+    owner = Program("owner")
+    home = {"addresses": [{"street": "Lindenweg 7", "city": "Kiel", "country": "DE"}]}
+    a, b, c = added({"given_name": "Ida", **home}, {"given_name": "Kai", **home}, {"given_name": "Ulf", **home})
+    scan_all(at=timezone.now())
+    assert len(told("duplicates", "near")) == 3
+    first = owner.get("/duplicates/near").json()[0]
+    assert first["kind"] == "household" and first["reasons"][0]["code"] == "address"
+    assert owner.post("/duplicates/belong", {"a": a, "b": b, "kind": "household"}).status_code == 204
+    assert owner.get(f"/customers/{b}").json()["households"]
+    assert told("duplicates", "belong", str(a), str(c), "nothing")["changeset"]
+    assert [(each["a"], each["b"]) for each in told("duplicates", "near")] == [(b, c)]
+    owner.refused(owner.post("/duplicates/belong", {"a": a, "b": b, "kind": "works_at"}), 422)

@@ -34,6 +34,17 @@ VERBS = [
     ),
     Verb(name="matching.rejected", sentence=_("noted that cards %(a)s and %(b)s are two people"), typed=False),
     Verb(
+        name="matching.same_household",
+        typed=False,
+        sentence=_("noted that cards %(a)s and %(b)s are two people of one household"),
+    ),
+    Verb(name="matching.works_at", typed=False, sentence=_("noted that customer %(a)s works at customer %(b)s")),
+    Verb(
+        name="matching.left_apart",
+        typed=False,
+        sentence=_("noted that cards %(a)s and %(b)s do not belong together"),
+    ),
+    Verb(
         name="matching.put_off",
         typed=False,
         said={"until": saying.day},

@@ -1,6 +1,7 @@
 """A scan that finds pairs, what somebody says of one, merging two cards of one person, and un-merging them."""
 
 from regulars.areas.matching.actions.ahead import alike_here
+from regulars.areas.matching.actions.belonging import belong, leave_apart
 from regulars.areas.matching.actions.choosing import Choice
 from regulars.areas.matching.actions.merging import Merged, merge_customers
 from regulars.areas.matching.actions.putting_off import A_MONTH, bring_back, put_off
@@ -20,6 +21,6 @@ from regulars.areas.matching.actions.unmerging import Question, Unmerged, unmerg
 
 __all__ = [
     "A_MONTH", "RIGHT_TO_REJECT", "RIGHT_TO_SCAN", "Choice", "Merged", "Question", "Scanned", "Unmerged", "alike_here",
-    "bring_back", "last_scan", "merge_customers", "put_off", "reject", "run_to_end", "scan_all", "scan_new",
-    "scan_soon", "start_scan", "unmerge",
+    "belong", "bring_back", "last_scan", "leave_apart", "merge_customers", "put_off", "reject", "run_to_end",
+    "scan_all", "scan_new", "scan_soon", "start_scan", "unmerge",
 ]  # fmt: skip

@@ -45,6 +45,28 @@ class LaterInput(Shape):
     until: date | None = Field(None, strict=False, description="A day to come; 30 days where it is left out.")
 
 
+class NearReason(Shape):
+    code: Literal["address", "domain", "email", "phone"]
+    text: str
+
+
+class NearOut(Shape):
+    """Two cards that belong together: people of one household; or a person (`a`) and where she works (`b`)."""
+
+    a: int
+    b: int
+    kind: Literal["household", "works_at"]
+    reasons: list[NearReason] = Field(description="What they share.")
+
+
+class BelongInput(Shape):
+    """Two customers, in either order, and what they are to each other."""
+
+    a: Number
+    b: Number
+    kind: Literal["household", "works_at", "nothing"]
+
+
 class TwoInput(Shape):
     """Two customers, in either order."""
 
@@ -107,3 +129,29 @@ def put_off_duplicate(request: HttpRequest, said: LaterInput) -> HttpResponse:
     """
     by, at = actor_of(request), timezone.now()
     return nothing(changeset=actions.put_off(a=said.a, b=said.b, until=said.until, by=by, at=at))
+
+
+@routes.get("/duplicates/near", right="customers.view", gives=list[NearOut])
+def list_near(
+    request: HttpRequest, limit: Annotated[int, Query(ge=1, le=500, description="How many.")] = 50
+) -> HttpResponse:
+    """List who belongs together without being one.
+
+    People who share an address, a telephone or an e-mail address, and people and the organisation with which they share
+    one or whose e-mail domain is theirs. Those who share most come first; what is known or answered is not listed.
+    """
+    return answer([each.as_json() for each in queries.near(actor_of(request), limit=limit)])
+
+
+@routes.post(
+    "/duplicates/belong", right="customers.edit", also=("customers.view",), gives={204: None}, refuses=(404, 410)
+)
+def say_belong(request: HttpRequest, said: BelongInput) -> HttpResponse:
+    """Say that two customers live together, that one works at the other, or neither.
+
+    With it is noted that they are not the same. Undoing the deed takes both back.
+    """
+    by, at = actor_of(request), timezone.now()
+    if said.kind == "nothing":
+        return nothing(changeset=actions.leave_apart(a=said.a, b=said.b, by=by, at=at))
+    return nothing(changeset=actions.belong(a=said.a, b=said.b, kind=said.kind, by=by, at=at))

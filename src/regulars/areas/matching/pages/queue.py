@@ -14,10 +14,12 @@ from regulars.areas.customers.queries import cards_json, names_of_customers
 from regulars.areas.house.queries import house, today
 from regulars.areas.matching import actions, queries
 from regulars.areas.matching.pages.side_by_side import lines_of
+from regulars.areas.matching.queries.near import kind_of
 from regulars.areas.matching.queries.pairs import PairShown
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import read_cursor, write_cursor
+from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of, done, show
 
 A_PAGE = 50
@@ -91,10 +93,19 @@ def pair(request: HttpRequest, a: int, b: int) -> HttpResponse:
         percent=shown.score * 100,
         following=_following(request, shown),
         before=before,
+        home=_may_be_one_household(shown),
         group=",".join(map(str, group.numbers)) if group else "",
         merge=reverse("matching:merge", args=(shown.a, shown.b)) if actor.may("customers.merge") else "",
         may_edit=actor.may(actions.RIGHT_TO_REJECT),
     )
+
+
+_SHARED = frozenset({"email_same", "email_shared", "phone_same", "phone_shared", "home_same", "home_shared"})
+
+
+def _may_be_one_household(shown: PairShown) -> bool:
+    """Whether the two share what people of one household do, and are people."""
+    return bool(_SHARED & {each.code for each in shown.reasons}) and kind_of(shown.a, shown.b) == "household"
 
 
 @require_POST
@@ -116,6 +127,15 @@ def later(request: HttpRequest, a: int, b: int) -> HttpResponse:
     told = {"a": a, "b": b, "day": saying.day(today(at) + actions.A_MONTH)}
     notice = _("%(a)s and %(b)s are put off until %(day)s, or until something on them changes.") % told
     return done(request, _on(following), notice=notice, changeset=changeset)
+
+
+def following_of(request: HttpRequest, a: int, b: int) -> str:
+    """The page after these two were answered: the next pair, or, where they are none, those who belong together."""
+    try:
+        shown = queries.show_pair(actor_of(request), a, b)
+    except NotFound:
+        return reverse("matching:near")
+    return _on(_following(request, shown))
 
 
 def _on(following: PairShown | None) -> str:

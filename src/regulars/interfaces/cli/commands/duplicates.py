@@ -27,6 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     later.add_argument("b", type=int, metavar="B")
     later.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="a day to come (30 days)")
 
+    near = deeds.add_parser("near", help="who belongs together without being one: households, and where somebody works")
+    near.add_argument("--limit", type=_count, default=50, metavar="N")
+    belong = deeds.add_parser("belong", help="notes what two are to each other, and that they are not the same")
+    belong.add_argument("a", type=int, metavar="A")
+    belong.add_argument("b", type=int, metavar="B")
+    belong.add_argument(
+        "kind", choices=("household", "works_at", "nothing"), metavar="KIND", help="household, works_at or nothing"
+    )
+
 
 def _probability(text: str) -> float:
     value = float(text)
@@ -43,7 +52,9 @@ def _count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"scan": _scan, "list": _list, "reject": _reject, "later": _later}[args.deed](args)
+    return {"scan": _scan, "list": _list, "reject": _reject, "later": _later, "near": _near, "belong": _belong}[
+        args.deed
+    ](args)
 
 
 def _scan(args: argparse.Namespace) -> int:
@@ -117,4 +128,33 @@ def _later(args: argparse.Namespace) -> int:
         show_json({"a": min(args.a, args.b), "b": max(args.a, args.b), "changeset": changeset})
     else:
         say(f"Put off: {args.a} and {args.b}.")
+    return 0
+
+
+def _near(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.queries import near
+    from regulars.interfaces.cli.operator import operator
+
+    found = near(operator("duplicates near"), limit=args.limit)
+    if args.json:
+        show_json([each.as_json() for each in found])
+        return 0
+    rows = [(f"{each.a} {each.a_name}", f"{each.b} {each.b_name}", each.kind, " ".join(each.why)) for each in found]
+    show_table(("A", "B", "KIND", "WHAT THEY SHARE"), rows)
+    return 0
+
+
+def _belong(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.actions import belong, leave_apart
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("duplicates belong") as (by, at):
+        if args.kind == "nothing":
+            changeset = leave_apart(a=args.a, b=args.b, by=by, at=at)
+        else:
+            changeset = belong(a=args.a, b=args.b, kind=args.kind, by=by, at=at)
+    if args.json:
+        show_json({"a": args.a, "b": args.b, "kind": args.kind, "changeset": changeset})
+    else:
+        say(f"Noted: {args.a}, {args.b}: {args.kind}.")
     return 0
