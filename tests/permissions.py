@@ -156,6 +156,7 @@ PAGES = {
     "matching:later": "customers.edit",
     "matching:group": "customers.view",
     "matching:near": "customers.view",
+    "matching:merged": "customers.view",
     "matching:belong": "customers.edit",
     "matching:nothing": "customers.edit",
     # dossier

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from regulars.areas.matching.actions import bring_back, scanning
+from regulars.areas.matching.actions import bring_back, merge_surely, scanning
 from regulars.kernel import jobs
 
 
@@ -12,7 +12,8 @@ from regulars.kernel import jobs
 def scan(new: bool = False) -> dict[str, Any]:
     """How many cards were compared, and what was found."""
     work = scanning.scan_new if new else scanning.scan_all
-    return work(at=timezone.now(), told=lambda done, total: jobs.progress(done, total)).as_json()
+    told = work(at=timezone.now(), told=lambda done, total: jobs.progress(done, total)).as_json()
+    return {**told, "merged": len(merge_surely(at=timezone.now()))}
 
 
 @jobs.every(600, "duplicates")

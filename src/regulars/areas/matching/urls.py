@@ -16,5 +16,6 @@ urlpatterns = [
     path("duplicates/group/", needs("customers.view", pages.group), name="group"),
     path("customers/<int:number>/merge/", needs("customers.merge", pages.whom), name="whom"),
     path("customers/<int:keep>/merge/<int:absorb>/", needs("customers.merge", pages.merge), name="merge"),
+    path("merges/", needs("customers.view", pages.merged), name="merged"),
     path("merges/<int:changeset>/", needs("customers.merge", pages.apart), name="apart"),
 ]

@@ -2,6 +2,7 @@
 
 from regulars.areas.matching.actions.ahead import alike_here
 from regulars.areas.matching.actions.belonging import belong, leave_apart
+from regulars.areas.matching.actions.by_itself import merge_surely
 from regulars.areas.matching.actions.choosing import Choice
 from regulars.areas.matching.actions.merging import Merged, merge_customers
 from regulars.areas.matching.actions.putting_off import A_MONTH, bring_back, put_off
@@ -21,6 +22,6 @@ from regulars.areas.matching.actions.unmerging import Question, Unmerged, unmerg
 
 __all__ = [
     "A_MONTH", "RIGHT_TO_REJECT", "RIGHT_TO_SCAN", "Choice", "Merged", "Question", "Scanned", "Unmerged", "alike_here",
-    "belong", "bring_back", "last_scan", "leave_apart", "merge_customers", "put_off", "reject", "run_to_end",
-    "scan_all", "scan_new", "scan_soon", "start_scan", "unmerge",
+    "belong", "bring_back", "last_scan", "leave_apart", "merge_customers", "merge_surely", "put_off", "reject",
+    "run_to_end", "scan_all", "scan_new", "scan_soon", "start_scan", "unmerge",
 ]  # fmt: skip

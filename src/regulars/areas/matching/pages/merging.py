@@ -14,13 +14,15 @@ from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.queries import card_json, names_of_customers, visible
 from regulars.areas.matching import actions
 from regulars.areas.matching.actions.choosing import Side
+from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.forms import WhichCard
 from regulars.areas.matching.pages.grouping import numbers_in
-from regulars.areas.matching.queries import left_of
+from regulars.areas.matching.queries import how_many, left_of
+from regulars.areas.matching.queries.merges import merges
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.http import actor_of, done, number_in, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,3 +171,22 @@ def _sides(sent: QueryDict, prefix: str) -> dict[str, Side]:
         if name.startswith(prefix) and value in ("keep", "absorb"):
             chosen[name.removeprefix(prefix)] = "absorb" if value == "absorb" else "keep"
     return chosen
+
+
+_A_PAGE = 50
+
+
+@require_safe
+def merged(request: HttpRequest) -> HttpResponse:
+    """Which cards were merged, newest first, by whom or by the house itself; each can be taken apart."""
+    actor = actor_of(request)
+    found = merges(actor, before=number_in(request.GET, "before"), limit=_A_PAGE + 1)
+    shown = found[:_A_PAGE]
+    return show(
+        request,
+        "matching/merged.html",
+        merges=[(each, names_of_customers(actor, [each.keep])[each.keep]) for each in shown],
+        next=shown[-1].changeset if len(found) > _A_PAGE else None,
+        may_merge=actor.may(RIGHT),
+        put_off=how_many(actor, "later"),
+    )
