@@ -163,6 +163,8 @@ PAGES = {
     "dossier:new": "customers.edit",
     "dossier:alike_new": "customers.edit",
     "dossier:alike_caller": "customers.edit",
+    "dossier:stale": "customers.view",
+    "dossier:still_right": "customers.edit",
     "dossier:pick": "customers.view",
     "dossier:search": "customers.view",
     "dossier:till": "customers.view",
@@ -239,6 +241,8 @@ API = {
     "POST /bulk-deeds": "customers.view",  # each deed asks for its own right
     "GET /bulk-deeds/{token}": "customers.view",
     "GET /duplicates": "customers.view",
+    "GET /cards-to-check": "customers.view",
+    "POST /customers/{number}/confirm": "customers.edit, customers.view",
     "POST /duplicates/check": "customers.view",
     "POST /duplicates/later": "customers.edit, customers.view",
     "GET /duplicates/near": "customers.view",

@@ -36,7 +36,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
-        "matching:duplicates", "matching:near", "matching:merged",
+        "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)

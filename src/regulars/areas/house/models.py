@@ -76,6 +76,11 @@ SETTINGS: tuple[Declared, ...] = (
         least=1, most=50, help=_("The best customers by value who count as gold."),
     ),
     Declared(
+        name="check_after_months", kind="number", label=_("Ask whether a card is still right after (months)"),
+        default=24, group="cards", least=1, most=240,
+        help=_("Cards whose contact details nobody confirmed or changed for this long stand under Cards to check."),
+    ),
+    Declared(
         name="merge_surely", kind="yes", label=_("Merge by itself what is surely one person"), default=False,
         group="cards",
         help=_("Pairs of cards that are called the same are merged after each comparison, without asking. Each merge "

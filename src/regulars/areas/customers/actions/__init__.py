@@ -1,6 +1,7 @@
 """What is done to cards."""
 
 from regulars.areas.customers.actions.cards import add_customer, delete_customer, edit_customer
+from regulars.areas.customers.actions.confirming import confirm_customer
 from regulars.areas.customers.actions.fields import change_field, define_field
 from regulars.areas.customers.actions.files import add_file, open_file, remove_file
 from regulars.areas.customers.actions.forgetting import (
@@ -32,6 +33,7 @@ __all__ = [
     "archive_customer",
     "become_customer",
     "change_field",
+    "confirm_customer",
     "define_field",
     "delete_customer",
     "edit_customer",

@@ -8,6 +8,7 @@ from regulars.areas.dossier.pages.forgetting import forget
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
 from regulars.areas.dossier.pages.searches import search
+from regulars.areas.dossier.pages.still import stale, still_right
 from regulars.areas.dossier.pages.till import caller, till
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "pick",
     "remove",
     "search",
+    "stale",
     "standing",
+    "still_right",
     "till",
     "unarchive",
     "unmask",
