@@ -22,7 +22,7 @@ from regulars.kernel.registries import Text
 Kind = Literal["household", "works_at"]
 Two = tuple[int, int]
 SCANNED = "duplicates"  # before the first scan nobody knows who is one person
-_KEYS = 2_000  # shared values that are looked at
+_KEYS = 500  # shared values that are looked at
 _SHARE = 6  # cards with one value above which it tells nothing
 _STAFF = 40  # people with an address at one domain above which it is a provider's
 _PROVIDERS = frozenset({
