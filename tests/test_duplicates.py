@@ -39,6 +39,11 @@ def test_by_command(told: Any, three: list[int], capsys: pytest.CaptureFixture[s
     rejected = told("duplicates", "reject", str(three[1]), str(three[0]))
     assert (rejected["a"], rejected["b"]) == tuple(three[:2])
     assert Changeset.objects.get(pk=rejected["changeset"]).detail == "duplicates reject"
+    later = told("duplicates", "later", str(three[1]), str(three[2]), "--until", "2999-01-01", code=1)
+    assert later["error"]["where"] == "until"
+    assert told("duplicates", "later", str(three[1]), str(three[2]))["changeset"]
+    assert [each["b"] for each in told("duplicates", "list", "--state", "later")] == [three[2]]
+    assert told("undo", str(told("changes")[0]["changeset"]))
     assert told("duplicates", "scan", "--new")["customers"] == 0
     assert len(told("duplicates", "list")) == 2
     assert told("duplicates", "reject", "10001", "99999", code=1)["error"]["code"] == "not_found"
@@ -56,7 +61,40 @@ def test_over_http(three: list[int]) -> None:
     done = owner.post("/duplicates/reject", {"a": three[0], "b": three[1]})
     assert done.status_code == 204 and done.headers["Changeset"]
     assert len(owner.get("/duplicates").json()) == 2
+    put_off = owner.post("/duplicates/later", {"a": three[0], "b": three[2], "until": "2026-01-01"})
+    owner.refused(put_off, 422)
+    assert owner.post("/duplicates/later", {"a": three[0], "b": three[2]}).status_code == 204
+    assert [each["b"] for each in owner.get("/duplicates?state=later").json()] == [three[2]]
+    assert len(owner.get("/duplicates").json()) == 1
     assert owner.get("/duplicates?min_score=1").json() == []
     owner.refused(owner.get("/duplicates?after=nonsense"), 422)
     owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": three[0]}), 422)
     owner.refused(owner.post("/duplicates/reject", {"a": three[0], "b": 99_999}), 404)
+
+
+def test_a_card_that_is_added_is_answered_with_whom_it_could_be(told: Any, three: list[int]) -> None:
+    owner = Program("owner")
+    card = {"given_name": "Jürgen", "family_name": "Müller", "phones": [{"value": "+4915123456789"}]}
+    checked = owner.post("/duplicates/check", card).json()
+    assert {each["number"] for each in checked} == set(three)
+    made = owner.post("/customers", card)
+    assert made.status_code == 201 and made.json()["possible_duplicates"] == checked
+    assert checked[0].keys() == {"number", "score", "verdict", "reasons"}
+    assert told("add", "given_name=Ida", "family_name=Holm")["possible_duplicates"] == []
+    again = told("add", "given_name=Jürgen", "family_name=Müller", "phone=+4915123456789")
+    assert {each["number"] for each in again["possible_duplicates"]} >= set(three)
+
+
+def test_who_belongs_together_by_command_and_over_http(told: Any) -> None:
+    owner = Program("owner")
+    home = {"addresses": [{"street": "Lindenweg 7", "city": "Kiel", "country": "DE"}]}
+    a, b, c = added({"given_name": "Ida", **home}, {"given_name": "Kai", **home}, {"given_name": "Ulf", **home})
+    scan_all(at=timezone.now())
+    assert len(told("duplicates", "near")) == 3
+    first = owner.get("/duplicates/near").json()[0]
+    assert first["kind"] == "household" and first["reasons"][0]["code"] == "address"
+    assert owner.post("/duplicates/belong", {"a": a, "b": b, "kind": "household"}).status_code == 204
+    assert owner.get(f"/customers/{b}").json()["households"]
+    assert told("duplicates", "belong", str(a), str(c), "nothing")["changeset"]
+    assert [(each["a"], each["b"]) for each in told("duplicates", "near")] == [(b, c)]
+    owner.refused(owner.post("/duplicates/belong", {"a": a, "b": b, "kind": "works_at"}), 422)

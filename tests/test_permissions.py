@@ -284,6 +284,7 @@ FORMS: dict[str, dict[str, Any]] = {
     "house": {
         "name": "Teehaus", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin", "languages": ["en"],
         "default_language": "en", "quiet_after_days": "91", "lost_after_days": "365", "gold_percent": "10",
+        "check_after_months": "24",
         "session_idle_minutes": "30", "session_hours": "12", **HOURS,
     },
 }  # fmt: skip

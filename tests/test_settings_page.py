@@ -9,6 +9,7 @@ pytestmark = pytest.mark.django_db
 FORM = {
     "name": "Teehaus", "country": "DK", "currency": "DKK", "time_zone": "Europe/Copenhagen", "languages": ["da", "de"],
     "default_language": "da", "quiet_after_days": "60", "lost_after_days": "400", "gold_percent": "20",
+    "check_after_months": "24",
     "session_idle_minutes": "15", "session_hours": "10", "hours_0": "9-18", "hours_6": "",
 }  # fmt: skip
 

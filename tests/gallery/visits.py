@@ -36,7 +36,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
-        "matching:duplicates",
+        "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -59,6 +59,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "customers:files", reverse("customers:files", kwargs=card)
     yield "customers:field", reverse("customers:field", kwargs={"name": FIELD})
     yield "matching:pair", reverse("matching:pair", args=cast.pair)
+    yield "matching:group", f"{reverse('matching:group')}?of={cast.full},{cast.double}"
     for token in (cast.waiting, cast.tried, cast.done):
         yield "import", reverse("import", kwargs={"token": token})
     yield "journal_change", reverse("journal_change", kwargs={"number": cast.deed})

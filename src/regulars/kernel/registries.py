@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.checks import Check
+from regulars.kernel.resembling import Apart, Resembling
 from regulars.kernel.stores import Holding as Holding
 from regulars.kernel.stores import Store as Store
 from regulars.kernel.stores import Text as Text
@@ -239,6 +240,8 @@ class Registry:
     keepers: list[Keeper] = field(default_factory=list)
     guards: list[Guard] = field(default_factory=list)
     rests: list[Rest] = field(default_factory=list)
+    resembling: list[Resembling] = field(default_factory=list)
+    apart: list[Apart] = field(default_factory=list)
 
 
 REGISTRY = Registry()
@@ -248,7 +251,7 @@ _SHELVES: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 _TAKEN: Mapping[str, list[Any]] = {
     "more_facts": REGISTRY.more_facts, "check": REGISTRY.checks, "keep": REGISTRY.keepers, "guard": REGISTRY.guards,
-    "rest": REGISTRY.rests,
+    "rest": REGISTRY.rests, "resembling": REGISTRY.resembling, "apart": REGISTRY.apart,
 }  # fmt: skip
 
 

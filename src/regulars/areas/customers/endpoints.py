@@ -25,7 +25,7 @@ Number = Annotated[int, Path(ge=1, le=2**53 - 1, description="The customer's num
 Kind = Annotated[Literal["archived", "deceased", "do_not_contact", "minor", "secret_address", "prospect"], Path()]
 Key = Annotated[str, Path(max_length=320, description="The `key` of the row on the card.")]
 VIEW = ("customers.view",)  # what is answered is the card
-Card = shapes.card()
+Card, CardAdded = shapes.card(), shapes.card_added()
 CardInput: Any = shapes.card_input()
 ETAG = {"headers": {"ETag": {"description": "The card's version, for `If-Match`.", "schema": {"type": "string"}}}}
 
@@ -95,16 +95,17 @@ class FieldShown(Shape):
 # --- cards ----------------------------------------------------------------------------------------------------------
 
 
-@routes.post("/customers", right="customers.edit", also=VIEW, gives={201: Card}, extra={"responses": {201: ETAG}})
+@routes.post("/customers", right="customers.edit", also=VIEW, gives={201: CardAdded}, extra={"responses": {201: ETAG}})
 def add_customer(request: HttpRequest, card: CardInput) -> HttpResponse:
     """Add a customer.
 
     A card needs one of: a name part, an organisation name, a contact point, a reference. What you send is cleaned
-    (phones to E.164, countries to their code); the answer is the card as it is kept.
+    (phones to E.164, countries to their code); the answer is the card as it is kept, with the customers who may be the
+    same.
     """
-    by = actor_of(request)
-    number = actions.add_customer(card=shapes.as_sent(card), by=by, at=timezone.now())
-    return _shown(request, number, status=201, deed=True)
+    told: dict[str, Any] = {"card": shapes.as_sent(card), "by": actor_of(request), "at": timezone.now()}
+    alike = [each.as_json() for each in actions.whom_it_could_be(**told)]
+    return _shown(request, actions.add_customer(**told), status=201, deed=True, possible_duplicates=alike)
 
 
 @routes.get(
@@ -243,9 +244,10 @@ def unmask_customer(request: HttpRequest, number: Number, look: Look) -> HttpRes
 
 
 def _shown(
-    request: HttpRequest, number: int, *, status: int = 200, changeset: int | None = None, deed: bool = False
-) -> HttpResponse:
-    card = queries.card_json(actor_of(request), number)
+    request: HttpRequest, number: int, *, status: int = 200, changeset: int | None = None, deed: bool = False,
+    **more: Any,
+) -> HttpResponse:  # fmt: skip
+    card = {**queries.card_json(actor_of(request), number), **more}
     made = changeset_of(card["version"]) if deed else changeset
     location = f"/api/v1/customers/{card['number']}" if status == 201 else ""
     return answer(card, status=status, version=card["version"], changeset=made, location=location)

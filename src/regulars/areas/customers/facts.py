@@ -172,6 +172,8 @@ _ORIGIN = [
          help=_("Whose data came from somebody else is to be told within a month that she is on file (GDPR Art. 14).")),
     _own("told_on", "date", _("Told on"), TELL, basis="legal_duty",
          help=_("The day on which she was told that she is on file, and where we have it from.")),
+    _own("confirmed", "date", _("Contact details last confirmed"), REACH, column="confirmed_on",
+         help=_("The day on which phone, e-mail and address were last found to be still right.")),
     _own("merged_into", "customer", _("Merged into"), HOUSE, column="merged_into_id", writable=False),
     _own("created_at", "moment", _("Date of entry"), HOUSE, writable=False),
     _own("updated_at", "moment", _("Last change"), HOUSE, writable=False),

@@ -13,6 +13,11 @@ VERBS = [
     Verb(name="customers.added", typed=False, sentence=_("added card %(number)s")),
     Verb(name="customers.edited", typed=False, sentence=_("edited card %(number)s")),
     Verb(
+        name="customers.confirmed",
+        typed=False,
+        sentence=_("found the contact details of card %(number)s to be still right"),
+    ),
+    Verb(
         name="customers.many_edited",
         typed=False,
         sentence=_("edited %(count)s cards"),

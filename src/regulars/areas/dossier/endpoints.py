@@ -1,15 +1,20 @@
-"""Search as you type, over HTTP."""
+"""Search as you type, and cards to be checked, over HTTP."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query
+from django.utils import timezone
+from ninja import Path, Query
 from pydantic import Field
 
+from regulars.areas.customers.actions import confirm_customer
+from regulars.areas.customers.queries import stale_cards
 from regulars.areas.customers.queries.searching import search
+from regulars.areas.house.queries import house
 from regulars.areas.segments.queries import segments_called
-from regulars.kernel.api import Routes, Shape, answer
+from regulars.kernel.api import Instant, Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
 from regulars.kernel.http import actor_of
+from regulars.kernel.tables import moment
 
 routes = Routes("Search")
 
@@ -58,3 +63,62 @@ def search_customers(
     by = actor_of(request)
     segments = segments_called(q, by=by, limit=limit)
     return answer({**search(by, q, limit=limit).as_json(), "segments": segments})
+
+
+# --- still right? -----------------------------------------------------------------------------------------------------
+
+still = Routes("Cards to check")
+
+
+class StaleShown(Shape):
+    """A card whose contact details nobody confirmed or changed for as long as the house says."""
+
+    number: int
+    confirmed: str | None = Field(description="The day of the last confirmation, ISO 8601.")
+    updated_at: Instant
+
+
+@still.get("/cards-to-check", right="customers.view", gives=list[StaleShown])
+def list_stale(
+    request: HttpRequest,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+) -> HttpResponse:
+    """List cards to check.
+
+    Whose phone, e-mail and address nobody confirmed or changed for the months that the settings name
+    (`check_after_months`), those that something happened on last first. `Link: rel="next"` leads to the next page.
+    """
+    last: Any = tuple(read_cursor(after, str, int)) if after else None
+    told: dict[str, Any] = {"rules": house(), "at": timezone.now(), "limit": limit + 1, "after": last}
+    found = stale_cards(actor_of(request), **told)
+    headers: dict[str, Any] = {}
+    if len(found) > limit:
+        end = found[limit - 1]
+        headers["Link"] = f'<{next_link(request, write_cursor([moment(end.updated_at), end.number]))}>; rel="next"'
+    shown = [
+        {
+            "number": each.number,
+            "confirmed": each.confirmed.isoformat() if each.confirmed else None,
+            "updated_at": moment(each.updated_at),
+        }
+        for each in found[:limit]
+    ]
+    return answer(shown, headers=headers)
+
+
+@still.post(
+    "/customers/{number}/confirm",
+    right="customers.edit",
+    also=("customers.view",),
+    gives={204: None},
+    refuses=(404, 410),
+)
+def confirm(
+    request: HttpRequest, number: Annotated[int, Path(ge=1, le=2**53 - 1, description="The customer's number.")]
+) -> HttpResponse:
+    """Say that the contact details are still right.
+
+    The day of it is kept as `confirmed`. Saying it twice on one day changes nothing.
+    """
+    return nothing(changeset=confirm_customer(number=number, by=actor_of(request), at=timezone.now()))

@@ -8,9 +8,13 @@ _CARD = "customers/<int:number>/"
 
 urlpatterns = [
     path("customers/new/", needs("customers.edit", pages.new), name="new"),
+    path("customers/new/alike/", needs("customers.edit", pages.alike_new), name="alike_new"),
     path("customers/pick/", needs("customers.view", pages.pick), name="pick"),
     path("till/", needs("customers.view", pages.till), name="till"),
     path("till/caller/", needs("customers.edit", pages.caller), name="caller"),
+    path("till/caller/alike/", needs("customers.edit", pages.alike_caller), name="alike_caller"),
+    path("customers/to-check/", needs("customers.view", pages.stale), name="stale"),
+    path(f"{_CARD}still-right/", needs("customers.edit", pages.still_right), name="still_right"),
     path("search/", needs("customers.view", pages.search), name="search"),
     path(_CARD, needs("customers.view", pages.card), name="card"),
     path(f"{_CARD}history/", needs("journal.view", pages.history), name="history"),

@@ -24,7 +24,7 @@ class Declared:
     label: Text
     default: Any
     help: Text = ""
-    group: Literal["house", "place", "counting", "door"] = "house"
+    group: Literal["house", "place", "counting", "cards", "door"] = "house"
     least: int = 0
     most: int = 0
 
@@ -76,6 +76,17 @@ SETTINGS: tuple[Declared, ...] = (
         least=1, most=50, help=_("The best customers by value who count as gold."),
     ),
     Declared(
+        name="check_after_months", kind="number", label=_("Ask whether a card is still right after (months)"),
+        default=24, group="cards", least=1, most=240,
+        help=_("Cards whose contact details nobody confirmed or changed for this long stand under Cards to check."),
+    ),
+    Declared(
+        name="merge_surely", kind="yes", label=_("Merge by itself what is surely one person"), default=False,
+        group="cards",
+        help=_("Pairs of cards that are called the same are merged after each comparison, without asking. Each merge "
+               "stands in the list of merges and can be taken apart at any time; it then stays apart."),
+    ),
+    Declared(
         name="session_idle_minutes", kind="number", label=_("Sign out when idle (minutes)"), default=30, group="door",
         least=5, most=60, help=_("A screen nobody touches for this long asks for the password again."),
     ),
@@ -111,6 +122,7 @@ GROUPS: tuple[tuple[str, Text], ...] = (
     ("house", _("The house")),
     ("place", _("Where it stands")),
     ("counting", _("How it counts")),
+    ("cards", _("Its cards")),
     ("door", _("Its door")),
 )
 

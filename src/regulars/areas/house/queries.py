@@ -33,6 +33,8 @@ class House:
     quiet_after_days: int
     lost_after_days: int
     gold_percent: int
+    check_after_months: int
+    merge_surely: bool
     session_idle_minutes: int
     session_hours: int
     second_factor_for_all: bool

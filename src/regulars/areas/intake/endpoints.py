@@ -11,6 +11,7 @@ from ninja import File, Form, Path
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from regulars.areas.customers.card.shapes import Alike
 from regulars.areas.house.queries import today
 from regulars.areas.intake import actions, queries
 from regulars.areas.intake.actions.originals import LARGEST
@@ -57,6 +58,17 @@ class QuestionShown(Shape):
     choices: list[str]
 
 
+class AlikeRow(Alike):
+    """A row that would make a new card, and the customer whom it is likely of."""
+
+    row: int
+
+
+class AlikeRows(Shape):
+    rows: int = Field(description="How many such rows there are.")
+    first: list[AlikeRow] = Field(description="The first of them.")
+
+
 class ImportListed(Shape):
     id: str
     name: str
@@ -85,6 +97,7 @@ class ImportShown(Shape):
     recognised: dict[Literal["reference", "email", "phone"], int] = Field(
         description="By what those were recognised who are known."
     )
+    alike: AlikeRows | None = Field(description="Of a dry run: who may be here already though nothing recognises them.")
     set_aside: list[AsideRow] = Field(description="Rows that are no data. They do not count among `rows`.")
     notices: list[str] = Field(description="What else is left out, and why.")
     questions: list[QuestionShown] = Field(description="Answer these before it may come in.")
@@ -186,7 +199,7 @@ def hand_over(
         feet=feet,
         date_order=date_order,
     )
-    return answer(_told(intake), status=201, location=f"/api/v1/imports/{intake.token}")
+    return answer(_told(request, intake), status=201, location=f"/api/v1/imports/{intake.token}")
 
 
 @routes.get("/imports", right=RIGHT, gives=list[ImportListed])
@@ -203,7 +216,7 @@ def list_imports(request: HttpRequest) -> HttpResponse:
 @routes.get("/imports/{token}", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,))
 def show_import(request: HttpRequest, token: Token) -> HttpResponse:
     """Show how a file stands: what was understood, how far it is, what came of it."""
-    return answer(_told(queries.intake_for(actor_of(request), token)))
+    return answer(_told(request, queries.intake_for(actor_of(request), token)))
 
 
 @routes.get("/imports/{token}/preview", right=RIGHT, also=VIEW, gives=list[PreviewRow], refuses=(404,))
@@ -233,7 +246,7 @@ def correct_import(request: HttpRequest, token: Token, wanted: ImportPatch) -> H
     intake = actions.correct(
         token=token, by=actor_of(request), at=timezone.now(), mapping=wanted.mapping, answers=answers, **options
     )
-    return answer(_told(intake))
+    return answer(_told(request, intake))
 
 
 @routes.post("/imports/{token}/dry-run", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,), long=True)
@@ -243,7 +256,7 @@ def try_import(request: HttpRequest, token: Token) -> HttpResponse:
     Does everything and keeps nothing: counts, and each row that will be refused with its reason. A long file is tried
     in the background (`state` is `trying` until then).
     """
-    return answer(_told(actions.dry_run(token=token, by=actor_of(request), at=timezone.now())))
+    return answer(_told(request, actions.dry_run(token=token, by=actor_of(request), at=timezone.now())))
 
 
 @routes.post("/imports/{token}/go", right=RIGHT, also=VIEW, gives={202: ImportShown}, refuses=(404,), long=True)
@@ -254,7 +267,9 @@ def start_import(request: HttpRequest, token: Token) -> HttpResponse:
     open: they stand in `questions`.
     """
     actions.start_import(token=token, by=actor_of(request), at=timezone.now())
-    return answer(_told(queries.intake_for(actor_of(request), token)), status=202, location=f"/api/v1/imports/{token}")
+    return answer(
+        _told(request, queries.intake_for(actor_of(request), token)), status=202, location=f"/api/v1/imports/{token}"
+    )
 
 
 @routes.post("/imports/{token}/stop", right=RIGHT, also=VIEW, gives=ImportShown, refuses=(404,))
@@ -263,7 +278,7 @@ def stop_import(request: HttpRequest, token: Token) -> HttpResponse:
 
     What is in stays in. `go` brings in the rest, by the same deed; `take-back` takes it all back.
     """
-    return answer(_told(actions.stop_import(token=token, by=actor_of(request), at=timezone.now())))
+    return answer(_told(request, actions.stop_import(token=token, by=actor_of(request), at=timezone.now())))
 
 
 @routes.post("/imports/{token}/take-back", right="journal.undo", also=(RIGHT, *VIEW), gives=ImportShown, refuses=(404,))
@@ -274,7 +289,7 @@ def take_back_import(request: HttpRequest, token: Token) -> HttpResponse:
     """
     by = actor_of(request)
     undone = actions.take_back(token=token, by=by, at=timezone.now())
-    return answer(_told(queries.intake_for(by, token)), changeset=undone.changeset)
+    return answer(_told(request, queries.intake_for(by, token)), changeset=undone.changeset)
 
 
 @routes.get(
@@ -350,7 +365,7 @@ def use_mapping(request: HttpRequest, token: Token, name: Mapped) -> HttpRespons
     A file with the same headings takes it by itself. Columns that this file has not are passed over, those that the
     mapping does not name are left out.
     """
-    return answer(_told(actions.use_mapping(token=token, name=name, by=actor_of(request), at=timezone.now())))
+    return answer(_told(request, actions.use_mapping(token=token, name=name, by=actor_of(request), at=timezone.now())))
 
 
 @routes.delete("/mappings/{name}", right=RIGHT, gives={204: None}, refuses=(404,))
@@ -359,11 +374,12 @@ def remove_mapping(request: HttpRequest, name: Mapped) -> HttpResponse:
     return nothing(changeset=actions.remove_mapping(name=name, by=actor_of(request), at=timezone.now()))
 
 
-def _told(intake: Intake) -> dict[str, Any]:
+def _told(request: HttpRequest, intake: Intake) -> dict[str, Any]:
     told = queries.result(intake)
     asked = queries.questions(intake) if intake.state in ("waiting", "trying", "failed") else []
     return {
         **told,
+        "alike": queries.alike(intake, actor_of(request)),
         "name": intake.name,
         "tried": intake.trial is not None,
         "questions": asked,

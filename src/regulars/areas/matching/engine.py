@@ -82,12 +82,14 @@ class Scan:
         self.database.execute(f"INSERT INTO keys SELECT number, hash(key), {self.strength} FROM ({each})")
         self.database.unregister("fed")
 
-    def pairs(self, prior: float, least: float, strength: int) -> Iterator[list[Scored]]:
+    def pairs(self, prior: float, least: float, strength: int, *, across: bool = False) -> Iterator[list[Scored]]:
         """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, a part of
-        the register at a time: what is in memory at once does not grow with it."""
+        the register at a time: what is in memory at once does not grow with it. With `across` only those of a number
+        below 0 with one above."""
+        whom = "l.number < 0 AND r.number > 0" if across else "l.number < r.number"
         self._share()
         for first, last in self._parts():
-            self._block(first, last, strength)
+            self._block(first, last, strength, whom)
             found = self._predict(prior, least)
             names = ", ".join(f"mw_{each.name}" for each in self.comparisons)
             cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
@@ -115,13 +117,13 @@ class Scan:
         """
         return self.database.execute(asked).fetchall()
 
-    def _block(self, first: int, last: int, strength: int) -> None:
+    def _block(self, first: int, last: int, strength: int, whom: str) -> None:
         """Who of this part shares enough with a card of a higher number: each pair once."""
         self.database.execute(
-            """
+            f"""
             CREATE TABLE blocked AS
             SELECT '0' AS match_key, l.number AS join_key_l, r.number AS join_key_r
-            FROM sharing l JOIN sharing r ON l.key = r.key AND l.number < r.number
+            FROM sharing l JOIN sharing r ON l.key = r.key AND {whom}
             WHERE l.number BETWEEN ? AND ?
             GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
             """,

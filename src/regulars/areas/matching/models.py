@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers.models.cards import CardRow
+from regulars.kernel import saying
 
 
 class Pair(models.Model):
@@ -13,7 +14,7 @@ class Pair(models.Model):
     and `codes` their codes in alphabetical order, by which a rejection knows whether anything has changed.
     """
 
-    STATES = (("open", _("Open")), ("rejected", _("Not the same")))
+    STATES = (("open", _("Open")), ("later", _("Put off")), ("rejected", _("Not the same")))
     VERDICTS = (("same", _("The same")), ("likely", _("Likely the same")), ("possible", _("Possibly the same")))
 
     a = models.BigIntegerField()
@@ -49,3 +50,20 @@ class Rejection(CardRow):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "other"], name="rejection_once")]
+
+
+class Later(CardRow):
+    """Somebody put the question off whether this customer and the one of the number `other` are one: until a day, or
+    until something on either card changes, or until other reasons than these speak for it."""
+
+    journal_said = {"until_day": saying.day}
+
+    other = models.BigIntegerField()
+    codes = models.CharField(max_length=600, blank=True)
+    until_day = models.DateField()
+    day = models.DateField()
+    by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "other"], name="later_once")]
+        indexes = [models.Index(fields=["until_day"], name="later_until")]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers.models import ContactPoint
 from regulars.areas.matching.queries.merges import MERGED
+from regulars.kernel import saying
 from regulars.kernel.registries import Verb
 
 
@@ -32,4 +33,28 @@ VERBS = [
         anew=_("To bring the two cards together again, merge them again: what each got since stays with it."),
     ),
     Verb(name="matching.rejected", sentence=_("noted that cards %(a)s and %(b)s are two people"), typed=False),
+    Verb(
+        name="matching.same_household",
+        typed=False,
+        sentence=_("noted that cards %(a)s and %(b)s are two people of one household"),
+    ),
+    Verb(name="matching.works_at", typed=False, sentence=_("noted that customer %(a)s works at customer %(b)s")),
+    Verb(
+        name="matching.left_apart",
+        typed=False,
+        sentence=_("noted that cards %(a)s and %(b)s do not belong together"),
+    ),
+    Verb(
+        name="matching.put_off",
+        typed=False,
+        said={"until": saying.day},
+        sentence=_("put off until %(until)s whether cards %(a)s and %(b)s are one person"),
+    ),
+    Verb(
+        name="matching.due_again",
+        typed=False,
+        said={"count": saying.count},
+        one=_("brought back one pair of cards that had been put off"),
+        sentence=_("brought back %(count)s pairs of cards that had been put off"),
+    ),
 ]

@@ -47,6 +47,7 @@ PLACES = (
     Place("people", _("People and rights"), "key-round", "access.links", "house"),
     # by name alone, from the search field
     Place("dossier:new", _("New customer"), "user-plus", "customers.edit", "deeds"),
+    Place("dossier:stale", _("Cards to check"), "check-check", "customers.view", "deeds"),
     Place("compare", _("Compare two moments"), "arrow-left-right", "customers.view", "deeds"),
     Place("customers_export", _("Export customers"), "download", "customers.export", "deeds"),
     Place("proof", _("Prove the register"), "shield-check", "journal.verify", "deeds"),

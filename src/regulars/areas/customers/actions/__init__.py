@@ -1,6 +1,7 @@
 """What is done to cards."""
 
 from regulars.areas.customers.actions.cards import add_customer, delete_customer, edit_customer
+from regulars.areas.customers.actions.confirming import confirm_customer
 from regulars.areas.customers.actions.fields import change_field, define_field
 from regulars.areas.customers.actions.files import add_file, open_file, remove_file
 from regulars.areas.customers.actions.forgetting import (
@@ -10,6 +11,7 @@ from regulars.areas.customers.actions.forgetting import (
     forget_customer,
     what_would_go,
 )
+from regulars.areas.customers.actions.resembling import whom_it_could_be
 from regulars.areas.customers.actions.searching import rebuild_search_keys
 from regulars.areas.customers.actions.sorting import order_is_due, sort_anew
 from regulars.areas.customers.actions.standings import (
@@ -31,6 +33,7 @@ __all__ = [
     "archive_customer",
     "become_customer",
     "change_field",
+    "confirm_customer",
     "define_field",
     "delete_customer",
     "edit_customer",
@@ -48,4 +51,5 @@ __all__ = [
     "unarchive_customer",
     "unmask",
     "what_would_go",
+    "whom_it_could_be",
 ]

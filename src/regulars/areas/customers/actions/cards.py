@@ -31,8 +31,11 @@ def ground(at: datetime) -> Ground:
 
 
 @registries.steady(anew=False)
-def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings: Iterable[str] = ()) -> int:
+def add_customer(
+    *, card: Mapping[str, Any], by: Actor, at: datetime, standings: Iterable[str] = (), apart: Collection[int] = ()
+) -> int:
     """Makes one card from the contract's JSON and returns its number; it has these `standings` from the beginning.
+    `apart` are customers of whom somebody said that they are others.
 
     Raises Refused naming the bad value.
     """
@@ -42,8 +45,14 @@ def add_customer(*, card: Mapping[str, Any], by: Actor, at: datetime, standings:
         for kind in standings:
             refuse_unknown(kind)
             link.add(models.Standing(customer=row, kind=kind, since=today(at)))
+        _set_apart(link, row, apart, by=by, at=at)
         link.particulars["number"] = row.number
     return row.number
+
+
+def _set_apart(link: Link, row: models.Customer, others: Collection[int], *, by: Actor, at: datetime) -> None:
+    for note in registries.REGISTRY.apart if others else ():
+        note(link, row.number, others, by=by, at=at)
 
 
 def write_new(link: Link, draft: drafts.Draft, *, by: Actor, at: datetime) -> models.Customer:
@@ -74,9 +83,11 @@ def refuse_nobody(draft: drafts.Draft) -> None:
 
 @registries.steady(anew=False)
 def edit_customer(
-    *, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None, whole: bool = False
-) -> int | None:
-    """Brings parts of a card to the given values; returns the changeset, None if nothing differed.
+    *, number: int, card: Mapping[str, Any], by: Actor, at: datetime, seen: int | None = None, whole: bool = False,
+    apart: Collection[int] = (),
+) -> int | None:  # fmt: skip
+    """Brings parts of a card to the given values; returns the changeset, None if nothing differed. `apart` are
+    customers of whom somebody said that they are others.
 
     `seen` is the card's version on which the edit was made. Raises Stale, with what stands now, when one of the values
     to be edited has changed since; other changes do not stand in the way, but with `whole` they do (`If-Match`).
@@ -95,6 +106,7 @@ def edit_customer(
         link.change(row, **values)
         write_groups(link, row, draft, by=by, at=at)
         _refuse_empty(row)
+        _set_apart(link, row, apart, by=by, at=at)
     return link.changeset
 
 

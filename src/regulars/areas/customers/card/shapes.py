@@ -161,6 +161,30 @@ def card() -> type[Shape]:
     return create_model("Customer", __base__=Shape, **members)  # type: ignore[call-overload, no-any-return]
 
 
+class AlikeReason(Shape):
+    """What speaks for one person, or against it."""
+
+    code: str
+    bits: float = Field(description="Its weight in bits; below 0 it speaks against.")
+    text: str = Field(description="The same in words.")
+
+
+class Alike(Shape):
+    """A customer whom a card could be of."""
+
+    number: _NUMBER
+    score: float = Field(ge=0, le=1, description="The probability.")
+    verdict: Literal["same", "likely", "possible"]
+    reasons: list[AlikeReason] = Field(description="The weightiest first.")
+
+
+@cache
+def card_added() -> type[Shape]:
+    """The answer to a card that was added."""
+    alike = Field(..., description="Customers who may be the same; the card is made all the same.")
+    return create_model("CustomerAdded", __base__=card(), possible_duplicates=(list[Alike], alike))
+
+
 @cache
 def card_input() -> type[Shape]:
     """A customer, whole or in part, as it is sent. A member that is left out stays as it is; null empties it."""

@@ -69,6 +69,7 @@ class Customer(Journaled):
     hows = models.JSONField(default=dict)
     tell_by = models.DateField(null=True)
     told_on = models.DateField(null=True)
+    confirmed_on = models.DateField(null=True)
     declined = models.JSONField(default=list)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField()

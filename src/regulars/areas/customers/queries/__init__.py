@@ -15,9 +15,11 @@ from regulars.areas.customers.queries.edits import Edit, edited_since
 from regulars.areas.customers.queries.forgotten import forgotten_among, forgotten_on, number_is_forgotten, returned
 from regulars.areas.customers.queries.names import names_of_customers, names_of_households
 from regulars.areas.customers.queries.reach import condition_on, seen_among, visible
+from regulars.areas.customers.queries.stale import Stale, stale_before, stale_cards
 
 __all__ = [
     "Edit",
+    "Stale",
     "card_for",
     "card_json",
     "cards_clear",
@@ -36,5 +38,7 @@ __all__ = [
     "own_source",
     "returned",
     "seen_among",
+    "stale_before",
+    "stale_cards",
     "visible",
 ]

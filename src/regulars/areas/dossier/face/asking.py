@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,6 @@ from regulars.kernel.registries import Text
 
 type _Card = Mapping[str, Any]
 _MOST = 3
-_STALE = timedelta(days=730)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +62,20 @@ _OFFERS = Question(_("May we write to you about offers and news?"), "", "mail")
 _STILL_RIGHT = Question(_("Is all this still right: phone, e-mail, address?"), "reach", "history")
 
 
-def questions(card: _Card, *, answered: bool, now: datetime) -> list[Question]:
+def questions(card: _Card, *, answered: bool, old: date) -> list[Question]:
     """At most three, the most useful first; none for whoever wants no contact, has died or is put away. `answered`:
-    whether she ever said yes or no to being written to."""
+    whether she ever said yes or no to being written to; `old`: the day before which a confirmation, or the last change,
+    is too long ago."""
     if {"deceased", "do_not_contact", "archived"} & set(card["standings"]):
         return []
-    return list(_worth_asking(card, answered, now))[:_MOST]
+    return list(_worth_asking(card, answered, old))[:_MOST]
 
 
-def _worth_asking(card: _Card, answered: bool, now: datetime) -> Iterator[Question]:
+def _worth_asking(card: _Card, answered: bool, old: date) -> Iterator[Question]:
     for each in _QUESTIONS:
         if each.lacks(card) and not set(each.facts) & set(card["declined"]):
             yield each.question
         if each.question.part == "phones" and card.get("emails") and not answered:
             yield _OFFERS
-    if now - datetime.fromisoformat(str(card["updated_at"])) > _STALE:
+    if max(str(card.get("confirmed") or ""), str(card["updated_at"])[:10]) < old.isoformat():
         yield _STILL_RIGHT

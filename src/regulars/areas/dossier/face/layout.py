@@ -62,7 +62,7 @@ _PLANS = (
         "form_of_address", "greeting", "organisation_name",
     )),
     _Plan("reach", _("How to reach"), "main", groups=("phones", "emails", "addresses", "social"),
-          own=("preferred_channel", "preferred_hours", "language", "time_zone"),
+          own=("preferred_channel", "preferred_hours", "language", "time_zone", "confirmed"),
           icon="phone", own_label=_("Language and preferences")),
     _Plan("notes", _("Notes"), "side", groups=("notes",), icon="sticky-note"),
     _Plan("about", _("About"), "main", own=(

@@ -1,5 +1,6 @@
 """The pages of one customer: her card, its blocks in place, what is done to it, its history, a new one."""
 
+from regulars.areas.dossier.pages.alike import alike_caller, alike_new
 from regulars.areas.dossier.pages.cards import block, card, pick
 from regulars.areas.dossier.pages.deeds import archive, delete, standing, unarchive, unmask
 from regulars.areas.dossier.pages.edits import edit, item, remove
@@ -7,9 +8,12 @@ from regulars.areas.dossier.pages.forgetting import forget
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
 from regulars.areas.dossier.pages.searches import search
+from regulars.areas.dossier.pages.still import stale, still_right
 from regulars.areas.dossier.pages.till import caller, till
 
 __all__ = [
+    "alike_caller",
+    "alike_new",
     "archive",
     "block",
     "caller",
@@ -23,7 +27,9 @@ __all__ = [
     "pick",
     "remove",
     "search",
+    "stale",
     "standing",
+    "still_right",
     "till",
     "unarchive",
     "unmask",

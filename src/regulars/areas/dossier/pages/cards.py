@@ -1,5 +1,7 @@
 """The card as it is read: whole, or one block of it."""
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -12,13 +14,14 @@ from regulars.areas.access.actions import reads
 from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.card.salutation import salutation
 from regulars.areas.customers.models import LABELS, STANDINGS
-from regulars.areas.customers.queries import forgotten_on
+from regulars.areas.customers.queries import forgotten_on, stale_before
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import asking, layout, matters, showing
 from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
+from regulars.kernel import saying
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
@@ -95,7 +98,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "card": look.card,
         "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),
         "matters": matters.matters(look.card, look.birth_day, rules.day(now)) if present else [],
-        "questions": asking.questions(look.card, answered=answered, now=now) if present and may_edit else [],
+        "questions": _questions(look.card, answered, stale_before(rules, now)) if present and may_edit else [],
         "marks": [(kind, label, kind in look.card["standings"]) for kind, label in STANDINGS if kind != "archived"],
         "number": look.number,
         "labels": LABELS,
@@ -106,6 +109,8 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
                 each.channel_label for line in answers for each in line if each.word == "refused"
             )
         ],
+        "confirmed": saying.day(look.card["confirmed"]) if look.card["confirmed"] else "",
+        "confirmed_today": not present or look.card["confirmed"] == rules.day(now).isoformat(),
         "may_read": actor.may("journal.view"),
         "may_edit": may_edit,
         "may_unmask": actor.may("customers.unmask") and looking_back() is None,
@@ -114,6 +119,10 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "may_forget": actor.may("customers.forget"),
         "is_htmx": is_htmx(request),
     }
+
+
+def _questions(card: Mapping[str, Any], answered: bool, old: date) -> list[asking.Question]:
+    return asking.questions(card, answered=answered, old=old)
 
 
 def block_context(request: HttpRequest, look: queries.Look, here: layout.Block) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from regulars.areas.customers.actions import edit_customer
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import layout, showing
 from regulars.areas.dossier.forms import CardForm, ItemForm, OwnForm
+from regulars.areas.dossier.pages.alike import FOUND, Alike, asked
 from regulars.areas.dossier.pages.cards import block_context, shown_blocks, timeline
 from regulars.kernel.errors import NotFound, Refused, Stale
 from regulars.kernel.http import actor_of, done, is_htmx, show
@@ -69,12 +70,17 @@ def _answer(
     if not form.is_valid():
         return _ask(request, look, here, part, form, key, status=422)
     try:
+        patch = _patch(request, form)
+        alike = asked(request, patch, number=look.number)
+        if alike.open:
+            return _ask(request, look, here, part, form, key, status=FOUND, alike=alike)
         changeset = edit_customer(
             number=look.number,
-            card=_patch(request, form),
+            card=patch,
             by=actor_of(request),
             at=timezone.now(),
             seen=form.cleaned_data["seen"],
+            apart=alike.apart,
         )
     except Stale as stale:
         return _ask(request, look, here, part, form, key, status=stale.status, stale=stale)
@@ -109,6 +115,7 @@ def _ask(
     *,
     status: int = 200,
     stale: Stale | None = None,
+    alike: Alike | None = None,
 ) -> HttpResponse:
     """The block with this part as a form."""
     address = reverse("dossier:item" if key else "dossier:edit", args=[look.number, part.name, *([key] if key else [])])
@@ -127,6 +134,7 @@ def _ask(
         editing_key=key,
         form_address=address,
         clashes=clashes,
+        alike=alike,
     )
 
 

@@ -15,6 +15,7 @@ from regulars.areas.customers.queries.searching import search
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.forms import CallerForm
 from regulars.areas.dossier.pages import recent
+from regulars.areas.dossier.pages.alike import FOUND, Alike, asked
 from regulars.areas.dossier.pages.cards import about
 from regulars.areas.journal.queries import changes
 from regulars.kernel.errors import Refused
@@ -46,15 +47,18 @@ def till(request: HttpRequest) -> HttpResponse:
 @require_POST
 def caller(request: HttpRequest) -> HttpResponse:
     """Makes the card of whoever is not known yet and shows her at the till."""
-    form = CallerForm(request.POST)
+    form, alike = CallerForm(request.POST), Alike()
+    nobody = search(actor_of(request), "", limit=1)
     if form.is_valid():
+        alike = asked(request, form.card())
+        if alike.open:
+            return show(request, PAGE, status=FOUND, found=nobody, form=form, alike=alike, may_edit=True)
         try:
-            number = add_customer(card=form.card(), by=actor_of(request), at=timezone.now())
+            number = add_customer(card=form.card(), apart=alike.apart, by=actor_of(request), at=timezone.now())
         except Refused as refused:
             form.refuse(refused)
         else:
             made = changes(customer=number, limit=1)[0].changeset
             notice = _("Card %(number)s is made.") % {"number": number}
             return done(request, f"{reverse('dossier:till')}?customer={number}", notice=notice, changeset=made)
-    nobody = search(actor_of(request), "", limit=1)
-    return show(request, PAGE, status=422, found=nobody, form=form, may_edit=True)
+    return show(request, PAGE, status=422, found=nobody, form=form, alike=alike, may_edit=True)

@@ -31,6 +31,7 @@ from regulars.areas.intake.queries.files import context_of, inspected_of, mappin
 from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
+from regulars.areas.matching.actions import scan_soon
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import analyse, bulk_writing, writer_lock
 from regulars.kernel.databases.resting import resting
@@ -353,6 +354,8 @@ class Import:
             self.work.close(by=self.by, at=self.at, particulars={**counts, "file": self.intake.name})
         self._note(state="done", counts=counts, position=self.intake.position, pending=None, finished_at=self.clock())
         originals.let_go(self.intake.sha256)
+        if self.counts.created or self.counts.updated:
+            scan_soon()
 
 
 def given_with(intake: Intake) -> dict[str, Any]:

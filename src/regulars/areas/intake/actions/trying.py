@@ -8,6 +8,7 @@ from regulars.areas.customers.actions.bringing import organisations_called
 from regulars.areas.customers.actions.recognising import Person, recognise
 from regulars.areas.customers.models import ContactPoint, Customer, Reference
 from regulars.areas.intake.actions import refusing
+from regulars.areas.intake.actions.alike import Alike
 from regulars.areas.intake.actions.counting import Counts
 from regulars.areas.intake.actions.running import Import, Piece
 from regulars.areas.intake.models import Intake
@@ -45,6 +46,7 @@ class Trial(Import):
         self.counts = Counts()
         self.seen: dict[int, _Mark] = {}
         self.firms: set[str] = set()
+        self.alike = Alike()
         self.intake.refusals.filter(trial=True).delete()
         with self.pieces(0) as pieces:
             while (waiting := pieces.some()) and not self.is_stopped("trying"):
@@ -61,6 +63,7 @@ class Trial(Import):
                 known = recognise(piece.chunk, places, self.existing)
                 repeated = self._repeated(piece, known.new)
                 self._count_firms(piece, known.new)
+                self.alike.take(piece, known.new)
                 self.counts.created += len(known.new) - sum(repeated)
                 self.counts.updated += repeated[0]
                 self.counts.unchanged += repeated[1]
@@ -133,8 +136,9 @@ def try_now(token: str, *, by: Actor, at: datetime, clock: Callable[[], datetime
     work = Trial(intake, by=by, at=at, told=jobs.progress, clock=clock or (lambda: at))
     try:
         counts = work.count()
+        alike = work.alike.told(by)
     except Refused as refused:
         told = {"template": refused.more.get("template") or str(refused), "told": refused.more.get("told") or {}}
         row.update(state="failed", error=told)
         return
-    row.update(state="waiting", trial=counts.plain())
+    row.update(state="waiting", trial={**counts.plain(), "alike": alike})

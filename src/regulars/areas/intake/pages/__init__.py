@@ -14,7 +14,15 @@ from regulars.areas.house.queries import today
 from regulars.areas.intake import actions, forms, queries
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.keeping import mappings
-from regulars.areas.intake.pages.looking import EXISTING, KNOWN_BY, preview_of, said_left, stage_of, understood
+from regulars.areas.intake.pages.looking import (
+    EXISTING,
+    KNOWN_BY,
+    alike_of,
+    preview_of,
+    said_left,
+    stage_of,
+    understood,
+)
 from regulars.areas.intake.queries.files import inspected_of
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
@@ -62,18 +70,19 @@ def _show(
     if stage == "columns":
         context |= understood(intake, actor_of(request)) | {"preview": preview_of(intake, today(timezone.now()))}
     else:
-        context |= _counted(intake, stage)
+        context |= _counted(request, intake, stage)
     if not refused and request.GET.get("then") and stage in ("trial", "done"):
         context["moved_on"] = True
     return show(request, "intake/import.html", part="progress" if stage in ("trying", "running") else "all",
                 status=status, **context)  # fmt: skip
 
 
-def _counted(intake: Intake, stage: str) -> dict[str, Any]:
+def _counted(request: HttpRequest, intake: Intake, stage: str) -> dict[str, Any]:
     result = queries.result(intake)
     handled, now = queries.handled(intake), timezone.now()
     return {
         "result": result,
+        "alike": alike_of(actor_of(request), queries.alike(intake, actor_of(request))),
         "inspected": inspected_of(intake),
         "refused_rows": result["rejected"][:_SHOWN],
         "blacked_rows": result["blacked"][:_SHOWN],

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from regulars.areas.consent.models import ANSWERS, CHANNELS
 from regulars.areas.customers.models import HOWS
+from regulars.areas.customers.queries import names_of_customers
 from regulars.areas.house import countries
 from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
@@ -311,3 +312,29 @@ def _answer(answer: Mapping[str, Any]) -> str:
     """What a row says to one channel, in the reader's words: `E-mail: Yes, unproved`."""
     channel, said = str(answer["channel"]), str(answer["answer"])
     return f"{dict(CHANNELS).get(channel, channel)}: {dict(ANSWERS).get(said, said)}"
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeRow:
+    """A row that may be somebody who is here already, with what speaks for it."""
+
+    row: int
+    number: int
+    name: str
+    verdict: str
+    speaks: str
+
+
+def alike_of(by: Actor, told: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """How many rows may be people who are here already, and the first of them; None where none is."""
+    if not told or not told["rows"]:
+        return None
+    names = names_of_customers(by, {each["number"] for each in told["first"]})
+    first = [
+        AlikeRow(
+            each["row"], each["number"], names[each["number"]], each["verdict"],
+            " ".join(why["text"] for why in each["reasons"][:4] if why["bits"] > 0),
+        )
+        for each in told["first"]
+    ]  # fmt: skip
+    return {"rows": told["rows"], "first": first}

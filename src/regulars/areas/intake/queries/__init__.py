@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.queries import seen_among
 from regulars.areas.intake import readers
 from regulars.areas.intake.models import Intake, Original, SavedMapping
 from regulars.areas.intake.queries.files import (
@@ -18,13 +19,14 @@ from regulars.areas.intake.queries.files import (
 )
 from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
 from regulars.areas.journal.models import Changeset
+from regulars.areas.matching.queries import in_words
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
 from regulars.kernel.wording import say
 
 __all__ = [
-    "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows", "result",
-    "seconds", "seconds_left",
+    "alike", "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows",
+    "result", "seconds", "seconds_left",
 ]  # fmt: skip
 _MOST_REFUSED = 100_000
 _SILENCE = 30  # seconds
@@ -71,6 +73,21 @@ def result(intake: Intake) -> dict[str, Any]:
         "seconds": seconds(intake),
         "error": error_of(intake) or None,
     }
+
+
+def alike(intake: Intake, by: Actor) -> dict[str, Any] | None:
+    """Of a trial: rows that look like somebody who is here already, and the first of them, where the actor may know of
+    that one."""
+    told = (intake.trial or {}).get("alike") if on_trial(intake) else None
+    if told is None:
+        return None
+    seen = seen_among(by, {each["number"] for each in told["first"]})
+    first = [
+        {**each, "reasons": [why.as_json() for why in in_words(each["reasons"])]}
+        for each in told["first"]
+        if each["number"] in seen
+    ]
+    return {"rows": told["rows"], "first": first}
 
 
 def questions(intake: Intake) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.queries import card_for
-from regulars.areas.house.queries import today
 from regulars.areas.journal.actions import deed
-from regulars.areas.matching.models import Pair, Rejection
+from regulars.areas.matching.holdings import note
+from regulars.areas.matching.models import Pair
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
@@ -26,13 +26,8 @@ def reject(*, a: int, b: int, by: Actor, at: datetime) -> int | None:
         raise Refused(_("A card is always the same as itself. Name two different numbers."), where="b")
     a, b = min(a, b), max(a, b)
     with deed(verb="matching.rejected", by=by, at=at, particulars={"a": a, "b": b}) as link:
-        card = card_for(by, a)
+        card_for(by, a)
         card_for(by, b)
         codes = Pair.objects.filter(a=a, b=b).values_list("codes", flat=True).first() or ""
-        told = {"codes": codes, "day": today(at), "by": by.name[:200]}
-        row = Rejection.objects.filter(customer=card, other=b).first()
-        if row is None:
-            link.add(Rejection(customer=card, other=b, **told))
-        elif row.codes != codes:
-            link.change(row, **told)
+        note(link, a, b, codes, by=by, at=at)
     return link.changeset

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from regulars.areas.customers.models import Address, ContactPoint, Customer, IdentityNumber, Standing
+from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Maker
@@ -25,8 +25,8 @@ from regulars.areas.matching.engine import Scan, Scored
 from regulars.areas.matching.models import Pair
 from regulars.areas.matching.queries.candidates import compared, nearby
 from regulars.areas.matching.queries.rarity import maker_for_all, size
-from regulars.areas.matching.queries.reading import cards, every_card
-from regulars.areas.matching.queries.rejections import rejected_among
+from regulars.areas.matching.queries.reading import cards, every_card, written_after
+from regulars.areas.matching.queries.rejections import states_of
 from regulars.kernel import jobs, marks
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import writer_lock
@@ -37,7 +37,7 @@ RIGHT = "customers.many"
 _JOB = "regulars.areas.matching.jobs.scan"  # stands above the actions and is called by name
 _A_TRANSACTION = 500
 _FEW = 300  # changed cards that are compared one by one; of more a thousandth of the register
-_EVERYBODY = Actor(kind="system", name="duplicates", rights=frozenset({"*"}), through="job")
+EVERYBODY = Actor(kind="system", name="duplicates", rights=frozenset({"*"}), through="job")
 Told = Callable[[int, int], None]
 
 
@@ -61,6 +61,11 @@ def start_scan(*, by: Actor, new: bool = False) -> jobs.JobView:
     return jobs.enqueue(jobs.named(_JOB), key="duplicates", new=new)
 
 
+def scan_soon() -> None:
+    """Cards have come: those that are new are compared in the background, whoever brought them in."""
+    jobs.enqueue(jobs.named(_JOB), key="duplicates", new=True)
+
+
 def last_scan() -> jobs.JobView | None:
     """How the scan that was asked for last stands."""
     return next(iter(jobs.latest(_JOB, 1)), None)
@@ -79,7 +84,7 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
     maker = maker_for_all()
     with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as scan:
         for part in every_card():
-            count += _put(scan, maker, part)
+            count += put(scan, maker, part)
             told(count, 2 * max(total, count))
         found = [
             replace(pair, weight=sober(pair.weight, pair.levels))
@@ -96,12 +101,12 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
 def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
     """Compares the cards that changed since the last scan; all where there was none, or where very many did."""
     last, up_to = marks.recall(MARK), _newest_link()
-    changed = _changed_since(last["link"]) if last else None
+    changed = set(written_after(last["link"])) if last else None
     if changed is None or len(changed) > max(_FEW, size() // 1_000):
         return scan_all(at=at, told=told)
     found: dict[tuple[int, int], Scored] = {}
     for done, card in enumerate(cards(sorted(changed)).values(), 1):
-        for pair in compared(card, nearby(_EVERYBODY, card), LEAST):
+        for pair in compared(card, nearby(EVERYBODY, card), LEAST):
             found[min(pair.a, pair.b), max(pair.a, pair.b)] = pair
         told(done, len(changed))
     rows = _rows([Scored(a, b, pair.weight, pair.levels) for (a, b), pair in found.items()], at)
@@ -116,7 +121,7 @@ def is_due() -> bool:
     return bool(last) and last["link"] < _newest_link()
 
 
-def _put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
+def put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
     rows, keys = [], []
     for card in part:
         features = maker.features(card)
@@ -129,15 +134,6 @@ def _put(scan: Scan, maker: Maker, part: Iterable[Any]) -> int:
 
 def _newest_link() -> int:
     return Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
-
-
-def _changed_since(link: int) -> set[int]:
-    """Whose card, contact points, addresses, identity numbers or standings were written after this link."""
-    numbers = set(Customer.objects.filter(link__gt=link).values_list("number", flat=True))
-    for model in (ContactPoint, Address, IdentityNumber, Standing):
-        numbers |= set(model.objects.filter(link__gt=link).values_list("customer_id", flat=True))
-        numbers |= set(model.past._default_manager.filter(until__gt=link).values_list("customer_id", flat=True))
-    return numbers
 
 
 def _forget_changed(numbers: Collection[int], at: datetime) -> None:
@@ -161,9 +157,9 @@ def _keep(pairs: list[Pair]) -> None:
             writer_lock(connection)
             there = _there({number for pair in part for number in (pair.a, pair.b)})
             rows = [pair for pair in part if {pair.a, pair.b} <= there]
-            said = rejected_among((row.a, row.b) for row in rows)
+            states = states_of((row.a, row.b, row.codes) for row in rows)
             for row in rows:
-                row.state = "rejected" if said.get((row.a, row.b)) == row.codes else "open"
+                row.state = states[row.a, row.b]
             Pair.objects.bulk_create(
                 rows,
                 update_conflicts=True,

@@ -8,14 +8,16 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.phones import clean_phone
 from regulars.kernel.text import fold
 
-_TOLD = (
-    "given_name", "middle_name", "family_name", "called_name", "suffix", "organisation_name", "birth_date", "gender",
-)  # fmt: skip
+# What the contract calls a fact, and what it is called here.
+COLUMN_OF = {
+    "given_name": "given", "middle_name": "middle", "family_name": "family", "called_name": "called",
+    "suffix": "suffix", "organisation_name": "organisation", "birth_date": "birth", "gender": "gender",
+}  # fmt: skip
 
 
 def read_card(card: Mapping[str, Any], country: str) -> Card:
     """A card of the contract's JSON as it is compared; what cannot be read is left out."""
-    told = {name: str(card.get(name) or "") for name in _TOLD}
+    told = {name: str(card.get(name) or "") for name in COLUMN_OF}
     person = bool(told["given_name"] or told["family_name"]) or not told["organisation_name"]
     return Card(
         number=0,

@@ -1,5 +1,6 @@
 """Pairs that may be one person, over HTTP."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -7,11 +8,14 @@ from django.utils import timezone
 from ninja import Query
 from pydantic import Field
 
+from regulars.areas.customers.actions import whom_it_could_be
+from regulars.areas.customers.card import shapes
 from regulars.areas.matching import actions, queries
 from regulars.kernel.api import Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
 from regulars.kernel.http import actor_of
 
 routes = Routes("Duplicates")
+CardInput: Any = shapes.card_input()
 Number = Annotated[int, Field(ge=1, le=2**53 - 1, description="A customer's number.")]
 
 
@@ -33,6 +37,36 @@ class PairOut(Shape):
     reasons: list[PairReason] = Field(description="The weightiest first.")
 
 
+class LaterInput(Shape):
+    """Two customers, in either order, and how long it may wait."""
+
+    a: Number
+    b: Number
+    until: date | None = Field(None, strict=False, description="A day to come; 30 days where it is left out.")
+
+
+class NearReason(Shape):
+    code: Literal["address", "domain", "email", "phone"]
+    text: str
+
+
+class NearOut(Shape):
+    """Two cards that belong together: people of one household; or a person (`a`) and where she works (`b`)."""
+
+    a: int
+    b: int
+    kind: Literal["household", "works_at"]
+    reasons: list[NearReason] = Field(description="What they share.")
+
+
+class BelongInput(Shape):
+    """Two customers, in either order, and what they are to each other."""
+
+    a: Number
+    b: Number
+    kind: Literal["household", "works_at", "nothing"]
+
+
 class TwoInput(Shape):
     """Two customers, in either order."""
 
@@ -46,6 +80,9 @@ def list_duplicates(
     min_score: Annotated[float, Query(ge=0, le=1, description="The least probability.")] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+    state: Annotated[
+        Literal["open", "later", "rejected"], Query(description="Nobody has answered; put off; not the same.")
+    ] = "open",
 ) -> HttpResponse:
     """List pairs that may be one person.
 
@@ -53,12 +90,22 @@ def list_duplicates(
     next page.
     """
     last: Any = tuple(read_cursor(after, float, int, int)) if after else None
-    pairs = queries.open_pairs(actor_of(request), min_score=min_score, limit=limit + 1, after=last)
+    pairs = queries.open_pairs(actor_of(request), min_score=min_score, limit=limit + 1, after=last, state=state)
     headers: dict[str, Any] = {}
     if len(pairs) > limit:
         end = pairs[limit - 1]
         headers["Link"] = f'<{next_link(request, write_cursor([float(end.bits), end.a, end.b]))}>; rel="next"'
     return answer([pair.as_json() for pair in pairs[:limit]], headers=headers)
+
+
+@routes.post("/duplicates/check", right="customers.view", gives=list[shapes.Alike])
+def check_card(request: HttpRequest, card: CardInput) -> HttpResponse:
+    """Ask whom a card could be of before it is added.
+
+    Nothing is kept. The likeliest come first, five at most.
+    """
+    found = whom_it_could_be(card=shapes.as_sent(card), by=actor_of(request), at=timezone.now())
+    return answer([each.as_json() for each in found])
 
 
 @routes.post(
@@ -70,3 +117,41 @@ def reject_duplicate(request: HttpRequest, two: TwoInput) -> HttpResponse:
     The pair does not come back unless other reasons do. Undoing the deed brings it back.
     """
     return nothing(changeset=actions.reject(a=two.a, b=two.b, by=actor_of(request), at=timezone.now()))
+
+
+@routes.post(
+    "/duplicates/later", right="customers.edit", also=("customers.view",), gives={204: None}, refuses=(404, 410)
+)
+def put_off_duplicate(request: HttpRequest, said: LaterInput) -> HttpResponse:
+    """Put a pair off.
+
+    It is out of the queue until that day, or until something on either card changes. Undoing the deed brings it back.
+    """
+    by, at = actor_of(request), timezone.now()
+    return nothing(changeset=actions.put_off(a=said.a, b=said.b, until=said.until, by=by, at=at))
+
+
+@routes.get("/duplicates/near", right="customers.view", gives=list[NearOut])
+def list_near(
+    request: HttpRequest, limit: Annotated[int, Query(ge=1, le=500, description="How many.")] = 50
+) -> HttpResponse:
+    """List who belongs together without being one.
+
+    People who share an address, a telephone or an e-mail address, and people and the organisation with which they share
+    one or whose e-mail domain is theirs. Those who share most come first; what is known or answered is not listed.
+    """
+    return answer([each.as_json() for each in queries.near(actor_of(request), limit=limit)])
+
+
+@routes.post(
+    "/duplicates/belong", right="customers.edit", also=("customers.view",), gives={204: None}, refuses=(404, 410)
+)
+def say_belong(request: HttpRequest, said: BelongInput) -> HttpResponse:
+    """Say that two customers live together, that one works at the other, or neither.
+
+    With it is noted that they are not the same. Undoing the deed takes both back.
+    """
+    by, at = actor_of(request), timezone.now()
+    if said.kind == "nothing":
+        return nothing(changeset=actions.leave_apart(a=said.a, b=said.b, by=by, at=at))
+    return nothing(changeset=actions.belong(a=said.a, b=said.b, kind=said.kind, by=by, at=at))

@@ -54,6 +54,7 @@ class MergeShown(Shape):
     at: Instant
     by: str
     undone_by: int | None = Field(description="The deed that took it apart.")
+    by_itself: bool = Field(description="The house did it without asking, as its settings allow.")
 
 
 class MergeList(Shape):

@@ -14,11 +14,15 @@ from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.queries import card_json, names_of_customers, visible
 from regulars.areas.matching import actions
 from regulars.areas.matching.actions.choosing import Side
+from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.forms import WhichCard
+from regulars.areas.matching.pages.grouping import numbers_in
+from regulars.areas.matching.queries import how_many, left_of
+from regulars.areas.matching.queries.merges import merges
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.http import actor_of, done, number_in, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +59,17 @@ def merge(request: HttpRequest, keep: int, absorb: int) -> HttpResponse:
             made = actions.merge_customers(keep=keep, absorb=absorb, take=take, seen=seen, by=by, at=at)
         except Refused as refused:
             return _ask(request, keep, absorb, take, refused)
-        card = reverse("dossier:card", args=[keep])
-        notice = _("Card %(absorb)s is merged into this one.") % {"absorb": absorb}
-        return done(request, card, notice=notice, changeset=made.changeset)
+        notice = _("Card %(absorb)s is merged into card %(keep)s.") % {"absorb": absorb, "keep": keep}
+        return done(request, _then(request, keep), notice=notice, changeset=made.changeset)
     return _ask(request, keep, absorb, take, None)
+
+
+def _then(request: HttpRequest, keep: int) -> str:
+    """The card that stays, or the group of which others are left."""
+    numbers = left_of(actor_of(request), numbers_in(request.POST.get("group", "")))
+    if len(numbers) < 2 or keep not in numbers:
+        return reverse("dossier:card", args=[keep])
+    return f"{reverse('matching:group')}?of={','.join(map(str, numbers))}&keep={keep}"
 
 
 def _ask(
@@ -82,7 +93,14 @@ def _ask(
         "lines": lines,
         "moved": moved,
     }
-    told |= {"moved": moved, "refusals": _refusals(two), "refused": refused, "may": tried is not None}
+    numbers = numbers_in((request.POST or request.GET).get("group", ""))
+    told |= {
+        "group": ",".join(map(str, numbers)),
+        "moved": moved,
+        "refusals": _refusals(two),
+        "refused": refused,
+        "may": tried is not None,
+    }
     return show(request, "matching/merge.html", status=refused.status if refused else 200, **told)
 
 
@@ -153,3 +171,22 @@ def _sides(sent: QueryDict, prefix: str) -> dict[str, Side]:
         if name.startswith(prefix) and value in ("keep", "absorb"):
             chosen[name.removeprefix(prefix)] = "absorb" if value == "absorb" else "keep"
     return chosen
+
+
+_A_PAGE = 50
+
+
+@require_safe
+def merged(request: HttpRequest) -> HttpResponse:
+    """Which cards were merged, newest first, by whom or by the house itself; each can be taken apart."""
+    actor = actor_of(request)
+    found = merges(actor, before=number_in(request.GET, "before"), limit=_A_PAGE + 1)
+    shown = found[:_A_PAGE]
+    return show(
+        request,
+        "matching/merged.html",
+        merges=[(each, names_of_customers(actor, [each.keep])[each.keep]) for each in shown],
+        next=shown[-1].changeset if len(found) > _A_PAGE else None,
+        may_merge=actor.may(RIGHT),
+        put_off=how_many(actor, "later"),
+    )

@@ -1,6 +1,6 @@
 """The queue on screen: the pairs that were found, one pair side by side with its reasons, and what is said of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,11 +10,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from regulars.areas.customers.queries import cards_json
+from regulars.areas.customers.queries import cards_json, names_of_customers
+from regulars.areas.house.queries import house, today
 from regulars.areas.matching import actions, queries
+from regulars.areas.matching.pages.side_by_side import lines_of
+from regulars.areas.matching.queries.near import kind_of
 from regulars.areas.matching.queries.pairs import PairShown
-from regulars.kernel import registries
+from regulars.kernel import saying
+from regulars.kernel.actor import Actor
 from regulars.kernel.api import read_cursor, write_cursor
+from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of, done, show
 
 A_PAGE = 50
@@ -22,34 +27,54 @@ _WIDEST = 20  # bits whose bar is as wide as it gets
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One fact of both cards side by side."""
+class Waiting:
+    """One line of the queue: a pair, or the group whose weightiest pair it is, with everybody's names."""
 
-    label: str
-    a: str
-    b: str
+    pair: PairShown
+    numbers: tuple[int, ...]
+    names: tuple[str, ...]
 
     @property
-    def alike(self) -> bool:
-        return bool(self.a) and self.a == self.b and self.a != registries.MASK  # what is masked says nothing
+    def is_group(self) -> bool:
+        return len(self.numbers) > 2
+
+    @property
+    def of(self) -> str:
+        """The numbers as they stand in the address of the group's page."""
+        return ",".join(map(str, self.numbers))
 
 
 @require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """The open pairs, the likeliest first; how a scan stands."""
+    """The open pairs, the likeliest first, those that hang together as one; how a scan stands."""
     actor, asked = actor_of(request), request.GET.get("after", "")
+    state = "later" if request.GET.get("show") == "later" else "open"
     after: Any = tuple(read_cursor(asked, float, int, int)) if asked else None
-    pairs = queries.open_pairs(actor, limit=A_PAGE + 1, after=after)
+    pairs = queries.open_pairs(actor, limit=A_PAGE + 1, after=after, state=state)
     last = pairs[A_PAGE - 1] if len(pairs) > A_PAGE else None
     return show(
         request,
         "matching/duplicates.html",
-        pairs=pairs[:A_PAGE],
+        waiting=list(_waiting(actor, pairs[:A_PAGE], state)),
         next=write_cursor([float(last.bits), last.a, last.b]) if last else "",
         first=not asked,
+        state=state,
+        put_off=queries.how_many(actor, "later"),
         scan=actions.last_scan(),
         may_scan=actor.may(actions.RIGHT_TO_SCAN),
     )
+
+
+def _waiting(by: Actor, pairs: Sequence[PairShown], state: str) -> Iterator[Waiting]:
+    """Each group once, where its weightiest pair stands."""
+    groups = queries.groups_among(by, pairs) if state == "open" else {}
+    names = names_of_customers(by, {number for group in groups.values() for number in group.numbers})
+    for pair in pairs:
+        group = groups.get((pair.a, pair.b))
+        if group is None:
+            yield Waiting(pair, (pair.a, pair.b), (pair.a_name, pair.b_name))
+        elif group.first == (pair.a, pair.b):
+            yield Waiting(pair, group.numbers, tuple(names[number] for number in group.numbers))
 
 
 @require_safe
@@ -57,18 +82,30 @@ def pair(request: HttpRequest, a: int, b: int) -> HttpResponse:
     """Two cards side by side, with what speaks for one person and what against."""
     actor = actor_of(request)
     shown = queries.show_pair(actor, a, b)
-    following = _following(request, shown)
+    before = queries.pair_before(actor, shown.bits, shown.a, shown.b)
+    group = queries.groups_among(actor, [shown]).get((shown.a, shown.b))
     return show(
         request,
         "matching/pair.html",
         pair=shown,
-        lines=list(_lines(*cards_json(actor, [shown.a, shown.b]))),
+        lines=list(lines_of(cards_json(actor, [shown.a, shown.b]), house().country)),
         reasons=[(each, round(100 * min(abs(each.bits), _WIDEST) / _WIDEST)) for each in shown.reasons],
         percent=shown.score * 100,
-        following=following,
+        following=_following(request, shown),
+        before=before,
+        home=_may_be_one_household(shown),
+        group=",".join(map(str, group.numbers)) if group else "",
         merge=reverse("matching:merge", args=(shown.a, shown.b)) if actor.may("customers.merge") else "",
         may_edit=actor.may(actions.RIGHT_TO_REJECT),
     )
+
+
+_SHARED = frozenset({"email_same", "email_shared", "phone_same", "phone_shared", "home_same", "home_shared"})
+
+
+def _may_be_one_household(shown: PairShown) -> bool:
+    """Whether the two share what people of one household do, and are people."""
+    return bool(_SHARED & {each.code for each in shown.reasons}) and kind_of(shown.a, shown.b) == "household"
 
 
 @require_POST
@@ -78,8 +115,33 @@ def reject(request: HttpRequest, a: int, b: int) -> HttpResponse:
     following = _following(request, queries.show_pair(actor, a, b))
     changeset = actions.reject(a=a, b=b, by=actor, at=timezone.now())
     notice = _("Noted: %(a)s and %(b)s are not the same person.") % {"a": a, "b": b}
-    to = reverse("matching:pair", args=(following.a, following.b)) if following else reverse("matching:duplicates")
-    return done(request, to, notice=notice, changeset=changeset)
+    return done(request, _on(following), notice=notice, changeset=changeset)
+
+
+@require_POST
+def later(request: HttpRequest, a: int, b: int) -> HttpResponse:
+    """It waits a month: remembered, and on to the next pair."""
+    actor, at = actor_of(request), timezone.now()
+    following = _following(request, queries.show_pair(actor, a, b))
+    changeset = actions.put_off(a=a, b=b, by=actor, at=at)
+    told = {"a": a, "b": b, "day": saying.day(today(at) + actions.A_MONTH)}
+    notice = _("%(a)s and %(b)s are put off until %(day)s, or until something on them changes.") % told
+    return done(request, _on(following), notice=notice, changeset=changeset)
+
+
+def following_of(request: HttpRequest, a: int, b: int) -> str:
+    """The page after these two were answered: the next pair, or, where they are none, those who belong together."""
+    try:
+        shown = queries.show_pair(actor_of(request), a, b)
+    except NotFound:
+        return reverse("matching:near")
+    return _on(_following(request, shown))
+
+
+def _on(following: PairShown | None) -> str:
+    if following is None:
+        return reverse("matching:duplicates")
+    return reverse("matching:pair", args=(following.a, following.b))
 
 
 @require_POST
@@ -92,40 +154,3 @@ def scan(request: HttpRequest) -> HttpResponse:
 def _following(request: HttpRequest, shown: PairShown) -> PairShown | None:
     after = (float(shown.bits), shown.a, shown.b)
     return next(iter(queries.open_pairs(actor_of(request), limit=1, after=after)), None)
-
-
-# --- side by side -----------------------------------------------------------------------------------------------------
-
-_OWN = (
-    "title", "given_name", "middle_name", "family_name", "suffix", "called_name", "organisation_name", "birth_date",
-    "gender", "language", "occupation", "territory",
-)  # fmt: skip
-_GROUPS = ("emails", "phones", "addresses", "works_at", "tags", "references")
-
-
-def _lines(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Line]:
-    facts, groups = registries.REGISTRY.facts, registries.groups()
-    for name in _OWN:
-        here, there = (_word(name, card[name]) for card in (a, b))
-        if here or there:
-            yield Line(str(facts[name].label), here, there)
-    for name in _GROUPS:
-        here, there = ("; ".join(_texts(card[name])) for card in (a, b))
-        if here or there:
-            yield Line(str(groups[name].label), here, there)
-
-
-def _word(name: str, value: Any) -> str:
-    """A value as it is said: a code by its label."""
-    return str(dict(registries.REGISTRY.facts[name].choices).get(value, value or ""))
-
-
-def _texts(rows: list[Any]) -> Iterator[str]:
-    for row in rows:
-        if not isinstance(row, dict):
-            yield str(row)
-        elif "value" in row:
-            yield str(row["value"])
-        else:
-            parts = ("street", "street2", "postcode", "city", "organisation", "job_title")
-            yield ", ".join(str(row[part]) for part in parts if row.get(part))

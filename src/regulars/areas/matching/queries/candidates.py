@@ -1,20 +1,21 @@
 """Who a card could be of: a few look-ups by what has an index, then the same comparison as a scan's, in Python."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from regulars.areas.customers.models import ContactPoint, IdentityNumber
 from regulars.areas.customers.queries import seen_among
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.matching.comparing.features import Card
-from regulars.areas.matching.comparing.incoming import read_card
-from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, sober, verdict_of
+from regulars.areas.matching.comparing.incoming import COLUMN_OF, read_card
+from regulars.areas.matching.comparing.model import LIKELY, POSSIBLE, prior, probability, reasons_of, sober, verdict_of
 from regulars.areas.matching.comparing.nicknames import groups_of
 from regulars.areas.matching.comparing.scoring import levels_of, weight_of
 from regulars.areas.matching.engine import Scored
 from regulars.areas.matching.queries.rarity import maker_for, size
 from regulars.areas.matching.queries.reading import cards
+from regulars.areas.matching.queries.rejections import rejected_among
 from regulars.kernel.actor import Actor
 from regulars.kernel.spelling import plainest, words
 from regulars.kernel.tables import table_of
@@ -39,13 +40,40 @@ def whom_it_could_be(by: Actor, card: Mapping[str, Any], *, country: str = "") -
     """The customers who may be the person of this card (the contract's JSON, not kept yet), the likeliest first: those
     whom the actor may know of. `country` is that of phones without one."""
     asked = read_card(card, country)
-    found = compared(asked, nearby(by, asked))
+    return _known_to(by, compared(asked, nearby(by, asked)))
+
+
+def whom_it_becomes(by: Actor, number: int, changes: Mapping[str, Any], *, country: str = "") -> list[Candidate]:
+    """The customers who may be the person of this customer's card once it says `changes` (the contract's JSON of what
+    is edited), but was not likely to before, and of whom nobody said that they are two."""
+    before = cards([number]).get(number)
+    if before is None:
+        return []
+    after = _changed(before, changes, country)
+    found = {pair.b: pair for pair in compared(after, nearby(by, after), LIKELY)}
+    known = {pair.b for pair in compared(before, found, LIKELY)}
+    said = rejected_among((min(number, other), max(number, other)) for other in found)
+    told = {other for pair in said for other in pair} - {number}
+    return _known_to(by, [pair for other, pair in found.items() if other not in known | told])
+
+
+def _known_to(by: Actor, found: Collection[Scored]) -> list[Candidate]:
     known = seen_among(by, [pair.b for pair in found])
     return [
         Candidate(pair.b, probability(pair.weight), verdict_of(pair.weight), reasons_of(pair.levels))
         for pair in sorted(found, key=lambda pair: (-pair.weight, pair.b))
         if pair.b in known
     ]
+
+
+def _changed(before: Card, changes: Mapping[str, Any], country: str) -> Card:
+    """The card with what is told in its place; contact points and addresses come beside those that stand there."""
+    told = read_card(changes, country)
+    own: dict[str, Any] = {column: getattr(told, column) for name, column in COLUMN_OF.items() if name in changes}
+    many: dict[str, Any] = {
+        name: [*getattr(told, name), *getattr(before, name)] for name in ("emails", "phones", "addresses")
+    }
+    return replace(before, **own, **many)
 
 
 def nearby(by: Actor, card: Card) -> set[int]:

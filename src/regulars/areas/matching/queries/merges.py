@@ -14,7 +14,8 @@ MERGED = "matching.merged"  # the verb of a merge
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """One merge: which card went into which, by whom and when; `undone_by` is the deed that took it apart."""
+    """One merge: which card went into which, by whom and when; `undone_by` is the deed that took it apart.
+    `by_itself` says that the house did it without asking."""
 
     changeset: int
     keep: int
@@ -22,11 +23,13 @@ class Merge:
     at: datetime
     by: str
     undone_by: int | None
+    by_itself: bool = False
 
     def as_json(self) -> dict[str, Any]:
         return {
             "changeset": self.changeset, "keep": self.keep, "absorb": self.absorb, "at": moment(self.at),
             "by": self.by, "undone_by": self.undone_by,
+            "by_itself": self.by_itself,
         }  # fmt: skip
 
 
@@ -44,5 +47,12 @@ def merges(by: Actor, *, before: int | None = None, limit: int = 50) -> list[Mer
 
 def _merge(row: Changeset) -> Merge:
     return Merge(
-        row.number, row.particulars["number"], row.particulars["absorbed"], row.at, row.by_name, row.undone_by_id
-    )
+        row.number, row.particulars["number"], row.particulars["absorbed"], row.at, row.by_name, row.undone_by_id,
+        row.by_kind == "system",
+    )  # fmt: skip
+
+
+def taken_apart() -> set[tuple[int, int]]:
+    """Pairs of cards that were merged once and taken apart since."""
+    rows = Changeset.objects.filter(verb=MERGED).exclude(undone_by=None).values_list("particulars", flat=True)
+    return {(min(two), max(two)) for two in ((told["number"], told["absorbed"]) for told in rows)}

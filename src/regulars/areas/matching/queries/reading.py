@@ -1,7 +1,8 @@
 """Cards as they are compared, read from the register's rows: columns in chunks, no objects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import batched
+from typing import Any
 
 from regulars.areas.customers.models import Address, ContactPoint, Customer, IdentityNumber, Standing
 from regulars.areas.matching.comparing.features import Card
@@ -54,3 +55,19 @@ def _card(
 def _archived(numbers: Sequence[int]) -> set[int]:
     rows = Standing.objects.filter(kind="archived", customer_id__in=numbers)
     return set(rows.values_list("customer_id", flat=True))
+
+
+def written_after(link: int, numbers: Collection[int] | None = None) -> dict[int, int]:
+    """Whose card, contact points, addresses, identity numbers or standings were written after this link, with the last
+    link that did; of these customers alone where they are named."""
+    found: dict[int, int] = {}
+    for model in (Customer, ContactPoint, Address, IdentityNumber, Standing):
+        owner = "number" if model is Customer else "customer_id"
+        past: Any = model.past._default_manager
+        for rows, when in ((model._default_manager.all(), "link"), (past.all(), "until")):
+            asked = rows.filter(**{f"{when}__gt": link})
+            if numbers is not None:
+                asked = asked.filter(**{f"{owner}__in": list(numbers)})
+            for number, at in asked.values_list(owner, when):
+                found[number] = max(at, found.get(number, 0))
+    return found

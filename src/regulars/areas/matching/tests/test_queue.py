@@ -32,7 +32,7 @@ def test_before_the_first_scan_it_says_what_to_do() -> None:
 
 def test_pairs_are_listed_and_looked_at_side_by_side(three: list[int]) -> None:
     browser = browser_of("staff")
-    assert f"/duplicates/{three[0]}/{three[1]}/" in text(browser.get("/duplicates/"))
+    assert "/duplicates/group/" in text(browser.get("/duplicates/"))
     page = text(browser.get(reverse("matching:pair", args=three[:2])))
     assert "One person or two?" in page and "The birth date is the same." in page and "juergen.mueller@" in page
     assert "1958" not in page  # a birth date stays masked
@@ -47,6 +47,49 @@ def test_no_leads_to_the_next_pair_and_can_be_taken_back(three: list[int]) -> No
     page = text(browser.get(done.headers["Location"]))
     assert f"{first.a} and {first.b} are not the same person" in page and "/undo/" in page
     assert len(queries.open_pairs(OLGA)) == 2
+
+
+def test_later_puts_it_off_and_leads_on(three: list[int]) -> None:
+    browser = browser_of("staff")
+    first, second, _third = queries.open_pairs(OLGA)
+    done = browser.post(reverse("matching:later", args=(first.a, first.b)))
+    assert done.headers["Location"] == reverse("matching:pair", args=(second.a, second.b))
+    page = text(browser.get(done.headers["Location"]))
+    assert "are put off until" in page and "ArrowRight" in page
+    assert len(queries.open_pairs(OLGA)) == 2
+    page = text(browser.get("/duplicates/?show=later"))
+    assert f"/duplicates/{first.a}/{first.b}/" in page and "Put off" in page
+    assert browser_of("reader").post(reverse("matching:later", args=three[:2])).status_code == 403
+
+
+def test_the_arrows_lead_to_the_pair_before_and_the_next(three: list[int]) -> None:
+    first, second, third = queries.open_pairs(OLGA)
+    page = text(browser_of("staff").get(reverse("matching:pair", args=(second.a, second.b))))
+    for pair, key in ((first, "ArrowLeft"), (third, "ArrowRight")):
+        assert f'href="/duplicates/{pair.a}/{pair.b}/" data-shortcut="{key}"' in page
+
+
+def test_pairs_that_hang_together_are_one_group_merged_card_by_card(three: list[int]) -> None:
+    browser, of = browser_of("staff"), ",".join(map(str, three))
+    page = text(browser.get("/duplicates/"))
+    assert page.count('class="row-link"') == 1 and f"/duplicates/group/?of={of}" in page and "3 cards" in page
+    page = text(browser.get(f"/duplicates/group/?of={of}&keep={three[1]}"))
+    step = f"/customers/{three[1]}/merge/{three[0]}/?group={of}"
+    assert step in page and "One person on 3 cards?" in page
+    assert f'name="group" value="{of}"' in text(browser.get(step))
+    done = browser.post(step.partition("?")[0], {"group": of})
+    assert done.headers["Location"] == f"/duplicates/group/?of={three[1]},{three[2]}&keep={three[1]}"
+    done = browser.post(f"/customers/{three[1]}/merge/{three[2]}/", {"group": f"{three[1]},{three[2]}"})
+    assert done.headers["Location"] == f"/customers/{three[1]}/"
+    assert browser.get(f"/duplicates/group/?of={of}").headers["Location"] == f"/customers/{three[1]}/"
+    assert browser.get("/duplicates/group/?of=x,²,9999999999999999999999").headers["Location"] == "/duplicates/"
+
+
+def test_facts_are_said_as_the_card_says_them() -> None:
+    first, second = added(juergen(language="da"), juergen(language="da", emails=None))
+    actions.scan_all(at=NOW)
+    page = text(browser_of("staff").get(reverse("matching:pair", args=(first, second))))
+    assert "Danish" in page and "+49 1512 3456789" in page and "<td>da</td>" not in page
 
 
 def test_a_scan_is_asked_for(three: list[int]) -> None:

@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from regulars.areas.customers.actions import add_customer
+    from regulars.areas.customers.actions import add_customer, whom_it_could_be
     from regulars.areas.customers.queries import card_json
     from regulars.areas.journal.queries import changeset_of
     from regulars.interfaces.cli.acting import acting
@@ -25,12 +25,18 @@ def run(args: argparse.Namespace) -> int:
     marks = [mark for mark, given in marks_of(said).items() if given]
     with acting("add") as (by, at):
         card = card_of(each for each in said if each.name not in marks)
+        alike = whom_it_could_be(card=card, by=by, at=at)
         number = add_customer(card=card, standings=marks, by=by, at=at)
         changeset = changeset_of(card_json(by, number)["version"])
         card = card_json(by, number)
     if args.json:
-        show_json({"number": number, "changeset": changeset, "customer": card})
+        told = [each.as_json() for each in alike]
+        show_json({"number": number, "changeset": changeset, "customer": card, "possible_duplicates": told})
     else:
         say(f"{card['name']} is customer {number}.")
         print(number)
+        for each in alike:
+            say(f"May be the same as customer {each.number}: {' '.join(each.speaks[:3])}")
+        if alike:
+            say(f"To bring them together: regulars merge {alike[0].number} {number}")
     return 0

@@ -1,12 +1,13 @@
-"""`regulars duplicates scan|list|reject`: cards that may be of one person."""
+"""`regulars duplicates scan|list|reject|later`: cards that may be of one person."""
 
 import argparse
+from datetime import date
 
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
 NAME = "duplicates"
-HELP = "cards that may be of one person: find them, show them, say of two that they are not"
+HELP = "cards that may be of one person: find them, show them, say of two that they are not, or that it may wait"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,9 +17,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     found = deeds.add_parser("list", help="the pairs that were found, the likeliest first")
     found.add_argument("--min-score", type=_probability, default=0.0, metavar="S", help="least probability, 0 to 1")
     found.add_argument("--limit", type=_count, default=None, metavar="N")
+    found.add_argument("--state", choices=("open", "later", "rejected"), default="open", help="which pairs (open)")
     reject = deeds.add_parser("reject", help="these two are not the same; remembered")
     reject.add_argument("a", type=int, metavar="A")
     reject.add_argument("b", type=int, metavar="B")
+
+    later = deeds.add_parser("later", help="out of the queue until a day, or until something on either card changes")
+    later.add_argument("a", type=int, metavar="A")
+    later.add_argument("b", type=int, metavar="B")
+    later.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="a day to come (30 days)")
+
+    near = deeds.add_parser("near", help="who belongs together without being one: households, and where somebody works")
+    near.add_argument("--limit", type=_count, default=50, metavar="N")
+    belong = deeds.add_parser("belong", help="notes what two are to each other, and that they are not the same")
+    belong.add_argument("a", type=int, metavar="A")
+    belong.add_argument("b", type=int, metavar="B")
+    belong.add_argument(
+        "kind", choices=("household", "works_at", "nothing"), metavar="KIND", help="household, works_at or nothing"
+    )
 
 
 def _probability(text: str) -> float:
@@ -36,7 +52,9 @@ def _count(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"scan": _scan, "list": _list, "reject": _reject}[args.deed](args)
+    return {"scan": _scan, "list": _list, "reject": _reject, "later": _later, "near": _near, "belong": _belong}[
+        args.deed
+    ](args)
 
 
 def _scan(args: argparse.Namespace) -> int:
@@ -69,7 +87,7 @@ def _list(args: argparse.Namespace) -> int:
     from regulars.areas.matching.queries import open_pairs
     from regulars.interfaces.cli.operator import operator
 
-    pairs = open_pairs(operator("duplicates list"), min_score=args.min_score, limit=args.limit)
+    pairs = open_pairs(operator("duplicates list"), min_score=args.min_score, limit=args.limit, state=args.state)
     if args.json:
         show_json([pair.as_json() for pair in pairs])
         return 0
@@ -97,4 +115,46 @@ def _reject(args: argparse.Namespace) -> int:
         show_json({"a": min(args.a, args.b), "b": max(args.a, args.b), "changeset": changeset})
     else:
         say(f"Noted: {args.a} and {args.b} are not the same.")
+    return 0
+
+
+def _later(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.actions import put_off
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("duplicates later") as (by, at):
+        changeset = put_off(a=args.a, b=args.b, until=args.until, by=by, at=at)
+    if args.json:
+        show_json({"a": min(args.a, args.b), "b": max(args.a, args.b), "changeset": changeset})
+    else:
+        say(f"Put off: {args.a} and {args.b}.")
+    return 0
+
+
+def _near(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.queries import near
+    from regulars.interfaces.cli.operator import operator
+
+    found = near(operator("duplicates near"), limit=args.limit)
+    if args.json:
+        show_json([each.as_json() for each in found])
+        return 0
+    rows = [(f"{each.a} {each.a_name}", f"{each.b} {each.b_name}", each.kind, " ".join(each.why)) for each in found]
+    show_table(("A", "B", "KIND", "WHAT THEY SHARE"), rows)
+    return 0
+
+
+def _belong(args: argparse.Namespace) -> int:
+    from regulars.areas.matching.actions import belong, leave_apart
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("duplicates belong") as (by, at):
+        if args.kind == "nothing":
+            changeset = leave_apart(a=args.a, b=args.b, by=by, at=at)
+        else:
+            changeset = belong(a=args.a, b=args.b, kind=args.kind, by=by, at=at)
+    if args.json:
+        show_json({"a": args.a, "b": args.b, "kind": args.kind, "changeset": changeset})
+    else:
+        say(f"Noted: {args.a}, {args.b}: {args.kind}.")
     return 0

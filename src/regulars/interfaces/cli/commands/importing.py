@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             actions.run_to_end(actions.start_import(token=args.id, by=by, at=at))
         intake = queries.intake_for(by, args.id)
-        told = queries.result(intake)
+        told = {**queries.result(intake), "alike": queries.alike(intake, by)}
     if args.json:
         show_json(told)
     else:

@@ -236,9 +236,10 @@ def _watch(pk: int, rows: int, ending: threading.Event) -> None:
 
 
 def _told(args: argparse.Namespace, intake: "Intake", *, came_in: bool, seconds: float | None = None) -> int:
-    from regulars.areas.intake.queries import result
+    from regulars.areas.intake.queries import alike, result
+    from regulars.interfaces.cli.operator import operator
 
-    told = result(intake)
+    told = {**result(intake), "alike": alike(intake, operator("import"))}
     if seconds is not None:
         told["seconds"] = round(seconds, 2)
     if args.json:
@@ -283,6 +284,8 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
     )
     if known:
         print(f"Known already: {', '.join(known)}.")
+    if told["alike"] and told["alike"]["rows"]:
+        print(f"{told['alike']['rows']} rows may be people you already have; once in, they stand under duplicates.")
     if told["organisations_created"]:
         print(f"{told['organisations_created']} organisations {would}made on the way.")
     if told["changeset"]:

@@ -1,0 +1,97 @@
+"""“Is this the same person?”: asked before a card is made or changed, answered by opening it or by saying no."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers.actions import edit_customer, whom_it_could_be
+from regulars.areas.customers.models import Customer
+from regulars.areas.customers.queries import card_json
+from regulars.areas.customers.tests.people import BEN, NOW, OLGA
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.queries import changes, verify
+from regulars.areas.matching import actions, queries
+from regulars.areas.matching.models import Rejection
+from regulars.areas.matching.tests.pairs import added, juergen
+
+pytestmark = pytest.mark.django_db
+TYPED = {"kind": "person", "given_name": "Juergen", "family_name": "Mueller", "phone": "0151 23456789", "note": "tea"}
+
+
+def asked(page: str) -> list[str]:
+    return re.findall(r'name="apart" value="(\d+)"', page)
+
+
+def test_a_new_card_is_asked_about_and_made_when_it_is_another_person() -> None:
+    (known,) = added(juergen())
+    browser = browser_of("staff")
+    page = browser.post("/customers/new/", TYPED)
+    text = page.content.decode()
+    assert page.status_code == 409 and "Is this the same person?" in text and asked(text) == [str(known)]
+    assert f'href="/customers/{known}/"' in text and "A telephone number is the same." in text
+    assert 'value="Juergen"' in text and "tea" in text and Customer.objects.count() == 1
+    made = browser.post("/customers/new/", {**TYPED, "apart": [str(known)]})
+    fresh = Customer.objects.exclude(pk=known).get().number
+    assert made.status_code == 303 and Rejection.objects.get().by
+    actions.scan_all(at=NOW)
+    assert queries.open_pairs(OLGA) == [] and queries.show_pair(OLGA, known, fresh)
+    undo(changeset=changes(customer=fresh, limit=1)[0].changeset, by=OLGA, at=NOW)
+    assert not Rejection.objects.exists() and verify().ok
+
+
+def test_nobody_alike_is_not_asked_and_a_number_that_was_not_shown_counts_for_nothing() -> None:
+    added(juergen())
+    (other,) = added({"given_name": "Sara", "family_name": "Quist"})
+    made = browser_of("staff").post("/customers/new/", {"given_name": "Ida", "family_name": "Holm", "apart": [other]})
+    assert made.status_code == 303 and not Rejection.objects.exists()
+
+
+def test_while_it_is_filled_in_the_question_stands_beside_the_form() -> None:
+    (known,) = added(juergen())
+    browser = browser_of("staff")
+    part = browser.post("/customers/new/alike/", TYPED, headers={"HX-Request": "true"}).content.decode()
+    assert asked(part) == [str(known)] and "Another person: make the card" in part and "<html" not in part
+    empty = browser.post("/customers/new/alike/", {"given_name": ""}).content.decode()
+    assert asked(empty) == [] and "Make the card" in empty
+    part = browser.post("/till/caller/alike/", {"name": "", "phone": "0151 23456789", "email": ""}).content.decode()
+    assert f"/till/?customer={known}" in part
+
+
+def test_the_till_asks_as_well() -> None:
+    (known,) = added(juergen())
+    browser, caller = browser_of("till"), {"name": "Juergen Mueller", "phone": "0151 23456789", "email": ""}
+    page = browser.post("/till/caller/", caller)
+    assert page.status_code == 409 and asked(page.content.decode()) == [str(known)]
+    assert browser.post("/till/caller/", {**caller, "apart": [known]}).status_code == 303
+    assert Customer.objects.count() == 2
+
+
+def test_an_edit_that_makes_one_of_two_is_asked_about_once() -> None:
+    known, other = added(juergen(), {"given_name": "J."})
+    address = f"/customers/{other}/edit/emails/"
+    typed = {"seen": card_json(OLGA, other)["version"], "email": "juergen.mueller@example.org"}
+    browser = browser_of("staff")
+    page = browser.post(address, typed)
+    assert page.status_code == 409 and asked(page.content.decode()) == [str(known)]
+    assert "Somebody else: save" in page.content.decode() and not card_json(OLGA, other)["emails"]
+    assert browser.post(address, {**typed, "apart": [known]}).status_code == 303
+    assert card_json(OLGA, other)["emails"] and Rejection.objects.get().customer_id == other
+    again = whom_it_could_be(card={"phones": ["0151 23456789"]}, by=OLGA, at=NOW, number=other)
+    assert again == []  # it was said already
+
+
+def test_who_is_not_hers_is_not_hinted_at() -> None:
+    (known,) = added(juergen())
+    edit_customer(number=known, card={"territory": "north"}, by=OLGA, at=NOW)
+    south = replace(BEN, own=(("territory", ("south",)),))
+    assert whom_it_could_be(card=juergen(), by=south, at=NOW) == []
+    assert [each.number for each in whom_it_could_be(card=juergen(), by=BEN, at=NOW)] == [known]
+
+
+@pytest.mark.parametrize("card", [{}, {"kind": "person"}, {"birth_date": "nonsense"}, {"emails": [{"value": "x"}]}])
+def test_what_says_nothing_or_cannot_be_read_is_not_asked_about(card: dict[str, Any]) -> None:
+    added(juergen())
+    assert whom_it_could_be(card=card, by=OLGA, at=NOW) == []

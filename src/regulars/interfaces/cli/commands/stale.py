@@ -1,0 +1,44 @@
+"""`regulars stale`: cards whose contact details are to be checked."""
+
+import argparse
+
+from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.tables import show_table
+
+NAME = "stale"
+HELP = "cards whose contact details nobody confirmed or changed for long, those that something happened on last first"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.customers.queries import names_of_customers, stale_cards
+    from regulars.areas.house.queries import house
+    from regulars.interfaces.cli.operator import operator
+    from regulars.kernel.tables import moment
+
+    by = operator("stale")
+    found = stale_cards(by, rules=house(), at=timezone.now(), limit=max(1, args.limit))
+    told = [
+        {
+            "number": each.number,
+            "confirmed": each.confirmed.isoformat() if each.confirmed else None,
+            "updated_at": moment(each.updated_at),
+        }
+        for each in found
+    ]
+    if args.json:
+        show_json(told)
+        return 0
+    names = names_of_customers(by, [each.number for each in found])
+    show_table(
+        ("NUMBER", "NAME", "LAST CONFIRMED"),
+        [(str(each.number), names[each.number], str(each.confirmed or "never")) for each in found],
+    )
+    if found:
+        say("Still right? regulars confirm NUMBER")
+    return 0
