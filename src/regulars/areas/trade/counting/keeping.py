@@ -31,10 +31,18 @@ def keep(numbers: Collection[int], at: datetime) -> None:
 
 def recount(numbers: Collection[int], day: date) -> None:
     """The same as of a day."""
+    rollup(numbers, day)
+    _drop(TYPES, numbers)
+    condition, values = among(connection, "l.customer_id", [*numbers])
+    with connection.cursor() as cursor:
+        cursor.execute(_INTO_TYPES + types_of(condition), values)
+
+
+def rollup(numbers: Collection[int], day: date) -> None:
+    """The sums as of a day; what is counted by type is of all time, and does not change with the day."""
     rows = list(counted(numbers, day))
     _put(rows)
     _drop(ROLLUP, set(numbers) - {row[0] for row in rows})
-    _recount_types(numbers)
 
 
 def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, ...]]:
@@ -123,19 +131,13 @@ def types_of(condition: str) -> str:
     """The rows of the rollup by type as the lines say, of the lines `l` for which this holds."""
     return (
         "SELECT p.type_id, l.customer_id, COUNT(*), CAST(SUM(l.worth) AS bigint), MAX(l.day) "
-        f"FROM {LINE} l JOIN {PRODUCT} p ON p.id = l.product_id "
-        f"WHERE l.kind = 'sale' AND p.type_id IS NOT NULL AND {condition} GROUP BY p.type_id, l.customer_id"
+        f"FROM {LINE} l CROSS JOIN {PRODUCT} p "  # said so, SQLite begins with the lines
+        f"WHERE p.id = l.product_id AND l.kind = 'sale' AND p.type_id IS NOT NULL AND {condition} "
+        "GROUP BY p.type_id, l.customer_id"
     )
 
 
 _INTO_TYPES = f"INSERT INTO {TYPES} (type, number, count, spent, last) "
-
-
-def _recount_types(numbers: Collection[int]) -> None:
-    _drop(TYPES, numbers)
-    condition, values = among(connection, "l.customer_id", [*numbers])
-    with connection.cursor() as cursor:
-        cursor.execute(_INTO_TYPES + types_of(condition), values)
 
 
 def retype(product: int) -> None:
