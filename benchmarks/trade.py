@@ -204,7 +204,7 @@ def writing(customers: int) -> int:
     from regulars.kernel.tables import table_of
 
     by, draw, begun_at = Actor("user", "bench", rights=frozenset({"*"})), random.Random(9), time.time_ns()
-    work = long_deed(verb="trade.recorded", by=by, at=AT, particulars={"purchase": 0})
+    work = long_deed(verb="trade.recorded_many", by=by, at=AT, particulars={"purchases": 0})
     book, number, ratios = Book(by=by, at=AT), 0, []
     for _round in range(WRITTEN // AT_ONCE):
         some = []
