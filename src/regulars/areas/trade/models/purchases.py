@@ -111,7 +111,7 @@ class Line(_Traded):
         constraints = [models.UniqueConstraint(fields=["purchase", "ordinal"], name="line_once")]
         indexes = [
             # Whole: what a customer's lines come to is read from this index alone.
-            models.Index(fields=["customer", "day", "kind", "worth", "purchase", "product"], name="line_customer"),
+            models.Index(fields=["customer", "day", "purchase", "kind", "worth", "product"], name="line_customer"),
             models.Index(fields=["day", "customer", "kind", "worth"], name="line_day"),
             models.Index(fields=["product", "customer", "day"], name="line_product"),
             models.Index(fields=["returns"], name="line_returns", condition=models.Q(returns__isnull=False)),
