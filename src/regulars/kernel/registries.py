@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from importlib import import_module
 from typing import Any, Literal
 
@@ -17,6 +18,11 @@ from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.checks import Check
+from regulars.kernel.ledgers import Defined as Defined
+from regulars.kernel.ledgers import Kept as Kept
+from regulars.kernel.ledgers import KeptBy as KeptBy
+from regulars.kernel.ledgers import Ledger as Ledger
+from regulars.kernel.ledgers import Parameter as Parameter
 from regulars.kernel.resembling import Apart, Resembling
 from regulars.kernel.stores import Holding as Holding
 from regulars.kernel.stores import Store as Store
@@ -98,7 +104,7 @@ class Several:
     facts: tuple[str, ...]
 
 
-Source = Column | Member | Present | Asked | Several
+Source = Column | Member | Present | Asked | Several | Ledger | Defined
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -212,8 +218,9 @@ class Problem:
         return asdict(self)
 
 
-# Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand.
-Keeper = Callable[[Collection[int]], None]
+# Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand, as
+# it is to be at this instant.
+Keeper = Callable[[Collection[int], datetime], None]
 Rest = Callable[[int, int], AbstractContextManager[None]]
 
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may

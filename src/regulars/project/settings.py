@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "regulars.areas.access",
     "regulars.areas.customers",
     "regulars.areas.consent",
+    "regulars.areas.trade",
     "regulars.areas.segments",
     "regulars.areas.dossier",
     "regulars.areas.matching",

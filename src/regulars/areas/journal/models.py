@@ -86,6 +86,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     is read as it stands also where one looks back: who may see what is a question of today.
 
 
+    `journal_silent` names columns that say nothing to who reads a history, beside the others.
+
     `journal_joined` names the column that says into which other card this one was joined; `journal_enciphered` columns
     that say the same in other letters on another's card. `move_to` brings a row onto another card.
 
@@ -93,13 +95,15 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     columns that point at rows of the same table and in which nobody may come to stand below herself.
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
-    itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
+    itself), None for rows of the house; where the column is empty, the row is of the house, too.
+    `journal_derived` names columns computed from others: they are not in the
     payload; `verify` computes them again.
     """
 
     journal_subject: ClassVar[str | None] = None
     journal_derived: ClassVar[tuple[str, ...]] = ()
     journal_of_today: ClassVar[bool] = False
+    journal_silent: ClassVar[tuple[str, ...]] = ()
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
@@ -117,7 +121,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
         """Computes the derived columns from the others: texts and numbers alone. Called before each write, and by
         `verify` on an instance that holds nothing but the columns."""
 
-    def move_to(self, subject: int) -> None:
+    def move_to(self, subject: int | None) -> None:
         """Makes the row another customer's, with what in it is bound to whose it is. Writes nothing."""
         assert self.journal_subject is not None
         setattr(self, self.journal_subject, subject)

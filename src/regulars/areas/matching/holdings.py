@@ -58,7 +58,7 @@ def note(link: Any, number: int, other: int, codes: str, *, by: Actor, at: datet
         link.change(row, **told)
 
 
-def keep(numbers: Collection[int]) -> None:
+def keep(numbers: Collection[int], at: datetime) -> None:
     """Brings the pairs of these customers up to date: gone with them, rejected or open as somebody said last."""
     for part in batched(sorted(numbers), _AT_ONCE):
         for column in ("a", "b"):

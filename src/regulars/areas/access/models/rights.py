@@ -39,6 +39,10 @@ RIGHTS: Mapping[str, Text] = {
     "customers.unmask": _("see masked facts: birth dates, identity numbers, bank accounts"),
     "customers.export": _("export customers"),
     "customers.import": _("bring lists in"),
+    "trade.view": _("see what customers bought"),
+    "trade.record": _("take down purchases and returns"),
+    "trade.correct": _("correct purchases and make them void"),
+    "trade.goods": _("keep products and places"),
     "journal.view": _("read the journal of the house"),
     "journal.undo": _("take deeds back"),
     "journal.verify": _("check that nothing was falsified"),
@@ -53,6 +57,7 @@ RIGHTS: Mapping[str, Text] = {
 # The same, as a page tells it: what a right is about, by the first part of its name.
 ABOUT_RIGHTS: Mapping[str, Text] = {
     "customers": _("Customers"),
+    "trade": _("Purchases"),
     "journal": _("What was done"),
     "segments": _("Groups of customers"),
     "house": _("The house"),
@@ -63,11 +68,22 @@ ABOUT_RIGHTS: Mapping[str, Text] = {
 RIGHTS_OF: Mapping[str, frozenset[str]] = {
     Role.OWNER: frozenset({"*"}),
     Role.MANAGER: frozenset(RIGHTS) - {"access.users", "customers.forget", "safekeeping.backup"},
-    Role.STAFF: frozenset({"customers.view", "customers.edit", "customers.many", "customers.merge"}),
-    Role.TILL: frozenset({"customers.view", "customers.edit"}),
-    Role.MARKETER: frozenset({"customers.view", "customers.export", "segments.edit", "access.tokens"}),
-    Role.AUDITOR: frozenset({"customers.view", "journal.view", "journal.verify", "health.view"}),
-    Role.READER: frozenset({"customers.view"}),
+    Role.STAFF: frozenset(
+        {
+            "customers.view",
+            "customers.edit",
+            "customers.many",
+            "customers.merge",
+            "trade.view",
+            "trade.record",
+            "trade.correct",
+            "trade.goods",
+        }
+    ),
+    Role.TILL: frozenset({"customers.view", "customers.edit", "trade.view", "trade.record"}),
+    Role.MARKETER: frozenset({"customers.view", "customers.export", "segments.edit", "access.tokens", "trade.view"}),
+    Role.AUDITOR: frozenset({"customers.view", "journal.view", "journal.verify", "health.view", "trade.view"}),
+    Role.READER: frozenset({"customers.view", "trade.view"}),
 }
 
 
@@ -84,6 +100,9 @@ RIGHTS_WITHIN = frozenset(
         "customers.export",
         "segments.edit",
         "access.tokens",
+        "trade.view",
+        "trade.record",
+        "trade.correct",
     }
 )
 

@@ -1,0 +1,28 @@
+"""The deeds of trade: taking purchases down, taking them back, correcting them; keeping products and places."""
+
+from regulars.areas.trade.actions.book import Book
+from regulars.areas.trade.actions.bulk import record_many
+from regulars.areas.trade.actions.correcting import correct_purchase, void_purchase
+from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
+from regulars.areas.trade.actions.recording import record_purchase, return_lines
+from regulars.areas.trade.actions.rolling import fill, roll
+from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
+
+__all__ = [
+    "Book",
+    "Many",
+    "NewLine",
+    "NewPurchase",
+    "Recorded",
+    "correct_purchase",
+    "fill",
+    "record_many",
+    "record_purchase",
+    "remove_place",
+    "remove_product",
+    "return_lines",
+    "roll",
+    "set_place",
+    "set_product",
+    "void_purchase",
+]

@@ -1,0 +1,24 @@
+"""Products, places, purchases with their lines, and the rollups beside them.
+
+Amounts and quantities are exact integers in 1/10,000 (decision 13), rates in 1/1,000,000,000. What goes back is
+negative. Row ids never leave the house: a purchase is called by its `serial`.
+"""
+
+from regulars.areas.trade.models.goods import PLACES, Place, Product, ProductType
+from regulars.areas.trade.models.purchases import CHANNELS, LINES, RATE, REASONS, Line, Purchase
+from regulars.areas.trade.models.rollups import Rollup, TypeRollup
+
+__all__ = [
+    "CHANNELS",
+    "LINES",
+    "PLACES",
+    "RATE",
+    "REASONS",
+    "Line",
+    "Place",
+    "Product",
+    "ProductType",
+    "Purchase",
+    "Rollup",
+    "TypeRollup",
+]
