@@ -104,5 +104,6 @@ def unnumbered(path: str) -> str:
 def numbered(path: str, count: int) -> str:
     """`emails.value`, 2 → `emails[2].value`; a place of which there is one only stays as it is."""
     group, dot, key = path.partition(".")
-    many = dot and group not in ("custom", "refusal", "claim", "standing", "notes", "tags", "references")
+    many = dot and group not in ("custom", "refusal", "claim", "standing", "notes", "tags", "references",
+                                   "purchase", "line")  # fmt: skip
     return f"{group}[{count}].{key}" if many and count > 1 else path

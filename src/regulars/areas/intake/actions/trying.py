@@ -1,7 +1,6 @@
 """The trial: everything is done, a piece at a time, and nothing is kept. What it counts is what would happen."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from regulars.areas.customers.actions.bringing import organisations_called
@@ -10,10 +9,6 @@ from regulars.areas.customers.models import ContactPoint, Customer, Reference
 from regulars.areas.intake.actions import refusing
 from regulars.areas.intake.actions.counting import Counts
 from regulars.areas.intake.actions.running import Import, Piece
-from regulars.areas.intake.models import Intake
-from regulars.kernel import jobs
-from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Refused
 from regulars.kernel.tables import table_of
 
 _MOST_KEYS = 2_000_000  # beyond, rows that repeat one further up are no longer told apart
@@ -124,17 +119,3 @@ class Trial(Import):
             at, then = columns.index(one), columns.index(two)
             for row in piece.chunk.more.get(model._meta.label_lower, ()):
                 yield row[2], hash((row[at], row[then])), row[at] if model is ContactPoint else "reference"
-
-
-def try_now(token: str, *, by: Actor, at: datetime, clock: Callable[[], datetime] | None = None) -> None:
-    """Tries a file to its end and notes the result; a refusal ends the trial and is kept to be shown."""
-    intake = Intake.objects.get(token=token)
-    row = Intake.objects.filter(pk=intake.pk, state="trying")  # stopped meanwhile, it is left as it is
-    work = Trial(intake, by=by, at=at, told=jobs.progress, clock=clock or (lambda: at))
-    try:
-        counts = work.count()
-    except Refused as refused:
-        told = {"template": refused.more.get("template") or str(refused), "told": refused.more.get("told") or {}}
-        row.update(state="failed", error=told)
-        return
-    row.update(state="waiting", trial=counts.plain())

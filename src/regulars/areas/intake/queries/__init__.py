@@ -11,6 +11,7 @@ from regulars.areas.intake.queries.files import (
     context_of,
     earlier_for,
     inspected_of,
+    is_of_purchases,
     mapping_of,
     may_import,
     open_intake,
@@ -26,6 +27,10 @@ __all__ = [
     "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows", "result",
     "seconds", "seconds_left",
 ]  # fmt: skip
+PURCHASES = (
+    "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
+    "negative_quantities", "customers_created", "customers_updated", "proposed",
+)  # fmt: skip
 _MOST_REFUSED = 100_000
 _SILENCE = 30  # seconds
 
@@ -70,7 +75,13 @@ def result(intake: Intake) -> dict[str, Any]:
         "mapping": mapping_of(intake).as_json(),
         "seconds": seconds(intake),
         "error": error_of(intake) or None,
+        **(_of_purchases(counts) if is_of_purchases(intake.options) else {}),
     }
+
+
+def _of_purchases(counts: dict[str, Any]) -> dict[str, int]:
+    """What a list of purchases has beside the counts of its rows."""
+    return {name: int(counts.get(name, 0)) for name in PURCHASES}
 
 
 def questions(intake: Intake) -> list[dict[str, Any]]:
