@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from importlib import import_module
 from typing import Any, Literal
 
@@ -211,8 +212,9 @@ class Problem:
         return asdict(self)
 
 
-# Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand.
-Keeper = Callable[[Collection[int]], None]
+# Brings what a room works out from cards up to date for the customers of these numbers, in the transaction at hand, as
+# it is to be at this instant.
+Keeper = Callable[[Collection[int], datetime], None]
 Rest = Callable[[int, int], AbstractContextManager[None]]
 
 # What rows of one table are called today, by their keys: every key asked for is answered, one whose name the actor may

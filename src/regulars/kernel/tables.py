@@ -50,6 +50,11 @@ class Table:
         self._readers = [(column, read) for field, column in self.kept if (read := _raw_reader(field)) is not None]
 
     @property
+    def may_be_nobodys(self) -> bool:
+        """Whether rows may be of the house: of a table of the house, or one whose customer may be unknown."""
+        return self.subject is None or any(each.null for each in self.fields if each.column == self.subject)
+
+    @property
     def is_card(self) -> bool:
         """Whether the rows are the customers themselves."""
         return self.subject == self.pk

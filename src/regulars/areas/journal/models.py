@@ -93,7 +93,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     columns that point at rows of the same table and in which nobody may come to stand below herself.
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
-    itself), None for rows of the house. `journal_derived` names columns computed from others: they are not in the
+    itself), None for rows of the house; where the column is empty, the row is of the house, too.
+    `journal_derived` names columns computed from others: they are not in the
     payload; `verify` computes them again.
     """
 
@@ -117,7 +118,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
         """Computes the derived columns from the others: texts and numbers alone. Called before each write, and by
         `verify` on an instance that holds nothing but the columns."""
 
-    def move_to(self, subject: int) -> None:
+    def move_to(self, subject: int | None) -> None:
         """Makes the row another customer's, with what in it is bound to whose it is. Writes nothing."""
         assert self.journal_subject is not None
         setattr(self, self.journal_subject, subject)

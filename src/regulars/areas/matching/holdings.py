@@ -2,6 +2,7 @@
 merged, and brings what somebody said of the others up to date, at the end of every deed (undo, too)."""
 
 from collections.abc import Collection
+from datetime import datetime
 from itertools import batched
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ HOLDINGS = [
 _AT_ONCE = 2_000
 
 
-def keep(numbers: Collection[int]) -> None:
+def keep(numbers: Collection[int], at: datetime) -> None:
     """Brings the pairs of these customers up to date: gone with them, rejected or open as somebody said last."""
     for part in batched(sorted(numbers), _AT_ONCE):
         for column in ("a", "b"):

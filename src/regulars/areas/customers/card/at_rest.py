@@ -43,7 +43,7 @@ Told = Callable[[int], None]
 def fill(told: Told | None = None) -> int:
     """Gives every customer who lacks them her search keys, in short transactions; how many that were."""
     filled = 0
-    for put, some in ((keys.keep, _rows(_LACKING)), (keys.keep, _rows(_LEFT_OVER)), (_index, _lacking_index)):
+    for put, some in ((keys.bring, _rows(_LACKING)), (keys.bring, _rows(_LEFT_OVER)), (_index, _lacking_index)):
         for part in _parts(some):
             with transaction.atomic():
                 writer_lock(connection)

@@ -6,6 +6,7 @@ whom it touched. Nothing here is journaled: it says nothing that the cards do no
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import batched
 from typing import Any
 
@@ -29,8 +30,13 @@ _ADD_WORD = (
 )
 
 
-def keep(numbers: Collection[int]) -> None:
-    """Brings the keys of these customers up to date, be they there, changed or gone. Under the writing lock."""
+def keep(numbers: Collection[int], at: datetime) -> None:
+    """Brings the keys of these customers up to date, be they there, changed or gone: the same at any instant."""
+    bring(numbers)
+
+
+def bring(numbers: Collection[int]) -> None:
+    """The same. Under the writing lock."""
     for part in batched(sorted(numbers), _AT_ONCE):
         _keep(part)
 

@@ -63,7 +63,7 @@ class CustomValue(CardRow):
     def derive(self) -> None:
         self.key = fold(self.text)[:200]
 
-    def move_to(self, subject: int) -> None:
+    def move_to(self, subject: int | None) -> None:
         if self.sealed is not None:
             self.sealed = sealed_for(self, subject, self.sealed)
         super().move_to(subject)

@@ -31,7 +31,7 @@ class Sealed(CardRow):
     class Meta:
         abstract = True
 
-    def move_to(self, subject: int) -> None:
+    def move_to(self, subject: int | None) -> None:
         self.sealed = sealed_for(self, subject, self.sealed)
         super().move_to(subject)
 

@@ -209,7 +209,7 @@ def test_delete_and_undo() -> None:
 def test_a_merged_card_is_not_found() -> None:
     keeper, other = add("Anna", "Berg"), add("Anna", "Thal")
     Customer.objects.filter(pk=other).update(merged_into=keeper)
-    keys.keep([other])
+    keys.keep([other], NOW)
     assert found("anna") == [keeper] and "thal" not in words()
 
 

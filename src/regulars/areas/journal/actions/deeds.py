@@ -135,10 +135,11 @@ class Link:
             into = self.new[table] if row.pk in self.new[table] else self.set[table]
             into[row.pk] = (self._subject(table, row), table.canonical(row))
 
-    def move(self, rows: Sequence[models.Journaled], *, to: int, **values: Any) -> None:
-        """Brings rows of one table onto another card: they keep their ids and with these what was done to them."""
+    def move(self, rows: Sequence[models.Journaled], *, to: int | None, **values: Any) -> None:
+        """Brings rows of one table onto another card (off every card, where the table allows it): they keep their ids
+        and with these what was done to them."""
         table = table_of(type(rows[0]))
-        owners: dict[int, int] = {row.pk: getattr(row, table.subject or "") for row in rows}
+        owners: dict[int, int | None] = {row.pk: getattr(row, table.subject or "") for row in rows}
         for row in rows:
             row.move_to(to)
             vars(row).update(values)
@@ -146,9 +147,10 @@ class Link:
         for pk, owner in owners.items():
             self._came(table, pk, owner)
 
-    def _came(self, table: Table, pk: int, owner: int) -> None:
+    def _came(self, table: Table, pk: int, owner: int | None) -> None:
         """A row that was written by this link was another's before: gone there, new here."""
-        self.subjects.add(owner)
+        if owner is not None:
+            self.subjects.add(owner)
         if (stated := self.set[table].pop(pk, None)) is not None:
             self.new[table][pk] = stated
             self.gone[table].setdefault(pk, owner)
@@ -197,8 +199,9 @@ class Link:
     def _subject(self, table: Table, row: models.Journaled) -> int | None:
         if table.subject is None:
             return None
-        subject: int = getattr(row, table.subject)
-        self.subjects.add(subject)
+        subject: int | None = getattr(row, table.subject)
+        if subject is not None:  # a purchase of somebody nobody knows is a row of the house
+            self.subjects.add(subject)
         return subject
 
     def payloads(self) -> list[bytes]:
@@ -228,7 +231,7 @@ class Link:
             for part in batched(sorted(self.subjects) if table_of(model).stamped else [], _BATCH):
                 model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)  # type: ignore[misc]
         for keep in keepers() if self.subjects else ():
-            keep(self.subjects)
+            keep(self.subjects, self.at)
 
 
 def payload_of(

@@ -67,9 +67,11 @@ def rebuild(*, by: Actor, restore: bool = False, progress: Callable[[int], None]
         found = {table: told for table in tables.values() if (told := _held_against(table)) is not None}
         if restore:
             numbers = {number for table in found for number in _put_right(table)}
+            last = models.Link.objects.order_by("-number").values_list("at", flat=True).first()
             for part in batched(sorted(numbers), _AT_ONCE):
                 for keep in keepers():
-                    keep(part)
+                    assert last is not None, "there are rows, so there is a link"
+                    keep(part, last)
     return Rebuilt(links, tuple(found.values()), restored=restore and bool(found))
 
 
@@ -120,7 +122,7 @@ def _put_right(table: Scratch) -> set[int]:
         if table.subject is not None:
             for name in (table.name, table.real.name):
                 cursor.execute(f"SELECT DISTINCT {quoted(table.subject)} FROM {quoted(name)}")
-                whose.update(row[0] for row in cursor.fetchall())
+                whose.update(row[0] for row in cursor.fetchall() if row[0] is not None)
         for made, real, more in ((table.name, table.real.name, ""), (table.past, table.real.past, ", until")):
             cursor.execute(f"DELETE FROM {quoted(real)}")
             cursor.execute(f"INSERT INTO {quoted(real)} ({columns}{more}) SELECT {columns}{more} FROM {quoted(made)}")

@@ -11,6 +11,7 @@ from regulars.kernel.registries import Text
 
 KINDS: Mapping[str, Text] = {
     "change": _("Changes"),
+    "bought": _("Purchases"),
     "note": _("Notes"),
     "allowed": _("What is allowed"),
     "file": _("Files"),

@@ -113,5 +113,7 @@ class Line(_Traded):
             models.Index(fields=["returns"], name="line_returns", condition=models.Q(returns__isnull=False)),
         ]
 
+    left = 0  # what of it can still be taken back, where that was looked up
+
     def __str__(self) -> str:
         return self.text or str(self.ordinal)

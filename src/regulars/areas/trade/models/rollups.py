@@ -8,9 +8,9 @@ from django.db import models
 
 
 class Rollup(models.Model):
-    """One narrow row for each customer who has a line. Amounts are worth, in 1/10,000 of the house's currency: sales and
-    refunds less returns, donations apart. Windows are those of the criteria, `last 30 days`: the day and the 29 before;
-    `year` is the last 12 months. `count` counts purchases, `first` and `last` are the days of the first and last."""
+    """One narrow row for each customer who has a line. Amounts are worth, in 1/10,000 of the house's currency: sales
+    less returns and refunds, donations apart. Windows are those of the criteria, `last 30 days`: the day and the 29
+    before; `year` is the last 12 months. `count` counts purchases, `first` and `last` are the days of the outermost."""
 
     number = models.BigIntegerField(primary_key=True)  # the customer's
     day = models.DateField()

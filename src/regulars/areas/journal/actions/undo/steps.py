@@ -85,12 +85,12 @@ class Reach:
         found: set[int] = set()
         for table in tables():
             if table.subject is not None:
-                found.update(self._touched(table, table.subject))
+                found.update(each for each in self._touched(table, table.subject) if each is not None)
         return sorted(found, reverse=True)
 
-    def _touched(self, table: Table, column: str) -> Iterator[int]:
+    def _touched(self, table: Table, column: str, only: str = "") -> Iterator[int]:
         """Values of a column in rows of the deed. Old versions are found by the link that ended them: the deed's own,
-        or a later one."""
+        or a later one. `only` is a further condition on the rows."""
         condition, values = among(connection, "link", sorted(self.links))
         ended, again = among(connection, "until", sorted(self.links))
         last = max(self.links, default=0)
@@ -100,7 +100,7 @@ class Reach:
                 (table.past, ended, again),
                 (table.past, "until > %s AND link BETWEEN %s AND %s", [self.first, self.first, last]),
             ):
-                cursor.execute(f"SELECT DISTINCT {column}, link FROM {source} WHERE {where}", parameters)
+                cursor.execute(f"SELECT DISTINCT {column}, link FROM {source} WHERE {where}{only}", parameters)
                 strict = source == table.past and where is not ended
                 yield from (value for value, link in cursor.fetchall() if not strict or link in self.links)
 
@@ -118,12 +118,13 @@ class Reach:
         return going + len(self.subjects) - len(standing), everybody - going
 
     def house(self) -> list[Step]:
-        """The rows of the house that it touched."""
+        """The rows of the house that it touched, and those that might be a customer's and are nobody's."""
         steps: list[Step] = []
         for table in tables():
-            if table.subject is None and (pks := set(self._touched(table, table.pk))):
+            only = f" AND {table.subject} IS NULL" if table.subject else ""
+            if table.may_be_nobodys and (pks := set(self._touched(table, table.pk, only))):
                 steps += self._read(table, table.pk, pks)
-        return [step for step in steps if step.touched]
+        return [step for step in steps if step.touched and step.subject is None]
 
     def of(self, subjects: Collection[int]) -> list[Step]:
         """Every row of these customers that stands, and those of the deed that stand no more."""

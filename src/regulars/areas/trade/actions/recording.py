@@ -1,0 +1,110 @@
+"""Taking one purchase down, and taking lines of one back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers.queries import card_for
+from regulars.areas.journal.actions import Link, deed
+from regulars.areas.journal.actions.deeds import take
+from regulars.areas.trade.actions.book import Book
+from regulars.areas.trade.actions.making import LINE, made
+from regulars.areas.trade.actions.shapes import NewLine, NewPurchase, Recorded
+from regulars.areas.trade.models import Line, Purchase
+from regulars.areas.trade.queries import known_numbers, purchase_for
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, Refused
+
+
+def record_purchase(
+    *, purchase: NewPurchase, by: Actor, at: datetime, make_products: bool = False, verb: str = "trade.recorded"
+) -> Recorded:
+    """Keeps one purchase. Raises NotAllowed, NotFound (the customer), Refused with the line and what is wrong with it;
+    where its number is there already, with the `serial` of that one."""
+    if not by.may("trade.record"):
+        raise NotAllowed(_("Your account may not take down purchases."))
+    particulars: dict[str, Any] = {"number": purchase.customer}
+    with deed(verb=verb, by=by, at=at, particulars=particulars) as link:
+        row = write(link, Book(by=by, at=at, make_products=make_products), purchase)
+        link.particulars["purchase"] = row.serial
+        link.particulars["number"] = row.customer_id
+    return Recorded(link.changeset, row.serial, row.source, row.number)
+
+
+def write(link: Link, book: Book, new: NewPurchase) -> Purchase:
+    """The rows of one purchase, in somebody's deed."""
+    if new.customer is not None:
+        new.customer = card_for(book.by, new.customer).number
+    refuse_known(new.source, new.number)
+    book.learn_products(link, ((line.product, line.text) for line in new.lines))
+    book.learn_sold({line.returns for line in new.lines if line.returns is not None})
+    first = take("row", 1 + len(new.lines))
+    ids = range(first + 1, first + 1 + len(new.lines))
+    each = made(link, book, new, ids)
+    serial = take("purchase")
+    if not new.number:
+        each.columns["number"] = str(serial)
+        refuse_known(new.source, str(serial))
+    row = Purchase(id=first, customer_id=new.customer, serial=serial, **each.columns)
+    link.add(row)
+    link.add(*lines_from(row, ids, each.lines))
+    return row
+
+
+def lines_from(row: Purchase, ids: Sequence[int], lines: Sequence[tuple[Any, ...]]) -> list[Line]:
+    """The lines as rows of a purchase."""
+    return [
+        Line(id=pk, customer_id=row.customer_id, purchase_id=row.pk, **dict(zip(LINE, line, strict=True)))
+        for pk, line in zip(ids, lines, strict=True)
+    ]
+
+
+def refuse_known(source: str, number: str) -> None:
+    """Raises Refused where a purchase of this source has this number."""
+    serial = known_numbers(source, [number]).get(number) if number else None
+    if serial is not None:
+        told = {"number": number, "serial": serial}
+        message = _("Purchase %(number)s is kept already, as %(serial)s.")
+        raise Refused(message % told, where="number", serial=serial)
+
+
+def return_lines(
+    *,
+    serial: int,
+    items: Sequence[tuple[int, int]],
+    reason: str,
+    by: Actor,
+    at: datetime,
+    place: str = "",
+    remark: str = "",
+    number: str = "",
+    source: str = "",
+) -> Recorded:
+    """Takes lines of a purchase back, (ordinal, quantity in 1/10,000) each, at the price that was paid: a document of
+    its own. Raises NotAllowed, NotFound, Refused where more would go back than is left of a line."""
+    if not by.may("trade.record"):
+        raise NotAllowed(_("Your account may not take down purchases."))
+    particulars: dict[str, Any] = {"purchase": serial}
+    with deed(verb="trade.returned", by=by, at=at, particulars=particulars) as link:
+        sold = purchase_for(by, serial)
+        if not items:
+            raise Refused(_("Say which lines go back."), where="items")
+        lines = [
+            NewLine(quantity=quantity, kind="return", returns=(sold.source, sold.number, ordinal), reason=reason,
+                    remark=remark, text=_text_of(sold, ordinal))
+            for ordinal, quantity in items
+        ]  # fmt: skip
+        new = NewPurchase(
+            lines, source=source, number=number, customer=sold.customer_id, place=place or sold.place.code,
+            channel=sold.channel, territory=sold.territory, currency=sold.currency,
+            rate=sold.rate if sold.base != sold.currency else None,
+        )  # fmt: skip
+        row = write(link, Book(by=by, at=at), new)
+        link.particulars |= {"number": row.customer_id, "return": row.serial}
+    return Recorded(link.changeset, row.serial, row.source, row.number)
+
+
+def _text_of(sold: Purchase, ordinal: int) -> str:
+    return str(Line.objects.filter(purchase=sold, ordinal=ordinal).values_list("text", flat=True).first() or "")

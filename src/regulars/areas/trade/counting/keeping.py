@@ -1,0 +1,186 @@
+"""The rollups of some customers, counted anew from their lines. Under the writing lock; says what the lines say."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import batched
+from typing import Any
+
+from django.db import connection
+
+from regulars.areas.house.queries import today
+from regulars.areas.trade.counting.windows import END, firsts, leaves
+from regulars.areas.trade.models import Line, Product, Rollup, TypeRollup
+from regulars.kernel.databases import adapter, among, bulk_insert
+
+LINE, PRODUCT = Line._meta.db_table, Product._meta.db_table
+ROLLUP, TYPES = Rollup._meta.db_table, TypeRollup._meta.db_table
+COLUMNS = tuple(str(field.column) for field in Rollup._meta.concrete_fields)
+_AT_ONCE = 2_000
+_WINDOWS = ("30", "90", "year")
+_SPENT = "kind <> 'donation'"  # sales and refunds less returns
+
+
+def keep(numbers: Collection[int], at: datetime) -> None:
+    """Brings the rollups of these customers up to date, there or gone, as of the house's day at this instant."""
+    day: date | None = None
+    for part in batched(sorted(numbers), _AT_ONCE):
+        if _concerns(part):
+            day = day or today(at)
+            recount(part, day)
+
+
+def recount(numbers: Collection[int], day: date) -> None:
+    """The same as of a day."""
+    rows = list(counted(numbers, day))
+    _put(rows)
+    _drop(ROLLUP, set(numbers) - {row[0] for row in rows})
+    _recount_types(numbers)
+
+
+def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, ...]]:
+    """The rollups' rows as the lines say, in the order of `COLUMNS`; of all customers where none are named."""
+    edges, said = firsts(day), _day_said()
+    known, values = ("customer_id IS NOT NULL", []) if numbers is None else among(connection, "customer_id", [*numbers])
+    columns, parameters = _asked(edges, said(day), said)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {LINE} WHERE {known} GROUP BY customer_id", [*parameters, *values])
+        while rows := cursor.fetchmany(_AT_ONCE):
+            for row in rows:
+                number, *sums, oldest_30, oldest_90, oldest_year, ahead = row
+                oldest = {"30": oldest_30, "90": oldest_90, "year": oldest_year}
+                yield number, said(day), said(until(oldest, ahead)), *sums
+
+
+def _asked(edges: Mapping[str, date], last: Any, said: Callable[[date], Any]) -> tuple[str, list[Any]]:
+    """The columns, and their parameters: sums, counts, days; then the oldest day in each window and the first ahead."""
+    found, given = ["customer_id", f"SUM(CASE WHEN {_SPENT} THEN worth ELSE 0 END)"], list[Any]()
+
+    def windowed(form: str, condition: str) -> None:
+        for window in _WINDOWS:
+            found.append(form % f"{condition} AND day BETWEEN %s AND %s")
+            given.extend((said(edges[window]), last))
+
+    windowed("SUM(CASE WHEN %s THEN worth ELSE 0 END)", _SPENT)
+    found.append("COUNT(DISTINCT CASE WHEN kind = 'sale' THEN purchase_id END)")
+    windowed("COUNT(DISTINCT CASE WHEN %s THEN purchase_id END)", "kind = 'sale'")
+    found.append("SUM(CASE WHEN kind = 'return' THEN -worth ELSE 0 END)")
+    found.append("SUM(CASE WHEN kind = 'return' AND day BETWEEN %s AND %s THEN -worth ELSE 0 END)")
+    given.extend((said(edges["year"]), last))
+    found.append("SUM(CASE WHEN kind = 'donation' THEN worth ELSE 0 END)")
+    found.extend(f"{end}(CASE WHEN kind = 'sale' THEN day END)" for end in ("MIN", "MAX"))
+    windowed("MIN(CASE WHEN %s THEN day END)", "1 = 1")
+    found.append("MIN(CASE WHEN day > %s THEN day END)")
+    given.append(last)
+    return ", ".join(found), given
+
+
+def until(oldest: Mapping[str, Any], ahead: Any) -> date:
+    """The first day on which sums of these windows are no longer right."""
+    ends = [leaves(window, _day(day)) for window, day in oldest.items() if day is not None]
+    return min([*ends, *([_day(ahead)] if ahead is not None else []), END])
+
+
+def _day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def _day_said() -> Callable[[date], Any]:
+    """How the database at hand takes a day."""
+    turn = adapter(connection, Rollup._meta.get_field("day"))
+    return turn if turn is not None else (lambda day: day)
+
+
+def _concerns(numbers: Collection[int]) -> bool:
+    """Whether any of them has a line or a rollup: most deeds have nothing to do with what was bought."""
+    lines, values = among(connection, "customer_id", [*numbers])
+    rollups, again = among(connection, "number", [*numbers])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {LINE} WHERE {lines}) OR EXISTS (SELECT 1 FROM {ROLLUP} WHERE {rollups})",
+            [*values, *again],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def _put(rows: Iterable[tuple[Any, ...]]) -> None:
+    marks = ", ".join(["%s"] * len(COLUMNS))
+    sets = ", ".join(f"{name} = excluded.{name}" for name in map(_q, COLUMNS[1:]))
+    names = ", ".join(map(_q, COLUMNS))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {ROLLUP} ({names}) VALUES ({marks}) ON CONFLICT (number) DO UPDATE SET {sets}", list(rows)
+        )
+
+
+def _drop(table: str, numbers: Collection[int]) -> None:
+    if numbers:
+        condition, values = among(connection, "number", sorted(numbers))
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {table} WHERE {condition}", values)
+
+
+def types_of(condition: str) -> str:
+    """The rows of the rollup by type as the lines say, of the lines `l` for which this holds."""
+    return (
+        "SELECT p.type_id, l.customer_id, COUNT(*), CAST(SUM(l.worth) AS bigint), MAX(l.day) "
+        f"FROM {LINE} l JOIN {PRODUCT} p ON p.id = l.product_id "
+        f"WHERE l.kind = 'sale' AND p.type_id IS NOT NULL AND {condition} GROUP BY p.type_id, l.customer_id"
+    )
+
+
+_INTO_TYPES = f"INSERT INTO {TYPES} (type, number, count, spent, last) "
+
+
+def _recount_types(numbers: Collection[int]) -> None:
+    _drop(TYPES, numbers)
+    condition, values = among(connection, "l.customer_id", [*numbers])
+    with connection.cursor() as cursor:
+        cursor.execute(_INTO_TYPES + types_of(condition), values)
+
+
+def add_types(first: int, last: int) -> None:
+    """Adds the lines whose ids lie between these two, which are new, to the rollup by type."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INTO_TYPES + types_of("l.customer_id IS NOT NULL AND l.id BETWEEN %s AND %s") + _TO_WHAT_STANDS,
+            [first, last],
+        )
+
+
+_TO_WHAT_STANDS = (
+    f" ON CONFLICT (type, number) DO UPDATE SET count = {TYPES}.count + excluded.count, "
+    f"spent = {TYPES}.spent + excluded.spent, "
+    f"last = CASE WHEN excluded.last > {TYPES}.last THEN excluded.last ELSE {TYPES}.last END"
+)
+
+
+# --- all of them ------------------------------------------------------------------------------------------------------
+
+
+def fill(day: date) -> int:
+    """Makes all rollups anew from the lines; returns of how many customers. One transaction is the caller's."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {ROLLUP}")
+        cursor.execute(f"DELETE FROM {TYPES}")
+        count = 0
+        for part in batched(counted(None, day), 20_000):
+            bulk_insert(connection, ROLLUP, COLUMNS, part)
+            count += len(part)
+        cursor.execute(_INTO_TYPES + types_of("l.customer_id IS NOT NULL"))
+    return count
+
+
+def leaving(day: date, most: int) -> list[int]:
+    """Customers whose rollup is no longer right on this day, so many at most."""
+    rows = Rollup.objects.filter(until__lte=day).order_by("until").values_list("number", flat=True)
+    return list(rows[:most])
+
+
+def buyers_of(product: int) -> list[int]:
+    """The customers who have a line with this product."""
+    rows = Line.objects.filter(product_id=product, customer__isnull=False).values_list("customer_id", flat=True)
+    return list(rows.distinct())
+
+
+def _q(name: str) -> str:
+    return connection.ops.quote_name(name)

@@ -1,0 +1,121 @@
+"""Purchases and their lines, as far as the asker may see them."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers.queries import visible
+from regulars.areas.trade.models import Line, Purchase
+from regulars.kernel.actor import Actor
+from regulars.kernel.databases import among
+from regulars.kernel.errors import NotAllowed, NotFound
+from regulars.kernel.money import plain
+from regulars.kernel.tables import moment
+
+_LINE, _PURCHASE = Line._meta.db_table, Purchase._meta.db_table
+
+
+def purchases(
+    by: Actor,
+    *,
+    customer: int | None = None,
+    place: str = "",
+    channel: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Purchase]:
+    """Those that match, the newest day first. Raises NotAllowed."""
+    found = _seen(by).order_by("-day", "-serial")
+    if customer is not None:
+        found = found.filter(customer_id=customer)
+    if place:
+        found = found.filter(Q(place__code=place) | Q(place__within__code=place))
+    if channel:
+        found = found.filter(channel=channel)
+    if since:
+        found = found.filter(day__gte=since)
+    if until:
+        found = found.filter(day__lte=until)
+    return found
+
+
+def _seen(by: Actor) -> QuerySet[Purchase]:
+    if not by.may("trade.view"):
+        raise NotAllowed(_("Your account may not see what customers bought."))
+    rows = Purchase.objects.select_related("place", "customer")
+    if by.own is None:
+        return rows
+    territories = [code for column, codes in by.own if column == "territory" for code in codes]
+    return rows.filter(Q(customer__in=visible(by)) | Q(customer__isnull=True, territory__in=territories))
+
+
+def purchase_for(by: Actor, serial: int) -> Purchase:
+    """One purchase by its serial. Raises NotAllowed, NotFound, also for a stranger's."""
+    found = _seen(by).filter(serial=serial).first()
+    if found is None:
+        raise NotFound(_("There is no purchase %(serial)s.") % {"serial": serial}, where="serial")
+    return found
+
+
+def lines_of(purchase: Purchase) -> list[Line]:
+    """Its lines in order; each knows what is `left` of it to be taken back (in 1/10,000), 0 where nothing was sold."""
+    rows = list(Line.objects.filter(purchase=purchase).select_related("product__type").order_by("ordinal"))
+    sold = [row.pk for row in rows if row.kind == "sale"]
+    back = dict(
+        Line.objects.filter(returns__in=sold).values_list("returns").annotate(total=Sum("quantity")) if sold else ()
+    )
+    for row in rows:
+        row.left = row.quantity + (back.get(row.pk) or 0) if row.kind == "sale" else 0
+    return rows
+
+
+def returnable(customers: Collection[int]) -> list[tuple[int, int | None, date, str, str, int, int]]:
+    """(customer, product's id, day, source, number, ordinal, quantity left) of sold lines, the oldest first."""
+    hers, values = among(connection, "l.customer_id", sorted(customers))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT l.customer_id, l.product_id, l.day, p.source, p.number, l.ordinal, "
+            f"l.quantity + COALESCE((SELECT SUM(r.quantity) FROM {_LINE} r WHERE r.returns_id = l.id), 0) AS rest "
+            f"FROM {_LINE} l JOIN {_PURCHASE} p ON p.id = l.purchase_id WHERE {hers} AND l.kind = 'sale' "
+            "ORDER BY l.day, l.id",
+            values,
+        )
+        rows = cursor.fetchall()
+    return [(*row[:2], _as_day(row[2]), *row[3:6], int(row[6])) for row in rows if row[6] > 0]
+
+
+def _as_day(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def as_json(purchase: Purchase, lines: Sequence[Line]) -> dict[str, Any]:
+    """A purchase as a program reads it: amounts and quantities as exact texts, without row ids."""
+    total = sum(line.amount for line in lines)
+    days = {name: getattr(purchase, name) for name in ("promised", "sent", "delivered")}
+    return {
+        "serial": purchase.serial, "source": purchase.source, "number": purchase.number,
+        "customer": purchase.customer_id, "place": purchase.place.code, "channel": purchase.channel,
+        "served_by": purchase.served_by, "territory": purchase.territory, "at": moment(purchase.at),
+        "day": purchase.day.isoformat(), "currency": purchase.currency, "rate": _rate(purchase),
+        "total": plain(total), **{name: day.isoformat() if day else None for name, day in days.items()},
+        "late_days": purchase.late, "damaged": purchase.damaged, "note": purchase.note, "void": purchase.void or None,
+        "lines": [_line(each) for each in lines],
+    }  # fmt: skip
+
+
+def _rate(purchase: Purchase) -> str:
+    whole, rest = divmod(purchase.rate, 1_000_000_000)
+    return f"{whole}.{rest:09}".rstrip("0").rstrip(".")
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "ordinal": line.ordinal, "kind": line.kind, "product": line.product.number if line.product else None,
+        "text": line.text or (line.product.name if line.product else ""), "quantity": plain(line.quantity),
+        "price": plain(line.price) if line.price is not None else None, "amount": plain(line.amount),
+        "reason": line.reason or None, "remark": line.remark, "left": plain(line.left),
+    }  # fmt: skip

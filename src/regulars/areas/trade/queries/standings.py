@@ -1,0 +1,110 @@
+"""What a customer's purchases come to on a house day, and who is gold: the rollup where it is right, else the lines."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from regulars.areas.house.queries import House, house
+from regulars.areas.journal.queries import looking_back
+from regulars.areas.trade.counting.keeping import COLUMNS, counted
+from regulars.areas.trade.models import Rollup
+
+State = Literal["none", "active", "quiet", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Amounts in 1/10,000 of `currency`, the house's; `average` of one purchase and `days_between` two of them are None
+    where there is none, or only one."""
+
+    currency: str
+    spent: int = 0
+    spent_30: int = 0
+    spent_90: int = 0
+    spent_year: int = 0
+    count: int = 0
+    count_year: int = 0
+    returned: int = 0
+    donated: int = 0
+    first: date | None = None
+    last: date | None = None
+    state: State = "none"
+    gold: bool = False
+
+    @property
+    def average(self) -> int | None:
+        return self.spent // self.count if self.count else None
+
+    @property
+    def days_between(self) -> int | None:
+        """The days from one purchase to the next, on average."""
+        if self.count < 2 or self.first is None or self.last is None:
+            return None
+        return round((self.last - self.first).days / (self.count - 1))
+
+
+def standing_of(number: int, today: date) -> Standing:
+    """What one customer's purchases come to."""
+    return standings_of([number], today)[number]
+
+
+def standings_of(numbers: Collection[int], today: date) -> dict[int, Standing]:
+    """The same for many: two questions, however many they are."""
+    rules, rows = house(), _rows(numbers, today)
+    edge = gold_edge(today, rules)
+    return {number: _standing(rows.get(number), today, rules, edge) for number in numbers}
+
+
+def golden(numbers: Collection[int], today: date) -> set[int]:
+    """Those of them who are gold: the highest share of customers by what they spent in the last 12 months, ties in."""
+    return {number for number, each in standings_of(numbers, today).items() if each.gold}
+
+
+def gold_edge(today: date, rules: House | None = None) -> int | None:
+    """What the last one of the golden customers spent in the last 12 months; None while nobody has spent anything."""
+    percent = (rules or house()).gold_percent
+    if looking_back() is None and not Rollup.objects.exclude(day__lte=today, until__gt=today).exists():
+        spent = Rollup.objects.filter(spent_year__gt=0).order_by("-spent_year").values_list("spent_year", flat=True)
+        size = spent.count()
+        return spent[-(-size * percent // 100) - 1] if size else None
+    place = COLUMNS.index("spent_year")
+    every = sorted((row[place] for row in counted(None, today) if row[place] > 0), reverse=True)
+    return every[-(-len(every) * percent // 100) - 1] if every else None
+
+
+def _rows(numbers: Collection[int], today: date) -> dict[int, dict[str, Any]]:
+    """The rollups' columns by customer, right for this day."""
+    found: dict[int, dict[str, Any]] = {}
+    if looking_back() is None:
+        rows = Rollup.objects.filter(number__in=list(numbers), day__lte=today, until__gt=today)
+        found = {row["number"]: {**row} for row in rows.values()}
+    missing = [number for number in numbers if number not in found]
+    if missing:
+        for row in counted(missing, today):
+            found[row[0]] = dict(zip(COLUMNS, row, strict=True))
+    return found
+
+
+def _standing(row: dict[str, Any] | None, today: date, rules: House, edge: int | None) -> Standing:
+    if row is None:
+        return Standing(rules.currency)
+    first, last = _as_day(row["first"]), _as_day(row["last"])
+    sums = {name: int(row[name]) for name in _SUMS}
+    gold = edge is not None and sums["spent_year"] >= edge
+    return Standing(rules.currency, **sums, first=first, last=last, state=_state(last, today, rules), gold=gold)
+
+
+_SUMS = ("spent", "spent_30", "spent_90", "spent_year", "count", "count_year", "returned", "donated")
+
+
+def _as_day(value: Any) -> date | None:
+    return value if value is None or isinstance(value, date) else date.fromisoformat(str(value))
+
+
+def _state(last: date | None, today: date, rules: House) -> State:
+    if last is None:
+        return "none"
+    if last < today - timedelta(days=rules.lost_after_days):
+        return "lost"
+    return "quiet" if last < today - timedelta(days=rules.quiet_after_days) else "active"

@@ -1,0 +1,88 @@
+"""Purchases are taken down, returned, and come to what their lines say."""
+
+import pytest
+
+from regulars.areas.customers.actions import forget_customer
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.queries import verify
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
+from regulars.areas.trade.counting.proving import astray
+from regulars.areas.trade.models import Line, Purchase, Rollup
+from regulars.areas.trade.queries import lines_of, purchase_for, standing_of
+from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+from regulars.kernel.errors import NotFound, Refused
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_purchase_counts_at_once():
+    number = anna()
+    bought(number, 120)
+    bought(number, 80, ago=60)
+    stands = standing_of(number, NOW.date())
+    assert (stands.spent, stands.spent_30, stands.spent_90) == (2_000_000, 1_200_000, 2_000_000)
+    assert (stands.count, stands.days_between, stands.average, stands.state) == (2, 60, 1_000_000, "active")
+    assert stands.gold
+    assert astray() == []
+    assert verify().ok
+
+
+def test_what_goes_back_is_tied_to_its_line():
+    number = anna()
+    serial = bought(number, 90, quantity=3)
+    back = return_lines(serial=serial, items=[(1, 10_000)], reason="defect", by=OLGA, at=NOW)
+    (line,) = lines_of(purchase_for(OLGA, back.serial))
+    assert (line.quantity, line.amount, line.returns and line.returns.purchase.serial) == (-10_000, -300_000, serial)
+    assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
+    assert standing_of(number, NOW.date()).spent == 600_000
+    assert standing_of(number, NOW.date()).returned == 300_000
+
+
+def test_never_more_goes_back_than_was_bought():
+    serial = bought(anna(), 90, quantity=3)
+    return_lines(serial=serial, items=[(1, 20_000)], reason="defect", by=OLGA, at=NOW)
+    with pytest.raises(Refused, match="2 cannot go back: 1 is left"):
+        return_lines(serial=serial, items=[(1, 20_000)], reason="defect", by=OLGA, at=NOW)
+    with pytest.raises(Refused):
+        return_lines(serial=serial, items=[(1, 10_000), (1, 10_000)], reason="defect", by=OLGA, at=NOW)
+    assert Line.objects.count() == 2
+
+
+def test_the_same_number_of_a_source_stands_once():
+    first = bought(None, number="A1", source="till")
+    with pytest.raises(Refused) as refused:
+        bought(None, number="A1", source="till")
+    assert refused.value.more["serial"] == first
+    bought(None, number="A1", source="shop")
+
+
+def test_nobody_unknown_buys():
+    with pytest.raises(NotFound):
+        bought(99)
+
+
+def test_taking_a_purchase_back_takes_it_out_of_the_sums():
+    number = anna()
+    bought(number, 50)
+    line = NewLine(text="Lamp", price=700_000)
+    done = record_purchase(purchase=NewPurchase([line], customer=number), by=OLGA, at=NOW)
+    nobody = record_purchase(purchase=NewPurchase([line]), by=OLGA, at=NOW)
+    undo(changeset=done.changeset or 0, by=OLGA, at=NOW)
+    assert standing_of(number, NOW.date()).spent == 500_000
+    undo(changeset=nobody.changeset or 0, by=OLGA, at=NOW)
+    assert Purchase.objects.count() == 1
+    assert astray() == []
+    assert verify().ok
+
+
+def test_who_is_forgotten_leaves_the_figures():
+    number = anna()
+    serial = bought(number, 90, quantity=3, note="for Anna")
+    return_lines(serial=serial, items=[(1, 10_000)], reason="defect", by=OLGA, at=NOW)
+    forget_customer(number=number, by=OLGA, at=NOW)
+    assert [row.amount for row in Line.objects.order_by("pk")] == [900_000, -300_000]
+    assert not Purchase.objects.exclude(customer=None, note="").exists()
+    assert not Purchase.past._default_manager.exists()
+    assert not Rollup.objects.exists()
+    assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
+    assert verify().problems == []
