@@ -86,7 +86,15 @@ class Intake(models.Model):
 
     @property
     def options_or(self) -> dict[str, Any]:
-        return {"as": "customers", "existing": "", "country": "", "source": "", "how": "", "prospects": "", **self.options}
+        return {
+            "as": "customers",
+            "existing": "",
+            "country": "",
+            "source": "",
+            "how": "",
+            "prospects": "",
+            **self.options,
+        }
 
 
 class Refusal(models.Model):

@@ -12,7 +12,8 @@ VERBS = [
     Verb(
         name="intake.purchases_brought_in",
         sentence=_(
-            "brought in the purchases of “%(file)s”: %(purchases)s purchases, %(returns)s returns, %(refused)s rows refused"
+            "brought in the purchases of “%(file)s”: %(purchases)s purchases, %(returns)s returns, "
+            "%(refused)s rows refused"
         ),
         said=dict.fromkeys(("purchases", "returns", "refused"), count),
     ),

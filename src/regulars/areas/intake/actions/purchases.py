@@ -11,10 +11,13 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from regulars.areas.customers.actions.bringing import Chunk
+from regulars.areas.customers.actions.proposals import PARTS, Proposed, propose, weigh
 from regulars.areas.customers.actions.recognising import Known, recognise
-from regulars.areas.house.queries import house
+from regulars.areas.customers.models import Address, ContactPoint
+from regulars.areas.house.queries import house, today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
 from regulars.areas.intake.actions.ahead import Ahead, ahead
@@ -26,9 +29,11 @@ from regulars.areas.intake.queries.purchases import differing
 from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link
 from regulars.areas.trade.actions import NewLine, NewPurchase
-from regulars.areas.trade.actions.bulk import Book, record_many
+from regulars.areas.trade.actions.book import Book
+from regulars.areas.trade.actions.bulk import record_many
 from regulars.areas.trade.models import REASONS
 from regulars.areas.trade.queries import known_numbers
+from regulars.kernel.tables import table_of
 from regulars.kernel.text import fold
 
 _AHEAD = 6
@@ -116,6 +121,33 @@ class PurchaseImport(Import):
         self._keep(buyers, known, numbers)
         self._note_refused(piece, buyers, refused)
 
+    def bring_up_to_date(self, link: Link, piece: Piece, known: Known) -> tuple[int, int, list[list[Any]]]:
+        """As a list of customers fills gaps; an address, e-mail or phone beside another is proposed, not added."""
+        if self.existing != "update" and known.matched:
+            self.counts.proposed += propose(link, self._otherwise_said(piece, known), day=today(self.at))
+        return super().bring_up_to_date(link, piece, known)
+
+    def _otherwise_said(self, piece: Piece, known: Known) -> list[Proposed]:
+        """Takes out of the piece what its matched rows say of contact points and addresses, all but what may be added;
+        gives what is to be proposed."""
+        number_at = {place: number for place, number, _by_reference in known.matched}
+        said, rows = [], []
+        for label, read in ((_POINTS, _point), (_ADDRESSES, _address)):
+            for row in piece.chunk.more.get(label, ()):
+                if row[2] in number_at:
+                    kind, value = read(row)
+                    said.append(Proposed(number_at[row[2]], kind, value, self.intake.name))
+                    rows.append((label, row))
+        verdicts = weigh(said)
+        gone = {id(row) for (_label, row), verdict in zip(rows, verdicts, strict=True) if verdict != "add"}
+        for label in (_POINTS, _ADDRESSES):
+            if label in piece.chunk.more:
+                piece.chunk.more[label] = [row for row in piece.chunk.more[label] if id(row) not in gone]
+        return [each for each, verdict in zip(said, verdicts, strict=True) if verdict == "propose"]
+
+    def _mode(self, by_reference: bool) -> Any:
+        return "update" if self.existing == "update" else "fill"
+
     def _keep(self, buyers: Sequence[int], known: Known, numbers: Sequence[int]) -> None:
         self.numbers |= {buyers[place]: number for place, number in zip(known.new, numbers, strict=False)}
         self.numbers |= {buyers[place]: number for place, number, _by_reference in known.matched}
@@ -163,13 +195,18 @@ class PurchaseImport(Import):
 
     def _write_purchases(self, link: Link, orders: Sequence[Order], known: Any) -> list[list[Any]]:
         fresh = [order for order in orders if order[NUMBER] not in known]
-        if not fresh:
-            return []
-        given = Given([self.numbers[each[BUYER]] for each in fresh if each[BUYER] in self.numbers])
-        made = [self._purchase(order, given) for order in fresh]
-        done = record_many(link, self.book, made)
+        sold = [order for order in fresh if not _gives_back(order)]
+        back = [order for order in fresh if _gives_back(order)]  # after the others, which they may give back
+        return [row for some in (sold, back) if some for row in self._record(link, some)]
+
+    def _record(self, link: Link, orders: Sequence[Order]) -> list[list[Any]]:
+        back = [
+            (self.numbers.get(each[BUYER]), line[CODE]) for each in orders for line in each[LINES] if line[QUANTITY] < 0
+        ]
+        given = Given({number for number, _code in back if number}, {code for _number, code in back if code})
+        done = record_many(link, self.book, [self._purchase(order, given) for order in orders])
         self.book.sold.clear()  # what may be given back of them is asked anew, or every line of the file is held
-        return [row for place, refused in done.refused.items() for row in _told(fresh[place], refused)]
+        return [row for place, refused in done.refused.items() for row in _told(orders[place], refused)]
 
     def _purchase(self, order: Order, given: Given) -> NewPurchase:
         customer = self.numbers.get(order[BUYER])
@@ -184,6 +221,8 @@ class PurchaseImport(Import):
 
     def _line(self, line: list[Any], customer: int | None, day: Any, given: Given) -> NewLine:
         quantity, price, amount = line[QUANTITY], line[PRICE], line[AMOUNT]
+        if not line[CODE] and not line[NAME]:
+            line[NAME] = _("Sum of the receipt")
         if quantity > 0 and amount >= 0:
             return NewLine(line[CODE], line[NAME], quantity, price, amount)
         kind = "return" if quantity < 0 and amount <= 0 else "refund" if amount < 0 else "sale"
@@ -195,7 +234,13 @@ class PurchaseImport(Import):
     # --- how far it has come ----------------------------------------------------------------------------------------
 
     def _done(
-        self, content: dict[str, Any], orders: Sequence[Order], known: Any, bad: list[list[Any]], *, counted: bool = False
+        self,
+        content: dict[str, Any],
+        orders: Sequence[Order],
+        known: Any,
+        bad: list[list[Any]],
+        *,
+        counted: bool = False,
     ) -> None:
         place = self.intake.position
         if not counted:
@@ -223,10 +268,28 @@ class PurchaseImport(Import):
         return {"file": self.intake.name, "rows": self.intake.rows, "purchases": 0, "returns": 0, "refused": 0}
 
 
+_POINTS, _ADDRESSES = "customers.contactpoint", "customers.address"
+
+
+def _point(row: list[Any]) -> tuple[str, dict[str, Any]]:
+    at = table_of(ContactPoint).columns.index
+    told = {name: row[at(name)] for name in ("value", "label") if row[at(name)]}
+    return str(row[at("kind")]), told
+
+
+def _address(row: list[Any]) -> tuple[str, dict[str, Any]]:
+    at = table_of(Address).columns.index
+    return "address", {name: row[at(name)] for name in ("label", *PARTS) if row[at(name)]}
+
+
 def _reason(text: str) -> tuple[str, str]:
     """The word of the house for why something came back, and the text where it is none of them."""
     word = next((word for word, label in REASONS if fold(text) in (word, fold(str(label)))), "")
     return (word, "") if word or not text else ("other", text[:200])
+
+
+def _gives_back(order: Order) -> bool:
+    return any(line[QUANTITY] < 0 for line in order[LINES])
 
 
 def _told(order: Order, refused: Any) -> list[list[Any]]:

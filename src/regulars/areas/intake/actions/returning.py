@@ -12,10 +12,10 @@ Key = tuple[str, str, int]
 class Given:
     """What these customers may give back. Asked once for many; what is given back through it is left no more."""
 
-    def __init__(self, customers: Iterable[int]) -> None:
-        self._customers = sorted(set(customers))
+    def __init__(self, customers: Iterable[int], products: Iterable[str]) -> None:
+        self._customers, self._named = sorted(set(customers)), sorted(set(products))
         self._left: dict[tuple[int, int], list[list[object]]] | None = None
-        self._products: dict[str, int | None] = {}
+        self._products: dict[str, int] = {}
 
     def of(self, customer: int | None, product: str, day: date, quantity: int, number: str = "") -> Key | None:
         """The newest fitting line (source, number, ordinal); None where none fits. With `number` only of that one."""
@@ -31,10 +31,11 @@ class Given:
 
     def _lines(self, customer: int, product: str) -> list[list[object]]:
         if self._left is None:
+            self._products = product_ids(self._named)
             self._left = defaultdict(list)
             for who, what, day, source, number, ordinal, left in returnable(self._customers):
+                if what is None:
+                    continue
                 self._left[who, what].append([day, source, number, ordinal, left])
-        if product not in self._products:
-            self._products[product] = product_ids([product]).get(product)
-        known = self._products[product]
+        known = self._products.get(product)
         return self._left[customer, known] if known is not None else []

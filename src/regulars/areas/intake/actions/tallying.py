@@ -6,7 +6,6 @@ from typing import Any
 
 from regulars.areas.intake.actions.counting import Counts
 
-
 _QUANTITY, _PRICE = 4, 5  # in a line as `readers.orders.grouping` sends it
 
 
@@ -45,4 +44,3 @@ class Tally(Counts):
 
     def plain(self) -> dict[str, int]:
         return {each.name: getattr(self, each.name) for each in fields(self)}
-

@@ -51,7 +51,8 @@ def inspect(
 ) -> Intake:
     """Looks a file through and keeps it, enciphered, as what is to come in. Nothing of the register changes.
 
-    `options`: as (customers, purchases), country, existing, source, how, prospects (yes), sheet, encoding, delimiter, repair, feet, date_order.
+    `options`: as (customers, purchases), country, existing, source, how, prospects (yes), sheet, encoding, delimiter,
+    repair, feet, date_order.
     `mapping` is a mapping's JSON or the short form; without it one saved for these headings counts, else a guess.
     Raises Refused for what is no list.
     """
@@ -125,7 +126,10 @@ def correct(
 
 
 def _understood(
-    inspected: readers.Inspected, day: date, given: AnyMapping[str, Any] | None, order: str,
+    inspected: readers.Inspected,
+    day: date,
+    given: AnyMapping[str, Any] | None,
+    order: str,
     options: AnyMapping[str, str],
 ) -> readers.Mapping:
     purchases, source = is_of_purchases(options), options.get("source", "")
@@ -155,7 +159,11 @@ def _mapped_before(inspected: readers.Inspected) -> dict[str, Any] | None:
 
 def _chosen_before(inspected: readers.Inspected) -> dict[str, str]:
     before = came_from(inspected.columns)
-    return {name: before.options[name] for name in ("as", "country", "existing") if name in before.options} if before else {}
+    return (
+        {name: before.options[name] for name in ("as", "country", "existing") if name in before.options}
+        if before
+        else {}
+    )
 
 
 def _guessed(inspected: readers.Inspected, day: date, *, purchases: bool = False) -> readers.Mapping:

@@ -141,7 +141,10 @@ def earlier_for(intake: Intake) -> Original | None:
     shape = shape_of(intake.inspected["columns"])
     purchases = is_of_purchases(intake.options)
     for row in Original.objects.order_by("-id")[:_ALIKE]:
-        if says_purchases(row.mapping) == purchases and shape_of([each["column"] for each in row.mapping["columns"]]) == shape:
+        if (
+            says_purchases(row.mapping) == purchases
+            and shape_of([each["column"] for each in row.mapping["columns"]]) == shape
+        ):
             return row
     return None
 

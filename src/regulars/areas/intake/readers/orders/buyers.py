@@ -27,9 +27,7 @@ class Buyers:
     read, with the reasons: a purchase does not stay outside because of its buyer's."""
 
     def __init__(self, mapping: Places, context: Context, told: Mapping[str, Any]) -> None:
-        columns = tuple(
-            replace(each, to="ignore") if is_of_purchase(each.to) else each for each in mapping.columns
-        )
+        columns = tuple(replace(each, to="ignore") if is_of_purchase(each.to) else each for each in mapping.columns)
         made = tuple(each for each in mapping.made if not is_of_purchase(each.to))
         own = replace(mapping, columns=columns, made=made)
         used = own.used()
@@ -95,8 +93,8 @@ class Buyers:
 
 
 class Orders:
-    """Which rows are one purchase: the last row of each number, and its buyer. `keyed` are those whose rows name several
-    buyers, each with the first of them."""
+    """Which rows are one purchase: the last row of each number, and its buyer. `keyed` are those whose rows name
+    several buyers, each with the first of them."""
 
     def __init__(self) -> None:
         self.index: dict[str, int] = {}
@@ -106,17 +104,18 @@ class Orders:
         self._keys: list[str] = []
         self._mixed: set[int] = set()
 
-    def saw(self, number: str, row: int, buyers: Buyers, cells: Cells) -> None:
+    def saw(self, number: str, row: int, buyers: Buyers, cells: Cells, *, bought: bool) -> None:
+        """Takes a row in; of one of an order that was never `bought` nobody is made."""
         at = self.index.get(number)
-        key = buyers.told_by(cells)
+        key = buyers.told_by(cells) if bought else ""
         if at is None:
             self.index[number] = len(self.last)
             self.last.append(row)
-            self.buyer.append(buyers.of(row, cells))
+            self.buyer.append(buyers.of(row, cells) if bought else NOBODY)
             self._keys.append(key)
             return
         self.last[at] = row
-        if self.buyer[at] == NOBODY:
+        if bought and self.buyer[at] == NOBODY:
             self.buyer[at] = buyers.of(row, cells)
         if key and key != self._keys[at]:
             if self._keys[at]:

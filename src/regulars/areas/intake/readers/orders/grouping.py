@@ -1,8 +1,8 @@
 """A list of purchases read whole, in the child: first who bought and where each purchase ends, then the purchases.
 
-What it sends: `B` frames with buyers ready to be written (`readers.ready.framed`), then `P` frames with purchases, those
-that give back after all others, so that what they give back is there. A frame depends on nothing but the file and its
-mapping: whoever was cut off passes over as many as are done.
+What it sends: `B` frames with buyers ready to be written (`readers.ready.framed`), then `P` frames with purchases,
+those that give back after all others, so that what they give back is there. A frame depends on nothing but the file and
+its mapping: whoever was cut off passes over as many as are done.
 """
 
 from collections import Counter
@@ -58,7 +58,8 @@ class _File:
     def buyers_of(self, rows: Iterable[Numbered]) -> Iterator[bytes]:
         repeated: Counter[str] = Counter()
         for number, cells in rows:
-            self.orders.saw(self._name(cells, repeated), number, self.buyers, cells)
+            bought = not self.reading.never_bought(cells)
+            self.orders.saw(self._name(cells, repeated), number, self.buyers, cells, bought=bought)
             if frame := self.buyers.frame():
                 yield frame
         self.orders.close()
@@ -138,8 +139,8 @@ class _File:
         column = value = ""
         if len(cells) == self.width:
             made = cells if self.make is None else self.make(cells)
-            index = self.reading.fault(made)
-            column, value = self.headings[index], made[index]
+            index = self.reading.fault(made, refused)
+            column, value = (self.headings[index], made[index]) if index is not None else ("", "")
             value = forbidden.blacked(value if len(value) <= _MOST_TOLD else short(value, _MOST_TOLD))
         template = refused.more.get("template") or str(refused)
         return [number, column, value, template, dict(refused.more.get("told") or {})]

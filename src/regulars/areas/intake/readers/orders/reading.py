@@ -59,7 +59,7 @@ Read = Callable[[Cells], tuple[Head, Line]]
 
 
 class Reading:
-    """Reads the rows of one file. `of` raises Refused; `fault` then says which column it was."""
+    """Reads the rows of one file. `of` raises Refused; `fault` says of which column that speaks."""
 
     def __init__(self, mapping: Mapping, context: Context, zone: tzinfo) -> None:
         self.columns = {each.to: each for each in mapping.used() if is_of_purchase(each.to)}
@@ -71,6 +71,7 @@ class Reading:
         self._head: Head | None = None
         self._line = [self._reader(f"line.{key}") for key in _LINE]
         self._total = self._reader("purchase.total")
+        self._is_no_purchase = remembered(lambda text: fold(text.strip()) in _NOT_BOUGHT)
         self._whole_day = remembered(self._is_whole_day)
 
     def of(self, cells: Cells) -> tuple[Head, Line]:
@@ -87,7 +88,7 @@ class Reading:
         if quantity is None:
             quantity = money.SCALE
         elif not quantity:
-            raise refusal(NO_QUANTITY)
+            raise refusal(NO_QUANTITY, where="line.quantity")
         if amount is None:
             if price is None:
                 index, clean = self._total
@@ -101,18 +102,23 @@ class Reading:
             raise refusal(NOTHING_BOUGHT)
         return self._head, [code or "", name or "", kind or "", quantity, price, amount, reason or "", returns or ""]
 
-    def fault(self, cells: Cells) -> int:
-        """The column whose cell cannot be read, or that of the day where it is none of them."""
+    def fault(self, cells: Cells, refused: Refused) -> int | None:
+        """The column of which a refusal speaks; None where it is of the row as a whole."""
+        if refused.where in self.columns:
+            return self.columns[refused.where].index
         for to, column in self.columns.items():
             try:
                 if cells[column.index]:
                     self.cleaners[to](cells[column.index])
             except Refused:
                 return column.index
-        for to in ("purchase.status", "line.quantity", "purchase.at"):
-            if to in self.columns:
-                return self.columns[to].index
-        return 0
+        return None
+
+    def never_bought(self, cells: Cells) -> bool:
+        """Whether the row is of an order that was cancelled before it became a purchase."""
+        column = self.columns.get("purchase.status")
+        text = cells[column.index] if column is not None and column.index < len(cells) else ""
+        return bool(text) and self._is_no_purchase(text)
 
     def _reader(self, to: str) -> tuple[int, Cleaner]:
         return (self.columns[to].index, self.cleaners[to]) if to in self.columns else (-1, str)
@@ -124,11 +130,11 @@ class Reading:
 
     def _read_head(self, cells: Cells) -> Head:
         status = self._take("purchase.status", cells)
-        if status and fold(status) in _NOT_BOUGHT:
-            raise refusal(NEVER_BOUGHT, status=short(status))
+        if status and self._is_no_purchase(status):
+            raise refusal(NEVER_BOUGHT, where="purchase.status", status=short(status))
         at = self._take("purchase.at", cells, None)
         if at is None:
-            raise refusal(NO_DAY)
+            raise refusal(NO_DAY, where="purchase.at")
         number = self._take("purchase.number", cells)
         return Head(
             number,
@@ -163,5 +169,3 @@ def _clock(text: str) -> tuple[int, int, int] | None:
         return None
     hour, minute, second = (int(each or 0) for each in match.groups())
     return (hour, minute, second) if hour < 24 and minute < 60 and second < 60 else None
-
-

@@ -1,4 +1,4 @@
-"""One cell to one value of a purchase, each different text of a column once. Nothing that must not be kept comes through.
+"""One cell to one value of a purchase, each different text of a column once. What must not be kept stays outside.
 
 A number of a payment card, or a password after its word, is blacked out of a text and refuses the row elsewhere. A
 trade item number (EAN, GTIN) that happens to pass the check of card numbers is none.
