@@ -30,7 +30,7 @@ def answers_in(posted: QueryDict) -> dict[int, dict[str, str]]:
 
 def options_in(posted: QueryDict) -> dict[str, str]:
     """The options that the form carries; those it does not carry stay as they are."""
-    names = ("existing", "country", "source", "how", "prospects", *READ_AS)
+    names = ("as", "existing", "country", "source", "how", "prospects", *READ_AS)
     return {name: str(posted[name]) for name in names if name in posted}
 
 

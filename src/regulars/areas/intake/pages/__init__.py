@@ -15,7 +15,8 @@ from regulars.areas.intake import actions, forms, queries
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.keeping import mappings
 from regulars.areas.intake.pages.looking import EXISTING, KNOWN_BY, preview_of, said_left, stage_of, understood
-from regulars.areas.intake.queries.files import inspected_of
+from regulars.areas.intake.pages.selling import tally_of
+from regulars.areas.intake.queries.files import inspected_of, is_of_purchases
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -85,6 +86,8 @@ def _counted(intake: Intake, stage: str) -> dict[str, Any]:
         "silent": queries.is_silent(intake, now),
         "taken_back": queries.is_taken_back(intake),
         "policy": dict(EXISTING)[intake.options_or["existing"]],
+        "purchases": is_of_purchases(intake.options),
+        "tally": tally_of(result) if is_of_purchases(intake.options) else [],
         "known": [(str(KNOWN_BY[by]), count) for by, count in result["recognised"].items() if count],
     }
 
@@ -101,6 +104,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     answers = forms.answers_in(request.POST)
     reread = any(options.get(name, "") != intake.options_or.get(name, "") for name in forms.READ_AS if name in options)
     reread = reread or any("repair" in each for each in answers.values())
+    reread = reread or options.get("as", intake.options_or["as"]) != intake.options_or["as"]
     if options.get("source"):
         mapping["source"] = options["source"]
     try:

@@ -1,14 +1,16 @@
 """`regulars import FILE`: brings a list of customers or of purchases in; tries it first with --dry-run."""
 
 import argparse
+import gzip
 import json
+import lzma
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from regulars.interfaces.cli.output import say, show_json
 
@@ -88,9 +90,9 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
     options = {name: getattr(args, name) for name in named}
     options |= {"prospects": "yes" if args.prospects else "", "as": args.kind}
     try:
-        with args.file.open("rb") as file:
+        with _opened(args.file) as (file, name):
             intake = actions.inspect(
-                file=file, name=args.file.name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
+                file=file, name=name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
                 **options,
             )  # fmt: skip
     except (FileNotFoundError, IsADirectoryError):
@@ -100,6 +102,23 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
     except Refused:
         actions.forget_upload(token=intake.token, by=by)
         raise
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
+    """The file, unpacked on the way where it is packed alone (xz, gzip), and what it is called then."""
+    unpack: Any = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix.lower())
+    with path.open("rb") as file:
+        if unpack is None:
+            yield file, path.name
+            return
+        try:
+            with unpack(file) as inner:
+                yield inner, path.stem
+        except (lzma.LZMAError, gzip.BadGzipFile, EOFError):
+            from regulars.kernel.errors import Refused
+
+            raise Refused(f"{path.name} is damaged and cannot be unpacked.", where="file") from None
 
 
 def _with_kept(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
