@@ -71,6 +71,10 @@ class Dialect:
 
         return Sql(f"{expression} IN (SELECT value FROM json_each(%s))", (orjson.dumps(list(values)).decode(),))
 
+    def days(self, first: str, last: str) -> str:
+        """How many days lie between two, in whole numbers."""
+        return f"CAST(julianday({last}) - julianday({first}) AS integer)"
+
     def exists(self, query: Sql, *, fenced: bool = False) -> Sql:
         """Whether the query has a row; fenced, the database may not turn it into a join."""
         return Sql(f"EXISTS ({query.text})", query.params)
@@ -110,6 +114,9 @@ class Postgres(Dialect):
 
     def last(self, expression: str, count: int) -> str:
         return f"right({expression}, {count})"
+
+    def days(self, first: str, last: str) -> str:
+        return f"({last} - {first})"
 
     def _among_many(self, expression: str, values: Sequence[Any]) -> Sql:
         return Sql(f"{expression} = ANY(%s)", (list(values),))

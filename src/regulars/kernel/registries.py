@@ -18,6 +18,11 @@ from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
 from regulars.kernel.checks import Check
+from regulars.kernel.ledgers import Defined as Defined
+from regulars.kernel.ledgers import Kept as Kept
+from regulars.kernel.ledgers import KeptBy as KeptBy
+from regulars.kernel.ledgers import Ledger as Ledger
+from regulars.kernel.ledgers import Parameter as Parameter
 from regulars.kernel.stores import Holding as Holding
 from regulars.kernel.stores import Store as Store
 from regulars.kernel.stores import Text as Text
@@ -98,7 +103,7 @@ class Several:
     facts: tuple[str, ...]
 
 
-Source = Column | Member | Present | Asked | Several
+Source = Column | Member | Present | Asked | Several | Ledger | Defined
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.segments.language import kinds
+from regulars.areas.segments.language import kinds, measuring
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.grammar import parse
@@ -25,7 +25,7 @@ from regulars.areas.segments.language.meaning import (
 )
 from regulars.areas.segments.language.operators import no_such_operator, operators_of
 from regulars.kernel.actor import Actor
-from regulars.kernel.registries import Asked, Fact, Present
+from regulars.kernel.registries import Asked, Defined, Fact, Ledger, Present
 from regulars.kernel.text import fold
 
 UNMASK = "customers.unmask"
@@ -110,10 +110,21 @@ class _Checker:
             return self.on_list(fact, test)
         if isinstance(fact.source, Asked):
             return self.asked(fact, fact.source, test)
+        if isinstance(fact.source, Ledger):
+            return measuring.measured(fact, fact.source, test, self.ground)
         if test.ask.arguments:
             place = test.ask.arguments[0].place
             raise CriteriaError(_("“%(name)s” takes nothing in brackets.") % {"name": fact.name}, place)
+        if isinstance(fact.source, Defined):
+            return self.defined(fact, fact.source, test)
         return kinds.reading(fact, test, self.ground)
+
+    def defined(self, fact: Fact, source: Defined, test: t.Test) -> Meaning:
+        """What the fact is a name for, asked for or asked not to be."""
+        asked = kinds.reading(replace(fact, source=Present("")), test, self.ground)
+        assert isinstance(asked, Holds)
+        meant = _Checker(self.ground, self.inside).meaning(parse(source.criteria()))
+        return meant if asked.values[0] is (asked.relation == "eq") else Neg(meant)
 
     def segment(self, segment: t.Segment) -> Meaning:
         names = {fold(name): name for name in self.ground.segments}
@@ -158,6 +169,9 @@ class _Checker:
             numeric = [f.name for f in self.ground.facts.values() if f.type in ("number", "decimal", "money")]
             message = _("“%(name)s” is not a number to be highest by.") % {"name": fact.name}
             raise CriteriaError(message, top.ask.place, nearest=nearest(fact.name, numeric))
+        if isinstance(fact.source, Ledger):
+            of = measuring.highest(fact, fact.source, top.ask, self.ground)
+            return Highest(fact, top.value, top.percent, of=of)
         if top.ask.arguments:
             place = top.ask.arguments[0].place
             raise CriteriaError(_("“%(name)s” takes nothing in brackets.") % {"name": fact.name}, place)

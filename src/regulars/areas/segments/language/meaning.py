@@ -64,6 +64,22 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What a ledger comes to, on these days (all, where there are none) and with these parameters, stands in this
+    relation to these values. `today` is the day that is asked on; `kept` is the column in which it is kept, where it
+    is. Never a relation in which nothing at all stands to the values: that is said as `Neg` of another."""
+
+    fact: Fact
+    relation: Relation
+    values: tuple[Any, ...] = ()
+    days: tuple[date, date] | None = None
+    given: tuple[tuple[str, Any], ...] = ()
+    today: date = date.min
+    kept: str = ""
+    currency: str | None = None  # other than the house's
+
+
+@dataclass(frozen=True, slots=True)
 class Highest:
     """The house's customers highest by a fact: ⌈share⌉ of those with more than nought, or so many; ties in."""
 
@@ -71,6 +87,7 @@ class Highest:
     size: Decimal
     percent: bool
     currency: str | None = None
+    of: Measured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +105,7 @@ class Either:
     parts: tuple["Meaning", ...]
 
 
-Meaning = All | Nobody | Holds | Given | Highest | Neg | Both | Either
+Meaning = All | Nobody | Holds | Given | Measured | Highest | Neg | Both | Either
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.areas.segments.language.meaning import All, Both, Either, Given, Highest, Holds, Meaning, Neg, Nobody
+from regulars.areas.segments.language.meaning import (
+    All,
+    Both,
+    Either,
+    Given,
+    Highest,
+    Holds,
+    Meaning,
+    Measured,
+    Neg,
+    Nobody,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A leaf of the meaning, asked for or asked not to be."""
 
-    asked: Holds | Given | Highest
+    asked: Holds | Given | Highest | Measured
     wanted: bool
 
 

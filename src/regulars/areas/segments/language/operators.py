@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.errors import CriteriaError, either
 from regulars.areas.segments.language.meaning import Relation
-from regulars.kernel.registries import Asked, Column, Fact, Several, model_named
+from regulars.kernel.registries import Asked, Column, Defined, Fact, Ledger, Several, model_named
 
 EQUAL = ("=", "!=", "in")
 EMPTY = ("is empty", "is not empty")
@@ -49,8 +49,10 @@ RELATIONS: dict[str, Relation] = {
 
 def operators_of(fact: Fact) -> tuple[str, ...]:
     """The operators a fact understands, as written; `yes` is the fact standing alone."""
-    if isinstance(fact.source, Asked):
+    if isinstance(fact.source, Asked | Defined) or (isinstance(fact.source, Ledger) and fact.type == "yesno"):
         return ("yes", "=", "!=")
+    if isinstance(fact.source, Ledger) and fact.type == "text":
+        return (*EQUAL, *EMPTY)
     if isinstance(fact.source, Several):
         return (*EQUAL, "startswith", "contains", "~", *EMPTY)
     if fact.type == "code" and not fact.choices:

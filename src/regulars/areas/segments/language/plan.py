@@ -92,6 +92,8 @@ class Question:
         if self.open and self._is_one_set(self.asked):
             numbers = self.compiler.numbers(self.asked)
             first, _, rest = numbers.text.partition(" FROM ")
+            if self.compiler.names_each_once(getattr(self.asked, "asked", None)):
+                return Sql(f"SELECT count(*) FROM {rest}", numbers.params)
             if " UNION ALL " in rest:
                 return Sql(f"SELECT count(DISTINCT number) FROM ({_named(numbers.text)}) s", numbers.params)
             return Sql(f"SELECT count(DISTINCT {first.removeprefix('SELECT ')}) FROM {rest}", numbers.params)

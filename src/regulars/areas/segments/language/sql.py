@@ -9,19 +9,23 @@ c.number)`: for walking along an order and asking of each customer in turn).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
 
-from regulars.areas.segments.language.conditions import Conditions, folds, unless
-from regulars.areas.segments.language.meaning import All, Both, Either, Given, Highest, Holds, Nobody
+from regulars.areas.segments.language.conditions import folds, unless
+from regulars.areas.segments.language.ledgers import Ledgers
+from regulars.areas.segments.language.meaning import All, Both, Either, Given, Highest, Holds, Measured, Nobody
 from regulars.areas.segments.language.normal import Leaf, flat
-from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, place_of
-from regulars.kernel.dialect import FALSE, TRUE, Sql, joined, quoted
-from regulars.kernel.registries import Column, Fact, Present, model_named
+from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
+from regulars.kernel.dialect import FALSE, TRUE, Sql, indexed, joined, quoted
+from regulars.kernel.registries import Column, Fact, Ledger, Present, model_named
 
 
-class Compiler(Conditions):
+class Compiler(Ledgers):
     """Writes the SQL of a meaning over given relations."""
 
     def where(self, asked: Any, *, probing: bool = False, shielded: bool = False) -> Sql:
@@ -97,6 +101,8 @@ class Compiler(Conditions):
         holds = asked.asked
         if isinstance(holds, Given):
             return True
+        if isinstance(holds, Measured) or (isinstance(holds, Highest) and holds.of is not None):
+            return self._is_measured_found(holds)
         if isinstance(holds.fact.source, Present):
             return isinstance(holds, Holds) and _asks_for_yes(holds)
         place = place_of(holds.fact)
@@ -109,6 +115,8 @@ class Compiler(Conditions):
     def leaf(self, leaf: Leaf, *, probing: bool, shielded: bool) -> Sql:
         """One leaf as a condition on `c`."""
         holds = leaf.asked
+        if isinstance(holds, Measured) or (isinstance(holds, Highest) and holds.of is not None):
+            return self._among_rows(holds, leaf.wanted, probing, shielded)
         if isinstance(holds, Holds) and isinstance(holds.fact.source, Column):
             return self.own(holds, leaf.wanted, shielded=shielded or probing)
         if isinstance(holds, Highest) and isinstance(holds.fact.source, Column):
@@ -122,9 +130,16 @@ class Compiler(Conditions):
             wanted, holds = not wanted, Holds(holds.fact, "filled")
         return self._among_rows(holds, wanted, probing, shielded)
 
-    def _among_rows(self, holds: Holds | Given | Highest, wanted: bool, probing: bool, shielded: bool) -> Sql:
+    def _among_rows(
+        self, holds: Holds | Given | Highest | Measured, wanted: bool, probing: bool, shielded: bool
+    ) -> Sql:
         no = "" if wanted else "NOT "
-        if probing or self.dialect.plans:
+        of = self._measured(holds)
+        if of is not None and (probing or (self.dialect.plans and self.is_kept(of))):
+            probe = self.measured_probe(of)
+            return Sql(f"{no}{probe.text}", probe.params)
+        if of is None and (probing or self.dialect.plans):
+            assert not isinstance(holds, Measured)
             probe = self.dialect.exists(self.rows_of_hers(holds), fenced=probing)
             return Sql(f"{no}{probe.text}", probe.params)
         among = self.rows(holds)
@@ -132,8 +147,11 @@ class Compiler(Conditions):
         number = self.dialect.shield("c.number") if shielded or not wanted else "c.number"
         return Sql(f"{number} {no}IN ({among.text})", among.params)
 
-    def rows(self, holds: Holds | Given | Highest) -> Sql | None:
+    def rows(self, holds: Holds | Given | Highest | Measured) -> Sql | None:
         """The numbers of the customers in whose rows it holds; None for the customer's own row and for `empty`."""
+        if (of := self._measured(holds)) is not None:
+            return self.measured_rows(of)
+        assert not isinstance(holds, Measured)
         if isinstance(holds.fact.source, Column) or (isinstance(holds, Holds) and holds.relation == "empty"):
             return None
         if isinstance(holds.fact.source, Present) and isinstance(holds, Holds) and not _asks_for_yes(holds):
@@ -141,6 +159,55 @@ class Compiler(Conditions):
         model, source, condition = self._rows(holds, shielded=False)
         text = f"SELECT m.{quoted(customer_column(model))} FROM {source.text} WHERE {condition.text}"
         return Sql(text, (*source.params, *condition.params))
+
+    def names_each_once(self, holds: Any) -> bool:
+        """Whether its rows name each customer once, so that counting them is counting customers."""
+        of = self._measured(holds)
+        return of is not None and self.is_one_each(of)
+
+    def _measured(self, holds: Any) -> Measured | None:
+        """What is asked of a ledger; of the highest by one, to reach what the last one in comes to."""
+        if isinstance(holds, Measured):
+            return holds
+        if not isinstance(holds, Highest) or holds.of is None:
+            return None
+        if holds not in self._edges:
+            self._edges[holds] = self._edge(holds, holds.of)
+        edge = self._edges[holds]
+        return replace(holds.of, relation="ge", values=(max(edge, 1),))
+
+    @cached_property
+    def _edges(self) -> dict[Highest, int]:
+        return {}
+
+    def _edge(self, highest: Highest, of: Measured) -> int:
+        """What the last one in comes to; more than anybody where nobody comes to anything. Looked up once: then the
+        count is chosen by, as any other comparison."""
+        each = self.measures_of_each(of)
+        rank = _rank(highest)
+        with connection.cursor() as cursor:
+            if rank is None:
+                cursor.execute(f"SELECT {_share(highest)} FROM ({each.text}) n", each.params)
+                rank = int(cursor.fetchone()[0])
+            cursor.execute(
+                f"SELECT v FROM ({each.text}) w ORDER BY v DESC LIMIT 1 OFFSET {max(rank - 1, 0)}", each.params
+            )
+            found = cursor.fetchone()
+            if found is None:  # fewer than so many: all of them are in
+                cursor.execute(f"SELECT min(v) FROM ({each.text}) w", each.params)
+                found = cursor.fetchone()
+        return int(found[0]) if found and found[0] is not None else 2**62
+
+    def _is_measured_found(self, holds: Any) -> bool:
+        of = self._measured(holds)
+        assert of is not None
+        source = of.fact.source
+        assert isinstance(source, Ledger)
+        if self.is_kept(of) and source.kept is not None:
+            field = field_of(model_named(source.kept.model), of.kept)
+            plain = source.aggregate not in ("average", "pace")
+            return plain and indexed(field) and of.relation in ("eq", "gt", "ge", "lt", "le")
+        return self._kept_by(of) is not None and source.aggregate == "any"
 
     def rows_of_hers(self, holds: Holds | Given | Highest) -> Sql:
         """The rows of customer `c` in which it holds."""

@@ -32,6 +32,7 @@ class Rollup(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["until"], name="rollup_until"),
+            models.Index(fields=["day"], name="rollup_day"),
             models.Index(fields=["spent", "number"], name="rollup_spent"),
             models.Index(fields=["spent_year", "number"], name="rollup_year"),
             models.Index(fields=["spent_90", "number"], name="rollup_90"),

@@ -1,0 +1,89 @@
+"""What can be asked about what customers bought: `spent(last 30 days)`, `bought(type = "Books", this year)`, `gold`."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from regulars.areas.house.queries import house
+from regulars.areas.trade.models import CHANNELS
+from regulars.kernel.ledgers import Defined, Kept, KeptBy, Ledger, Parameter
+from regulars.kernel.registries import Fact, Text
+
+_SERVE = _("to serve the customer well and to know what suits her")
+_WINDOWS = ((30, "day"), "30"), ((90, "day"), "90"), ((12, "month"), "year"), ((1, "year"), "year")
+_GOODS = ("sale",)
+_MONEY = ("sale", "return", "refund")
+_PRODUCT = (("product_id", "trade.Product"),)
+_TYPE = Parameter("type", "key", (*_PRODUCT, ("type_id", "trade.ProductType")), folded=True, label=_("Type"))
+_PURCHASE = (("purchase_id", "trade.Purchase"),)
+_PARAMETERS = (
+    _TYPE,
+    Parameter("product", "number", _PRODUCT, label=_("Product number")),
+    Parameter("channel", "channel", _PURCHASE, words=CHANNELS, label=_("Channel")),
+    Parameter("place", "code", (*_PURCHASE, ("place_id", "trade.Place")), label=_("Place")),
+)
+
+
+def _kept(name: str, *windows: str, each: str = "", ends: tuple[str, str] = ("", "")) -> Kept:
+    columns = [(None, name), *((window, f"{name}_{end}") for window, end in _WINDOWS if end in windows)]
+    return Kept("trade.Rollup", tuple(columns), each=each, ends=ends)
+
+
+def _fact(name: str, type: Any, label: Text, source: Any, help: Text = "", **more: Any) -> Fact:
+    return Fact(name=name, type=type, label=label, source=source, help=help, purpose=_SERVE, writable=False, **more)
+
+
+def _ledger(aggregate: Any, kinds: tuple[str, ...], measure: str = "", **more: Any) -> Ledger:
+    paid = ("amount", "currency") if measure else ("", "")
+    return Ledger(
+        model="trade.Line", aggregate=aggregate, measure=measure, where=(("kind", kinds),), paid=paid,
+        parameters=more.pop("parameters", _PARAMETERS), **more,
+    )  # fmt: skip
+
+
+def _gold() -> str:
+    return f"top {house().gold_percent}% by spent(last 12 months)"
+
+
+def _active() -> str:
+    return f"last_purchase >= {house().quiet_after_days} days ago"
+
+
+def _quiet() -> str:
+    rules = house()
+    return f"last_purchase < {rules.quiet_after_days} days ago and last_purchase >= {rules.lost_after_days} days ago"
+
+
+def _lost() -> str:
+    return f"last_purchase < {house().lost_after_days} days ago"
+
+
+FACTS = [
+    _fact("spent", "money", _("Spent"), _ledger("sum", _MONEY, "worth", kept=_kept("spent", "30", "90", "year")),
+          _("What was bought less what went back, each on its own day, as paid; donations apart.")),
+    _fact("purchases", "number", _("Purchases"),
+          _ledger("count", _GOODS, each="purchase_id", kept=_kept("count", "30", "90", "year"))),
+    _fact("returned", "money", _("Returned"),
+          _ledger("sum", ("return",), "worth", turned=True, kept=_kept("returned", "year"))),
+    _fact("donated", "money", _("Donated"), _ledger("sum", ("donation",), "worth", kept=_kept("donated"))),
+    _fact("first_purchase", "date", _("First purchase"), _ledger("first", _GOODS, kept=_kept("first"))),
+    _fact("last_purchase", "date", _("Last purchase"), _ledger("last", _GOODS, kept=_kept("last"))),
+    _fact("average_order", "money", _("Average purchase"),
+          _ledger("average", _MONEY, "worth", each="purchase_id", parameters=()),
+          _("What was spent, by the number of purchases.")),
+    _fact("days_between_purchases", "number", _("Days between purchases"),
+          _ledger("pace", _GOODS, each="purchase_id",
+                  kept=_kept("count", each="count", ends=("first", "last")), windows=False, parameters=())),
+    _fact("bought", "yesno", _("Bought"),
+          _ledger("any", _GOODS, kept_by=KeptBy("trade.TypeRollup", "type", "type", "spent")),
+          _("Whether anything was bought: of a type, a product, through a channel, at a place, in a window."),
+          listed=False),
+    _fact("favourite_type", "text", _("Favourite type"),
+          _ledger("most", _GOODS, "worth", each="key", windows=False, parameters=(_TYPE,),
+                  kept_by=KeptBy("trade.TypeRollup", "type", "type", "spent")), listed=False),
+    _fact("gold", "yesno", _("Gold"), Defined(_gold),
+          _("The best customers by what they spent in the last 12 months; the house sets the share."), listed=False),
+    _fact("active", "yesno", _("Active"), Defined(_active), listed=False),
+    _fact("quiet", "yesno", _("Quiet"), Defined(_quiet), listed=False),
+    _fact("lost", "yesno", _("Lost"), Defined(_lost), listed=False),
+]  # fmt: skip

@@ -1,0 +1,128 @@
+"""What customers bought, asked for in criteria."""
+
+import pytest
+
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.house.queries import zone
+from regulars.areas.segments.language.errors import CriteriaError
+from regulars.areas.segments.queries import count, numbers
+from regulars.areas.trade.actions import return_lines
+from regulars.areas.trade.models import Product, ProductType
+from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TODAY = NOW.date()
+
+
+def found(criteria, today=TODAY):
+    return list(numbers(criteria, by=OLGA, today=today, zone=zone()))
+
+
+def the_two():
+    return anna(), add_customer(card={"given_name": "Otto", "family_name": "Zorn", "gender": "male"}, by=OLGA, at=NOW)
+
+
+def test_who_spent_how_much_in_a_window():
+    anna, ben = the_two()
+    bought(anna, 600, ago=3)
+    bought(ben, 600, ago=40)
+    assert found("spent(last 30 days) > 500") == [anna]
+    assert found("spent > 500") == [anna, ben]
+    assert found("spent(last 30 days) < 500") == [ben]
+    assert found("spent(last 30 days) = 0") == [ben]
+    assert found("not spent(last 30 days) > 500") == [ben]
+    assert found("spent(last 17 days) >= 600") == [anna]
+    assert found("spent(last 90 days) between 1 and 600") == [anna, ben]
+    assert found("purchases(last 90 days) in (0, 1)") == [anna, ben]
+    assert found("spent(last 30 days) > 500 and gender = female") == [anna]
+    assert found("spent(next 7 days) > 0") == []
+    for asked in (
+        "spent(last 30 days) > 500",
+        "spent(last 5 days) <= 1",
+        "average_order > 100",
+        "last_purchase is empty",
+    ):
+        assert count(asked, by=OLGA, today=TODAY, zone=zone()) == len(found(asked))
+        assert len(found(asked)) + len(found(f"not ({asked})")) == 2
+
+
+def test_a_day_that_passes_is_counted_without_a_roll():
+    from datetime import timedelta
+
+    anna, ben = the_two()
+    bought(anna, 600, ago=3)
+    bought(ben, 100, ago=0)
+    assert found("spent(last 30 days) > 500", TODAY + timedelta(days=26)) == [anna]
+    assert found("spent(last 30 days) > 500", TODAY + timedelta(days=27)) == []
+    assert found("spent(last 30 days) >= 100", TODAY + timedelta(days=27)) == [ben]
+    assert found("top 1 by spent(last 30 days)", TODAY + timedelta(days=27)) == [ben]
+    assert found("spent(last 30 days) > 500 or gender = male", TODAY + timedelta(days=27)) == [ben]
+
+
+def test_gold_and_the_best():
+    anna, ben = the_two()
+    bought(anna, 600, ago=3)
+    bought(ben, 100, ago=5)
+    assert found("gold") == [anna]
+    assert found("not gold") == [ben]
+    assert found("top 10% by spent(last 12 months)") == [anna]
+    assert found("top 50% by purchases") == [anna, ben]
+    assert found("top 5 by spent") == [anna, ben]
+    assert found("active") == [anna, ben]
+    assert found("lost or quiet") == []
+
+
+def test_what_was_bought():
+    from regulars.areas.journal.actions import deed
+
+    anna, ben = the_two()
+    with deed(verb="trade.recorded", by=OLGA, at=NOW, particulars={"purchase": 0}) as link:
+        books = ProductType(name="Books")
+        link.add(books)
+        link.add(Product(number="B1", name="Atlas", type=books))
+    bought(anna, 20, ago=3, product="B1", channel="web")
+    bought(ben, 20, ago=400, product="B1")
+    bought(ben, 20, ago=4, product="T1")
+    assert found('bought(type = "books")') == [anna, ben]
+    assert found('bought(type = "Books", last 30 days)') == [anna]
+    assert found('bought(product = "T1")') == [ben]
+    assert found("bought(channel = web)") == [anna]
+    assert found("bought(web)") == [anna]
+    assert found("bought(last 5 days) and not bought(type = Books, last 12 months)") == [ben]
+    assert found('favourite_type = "Books"') == [anna, ben]
+    assert found("spent(type = Books) >= 20") == [anna, ben]
+    with pytest.raises(CriteriaError):
+        found("bought(kind = Books)")
+    with pytest.raises(CriteriaError):
+        found("bought(Books)")
+
+
+def test_what_went_back_is_not_spent():
+    anna, ben = the_two()
+    serial = bought(anna, 90, quantity=3, ago=40)
+    return_lines(serial=serial, items=[(1, 10_000)], reason="defect", by=OLGA, at=NOW)
+    assert found("returned(last 30 days) = 30") == [anna]
+    assert found("spent = 60") == [anna]
+    assert found("spent(last 30 days) < 0") == [anna]
+    assert found("spent(last 30 days) = 0") == [ben]
+
+
+def test_days_and_averages():
+    anna, ben = the_two()
+    bought(anna, 100, ago=30)
+    bought(anna, 200, ago=0)
+    assert found("first_purchase before 20 days ago") == [anna]
+    assert found("last_purchase = today") == [anna]
+    assert found("last_purchase is empty") == [ben]
+    assert found("average_order = 150") == [anna]
+    assert found("average_order(last 10 days) = 200") == [anna]
+    assert found("days_between_purchases = 30") == [anna]
+    assert found("average_order is empty") == [ben]
+
+
+def test_in_the_currency_it_was_paid_in():
+    anna, _ben = the_two()
+    bought(anna, 100, currency="USD", rate=900_000_000)
+    assert found("spent = 90") == [anna]
+    assert found("spent > 99 USD") == [anna]
+    assert found("spent > 1 GBP") == []
