@@ -10,6 +10,7 @@ from regulars.areas.customers.actions.forgetting import (
     forget_customer,
     what_would_go,
 )
+from regulars.areas.customers.actions.proposals import accept_proposal, decline_proposal
 from regulars.areas.customers.actions.searching import rebuild_search_keys
 from regulars.areas.customers.actions.sorting import order_is_due, sort_anew
 from regulars.areas.customers.actions.standings import (
@@ -26,11 +27,13 @@ from regulars.areas.customers.card.at_rest import keys_at_rest as search_keys_at
 __all__ = [
     "Fate",
     "Forgetting",
+    "accept_proposal",
     "add_customer",
     "add_file",
     "archive_customer",
     "become_customer",
     "change_field",
+    "decline_proposal",
     "define_field",
     "delete_customer",
     "edit_customer",

@@ -7,6 +7,7 @@ from regulars.areas.intake.actions.mappings import (
     use_earlier,
     use_mapping,
 )
+from regulars.areas.intake.actions.orders import Order, Otherwise, Taken, take_order
 from regulars.areas.intake.actions.starting import (
     Open,
     Started,
@@ -21,7 +22,10 @@ from regulars.areas.intake.actions.understanding import correct, forget_upload, 
 
 __all__ = [
     "Open",
+    "Order",
+    "Otherwise",
     "Started",
+    "Taken",
     "correct",
     "cut_off",
     "dry_run",
@@ -34,6 +38,7 @@ __all__ = [
     "start_import",
     "stop_import",
     "take_back",
+    "take_order",
     "use_earlier",
     "use_mapping",
 ]

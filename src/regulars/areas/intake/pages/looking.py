@@ -40,7 +40,8 @@ KNOWN_BY = {
 }
 _PROGRAMS = {
     "google": "Google Contacts", "outlook": "Outlook", "hubspot": "HubSpot", "shopify": "Shopify",
-    "shopify_orders": gettext_lazy("Shopify, orders"), "woocommerce_orders": gettext_lazy("WooCommerce, orders"), "woocommerce": "WooCommerce",
+    "shopify_orders": gettext_lazy("Shopify, orders"),
+    "woocommerce_orders": gettext_lazy("WooCommerce, orders"), "woocommerce": "WooCommerce",
     "mailchimp": gettext_lazy("Mailchimp, who is subscribed"),
     "mailchimp_unsubscribed": gettext_lazy("Mailchimp, who has unsubscribed"),
     "mailchimp_cleaned": gettext_lazy("Mailchimp, addresses that are dead"),

@@ -81,7 +81,8 @@ def lines_of(intake: Intake, day: date) -> Iterator[dict[str, Any]]:
             yield {**told, "problem": str(refused), "column": mapping.columns[at].column if at is not None else ""}
             continue
         code, name, _kind, quantity, price, amount, *_rest = line
-        figures = f"{money.plain(quantity)} × {saying.amount((price, head.currency))} = {saying.amount((amount, head.currency))}"
+        each, whole = (saying.amount((figure, head.currency)) for figure in (price, amount))
+        figures = f"{money.plain(quantity)} × {each} = {whole}"
         back = [_("given back")] if quantity < 0 else []
         words = [saying.day(rules.day(head.at)), name or code or _("Sum of the receipt"), figures, *back]
         yield {**told, "name": head.number, "words": words}
