@@ -152,11 +152,8 @@ def _bring_up_to_date(
     empty = {name: value for name, value in draft.own.items() if value and getattr(row, name, "?") in ("", None)}
     link.change(row, **empty)
     said = [(name, item) for name in _GROUPS for item in draft.groups.get(name, ())]
-    numbered = [
-        Proposed(row.number, _GROUPS[name], {part: value for part, value in item.values.items() if value and part in _SAID},
-                 " ".join(filter(None, (new.source, new.number))))
-        for name, item in said
-    ]  # fmt: skip
+    where = " ".join(filter(None, (new.source, new.number)))
+    numbered = [Proposed(row.number, _GROUPS[name], _said(item), where) for name, item in said]
     verdicts = weigh(numbered)
     kept = {name: items for name, items in draft.groups.items() if name not in _GROUPS}
     for (name, item), verdict in zip(said, verdicts, strict=True):
@@ -166,6 +163,11 @@ def _bring_up_to_date(
     write_groups(link, row, draft, by=by, at=at)
     wanted = [each for each, verdict in zip(numbered, verdicts, strict=True) if verdict == "propose"]
     return propose(link, wanted, day=today(at))
+
+
+def _said(item: drafts.Item) -> dict[str, Any]:
+    """As much of a contact point or an address as may be proposed, as an item of the card's JSON."""
+    return {name: value for name, value in item.values.items() if value and name in _SAID}
 
 
 # --- what must not be in here -----------------------------------------------------------------------------------------

@@ -16,11 +16,12 @@ from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.keeping import mappings
 from regulars.areas.intake.pages.looking import EXISTING, KNOWN_BY, preview_of, said_left, stage_of, understood
 from regulars.areas.intake.pages.selling import tally_of
+from regulars.areas.intake.pages.shops import call, shops
 from regulars.areas.intake.queries.files import inspected_of, is_of_purchases
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
-__all__ = ["back", "columns", "forget", "go", "imports", "mappings", "one", "refused", "stop", "trial"]
+__all__ = ["back", "call", "columns", "forget", "go", "imports", "mappings", "one", "refused", "shops", "stop", "trial"]
 _SHOWN = 50
 
 
@@ -38,7 +39,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             refused = problem
     status = 422 if refused or form.errors else 200
     lately = [(each, queries.error_of(each), _percent(each)) for each in queries.latest(actor_of(request))]
-    return show(request, "intake/imports.html", part="upload", status=status, form=form, refused=refused, lately=lately)
+    may_join = actor_of(request).may("house.settings")
+    told = {"form": form, "refused": refused, "lately": lately, "may_join": may_join}
+    return show(request, "intake/imports.html", part="upload", status=status, **told)
 
 
 def _percent(intake: Intake) -> int | None:

@@ -18,6 +18,7 @@ from regulars.areas.intake.queries.files import (
     questions_of,
 )
 from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
+from regulars.areas.intake.queries.shops import shops
 from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
@@ -25,7 +26,7 @@ from regulars.kernel.wording import say
 
 __all__ = [
     "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows", "result",
-    "seconds", "seconds_left",
+    "seconds", "seconds_left", "shops",
 ]  # fmt: skip
 PURCHASES = (
     "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
