@@ -26,6 +26,7 @@ SHELVES = {
 CRAFT = {
     "segments": "language", "intake": "readers", "journal": "chain", "customers": "card", "house": "countries",
     "access": "door", "dossier": "face", "health": "machine", "safekeeping": "keeping", "matching": "comparing",
+    "trade": "counting",
 }  # fmt: skip
 HTTP = {"urls", "pages", "endpoints", "forms", "templatetags", "door"}
 CUSTOMER = "customers.Customer"

@@ -65,5 +65,6 @@ class CustomValue(CardRow):
 
     def move_to(self, subject: int | None) -> None:
         if self.sealed is not None:
+            assert subject is not None
             self.sealed = sealed_for(self, subject, self.sealed)
         super().move_to(subject)

@@ -32,6 +32,7 @@ class Sealed(CardRow):
         abstract = True
 
     def move_to(self, subject: int | None) -> None:
+        assert subject is not None
         self.sealed = sealed_for(self, subject, self.sealed)
         super().move_to(subject)
 

@@ -136,8 +136,7 @@ class Link:
             into[row.pk] = (self._subject(table, row), table.canonical(row))
 
     def move(self, rows: Sequence[models.Journaled], *, to: int | None, **values: Any) -> None:
-        """Brings rows of one table onto another card (off every card, where the table allows it): they keep their ids
-        and with these what was done to them."""
+        """Brings rows of one table onto another card, or off all: they keep their ids and what was done to them."""
         table = table_of(type(rows[0]))
         owners: dict[int, int | None] = {row.pk: getattr(row, table.subject or "") for row in rows}
         for row in rows:
@@ -149,8 +148,7 @@ class Link:
 
     def _came(self, table: Table, pk: int, owner: int | None) -> None:
         """A row that was written by this link was another's before: gone there, new here."""
-        if owner is not None:
-            self.subjects.add(owner)
+        self.subjects.update(() if owner is None else (owner,))
         if (stated := self.set[table].pop(pk, None)) is not None:
             self.new[table][pk] = stated
             self.gone[table].setdefault(pk, owner)
@@ -200,8 +198,7 @@ class Link:
         if table.subject is None:
             return None
         subject: int | None = getattr(row, table.subject)
-        if subject is not None:  # a purchase of somebody nobody knows is a row of the house
-            self.subjects.add(subject)
+        self.subjects.update(() if subject is None else (subject,))  # a purchase of somebody unknown is the house's
         return subject
 
     def payloads(self) -> list[bytes]:

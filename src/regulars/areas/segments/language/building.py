@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from regulars.areas.segments.language import brackets
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language import values_shown as shown
 from regulars.areas.segments.language.errors import CriteriaError
@@ -17,7 +18,7 @@ from regulars.areas.segments.language.grammar import parse
 from regulars.areas.segments.language.operators import operators_of
 from regulars.areas.segments.language.shape import parse_word
 from regulars.areas.segments.language.text import text_of
-from regulars.kernel.registries import Asked, Fact
+from regulars.kernel.registries import Asked, Fact, Ledger
 
 Fields = dict[str, list[str]]
 Facts = Mapping[str, Fact]
@@ -93,6 +94,8 @@ def _test_fields(test: t.Test, facts: Facts) -> Fields | None:
     given: Fields | None = {}
     if isinstance(fact.source, Asked):
         given = shown.parameters(fact, fact.source, test.ask)
+    elif isinstance(fact.source, Ledger):
+        given = brackets.fields(fact.source, test.ask)
     elif test.ask.arguments:
         return None
     told = shown.fields(fact, test.operator, test.values)
@@ -221,6 +224,8 @@ def _test(fact: Fact, fields: Fields) -> t.Tree | None:
         if not all(words):
             return None
         ask = t.Ask(fact.name, tuple(t.Argument(t.Word(w) if parse_word(w) else t.Text(w)) for w in words))
+    if isinstance(fact.source, Ledger):
+        ask = brackets.ask(fact, fact.source, fields)
     operator = operator_in(fact, fields)
     if fact.type == "yesno" and operator == "no":
         return t.Test(ask, "=", (t.Word("no"),))

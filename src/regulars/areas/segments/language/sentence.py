@@ -17,7 +17,7 @@ from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.meaning import Ground
 from regulars.areas.segments.language.values_shown import DAYS
 from regulars.kernel import saying
-from regulars.kernel.registries import Asked, Fact
+from regulars.kernel.registries import Asked, Fact, Ledger
 from regulars.kernel.text import fold
 
 Phrase = str | Promise
@@ -153,7 +153,7 @@ def _group(clauses: str, wanted: bool, alone: bool) -> str:
 
 def _test(test: t.Test, ground: Ground, wanted: bool) -> str:
     fact = ground.facts[test.ask.name]
-    if test.ask.arguments:
+    if test.ask.arguments and fact.type == "yesno":
         return _given(test, ground, wanted)
     if test.ask.name == "tag" and test.operator == "=":
         return str(_EXISTING["tag"][not wanted]) % {"value": _value(fact, test.values[0], ground)}
@@ -183,8 +183,14 @@ def _label(ask: t.Ask, ground: Ground, *, plain: bool = False) -> str:
     label = _plain_label(fact) if plain else in_sentence(_plain_label(fact))
     if not ask.arguments:
         return label
-    words = dict(fact.source.words) if isinstance(fact.source, Asked) else {}
+    words = _words_of(fact)
     return f"{label} ({', '.join(_argument(each, words) for each in ask.arguments)})"
+
+
+def _words_of(fact: Fact) -> dict[str, Phrase]:
+    if isinstance(fact.source, Ledger):
+        return {word: label for each in fact.source.parameters for word, label in each.words}
+    return dict(fact.source.words) if isinstance(fact.source, Asked) else {}
 
 
 def _plain_label(fact: Fact) -> str:
@@ -199,7 +205,7 @@ def in_sentence(label: str) -> str:
 
 
 def _argument(argument: t.Argument, words: dict[str, Phrase]) -> str:
-    said = _window(argument.value) if isinstance(argument.value, t.Window) else _raw(argument.value)
+    said = window_said(argument.value) if isinstance(argument.value, t.Window) else _raw(argument.value)
     said = in_sentence(str(words[said])) if said in words else said
     return f"{argument.name} {argument.operator} {said}" if argument.name else said
 
@@ -230,7 +236,7 @@ def _value(fact: Fact, value: t.Value | t.Window, ground: Ground, *, between: bo
         case t.Duration(count, unit):
             return _counted(count, unit)
         case t.Window():
-            return _window(value)
+            return window_said(value)
 
 
 def _day(day: str, between: bool) -> str:
@@ -331,7 +337,8 @@ def _relative(count: int, unit: str) -> str:
     return _said((_AHEAD if count > 0 else _AGO)[unit], abs(count))
 
 
-def _window(window: t.Window) -> str:
+def window_said(window: t.Window) -> str:
+    """A window in words: `in the last 30 days`."""
     if window.count is None:
         return str(_CALENDAR[window.side, window.unit])
     return _said((_LAST if window.side == "last" else _NEXT)[window.unit], window.count)

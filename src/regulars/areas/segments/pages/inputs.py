@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.areas.segments.language import tree as t
+from regulars.areas.segments.language.brackets import WINDOW_OF
 from regulars.areas.segments.language.building import LIST, SEGMENT, TEXT, TOP, Fields, Row, choices_of, operator_in
+from regulars.areas.segments.language.sentence import window_said
 from regulars.areas.segments.language.values_shown import DAYS
-from regulars.kernel.registries import Asked, Fact, Text
+from regulars.kernel.registries import Asked, Fact, Ledger, Text
 
 Options = list[tuple[str, str, bool]]
 
@@ -125,6 +127,8 @@ class Inputs:
             for name, _column, known in fact.source.parameters:
                 options = [(word, str(words.get(word, word))) for word in known]
                 yield _select(f"{prefix}a.{name}", name, options, _one(fields, f"a.{name}"))
+        if isinstance(fact.source, Ledger):
+            yield from _brackets(fact.source, fields, prefix)
         operator = operator_in(fact, fields)
         known_operators = dict.fromkeys([*choices_of(fact), operator])
         told = [
@@ -162,6 +166,19 @@ class Inputs:
         yield Input(kind, f"{prefix}v", str(fact.label), shown, listed=listed, several=wanted is None)
         if fact.type == "money":
             yield Input("text", f"{prefix}currency", _("Currency"), (_one(fields, "currency"),))
+
+
+def _brackets(source: Ledger, fields: Fields, prefix: str) -> Iterator[Input]:
+    if source.windows:
+        windows = [("", _("ever")), *((text, window_said(window)) for text, window in WINDOW_OF.items())]
+        yield _select(f"{prefix}a.window", _("When"), windows, _one(fields, "a.window"))
+    for each in source.parameters if source.aggregate != "most" else ():
+        chosen, label = _one(fields, f"a.{each.name}"), str(each.label)
+        if each.words:
+            options = [("", _("any")), *((word, str(said)) for word, said in each.words)]
+            yield _select(f"{prefix}a.{each.name}", label, options, chosen)
+        else:
+            yield Input("text", f"{prefix}a.{each.name}", label, (chosen,))
 
 
 def _day(fact: Fact, fields: Fields, prefix: str, place: int) -> Iterator[Input]:

@@ -22,6 +22,7 @@ from regulars.areas.segments.language import sentence as wording
 from regulars.areas.segments.language.check import NotShown, check, tells
 from regulars.areas.segments.language.conditions import folds
 from regulars.areas.segments.language.errors import CriteriaError, nearest
+from regulars.areas.segments.language.ledgers import all_time
 from regulars.areas.segments.language.normal import normal
 from regulars.areas.segments.language.order import Order, Rows
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
@@ -32,7 +33,7 @@ from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_nam
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import TRUE, Sql, dialect, indexed, kept, quoted
-from regulars.kernel.registries import Column, Fact, Present, Several, model_named
+from regulars.kernel.registries import Column, Fact, Ledger, Present, Several, model_named
 
 Criteria = str | Tree
 MOST = 1_000  # customers on one page
@@ -191,6 +192,10 @@ class _Asking:
 
     def _order_by(self, fact: Fact, descending: bool) -> Order:
         compiler = self._compiler()
+        if isinstance(fact.source, Ledger):
+            value = compiler.measure_of(all_time(fact))
+            day = field_of(model_named(fact.source.model), fact.source.day) if fact.type == "date" else None
+            return Order(value, textual=False, walked=False, descending=descending, field=day)
         if isinstance(fact.source, Present):
             _model, source, fixed = compiler.rows_for_order(fact)
             text = f"CASE WHEN EXISTS (SELECT 1 FROM {source.text} WHERE {fixed.text}) THEN 1 ELSE 0 END"

@@ -1,6 +1,7 @@
 """The values of any chosen facts for a page of customers: one query a table, whatever was chosen."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -12,12 +13,15 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import NAMED, called
 from regulars.areas.customers.queries import condition_on
+from regulars.areas.house.queries import house
 from regulars.areas.segments.language.errors import CriteriaError, nearest
+from regulars.areas.segments.language.ledgers import all_time
 from regulars.areas.segments.language.places import CUSTOMER, customer_column, field_of, place_of
 from regulars.areas.segments.language.relations import Relations, here
+from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.actor import Actor
-from regulars.kernel.dialect import Sql, quoted
-from regulars.kernel.registries import Asked, Column, Fact, Member, Present, Several, facts, model_named
+from regulars.kernel.dialect import Sql, dialect, joined, quoted
+from regulars.kernel.registries import Asked, Column, Fact, Ledger, Member, Present, Several, facts, model_named
 
 DEFAULT_COLUMNS = ("name", "email", "phone", "city")
 MASK = "•••"
@@ -61,6 +65,8 @@ def values_of(
         _read_group(read, model, members, found)
     for model, marks in _by_model(chosen).items():
         _read_marks(read, model, marks, found)
+    if ledgers := [fact for fact in chosen if isinstance(fact.source, Ledger)]:
+        _read_ledgers(read, ledgers, found)
     return found
 
 
@@ -155,6 +161,39 @@ def _read_marks(
         for name, where in marks:
             if all(values[column] == value for column, value in where.items()):
                 found[row[0]][name] = True
+
+
+# --- what ledgers come to --------------------------------------------------------------------------------------------
+
+
+def _read_ledgers(read: "_Reading", chosen: Sequence[Fact], found: Values) -> None:
+    """What each comes to over all time, in one statement."""
+    compiler = Compiler(read.relations, dialect())
+    values = [compiler.measure_of(all_time(fact)) for fact in chosen]
+    customers = read.relations.of(model_named(CUSTOMER))
+    asked = joined(", ", [Sql("c.number"), *values])
+    hers = f"c.number IN ({', '.join(['%s'] * len(read.numbers))})"
+    text = f"SELECT {asked.text} FROM {customers.text} c WHERE {hers}"
+    with connection.cursor() as cursor:
+        cursor.execute(text, (*asked.params, *customers.params, *read.numbers))
+        rows = cursor.fetchall()
+    currency = house().currency if any(fact.type == "money" for fact in chosen) else ""
+    for number, *each in rows:
+        for fact, value in zip(chosen, each, strict=True):
+            found[number][fact.name] = _come_to(fact, value, currency)
+
+
+def _come_to(fact: Fact, value: Any, currency: str) -> Any:
+    if value is None:
+        assert isinstance(fact.source, Ledger)
+        value = fact.source.of_nothing
+    if value is None:
+        return None
+    if fact.type == "money":
+        return f"{_amount(int(value))} {currency}"
+    if fact.type == "date":
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    return int(value)
 
 
 # --- values --------------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from regulars.areas.segments.queries.leaving import Leaving
 from regulars.areas.segments.queries.places import Place
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.registries import Column, Fact, Member, Present, Several
+from regulars.kernel.registries import Column, Fact, Ledger, Member, Present, Several
 
 UNMASK = "customers.unmask"
 _CHUNK = 1_000
@@ -96,7 +96,7 @@ class Export:
 
     def rows(self) -> Iterator[Sequence[Any]]:
         """A row per customer, in the order of `header`."""
-        leaving = Leaving(self.places, everyone=self.everyone)
+        leaving = Leaving(self.places, everyone=self.everyone, by=self.by)
         for part in self._parts():
             yield from leaving.rows(part)
 
@@ -188,6 +188,7 @@ def _exportable(name: str, by: Actor) -> Fact:
 def _may_leave(by: Actor) -> Iterator[Fact]:
     for fact in registries.facts().values():
         known = isinstance(fact.source, Column | Member | Present | Several) and fact.name != "birthday"
+        known = known or (isinstance(fact.source, Ledger) and fact.listed)
         if known and fact.protection != "sealed" and (fact.protection == "open" or by.may(UNMASK)):
             yield fact
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from regulars.areas.segments.language.brackets import WINDOWS
 from regulars.areas.segments.language.check import UNMASK
 from regulars.areas.segments.language.operators import operators_of
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.registries import Asked, Fact, Member
+from regulars.kernel.registries import Asked, Fact, Ledger, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,6 @@ def vocabulary(by: Actor) -> list[Word]:
 
 def _word(fact: Fact) -> Word:
     group = registries.groups().get(fact.group or "")
-    parameters = fact.source.parameters if isinstance(fact.source, Asked) else ()
     return Word(
         name=fact.name,
         label=str(fact.label),
@@ -53,7 +53,7 @@ def _word(fact: Fact) -> Word:
         type=fact.type,
         operators=operators_of(fact),
         choices=tuple((word, str(label)) for word, label in fact.choices),
-        parameters=tuple((name, words) for name, _column, words in parameters),
+        parameters=_parameters(fact),
         example=example_of(fact),
         help=str(fact.help),
         many=isinstance(fact.source, Member) and fact.source.group != "custom",
@@ -62,14 +62,35 @@ def _word(fact: Fact) -> Word:
     )
 
 
+def _parameters(fact: Fact) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each parameter with its words; a window is one of its own."""
+    if isinstance(fact.source, Asked):
+        return tuple((name, words) for name, _column, words in fact.source.parameters)
+    if not isinstance(fact.source, Ledger) or fact.source.aggregate == "most":
+        return ()
+    windows: tuple[tuple[str, tuple[str, ...]], ...] = (("window", WINDOWS),) if fact.source.windows else ()
+    return (*windows, *((each.name, tuple(word for word, _label in each.words)) for each in fact.source.parameters))
+
+
 def example_of(fact: Fact) -> str:
     """A criterion with this fact, ready to be tried."""
     if isinstance(fact.source, Asked):
         return f"{fact.name}({', '.join(words[0] if words else name for name, _c, words in fact.source.parameters)})"
+    if isinstance(fact.source, Ledger):
+        return _example_of_ledger(fact, fact.source)
     if fact.choices:
         word = fact.choices[0][0]
         return f"{fact.name} = {word if word.isidentifier() else quoted(word)}"
     return _EXAMPLES.get(fact.name) or f"{fact.name}{_BY_TYPE[fact.type]}"
+
+
+def _example_of_ledger(fact: Fact, source: Ledger) -> str:
+    if fact.type == "text":
+        return f'{fact.name} = "Books"'
+    if fact.type == "yesno":
+        return f'{fact.name}({source.parameters[0].name} = "Books", this year)'
+    window = "(last 30 days)" if source.windows and fact.type != "date" else ""
+    return f"{fact.name}{window}{_BY_TYPE[fact.type]}"
 
 
 _EXAMPLES = {

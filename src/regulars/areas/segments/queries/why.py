@@ -84,4 +84,6 @@ class _Asker:
 
     def _shown(self, ask: t.Ask) -> Fact | None:
         """The fact of a list column that says it: for a birthday the birth date."""
+        if ask.arguments:
+            return None  # a column says what it comes to over all time, not in a window
         return self.facts.get("birth_date" if ask.name == "birthday" else ask.name)

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 MISTAKES = [
     ("citty = Berlin", "There is no fact “citty”", "city", 0, 5),
-    ("spent(last 30 days) > 500", "There is no fact “spent”", None, 0, 19),
+    ("spend(last 30 days) > 500", "There is no fact “spend”", None, 0, 19),
     ("Vorname = Anna", "There is no fact", None, 0, 7),
     ("gender = femal", "has no choice “femal”", "female", 9, 5),
     ("gender > female", "cannot be asked with “>”", None, 0, 15),

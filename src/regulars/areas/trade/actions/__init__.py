@@ -2,7 +2,10 @@
 
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.bulk import record_many
+from regulars.areas.trade.actions.correcting import correct_purchase, void_purchase
+from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
 from regulars.areas.trade.actions.recording import record_purchase, return_lines
+from regulars.areas.trade.actions.rolling import fill, roll
 from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
 
 __all__ = [
@@ -11,7 +14,15 @@ __all__ = [
     "NewLine",
     "NewPurchase",
     "Recorded",
+    "correct_purchase",
+    "fill",
     "record_many",
     "record_purchase",
+    "remove_place",
+    "remove_product",
     "return_lines",
+    "roll",
+    "set_place",
+    "set_product",
+    "void_purchase",
 ]

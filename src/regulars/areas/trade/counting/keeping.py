@@ -138,6 +138,14 @@ def _recount_types(numbers: Collection[int]) -> None:
         cursor.execute(_INTO_TYPES + types_of(condition), values)
 
 
+def retype(product: int) -> None:
+    """Counts by type anew for whoever bought this product: it may be of another type now."""
+    hers = f"customer_id IN (SELECT b.customer_id FROM {LINE} b WHERE b.product_id = %s AND b.customer_id IS NOT NULL)"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TYPES} WHERE {hers.replace('customer_id IN', 'number IN', 1)}", [product])
+        cursor.execute(_INTO_TYPES + types_of(f"l.{hers}"), [product])
+
+
 def add_types(first: int, last: int) -> None:
     """Adds the lines whose ids lie between these two, which are new, to the rollup by type."""
     with connection.cursor() as cursor:
@@ -174,12 +182,6 @@ def leaving(day: date, most: int) -> list[int]:
     """Customers whose rollup is no longer right on this day, so many at most."""
     rows = Rollup.objects.filter(until__lte=day).order_by("until").values_list("number", flat=True)
     return list(rows[:most])
-
-
-def buyers_of(product: int) -> list[int]:
-    """The customers who have a line with this product."""
-    rows = Line.objects.filter(product_id=product, customer__isnull=False).values_list("customer_id", flat=True)
-    return list(rows.distinct())
 
 
 def _q(name: str) -> str:

@@ -1,0 +1,60 @@
+"""What stands in the brackets of a ledger's fact, as inputs can show it: a window, and a text for each parameter.
+
+window      a.window    the window as it is written, empty for all time
+parameters  a.NAME      the text, empty for any
+"""
+
+from regulars.areas.segments.language import tree as t
+from regulars.areas.segments.language.grammar import parse
+from regulars.areas.segments.language.shape import parse_word
+from regulars.areas.segments.language.text import quoted, value_text
+from regulars.kernel.registries import Fact, Ledger
+
+Fields = dict[str, list[str]]
+WINDOWS = (
+    "last 7 days", "last 30 days", "last 90 days", "last 12 months", "this month", "this year", "last month",
+    "last year",
+)  # fmt: skip
+
+
+def fields(source: Ledger, ask: t.Ask) -> Fields | None:
+    """What the inputs hold; None where they cannot."""
+    told: Fields = {}
+    open_names = [each for each in source.parameters if source.aggregate != "most"]
+    for argument in ask.arguments:
+        value = argument.value
+        if isinstance(value, t.Window):
+            told["a.window"] = [value_text(value)]
+            continue
+        if not isinstance(value, t.Text | t.Word) or argument.operator != "=":
+            return None
+        fits = [each.name for each in open_names if argument.name in (None, each.name)]
+        worded = [each.name for each in open_names if value.text in dict(each.words)]
+        name = argument.name or next(iter(worded if worded else fits), "")
+        if name not in fits:
+            return None
+        told[f"a.{name}"] = [value.text]
+    return told
+
+
+def ask(fact: Fact, source: Ledger, held: Fields) -> t.Ask:
+    """The fact with what the inputs hold in its brackets. Raises CriteriaError for a window that is none."""
+    parts = [text for text in held.get("a.window", ()) if text and source.windows]
+    for each in source.parameters if source.aggregate != "most" else ():
+        for text in held.get(f"a.{each.name}", ()):
+            if text.strip():
+                parts.append(f"{each.name} = {text if parse_word(text) else quoted(text)}")
+    if not parts:
+        return t.Ask(fact.name)
+    tree = parse(f"{fact.name}({', '.join(parts)})")
+    return tree.ask if isinstance(tree, t.Test) else t.Ask(fact.name)
+
+
+def window_of(text: str) -> t.Window:
+    """A window as it is written."""
+    tree = parse(f"x in {text}")
+    assert isinstance(tree, t.Test) and isinstance(tree.values[0], t.Window)
+    return tree.values[0]
+
+
+WINDOW_OF = {text: window_of(text) for text in WINDOWS}

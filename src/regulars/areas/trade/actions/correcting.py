@@ -1,0 +1,160 @@
+"""Correcting a purchase, and making one void."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from regulars.areas.customers.queries import card_for
+from regulars.areas.journal.actions import Link, deed
+from regulars.areas.journal.actions.deeds import take
+from regulars.areas.trade.actions.book import Book
+from regulars.areas.trade.actions.making import LINE, made
+from regulars.areas.trade.actions.recording import lines_from
+from regulars.areas.trade.actions.shapes import NewLine, NewPurchase
+from regulars.areas.trade.models import Line, Purchase
+from regulars.areas.trade.queries import purchase_for
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, Refused
+from regulars.kernel.money import plain
+
+_PLAIN = (
+    "channel", "served_by", "territory", "at", "currency", "rate", "promised", "sent", "delivered", "damaged", "note",
+)  # fmt: skip
+
+
+def correct_purchase(
+    *, serial: int, changes: Mapping[str, Any], by: Actor, at: datetime, lines: Sequence[NewLine] | None = None
+) -> int | None:
+    """Brings a purchase to these values (those of `NewPurchase` but source and number); with `lines` to these lines, in
+    their order. What was returned of it goes along to another customer. Returns the changeset, None where nothing
+    differs. Raises NotAllowed, NotFound, Refused."""
+    _refuse_who_may_not(by)
+    with deed(verb="trade.corrected", by=by, at=at, particulars={"purchase": serial}) as link:
+        row = _standing(by, serial)
+        link.particulars["number"] = row.customer_id
+        if "customer" in changes:
+            _give(link, by, row, changes["customer"])
+        _rewrite(link, Book(by=by, at=at), row, changes, lines)
+    return link.changeset
+
+
+def void_purchase(*, serial: int, reason: str, by: Actor, at: datetime) -> int | None:
+    """Makes a purchase void: it counts for nothing any more, its number stays taken. Raises NotAllowed, NotFound,
+    Refused without a reason, and where something of it was taken back."""
+    _refuse_who_may_not(by)
+    reason = " ".join(reason.split())
+    if not reason:
+        raise Refused(_("Say why the purchase is void."), where="reason")
+    with deed(verb="trade.voided", by=by, at=at, particulars={"purchase": serial}) as link:
+        row = _standing(by, serial)
+        link.particulars["number"] = row.customer_id
+        rows = list(Line.objects.filter(purchase=row))
+        if Line.objects.filter(returns__in=rows).exists():
+            raise Refused(_("Something of this purchase was taken back. Make that return void first."), where="serial")
+        link.remove(*rows)
+        link.change(row, void=reason[:200])
+    return link.changeset
+
+
+def _refuse_who_may_not(by: Actor) -> None:
+    if not by.may("trade.correct"):
+        raise NotAllowed(_("Your account may not correct purchases."))
+
+
+def _standing(by: Actor, serial: int) -> Purchase:
+    row = purchase_for(by, serial)
+    if row.void:
+        raise Refused(_("Purchase %(serial)s is void.") % {"serial": serial}, where="serial")
+    return row
+
+
+# --- another customer -------------------------------------------------------------------------------------------------
+
+
+def _give(link: Link, by: Actor, row: Purchase, number: int | None) -> None:
+    """The purchase, and what returns something of it or is returned by it, becomes another customer's or nobody's."""
+    customer = None if number is None else card_for(by, number).number
+    if customer == row.customer_id:
+        return
+    serials = _tied(row)
+    purchases = list(Purchase.objects.filter(pk__in=serials))
+    lines = list(Line.objects.filter(purchase__in=serials))
+    link.move(purchases, to=customer)
+    if lines:
+        link.move(lines, to=customer)
+    row.customer_id, row.link = customer, link.number
+
+
+def _tied(row: Purchase) -> set[int]:
+    found, fresh = {row.pk}, {row.pk}
+    while fresh:
+        back = Line.objects.filter(returns__purchase__in=fresh).values_list("purchase", flat=True)
+        sold = Line.objects.filter(purchase__in=fresh, returns__isnull=False).values_list(
+            "returns__purchase", flat=True
+        )
+        fresh = {*back, *sold} - found
+        found |= fresh
+    return found
+
+
+# --- other values -----------------------------------------------------------------------------------------------------
+
+
+def _rewrite(
+    link: Link, book: Book, row: Purchase, changes: Mapping[str, Any], lines: Sequence[NewLine] | None
+) -> None:
+    standing = list(
+        Line.objects.filter(purchase=row).select_related("product", "returns__purchase").order_by("ordinal")
+    )
+    wanted = [_as_told(each) for each in standing] if lines is None else list(lines)
+    new = NewPurchase(wanted, source=row.source, number=row.number, customer=row.customer_id, place=row.place.code)
+    for name in _PLAIN:
+        setattr(new, name, changes.get(name, getattr(row, name)))
+    new.place = changes.get("place", row.place.code)
+    if new.currency == book.house.currency:
+        new.rate = None
+    book.learn_products(link, ((line.product, line.text) for line in wanted))
+    book.learn_sold({line.returns for line in wanted if line.returns is not None})
+    for each in standing:
+        if each.returns is not None and (sold := book.sold.get(_named(each.returns))) is not None:
+            sold.left -= each.quantity  # it is about to go back anew
+            sold.unpaid -= each.amount
+    fresh = max(len(wanted) - len(standing), 0)
+    first = take("row", fresh) if fresh else 0
+    ids = [*(each.pk for each in standing[: len(wanted)]), *range(first, first + fresh)]
+    each_made = made(link, book, new, ids)
+    link.change(
+        row, **{name: each_made.columns[name] for name in each_made.columns if name not in ("source", "number")}
+    )
+    _refuse_less_than_went_back(standing, each_made.lines)
+    link.rewrite([(each, dict(zip(LINE, told, strict=True))) for each, told in zip(standing, each_made.lines)])  # noqa: B905 what is more is added, what is less removed
+    link.add(*lines_from(row, ids[len(standing) :], each_made.lines[len(standing) :]))
+    link.remove(*standing[len(wanted) :])
+
+
+def _as_told(line: Line) -> NewLine:
+    """A line as it would be told."""
+    back = -1 if line.kind in ("return", "refund") else 1
+    return NewLine(
+        product=line.product.number if line.product else "", text=line.text, quantity=back * line.quantity,
+        price=line.price, amount=back * line.amount, kind=line.kind,
+        returns=_named(line.returns) if line.returns else None, reason=line.reason, remark=line.remark,
+    )  # fmt: skip
+
+
+def _named(line: Line) -> tuple[str, str, int]:
+    return line.purchase.source, line.purchase.number, line.ordinal
+
+
+def _refuse_less_than_went_back(standing: Sequence[Line], told: Sequence[tuple[Any, ...]]) -> None:
+    went = Line.objects.filter(returns__in=standing).values_list("returns").annotate(back=Sum("quantity"))
+    quantity, product = LINE.index("quantity"), LINE.index("product_id")
+    for pk, back in went:
+        place = next(at for at, each in enumerate(standing) if each.pk == pk)
+        kept = told[place] if place < len(told) else None
+        if kept is None or kept[quantity] < -back or kept[product] != standing[place].product_id:
+            message = _("%(count)s of this line went back: it stays, with as much at least and the same product.")
+            raise Refused(message % {"count": plain(-back)}, where=f"lines.{place}.quantity")

@@ -1,0 +1,127 @@
+"""Keeping products and places."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from regulars.areas.house.queries import house
+from regulars.areas.journal.actions import Link, deed
+from regulars.areas.trade.actions.book import type_named
+from regulars.areas.trade.counting import keeping
+from regulars.areas.trade.models import PLACES, Line, Place, Product, Purchase
+from regulars.kernel.actor import Actor
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
+
+
+def set_product(
+    *,
+    number: str,
+    by: Actor,
+    at: datetime,
+    name: str | None = None,
+    type: str | None = None,
+    price: int | None = None,
+    currency: str = "",
+) -> int | None:
+    """Makes the product of this number, or brings it to these values; what is None stays. `type` names a type of goods,
+    made at first need, '' takes it off. `price` is of one unit, in 1/10,000. Returns the changeset, None where nothing
+    differs. Raises NotAllowed, Refused."""
+    _refuse_who_may_not(by)
+    number = number.strip()
+    if not number:
+        raise Refused(_("A product needs its number."), where="number")
+    with deed(verb="trade.product_set", by=by, at=at, particulars={"product": number}) as link:
+        row = Product.objects.filter(number=number).first() or Product(number=number)
+        values = _said(name=name)
+        if type is not None:
+            kind = type_named(link, type)
+            values["type_id"] = kind.pk if kind else None
+        if price is not None:
+            values |= {"price": price, "currency": currency or house().currency}
+        _put(link, row, values)
+        keeping.retype(row.pk)
+    return link.changeset
+
+
+def remove_product(*, number: str, by: Actor, at: datetime) -> int | None:
+    """Takes a product off that nobody bought. Raises NotAllowed, NotFound, Refused."""
+    _refuse_who_may_not(by)
+    with deed(verb="trade.product_removed", by=by, at=at, particulars={"product": number}) as link:
+        row = Product.objects.filter(number=number).first()
+        if row is None:
+            raise NotFound(_("There is no product %(number)s.") % {"number": number[:60]}, where="number")
+        if Line.objects.filter(product=row).exists():
+            raise Refused(_("Product %(number)s was bought, and stays.") % {"number": number[:60]}, where="number")
+        link.remove(row)
+    return link.changeset
+
+
+def set_place(
+    *,
+    code: str,
+    by: Actor,
+    at: datetime,
+    name: str | None = None,
+    kind: str | None = None,
+    within: str | None = None,
+    territory: str | None = None,
+) -> int | None:
+    """Makes the place of this code, or brings it to these values; `within` is the code of the branch that a till stands
+    in, '' of none. Returns the changeset, None where nothing differs. Raises NotAllowed, Refused."""
+    _refuse_who_may_not(by)
+    code = code.strip()
+    if not code:
+        raise Refused(_("A place needs its code."), where="code")
+    if kind is not None and kind not in dict(PLACES):
+        words = ", ".join(dict(PLACES))
+        raise Refused(_("A place is one of: %(words)s.") % {"words": words}, where="kind")
+    with deed(verb="trade.place_set", by=by, at=at, particulars={"place": code}) as link:
+        row = Place.objects.filter(code=code).first() or Place(code=code, name=code)
+        values = _said(name=name or None, kind=kind, territory=territory)
+        if within is not None:
+            values["within_id"] = _around(row, within.strip())
+        _put(link, row, values)
+    return link.changeset
+
+
+def remove_place(*, code: str, by: Actor, at: datetime) -> int | None:
+    """Takes a place off where nothing was bought. Raises NotAllowed, NotFound, Refused."""
+    _refuse_who_may_not(by)
+    with deed(verb="trade.place_removed", by=by, at=at, particulars={"place": code}) as link:
+        row = Place.objects.filter(code=code).first()
+        if row is None:
+            raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]}, where="code")
+        if Purchase.objects.filter(place=row).exists() or Place.objects.filter(within=row).exists():
+            raise Refused(_("Something was bought at “%(code)s”: it stays.") % {"code": code[:40]}, where="code")
+        link.remove(row)
+    return link.changeset
+
+
+def _around(row: Place, code: str) -> int | None:
+    if not code:
+        return None
+    around = Place.objects.filter(code=code).first()
+    if around is None:
+        raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]}, where="within")
+    if around.code == row.code or around.within_id is not None:
+        raise Refused(_("A till stands in a branch, and a branch in nothing."), where="within")
+    return around.pk
+
+
+def _put(link: Link, row: Any, values: dict[str, Any]) -> None:
+    if row.pk is not None:
+        link.change(row, **values)
+        return
+    for name, value in values.items():
+        setattr(row, name, value)
+    link.add(row)
+
+
+def _said(**values: Any) -> dict[str, Any]:
+    return {name: " ".join(value.split()) for name, value in values.items() if value is not None}
+
+
+def _refuse_who_may_not(by: Actor) -> None:
+    if not by.may("trade.goods"):
+        raise NotAllowed(_("Your account may not keep products and places."))

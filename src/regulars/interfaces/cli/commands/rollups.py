@@ -1,0 +1,29 @@
+"""`regulars rollups`: what customers' purchases come to, held against their lines or made anew."""
+
+import argparse
+
+from regulars.interfaces.cli.output import say, show_json
+
+NAME = "rollups"
+HELP = "is what customers' purchases come to what their lines say? With --rebuild it is all counted anew"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rebuild", action="store_true", help="count all of it anew; nobody can write meanwhile")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.trade.actions import fill
+    from regulars.areas.trade.counting.proving import astray
+
+    customers = fill(at=timezone.now()) if args.rebuild else None
+    wrong = astray()
+    if args.json:
+        show_json({"customers": customers, "wrong": wrong})
+    else:
+        for number in wrong:
+            print(number)
+        say(f"{len(wrong)} customers differ from their lines." if wrong else "All is as the lines say.")
+    return 1 if wrong else 0
