@@ -6,7 +6,9 @@ from regulars.areas.dossier.pages.edits import edit, item, remove
 from regulars.areas.dossier.pages.forgetting import forget
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
+from regulars.areas.dossier.pages.proposals import proposal
 from regulars.areas.dossier.pages.searches import search
+from regulars.areas.dossier.pages.selling import sale
 from regulars.areas.dossier.pages.till import caller, till
 
 __all__ = [
@@ -21,7 +23,9 @@ __all__ = [
     "item",
     "new",
     "pick",
+    "proposal",
     "remove",
+    "sale",
     "search",
     "standing",
     "till",
