@@ -83,8 +83,10 @@ class Basket:
             self.asks_price = True
             known = product.name or what if product else what
             raise Refused(_("What does “%(what)s” cost?") % {"what": known[:60]}, where="price")
-        quantity = clean_decimal(count)
+        self.asks_price = bool(price)
         figure = clean_money(price, self.currency)[0] if price else int(listed or 0)
+        self.asks_price = False
+        quantity = clean_decimal(count)
         if quantity <= 0 or figure < 0:
             raise Refused(_("Quantity and price are above nought. What comes back is a return."), where="quantity")
         number, text = (product.number, product.name) if product else ("", what[:300])

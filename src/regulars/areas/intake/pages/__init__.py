@@ -15,6 +15,7 @@ from regulars.areas.intake import actions, forms, queries
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.keeping import mappings
 from regulars.areas.intake.pages.looking import EXISTING, KNOWN_BY, preview_of, said_left, stage_of, understood
+from regulars.areas.intake.pages.selling import EXISTING as OF_BUYERS
 from regulars.areas.intake.pages.selling import tally_of
 from regulars.areas.intake.pages.shops import call, shops
 from regulars.areas.intake.queries.files import inspected_of, is_of_purchases
@@ -88,11 +89,17 @@ def _counted(intake: Intake, stage: str) -> dict[str, Any]:
         "time_left": said_left(queries.seconds_left(intake, now)),
         "silent": queries.is_silent(intake, now),
         "taken_back": queries.is_taken_back(intake),
-        "policy": dict(EXISTING)[intake.options_or["existing"]],
+        "policy": _policy(intake),
         "purchases": is_of_purchases(intake.options),
         "tally": tally_of(result) if is_of_purchases(intake.options) else [],
         "known": [(str(KNOWN_BY[by]), count) for by, count in result["recognised"].items() if count],
     }
+
+
+def _policy(intake: Intake) -> Any:
+    """What happens to customers who are here already, in words."""
+    known = dict(EXISTING) | (dict(OF_BUYERS) if is_of_purchases(intake.options) else {})
+    return known[intake.options_or["existing"]]
 
 
 @require_POST

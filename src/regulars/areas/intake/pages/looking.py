@@ -16,6 +16,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
 from regulars.areas.intake.forms import AS_IT_IS, NOTHING, unnumbered
 from regulars.areas.intake.models import Intake
+from regulars.areas.intake.pages.selling import EXISTING as OF_BUYERS
 from regulars.areas.intake.pages.selling import like_purchases, lines_of, places
 from regulars.areas.intake.queries.files import inspected_of, is_of_purchases, mapping_of, words
 from regulars.kernel import forbidden, registries, saying
@@ -175,7 +176,7 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "known": {path for _group, each in some for path, _label in each},
         "garbled": inspected.garbled if not inspected.layout.repair else (),
         "questions": [_asked(each) for each in queries.questions(intake)],
-        "existing": EXISTING,
+        "existing": OF_BUYERS if purchases else EXISTING,
         "hows": HOWS,
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS,

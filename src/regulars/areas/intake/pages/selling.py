@@ -16,6 +16,11 @@ from regulars.areas.intake.readers.orders.reading import Reading
 from regulars.kernel import money, saying
 from regulars.kernel.errors import Refused
 
+EXISTING = (
+    ("", gettext_lazy("The card wins: an order fills gaps; what it says otherwise is proposed on the card")),
+    ("update", gettext_lazy("Your list wins: what it says takes the place of what the card says")),
+    ("skip", gettext_lazy("Leave the card as it is")),
+)
 _ENOUGH = 3  # headings of a purchase among which one says how many, or for how much
 _SHOWN = 20
 _PLACES: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
