@@ -113,6 +113,16 @@ PAGES = {
     "health_sheet": "access.users",
     "health_job_again": "house.settings",
     "health_job_let_go": "house.settings",
+    # trade
+    "trade:purchases": "trade.view",
+    "trade:purchase": "trade.view",
+    "trade:return": "trade.record",
+    "trade:correct": "trade.correct",
+    "trade:void": "trade.correct",
+    "trade:products": "trade.goods",
+    "trade:product": "trade.goods",
+    "trade:places": "trade.goods",
+    "trade:place": "trade.goods",
     # matching
     "matching:whom": "customers.merge",
     "matching:merge": "customers.merge",

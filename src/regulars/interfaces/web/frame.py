@@ -36,6 +36,7 @@ PLACES = (
     Place("start", _("Today"), "house", "customers.view"),
     Place("dossier:till", _("Till and telephone"), "phone", "customers.view"),
     Place("customers", _("Customers"), "users", "customers.view"),
+    Place("trade:purchases", _("Purchases"), "shopping-bag", "trade.view"),
     Place("segments", _("Segments"), "layers", "customers.view"),
     Place("matching:duplicates", _("Duplicates"), "git-merge", "customers.view"),
     Place("completeness", _("What is missing"), "circle-help", "customers.view"),
@@ -47,6 +48,8 @@ PLACES = (
     Place("people", _("People and rights"), "key-round", "access.links", "house"),
     # by name alone, from the search field
     Place("dossier:new", _("New customer"), "user-plus", "customers.edit", "deeds"),
+    Place("trade:products", _("Products"), "list", "trade.goods", "deeds"),
+    Place("trade:places", _("Places"), "map-pin", "trade.goods", "deeds"),
     Place("compare", _("Compare two moments"), "arrow-left-right", "customers.view", "deeds"),
     Place("customers_export", _("Export customers"), "download", "customers.export", "deeds"),
     Place("proof", _("Prove the register"), "shield-check", "journal.verify", "deeds"),

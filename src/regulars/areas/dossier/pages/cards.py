@@ -20,6 +20,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
+from regulars.areas.trade.queries import latest_with_totals, standing_of
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
 
@@ -79,6 +80,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "proposals": proposals_for(actor_of(request), look.number) if looking_back() is None else [],
         "merged": queries.merged_into(actor_of(request), look.number),
         "columns": columns,
+        "purchases": latest_with_totals(actor_of(request), look.number) if actor_of(request).may("trade.view") else [],
         "to_add": showing.still_to_add(shown, look.card),
         **timeline(request, look.number),
     }
@@ -92,8 +94,12 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     answered = any(each.word != "none" for line in answers for each in line if each.purpose == "offers")
     greeting = salutation(look.card, otherwise=rules.default_language)
     may_edit = actor.may("customers.edit")
+    then = looking_back()
+    day = rules.day(then.at if then else now)
+    bought = standing_of(look.number, day, rules) if actor.may("trade.view") else None
     return {
         "look": look,
+        "standing": bought,
         "card": look.card,
         "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),
         "matters": matters.matters(look.card, look.birth_day, rules.day(now)) if present else [],

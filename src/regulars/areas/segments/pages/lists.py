@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from regulars.areas.access.actions import reads
 from regulars.areas.customers.queries import visible
 from regulars.areas.house.forms import looks_back
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments import queries
 from regulars.areas.segments.language import CriteriaError, parse
@@ -24,6 +25,7 @@ from regulars.areas.segments.models import Segment
 from regulars.areas.segments.pages.rows import table_rows
 from regulars.areas.segments.queries import DEFAULT_COLUMNS, listed_facts
 from regulars.areas.segments.queries.apart import hidden, of_the_list
+from regulars.areas.trade.queries import golden
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, show
@@ -116,7 +118,9 @@ def customers(request: HttpRequest) -> HttpResponse:
         reads(actor, timezone.now(), len(page.rows))
     heads = list(_heads(asked, chosen, facts))
     context.update(
-        rows=table_rows(page.rows, [facts[name] for name in chosen], _query(asked, "at")),
+        rows=table_rows(
+            page.rows, [facts[name] for name in chosen], _query(asked, "at"), _golden(actor, page.rows, today, rules)
+        ),
         heads=heads,
         count=page.count,
         many=saying.count(page.count),
@@ -165,6 +169,11 @@ def _remember(response: HttpResponse, chosen: Sequence[str]) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
+
+
+def _golden(actor: Actor, rows: Sequence[dict[str, Any]], today: date, rules: House) -> set[int]:
+    """Who of those on the page is gold, for whoever may see what customers bought."""
+    return golden([row["number"] for row in rows], today, rules) if actor.may("trade.view") else set()
 
 
 def _heads(asked: QueryDict, chosen: Sequence[str], facts: Mapping[str, Fact]) -> Iterator[Column]:

@@ -4,7 +4,7 @@ Every text is escaped here. What the template would say stands in `_ROW` and `_C
 """
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Any
@@ -20,7 +20,7 @@ Say = Callable[[Any], str]
 _ROW = (
     '<tr><td class="tick"><input type="checkbox" name="n" value="{number}" data-tick aria-label="{tick}"></td>'
     '<td><span class="identity"><span class="avatar" data-tone="{tone}" aria-hidden="true">{initials}</span>'
-    '<a class="row-link" href="/customers/{number}/{then}">{name}</a></span></td>{cells}</tr>\n'
+    '<a class="row-link" href="/customers/{number}/{then}">{name}</a>{badge}</span></td>{cells}</tr>\n'
 )
 _NAMELESS = '<span class="nothing">{number}</span>'
 _MORE = ' <span class="count">+{more}</span>'
@@ -28,11 +28,16 @@ _NUMERIC = {"number", "decimal", "money"}
 _BARE = {"yesno", "date", "moment", "birthday"}  # a phone shows no headings: what says nothing by itself has its label
 
 
-def table_rows(rows: Sequence[dict[str, Any]], facts: Sequence[Fact], then: str = "") -> SafeString:
-    """The rows with the name first and a cell for each further fact; `then` keeps links at a moment (`?at=…`)."""
+def table_rows(
+    rows: Sequence[dict[str, Any]], facts: Sequence[Fact], then: str = "", golden: Collection[int] = ()
+) -> SafeString:
+    """The rows with the name first and a cell for each further fact; `then` keeps links at a moment (`?at=…`), who is
+    `golden` bears a badge."""
+    badge = f' <span class="badge gold">{escape(_("Gold"))}</span>'
     says = [(fact.name, _saying(fact), _opening(fact)) for fact in facts if fact.name != "name"]
     tick = escape(_("Choose %(name)s"))
-    return mark_safe("".join([_row(row, says, escape(then), tick) for row in rows]))  # noqa: S308 - escaped above, piece by piece
+    told = [_row(row, says, escape(then), tick, badge if row["number"] in golden else "") for row in rows]
+    return mark_safe("".join(told))  # noqa: S308 - escaped above, piece by piece
 
 
 def _saying(fact: Fact) -> Say:
@@ -47,7 +52,7 @@ def _opening(fact: Fact) -> str:
     return f'<td{kind} data-label="{escape(str(fact.label))}">'
 
 
-def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]], then: str, tick: str) -> str:
+def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]], then: str, tick: str, badge: str) -> str:
     number, name = row["number"], _first(row.get("name")) or ""
     name = "" if name == str(number) else name
     shown = escape(name)
@@ -57,6 +62,7 @@ def _row(row: dict[str, Any], says: Sequence[tuple[str, Say, str]], then: str, t
         number=number,
         then=then,
         tick=tick % {"name": shown or number},
+        badge=badge,
         name=shown or _NAMELESS.format(number=number),
         cells="".join(_cells(row, says)),
     )

@@ -1,7 +1,15 @@
 """What was bought: by whom, where, what is left of it, what it comes to."""
 
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
-from regulars.areas.trade.queries.purchases import as_json, lines_of, purchase_for, purchases, returnable
+from regulars.areas.trade.queries.purchases import (
+    as_json,
+    latest_with_totals,
+    lines_of,
+    purchase_for,
+    purchases,
+    returnable,
+    total_of,
+)
 from regulars.areas.trade.queries.standings import Standing, golden, standing_of, standings_of
 
 __all__ = [
@@ -9,6 +17,7 @@ __all__ = [
     "as_json",
     "golden",
     "known_numbers",
+    "latest_with_totals",
     "lines_of",
     "product_ids",
     "purchase_for",
@@ -16,4 +25,5 @@ __all__ = [
     "returnable",
     "standing_of",
     "standings_of",
+    "total_of",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
+from babel.numbers import get_currency_precision
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -53,6 +54,15 @@ def _seen(by: Actor) -> QuerySet[Purchase]:
     return rows.filter(Q(customer__in=visible(by)) | Q(customer__isnull=True, territory__in=territories))
 
 
+def latest_with_totals(by: Actor, number: int, most: int = 5) -> list[tuple[Purchase, tuple[int, str]]]:
+    """A customer's last purchases, each with its total and currency."""
+    rows = list(purchases(by, customer=number)[:most])
+    lines: dict[int, list[Line]] = {row.pk: [] for row in rows}
+    for line in Line.objects.filter(purchase__in=rows) if rows else ():
+        lines[line.purchase_id].append(line)
+    return [(row, (total_of(row, lines[row.pk]), row.currency)) for row in rows]
+
+
 def purchase_for(by: Actor, serial: int) -> Purchase:
     """One purchase by its serial. Raises NotAllowed, NotFound, also for a stranger's."""
     found = _seen(by).filter(serial=serial).first()
@@ -92,9 +102,16 @@ def _as_day(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
+def total_of(purchase: Purchase, lines: Sequence[Line]) -> int:
+    """What it comes to, rounded once to the smallest coin of its currency (decision 13); in 1/10,000."""
+    coin = 10 ** (4 - get_currency_precision(purchase.currency))
+    exact = sum(line.amount for line in lines)
+    return (1 if exact >= 0 else -1) * ((2 * abs(exact) + coin) // (2 * coin)) * coin
+
+
 def as_json(purchase: Purchase, lines: Sequence[Line]) -> dict[str, Any]:
     """A purchase as a program reads it: amounts and quantities as exact texts, without row ids."""
-    total = sum(line.amount for line in lines)
+    total = total_of(purchase, lines)
     days = {name: getattr(purchase, name) for name in ("promised", "sent", "delivered")}
     return {
         "serial": purchase.serial, "source": purchase.source, "number": purchase.number,

@@ -44,21 +44,28 @@ class Standing:
         return round((self.last - self.first).days / (self.count - 1))
 
 
-def standing_of(number: int, today: date) -> Standing:
-    """What one customer's purchases come to."""
-    return standings_of([number], today)[number]
+def standing_of(number: int, today: date, rules: House | None = None) -> Standing:
+    """What one customer's purchases come to; `rules` spares reading the house's settings again."""
+    return standings_of([number], today, rules)[number]
 
 
-def standings_of(numbers: Collection[int], today: date) -> dict[int, Standing]:
-    """The same for many: two questions, however many they are."""
-    rules, rows = house(), _rows(numbers, today)
-    edge = gold_edge(today, rules)
+def standings_of(numbers: Collection[int], today: date, rules: House | None = None) -> dict[int, Standing]:
+    """The same for many: a few questions, however many they are."""
+    rules, rows = rules or house(), _rows(numbers, today)
+    edge = _edge_for(rows, today, rules)
     return {number: _standing(rows.get(number), today, rules, edge) for number in numbers}
 
 
-def golden(numbers: Collection[int], today: date) -> set[int]:
+def golden(numbers: Collection[int], today: date, rules: House | None = None) -> set[int]:
     """Those of them who are gold: the highest share of customers by what they spent in the last 12 months, ties in."""
-    return {number for number, each in standings_of(numbers, today).items() if each.gold}
+    rows = _rows(numbers, today)
+    edge = _edge_for(rows, today, rules)
+    return {number for number, row in rows.items() if edge is not None and row["spent_year"] >= edge}
+
+
+def _edge_for(rows: dict[int, dict[str, Any]], today: date, rules: House | None) -> int | None:
+    """The edge, where any of them may be over it."""
+    return gold_edge(today, rules) if any(row["spent_year"] > 0 for row in rows.values()) else None
 
 
 def gold_edge(today: date, rules: House | None = None) -> int | None:
@@ -76,13 +83,12 @@ def gold_edge(today: date, rules: House | None = None) -> int | None:
 def _rows(numbers: Collection[int], today: date) -> dict[int, dict[str, Any]]:
     """The rollups' columns by customer, right for this day."""
     found: dict[int, dict[str, Any]] = {}
+    wrong: Collection[int] = numbers
     if looking_back() is None:
-        rows = Rollup.objects.filter(number__in=list(numbers), day__lte=today, until__gt=today)
-        found = {row["number"]: {**row} for row in rows.values()}
-    missing = [number for number in numbers if number not in found]
-    if missing:
-        for row in counted(missing, today):
-            found[row[0]] = dict(zip(COLUMNS, row, strict=True))
+        found = {row["number"]: {**row} for row in Rollup.objects.filter(number__in=list(numbers)).values()}
+        wrong = [number for number, row in found.items() if not row["day"] <= today < row["until"]]
+    if wrong:
+        found |= {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in counted(wrong, today)}
     return found
 
 

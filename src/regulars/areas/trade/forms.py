@@ -1,0 +1,135 @@
+"""The shape of what is asked of purchases, and of what is typed about them. Money comes as text and leaves exact."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from regulars.areas.trade.models import CHANNELS, PLACES, REASONS, Place, ProductType
+from regulars.kernel.errors import Refused
+from regulars.kernel.money import clean_decimal, clean_money, plain
+
+
+def _places() -> Sequence[tuple[str, str]]:
+    return [("", _("everywhere")), *Place.objects.order_by("name").values_list("code", "name")]  # type: ignore[list-item]
+
+
+def _branches() -> Sequence[tuple[str, str]]:
+    found = Place.objects.filter(within=None, kind="branch").order_by("name").values_list("code", "name")
+    return [("", "—"), *found]
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class WhichPurchases(forms.Form):
+    """Where, through which channel, from which day to which, of which customer."""
+
+    place = forms.ChoiceField(label=_("Place"), required=False, choices=lazy(_places, list)())
+    channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("any")), *CHANNELS])
+    since = _day(pgettext_lazy("from one day to another", "From"))
+    until = _day(pgettext_lazy("from one day to another", "To"))
+    customer = forms.IntegerField(label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1)
+
+    def asked(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+
+
+class WhatGoesBack(forms.Form):
+    """A quantity for each line that something is left of, `line-2`; the reason for all of it."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose one")), *REASONS])
+    remark = forms.CharField(label=_("Remark"), required=False, max_length=200)
+
+    def __init__(self, *given: Any, lines: Sequence[Any], **told: Any) -> None:
+        super().__init__(*given, **told)
+        self.ordinals = [line.ordinal for line in lines if line.left > 0]
+
+    def items(self) -> list[tuple[int, int]]:
+        """(ordinal, quantity in 1/10,000) of what was typed. Raises Refused for what is no number."""
+        typed = [(ordinal, str(self.data.get(f"line-{ordinal}", "")).strip()) for ordinal in self.ordinals]
+        return [(ordinal, clean_decimal(text)) for ordinal, text in typed if text and clean_decimal(text)]
+
+
+class Correction(forms.Form):
+    """What may be put right of a purchase as a whole."""
+
+    customer = forms.IntegerField(
+        label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1,
+        help_text=_("Empty where nobody knows who bought."),
+    )  # fmt: skip
+    place = forms.ChoiceField(label=_("Place"), choices=lazy(_places, list)())
+    channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS)
+    served_by = forms.CharField(label=_("Served by"), required=False, max_length=100)
+    promised = _day(_("Delivery promised"))
+    sent = _day(_("Sent"))
+    delivered = _day(_("Delivered"))
+    damaged = forms.BooleanField(label=_("Arrived damaged"), required=False)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def changes(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+
+class VoidWhy(forms.Form):
+    reason = forms.CharField(label=_("Why is it void?"), max_length=200)
+
+
+class ProductForm(forms.Form):
+    """A product. `number` is asked for a new one alone."""
+
+    number = forms.CharField(label=_("Product number"), max_length=60)
+    name = forms.CharField(label=_("Name"), required=False, max_length=300)
+    type = forms.CharField(
+        label=_("Type"), required=False, max_length=100, help_text=_("Books, toys: what it is counted by."),
+        widget=forms.TextInput(attrs={"list": "types"}),
+    )  # fmt: skip
+    price = forms.CharField(label=_("Price of one"), required=False, max_length=40)
+
+    def __init__(self, *given: Any, currency: str, known: bool = False, **told: Any) -> None:
+        super().__init__(*given, **told)
+        self.currency = currency
+        self.types = list(ProductType.objects.order_by("name").values_list("name", flat=True)[:200])
+        if known:
+            del self.fields["number"]
+
+    def clean_price(self) -> tuple[int, str] | None:
+        text = self.cleaned_data["price"].strip()
+        if not text:
+            return None
+        try:
+            return clean_money(text, self.currency)
+        except Refused as refused:
+            raise forms.ValidationError(refused.message) from None
+
+    def values(self) -> dict[str, Any]:
+        price = self.cleaned_data["price"]
+        told: dict[str, Any] = {"name": self.cleaned_data["name"], "type": self.cleaned_data["type"]}
+        return told | ({"price": price[0], "currency": price[1]} if price else {})
+
+
+class PlaceForm(forms.Form):
+    """A place. `code` is asked for a new one alone."""
+
+    code = forms.CharField(label=_("Code"), max_length=40, help_text=_("What programs and files call it by."))
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=PLACES)
+    within = forms.ChoiceField(label=_("Stands in"), required=False, choices=lazy(_branches, list)())
+    territory = forms.CharField(label=_("Territory"), required=False, max_length=60)
+
+    def __init__(self, *given: Any, known: bool = False, **told: Any) -> None:
+        super().__init__(*given, **told)
+        if known:
+            del self.fields["code"]
+
+    def values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in ("name", "kind", "within", "territory")}
+
+
+def price_told(price: int | None, currency: str) -> str:
+    """A price as it is typed: `12.5 EUR`."""
+    return "" if price is None else f"{plain(price)} {currency}".strip()

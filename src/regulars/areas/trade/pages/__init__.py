@@ -1,0 +1,6 @@
+"""What was bought, on screen: purchases, one of them, products and places."""
+
+from regulars.areas.trade.pages.goods import place, places, product, products
+from regulars.areas.trade.pages.purchases import correct, purchase, purchases, take_back, void
+
+__all__ = ["correct", "place", "places", "product", "products", "purchase", "purchases", "take_back", "void"]

@@ -1,0 +1,107 @@
+"""Products and places on screen: a list with a form beside it, and one of them."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from regulars.areas.house.queries import house
+from regulars.areas.trade import actions
+from regulars.areas.trade.forms import PlaceForm, ProductForm, price_told
+from regulars.areas.trade.models import Place, Product
+from regulars.kernel.errors import NotFound, Refused
+from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.text import fold
+
+_MOST = 200
+_both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_both
+def products(request: HttpRequest) -> HttpResponse:
+    """The products whose name or number begins as asked, and a form for a new one."""
+    asked = request.GET.get("q", "").strip()[:100]
+    form = ProductForm(request.POST or None, currency=house().currency)
+    if request.method == "POST" and form.is_valid():
+        told = {"number": form.cleaned_data["number"], **form.values()}
+        if (answer := _tried(request, form, actions.set_product, told, "trade:products")) is not None:
+            return answer
+    rows = Product.objects.select_related("type").order_by("key", "number")
+    if asked:
+        rows = rows.filter(Q(number__startswith=asked) | Q(key__startswith=fold(asked)))
+    found = list(rows[: _MOST + 1])
+    context = {"rows": [(each, _price(each)) for each in found[:_MOST]], "more": len(found) > _MOST, "asked": asked}
+    return show(request, "trade/products.html", status=_status(form), form=form, **context)
+
+
+@_both
+def product(request: HttpRequest, number: str) -> HttpResponse:
+    """One product, to be changed or, where nobody bought it, taken off."""
+    row = Product.objects.select_related("type").filter(number=number).first()
+    if row is None:
+        raise NotFound(_("There is no product %(number)s.") % {"number": number[:60]})
+    if "remove" in request.POST:
+        changeset = actions.remove_product(number=number, by=actor_of(request), at=timezone.now())
+        return done(request, reverse("trade:products"), notice=_("The product is off."), changeset=changeset)
+    now = {"name": row.name, "type": row.type or "", "price": price_told(row.price, row.currency)}
+    form = ProductForm(request.POST or None, currency=house().currency, known=True, initial=now)
+    if request.method == "POST" and form.is_valid():
+        told = {"number": number, **form.values()}
+        if (answer := _tried(request, form, actions.set_product, told, "trade:products")) is not None:
+            return answer
+    return show(request, "trade/product.html", status=_status(form), form=form, product=row)
+
+
+@_both
+def places(request: HttpRequest) -> HttpResponse:
+    """All places, and a form for a new one."""
+    form = PlaceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        told = {"code": form.cleaned_data["code"], **form.values()}
+        if (answer := _tried(request, form, actions.set_place, told, "trade:places")) is not None:
+            return answer
+    rows = Place.objects.select_related("within").order_by("name")
+    return show(request, "trade/places.html", status=_status(form), form=form, rows=rows)
+
+
+@_both
+def place(request: HttpRequest, code: str) -> HttpResponse:
+    """One place, to be changed or, where nothing was bought, taken off."""
+    row = Place.objects.select_related("within").filter(code=code).first()
+    if row is None:
+        raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]})
+    if "remove" in request.POST:
+        changeset = actions.remove_place(code=code, by=actor_of(request), at=timezone.now())
+        return done(request, reverse("trade:places"), notice=_("The place is off."), changeset=changeset)
+    now = {"name": row.name, "kind": row.kind, "within": row.within.code if row.within else "",
+           "territory": row.territory}  # fmt: skip
+    form = PlaceForm(request.POST or None, known=True, initial=now)
+    if request.method == "POST" and form.is_valid():
+        told = {"code": code, **form.values()}
+        if (answer := _tried(request, form, actions.set_place, told, "trade:places")) is not None:
+            return answer
+    return show(request, "trade/place.html", status=_status(form), form=form, place=row)
+
+
+def _tried(request: HttpRequest, form: Any, deed: Any, told: dict[str, Any], to: str) -> HttpResponse | None:
+    """Does it and goes on; None where it was refused for what a field says."""
+    try:
+        changeset = deed(**told, by=actor_of(request), at=timezone.now())
+    except Refused as refused:
+        if refused.where not in form.fields:
+            raise
+        form.add_error(refused.where, refused.message)
+        return None
+    return done(request, reverse(to), notice=_("Saved.") if changeset else _("Nothing differs."), changeset=changeset)
+
+
+def _status(form: Any) -> int:
+    return 422 if form.errors else 200
+
+
+def _price(row: Product) -> tuple[int, str] | None:
+    return None if row.price is None else (row.price, row.currency)

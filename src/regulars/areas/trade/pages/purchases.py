@@ -1,0 +1,158 @@
+"""The list of purchases, and one of them with what can be done to it."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from regulars.areas.house.forms import looks_back
+from regulars.areas.journal.queries import looking_back
+from regulars.areas.trade import actions, queries
+from regulars.areas.trade.forms import Correction, VoidWhy, WhatGoesBack, WhichPurchases
+from regulars.areas.trade.models import Line, Purchase
+from regulars.kernel.api import read_cursor, write_cursor
+from regulars.kernel.errors import Refused
+from regulars.kernel.http import actor_of, done, show
+
+A_PAGE = 50
+
+
+@require_safe
+@looks_back
+def purchases(request: HttpRequest) -> HttpResponse:
+    """The purchases as asked for, the newest first."""
+    form, after = WhichPurchases(request.GET), request.GET.get("after", "")
+    found: list[Purchase] = []
+    if form.is_valid():
+        rows = queries.purchases(actor_of(request), **form.asked())
+        if after:
+            day, serial = read_cursor(after, str, int)
+            rows = rows.filter(Q(day__lt=_day(day)) | Q(day=_day(day), serial__lt=serial))
+        found = list(rows[: A_PAGE + 1])
+    later = request.GET.copy()
+    if len(found) > A_PAGE:
+        last = found[A_PAGE - 1]
+        later["after"] = write_cursor([last.day.isoformat(), last.serial])
+    return show(
+        request,
+        "trade/purchases.html",
+        status=422 if form.errors else 200,
+        form=form,
+        rows=_with_totals(found[:A_PAGE]),
+        narrowed=bool(set(request.GET) - {"after", "at"}),
+        earlier=later.urlencode() if len(found) > A_PAGE else "",
+        may_keep=actor_of(request).may("trade.goods"),
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(_("This is not the `next` of a page of this list."), where="after") from None
+
+
+def _with_totals(found: list[Purchase]) -> list[dict[str, Any]]:
+    """Each with what it comes to and how many lines it has: one question for all of them."""
+    summed = Line.objects.filter(purchase__in=found).values_list("purchase").annotate(Sum("amount"), Count("pk"))
+    sums = {pk: (total, count) for pk, total, count in summed}
+    none = (0, 0)
+    return [
+        {
+            "purchase": each,
+            "total": (sums.get(each.pk, none)[0], each.currency),
+            "lines": sums.get(each.pk, none)[1],
+            "back": sums.get(each.pk, none)[0] < 0,
+        }
+        for each in found
+    ]
+
+
+@require_safe
+@looks_back
+def purchase(request: HttpRequest, serial: int) -> HttpResponse:
+    """One purchase with its lines and what went back of them."""
+    return _shown(request, serial)
+
+
+def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -> HttpResponse:
+    actor = actor_of(request)
+    row = queries.purchase_for(actor, serial)
+    lines = queries.lines_of(row)
+    present = looking_back() is None and not row.void
+    context: dict[str, Any] = {
+        "purchase": row,
+        "lines": lines,
+        "total": (queries.total_of(row, lines), row.currency),
+        "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
+        "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),
+        "may_correct": present and actor.may("trade.correct"),
+        "back": WhatGoesBack(lines=lines),
+        "correction": Correction(initial=_initial(row)),
+        "why": VoidWhy(),
+    }
+    return show(request, "trade/purchase.html", status=status, **context | forms)
+
+
+def _initial(row: Purchase) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in Correction.base_fields if name not in ("customer", "place")}
+    return {**told, "customer": row.customer_id, "place": row.place.code}
+
+
+@require_POST
+def take_back(request: HttpRequest, serial: int) -> HttpResponse:
+    """Takes lines back: a document of its own, to which it goes on."""
+    actor = actor_of(request)
+    lines = queries.lines_of(queries.purchase_for(actor, serial))
+    form = WhatGoesBack(request.POST, lines=lines)
+    if form.is_valid():
+        try:
+            told = {"reason": form.cleaned_data["reason"], "remark": form.cleaned_data["remark"]}
+            back = actions.return_lines(serial=serial, items=form.items(), by=actor, at=timezone.now(), **told)
+            to = reverse("trade:purchase", args=(back.serial,))
+            return done(request, to, notice=_("Taken back."), changeset=back.changeset)
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            form.add_error(None, refused.message)
+    return _shown(request, serial, 422, back=form)
+
+
+@require_http_methods(["POST"])
+def correct(request: HttpRequest, serial: int) -> HttpResponse:
+    """Puts right what was taken down wrongly."""
+    form = Correction(request.POST)
+    if form.is_valid():
+        try:
+            changeset = actions.correct_purchase(
+                serial=serial, changes=form.changes(), by=actor_of(request), at=timezone.now()
+            )
+            notice = _("Corrected.") if changeset else _("Nothing differs.")
+            return done(request, reverse("trade:purchase", args=(serial,)), notice=notice, changeset=changeset)
+        except Refused as refused:
+            if refused.where not in form.fields:
+                raise
+            form.add_error(refused.where, refused.message)
+    return _shown(request, serial, 422, correction=form)
+
+
+@require_POST
+def void(request: HttpRequest, serial: int) -> HttpResponse:
+    """Makes it void."""
+    form = VoidWhy(request.POST)
+    if form.is_valid():
+        try:
+            reason = form.cleaned_data["reason"]
+            changeset = actions.void_purchase(serial=serial, reason=reason, by=actor_of(request), at=timezone.now())
+            to = reverse("trade:purchase", args=(serial,))
+            return done(request, to, notice=_("The purchase is void."), changeset=changeset)
+        except Refused as refused:
+            if refused.status != 422:
+                raise
+            form.add_error(None, refused.message)
+    return _shown(request, serial, 422, why=form)

@@ -1,0 +1,84 @@
+"""Purchases, products and places on screen."""
+
+import pytest
+
+from regulars.areas.access.tests.people import browser_of
+from regulars.areas.trade.models import Line, Place, Product
+from regulars.areas.trade.queries import lines_of, purchase_for
+from regulars.areas.trade.tests.people import OLGA, anna, bought
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_list_and_what_it_is_asked_for() -> None:
+    browser, number = browser_of("staff"), anna()
+    web, shop = bought(number, 40, ago=3, channel="web"), bought(None, 7, ago=1)
+    page = browser.get("/purchases/").content.decode()
+    assert "Anna" in page and "€40.00" in page and "unknown" in page
+    page = browser.get("/purchases/?channel=web").content.decode()
+    assert f"/purchases/{web}/" in page and f"/purchases/{shop}/" not in page
+    assert "No purchase fits" in browser.get(f"/purchases/?customer={number}&channel=phone").content.decode()
+    assert browser.get("/purchases/?channel=carrier").status_code == 422
+
+
+def test_lines_go_back_on_the_page() -> None:
+    browser = browser_of("till")
+    serial = bought(anna(), 90, quantity=3)
+    page = f"/purchases/{serial}/"
+    assert "3 can." in browser.get(page).content.decode()
+    refused = browser.post(f"{page}return/", {"line-1": "4", "reason": "defect"})
+    assert refused.status_code == 422 and "3 is left" in refused.content.decode()
+    assert browser.post(f"{page}return/", {"line-1": "1"}).status_code == 422
+    answer = browser.post(f"{page}return/", {"line-1": "1", "reason": "defect"})
+    assert answer.status_code == 303 and answer["Location"] != page
+    assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
+    assert "Defective" in browser.get(page).content.decode()
+
+
+def test_a_purchase_is_corrected_and_made_void() -> None:
+    browser, number = browser_of("staff"), anna()
+    serial = bought(None, 90)
+    page = f"/purchases/{serial}/"
+    told = {
+        "customer": number,
+        "place": "main",
+        "channel": "phone",
+        "promised": "2026-11-01",
+        "delivered": "2026-11-04",
+    }
+    assert browser.post(f"{page}correct/", told).status_code == 303
+    row = purchase_for(OLGA, serial)
+    assert (row.customer_id, row.channel, row.late) == (number, "phone", 3)
+    assert "3 days late" in browser.get(page).content.decode()
+    assert browser.post(f"{page}correct/", {**told, "customer": 99}).status_code in (404, 422)
+    assert browser.post(f"{page}void/", {}).status_code == 422
+    assert browser.post(f"{page}void/", {"reason": "typed twice"}).status_code == 303
+    assert "typed twice" in browser.get(page).content.decode() and not Line.objects.exists()
+
+
+def test_products_and_places() -> None:
+    browser = browser_of("staff")
+    told = {"number": "B/1", "name": "Atlas", "type": "Books", "price": "12.50"}
+    assert browser.post("/products/", told).status_code == 303
+    assert "€12.50" in browser.get("/products/?q=atl").content.decode()
+    assert browser.post("/products/B/1/", {"name": "World Atlas", "type": "", "price": ""}).status_code == 303
+    row = Product.objects.get()
+    assert (row.name, row.type, row.price) == ("World Atlas", None, 125_000)
+    assert browser.post("/products/B/1/", {"remove": "yes"}).status_code == 303
+    assert browser.post("/products/", {**told, "price": "a lot"}).status_code == 422
+    assert browser.post("/places/", {"code": "north", "name": "North", "kind": "branch"}).status_code == 303
+    till = {"code": "till 1", "name": "Till 1", "kind": "till", "within": "north"}
+    assert browser.post("/places/", till).status_code == 303
+    assert "North" in browser.get("/places/till 1/").content.decode()
+    assert browser.post("/places/north/", {"remove": "yes"}).status_code == 422
+    assert Place.objects.count() == 2
+
+
+def test_the_card_says_what_it_comes_to() -> None:
+    browser, number = browser_of("staff"), anna()
+    assert "block-bought" not in browser.get(f"/customers/{number}/").content.decode()
+    bought(number, 40, ago=10)
+    bought(number, 60, ago=0)
+    page = browser.get(f"/customers/{number}/").content.decode()
+    assert "€100.00" in page and "one every 10 days" in page and "badge gold" in page
+    assert "badge gold" in browser.get("/customers/").content.decode()

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from regulars.areas.trade import pages
+from regulars.kernel.http import needs
+
+app_name = "trade"
+_ONE = "purchases/<int:serial>/"
+
+urlpatterns = [
+    path("purchases/", needs("trade.view", pages.purchases), name="purchases"),
+    path(_ONE, needs("trade.view", pages.purchase), name="purchase"),
+    path(f"{_ONE}return/", needs("trade.record", pages.take_back), name="return"),
+    path(f"{_ONE}correct/", needs("trade.correct", pages.correct), name="correct"),
+    path(f"{_ONE}void/", needs("trade.correct", pages.void), name="void"),
+    path("products/", needs("trade.goods", pages.products), name="products"),
+    path("products/<path:number>/", needs("trade.goods", pages.product), name="product"),
+    path("places/", needs("trade.goods", pages.places), name="places"),
+    path("places/<path:code>/", needs("trade.goods", pages.place), name="place"),
+]
