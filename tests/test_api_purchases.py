@@ -35,6 +35,14 @@ def test_the_same_number_again_is_no_second_purchase(shop):
     assert Purchase.objects.count() == 1
 
 
+def test_a_list_of_purchases_comes_in_by_a_program(shop):
+    rows = b"Order no,Date,Product,Quantity,Price,E-mail\n1,2026-11-01,Tea,2,7.50,anna@example.com\n"
+    given = shop.upload("/imports", "orders.csv", rows, {"holds": "purchases"})
+    assert given.status_code == 201, given.content
+    done = shop.post(f"/imports/{given.json()['id']}/dry-run", {}).json()
+    assert (done["purchases"], done["lines"], done["customers_created"]) == (1, 1, 1)
+
+
 def test_one_key_is_one_purchase(shop):
     body = {"lines": [TEA]}
     one, two = (shop.post("/purchases", body, idempotency_key="till-7-0001") for _again in range(2))
