@@ -39,9 +39,9 @@ class Intake(models.Model):
     """One file handed over, from upload to result. A row of work, not of knowledge: it is not journaled.
 
     `position` counts the rows done (of purchases the frames), `pending` the places within the chunk at hand that wait
-    for their round, `counts` what became of them: all three are written in the transaction that wrote the rows. `beat_at`
-    is the last sign of life of whoever brings it in; `resumed_at` and `resumed_from` when, and after how many rows,
-    that one began.
+    for their round, `counts` what became of them: all three are written in the transaction that wrote the rows.
+    `beat_at` is the last sign of life of whoever brings it in; `resumed_at` and `resumed_from` when, and after how many
+    rows, that one began.
     """
 
     STATES = (
