@@ -70,7 +70,7 @@ class World:
         record_purchase(purchase=self.new(who, ago, amount), by=OLGA, at=self.at, make_products=True)
 
     def many(self, told: list[tuple[int | None, int, int]]) -> None:
-        work = long_deed(verb="trade.recorded", by=OLGA, at=self.at, particulars={"purchase": 0})
+        work = long_deed(verb="trade.recorded_many", by=OLGA, at=self.at, particulars={"purchases": 0})
         with work.transaction(by=OLGA, at=self.at) as link:
             record_many(link, Book(by=OLGA, at=self.at, make_products=True), [self.new(*each) for each in told])
         work.close(by=OLGA, at=self.at, particulars={})

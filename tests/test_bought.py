@@ -1,14 +1,24 @@
 """What customers bought, asked for in criteria."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.house.queries import zone
+from regulars.areas.journal.queries import Moment, as_of, moment_at
+from regulars.areas.matching.actions import merge_customers, unmerge
+from regulars.areas.segments.language import parse
+from regulars.areas.segments.language.building import as_form, draft_from, draft_of, tree_of
 from regulars.areas.segments.language.errors import CriteriaError
-from regulars.areas.segments.queries import count, numbers
-from regulars.areas.trade.actions import return_lines
-from regulars.areas.trade.models import Product, ProductType
+from regulars.areas.segments.queries import count, numbers, page, sentence
+from regulars.areas.segments.queries.exporting import Export
+from regulars.areas.trade.actions import return_lines, set_product, void_purchase
+from regulars.areas.trade.counting.proving import astray
+from regulars.areas.trade.models import Purchase
+from regulars.areas.trade.queries import standing_of
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+from regulars.kernel.registries import facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = NOW.date()
@@ -47,8 +57,6 @@ def test_who_spent_how_much_in_a_window():
 
 
 def test_a_day_that_passes_is_counted_without_a_roll():
-    from datetime import timedelta
-
     anna, ben = the_two()
     bought(anna, 600, ago=3)
     bought(ben, 100, ago=0)
@@ -73,13 +81,8 @@ def test_gold_and_the_best():
 
 
 def test_what_was_bought():
-    from regulars.areas.journal.actions import deed
-
     anna, ben = the_two()
-    with deed(verb="trade.recorded", by=OLGA, at=NOW, particulars={"purchase": 0}) as link:
-        books = ProductType(name="Books")
-        link.add(books)
-        link.add(Product(number="B1", name="Atlas", type=books))
+    set_product(number="B1", name="Atlas", type="Books", by=OLGA, at=NOW)
     bought(anna, 20, ago=3, product="B1", channel="web")
     bought(ben, 20, ago=400, product="B1")
     bought(ben, 20, ago=4, product="T1")
@@ -126,3 +129,59 @@ def test_in_the_currency_it_was_paid_in():
     assert found("spent = 90") == [anna]
     assert found("spent > 99 USD") == [anna]
     assert found("spent > 1 GBP") == []
+
+
+def test_as_it_stood_at_a_moment():
+    anna, ben = the_two()
+    serial = bought(anna, 600, ago=3)
+    then = moment_at(datetime.now(UTC))
+    void_purchase(serial=serial, reason="a slip", by=OLGA, at=NOW)
+    bought(ben, 700, ago=1)
+    assert found("spent(last 30 days) > 500") == [ben]
+    with as_of(moment_at(NOW)):
+        assert found("spent(last 30 days) > 500") == [ben]
+    with as_of(Moment(then.at, serial_link(serial) - 1)):
+        assert found("spent(last 30 days) > 500") == [anna]
+        assert found("gold") == [anna]
+        assert standing_of(anna, TODAY).gold
+        assert found("bought(channel = shop) and last_purchase > 5 days ago") == [anna]
+
+
+def serial_link(serial):
+    """The link of the deed that wrote the purchase as it stands."""
+    return Purchase.objects.get(serial=serial).link
+
+
+def test_criteria_come_back_from_rows_and_are_said_in_words():
+    asked = 'bought(type = "Books", last 30 days) and spent(last 12 months) > 500 and not bought(channel = web)'
+    known = facts()
+    tree = parse(asked)
+    draft = draft_of(tree, known)
+    assert tree_of(draft_from(as_form(draft)), known) == tree
+    said = sentence(asked, by=OLGA, today=TODAY, zone=zone())
+    assert "in the last 30 days" in said and "above" in said and "500" in said
+
+
+def test_what_it_comes_to_is_a_column_and_an_order():
+    anna, ben = the_two()
+    bought(anna, 10, ago=3)
+    bought(ben, 20, ago=5)
+    columns = ["name", "spent", "purchases", "last_purchase", "average_order", "days_between_purchases"]
+    rows = page("", by=OLGA, today=TODAY, zone=zone(), columns=columns, order="-spent").rows
+    assert [(row["number"], row["spent"], row["purchases"]) for row in rows] == [
+        (ben, "20 EUR", 1),
+        (anna, "10 EUR", 1),
+    ]
+    assert rows[0]["last_purchase"] == TODAY - timedelta(days=5) and rows[0]["days_between_purchases"] is None
+    export = Export("", by=OLGA, today=TODAY, zone=zone(), columns=["number", "spent"], order="spent")
+    assert [list(row) for row in export.rows()] == [[anna, "10 EUR"], [ben, "20 EUR"]]
+
+
+def test_merged_cards_have_one_sum_and_come_apart_again():
+    anna, ben = the_two()
+    bought(anna, 10, ago=3)
+    bought(ben, 20, ago=5)
+    merged = merge_customers(keep=anna, absorb=ben, by=OLGA, at=NOW)
+    assert standing_of(anna, TODAY).spent == 300_000 and astray() == []
+    unmerge(changeset=merged.changeset, by=OLGA, at=NOW)
+    assert standing_of(ben, TODAY).spent == 200_000 and astray() == []

@@ -18,6 +18,7 @@ from regulars.areas.matching.actions import merge_customers
 from regulars.areas.matching.models import Pair
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
+from regulars.areas.trade.models import Line
 from regulars.interfaces.demo.filling import fill
 
 LIST = (
@@ -51,6 +52,7 @@ class Cast:
     before: str  # a day to look back to
     copy: str  # of the whole house
     pair: tuple[int, int]  # who may be one person
+    purchase: int  # of which something went back
 
 
 def house(count: int, *, now: datetime) -> Cast:
@@ -73,6 +75,7 @@ def house(count: int, *, now: datetime) -> Cast:
         access.new_password_link(by=owner, at=now, user=team.staff),
         _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
         make_version(at=now, why="backup", by=owner).name, _pair(now),
+        Line.objects.filter(returns__isnull=False).values_list("returns__purchase__serial", flat=True)[0],
     )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
-        "matching:duplicates",
+        "matching:duplicates", "trade:purchases", "trade:products", "trade:places",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -68,6 +68,9 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "first_start", reverse("first_start", kwargs={"given": cast.first})
     yield "join", reverse("join", kwargs={"given": cast.invited})
     yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})
+    yield "trade:purchase", reverse("trade:purchase", kwargs={"serial": cast.purchase})
+    yield "trade:product", reverse("trade:product", kwargs={"number": "B101"})
+    yield "trade:place", reverse("trade:place", kwargs={"code": "main"})
     yield NOWHERE, "/nowhere/"
 
 

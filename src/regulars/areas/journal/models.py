@@ -86,6 +86,8 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     is read as it stands also where one looks back: who may see what is a question of today.
 
 
+    `journal_silent` names columns that say nothing to who reads a history, beside the others.
+
     `journal_joined` names the column that says into which other card this one was joined; `journal_enciphered` columns
     that say the same in other letters on another's card. `move_to` brings a row onto another card.
 
@@ -101,6 +103,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_subject: ClassVar[str | None] = None
     journal_derived: ClassVar[tuple[str, ...]] = ()
     journal_of_today: ClassVar[bool] = False
+    journal_silent: ClassVar[tuple[str, ...]] = ()
     journal_told: ClassVar[Mapping[str, Text]] = {}
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()

@@ -59,13 +59,13 @@ def _lost() -> str:
 
 
 FACTS = [
-    _fact("spent", "money", _("Spent"), _ledger("sum", _MONEY, "worth", kept=_kept("spent", "30", "90", "year")),
+    _fact("spent", "money", _("Amount spent"), _ledger("sum", _MONEY, "worth", kept=_kept("spent", "30", "90", "year")),
           _("What was bought less what went back, each on its own day, as paid; donations apart.")),
-    _fact("purchases", "number", _("Purchases"),
+    _fact("purchases", "number", _("Number of purchases"),
           _ledger("count", _GOODS, each="purchase_id", kept=_kept("count", "30", "90", "year"))),
-    _fact("returned", "money", _("Returned"),
+    _fact("returned", "money", _("Amount returned"),
           _ledger("sum", ("return",), "worth", turned=True, kept=_kept("returned", "year"))),
-    _fact("donated", "money", _("Donated"), _ledger("sum", ("donation",), "worth", kept=_kept("donated"))),
+    _fact("donated", "money", _("Amount donated"), _ledger("sum", ("donation",), "worth", kept=_kept("donated"))),
     _fact("first_purchase", "date", _("First purchase"), _ledger("first", _GOODS, kept=_kept("first"))),
     _fact("last_purchase", "date", _("Last purchase"), _ledger("last", _GOODS, kept=_kept("last"))),
     _fact("average_order", "money", _("Average purchase"),
@@ -74,7 +74,7 @@ FACTS = [
     _fact("days_between_purchases", "number", _("Days between purchases"),
           _ledger("pace", _GOODS, each="purchase_id",
                   kept=_kept("count", each="count", ends=("first", "last")), windows=False, parameters=())),
-    _fact("bought", "yesno", _("Bought"),
+    _fact("bought", "yesno", _("Something bought"),
           _ledger("any", _GOODS, kept_by=KeptBy("trade.TypeRollup", "type", "type", "spent")),
           _("Whether anything was bought: of a type, a product, through a channel, at a place, in a window."),
           listed=False),

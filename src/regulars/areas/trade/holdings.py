@@ -2,16 +2,25 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from regulars.areas.journal.actions import Erasure
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.counting import keeping, proving
-from regulars.areas.trade.models import Line, Purchase
-from regulars.kernel.registries import Holding, Problem, Store
+from regulars.areas.trade.models import Line, Place, Product, ProductType, Purchase
+from regulars.kernel.registries import Holding, Naming, Problem, Store
 
 keep = keeping.keep
+
+
+def _named(model: type[Model]) -> Naming:
+    """Rows of the house by what they are called."""
+    return lambda _by, keys: {row.pk: str(row) for row in model._default_manager.filter(pk__in=keys)}
+
+
+NAMING = {"trade.Place": _named(Place), "trade.Product": _named(Product), "trade.ProductType": _named(ProductType)}
 
 HOLDINGS = [
     Holding(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.trade.counting import keeping
 from regulars.areas.trade.models import Product
+from regulars.kernel import saying
 from regulars.kernel.registries import Verb
 
 
@@ -15,6 +16,13 @@ def _retype(_link: Any, changeset: Any) -> None:
 
 VERBS = [
     Verb(name="trade.recorded", kind="bought", sentence=_("took down purchase %(purchase)s"), typed=False),
+    Verb(
+        name="trade.recorded_many",
+        kind="bought",
+        sentence=_("took down %(purchases)s purchases"),
+        said={"purchases": saying.count},
+        typed=False,
+    ),
     Verb(name="trade.returned", kind="bought", sentence=_("took back lines of purchase %(purchase)s"), typed=False),
     Verb(name="trade.corrected", kind="bought", sentence=_("corrected purchase %(purchase)s"), typed=False),
     Verb(name="trade.voided", kind="bought", sentence=_("made purchase %(purchase)s void"), typed=False),

@@ -18,7 +18,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.intake import actions as intake
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.queries import intake_for
-from regulars.interfaces.demo import history, people, town, words
+from regulars.interfaces.demo import history, people, sales, town, words
 from regulars.kernel.actor import Actor
 
 FOUNDED = timedelta(days=58)
@@ -61,6 +61,7 @@ def fill(count: int, *, now: datetime, language: str = "en", watched: Watched = 
         columns = {"reference": "reference", "by": "referred_by"}
         _bring_in(_SENT, sent, columns, by=owner, at=begun + timedelta(days=3), watched=watched)
     history.lived(rows, callers, team, begun=begun + timedelta(days=8), now=now)
+    sales.sold(by=team.actor(team.owner, "purchases"), now=now)
     return team
 
 

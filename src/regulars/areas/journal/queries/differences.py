@@ -195,6 +195,8 @@ ValueIn = Callable[[Canonical, str], Any]
 
 def _told_of(label: str, column: str, row: Canonical) -> tuple[Difference, ValueIn] | None:
     """What a change of this column is told as, and how its value is found; None where it says nothing to a person."""
+    if column in _of_model(label, "journal_silent", ()):
+        return None
     own = _column(label, column)
     refers = own.related_model._meta.label_lower if isinstance(own, ForeignKey) else ""
     fact = _fact_of(label, "blind" if column == "masked" else column, row)

@@ -5,6 +5,8 @@ some not, their customers are asked of the ledger's own rows. Looking back only 
 has no past.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +15,7 @@ from django.db import connection
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments.language.conditions import Conditions
 from regulars.areas.segments.language.meaning import Measured
+from regulars.areas.segments.language.normal import Leaf
 from regulars.areas.segments.language.places import customer_column, field_of
 from regulars.kernel.dialect import Sql, joined, kept, quoted
 from regulars.kernel.registries import Fact, KeptBy, Ledger, Parameter, model_named
@@ -305,9 +308,31 @@ class Ledgers(Conditions):
             known, left, right = f"{parts.value} IS NOT NULL", parts.value, "%s"
         if asked.relation == "filled":
             return Sql(known)
-        values = tuple(kept(parts.field, each) if _is_day(parts.field) else each for each in asked.values)
-        condition = f"{left} {_SIGNS[asked.relation]} {right}"
+        related = [(asked.relation, asked.values[0]), *asked.also]
+        values = tuple(kept(parts.field, each) if _is_day(parts.field) else each for _relation, each in related)
+        condition = " AND ".join(f"{left} {_SIGNS[relation]} {right}" for relation, _value in related)
         return Sql(f"{known} AND {condition}" if aggregate in ("average", "pace") else condition, values)
+
+
+def at_once(parts: Sequence[Any]) -> list[Any]:
+    """Parts of which all must hold: what is asked of the same sum, as `last_purchase` from one day to another, is asked
+    at once."""
+    found: list[Any] = []
+    per: dict[Measured, int] = {}
+    for part in parts:
+        asked = part.asked if isinstance(part, Leaf) and part.wanted else None
+        if not isinstance(asked, Measured) or asked.relation == "filled" or asked.fact.type == "text":
+            found.append(part)
+            continue
+        base = replace(asked, relation="filled", values=(), also=())
+        if base not in per:
+            per[base] = len(found)
+            found.append(part)
+            continue
+        first = found[per[base]].asked
+        more = (*first.also, (asked.relation, asked.values[0]), *asked.also)
+        found[per[base]] = Leaf(replace(first, also=more), True)
+    return found
 
 
 class Parts:

@@ -77,6 +77,7 @@ class Measured:
     today: date = date.min
     kept: str = ""
     currency: str | None = None  # other than the house's
+    also: tuple[tuple[Relation, Any], ...] = ()  # further relations, to one value each
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from django.db import connection
 from django.db.models import Model
 
 from regulars.areas.segments.language.conditions import folds, unless
-from regulars.areas.segments.language.ledgers import Ledgers
+from regulars.areas.segments.language.ledgers import Ledgers, at_once
 from regulars.areas.segments.language.meaning import All, Both, Either, Given, Highest, Holds, Measured, Nobody
 from regulars.areas.segments.language.normal import Leaf, flat
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
@@ -67,8 +67,10 @@ class Compiler(Ledgers):
     def settled(self, asked: Any) -> Any:
         """The same with each `like` looked up: the values in use that are alike, or nobody. Raises CriteriaError."""
         match asked:
-            case Both(parts) | Either(parts):
-                return flat(type(asked), [self.settled(part) for part in parts])
+            case Both(parts):
+                return flat(Both, at_once([self.settled(part) for part in parts]))
+            case Either(parts):
+                return flat(Either, [self.settled(part) for part in parts])
             case Leaf(Holds(relation="like") as holds, wanted):
                 found = self.of_those_alike(holds)
                 return Leaf(found, wanted) if found.values else (Nobody() if wanted else All())

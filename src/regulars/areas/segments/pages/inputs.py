@@ -30,6 +30,7 @@ class Input:
     reshapes: bool = False
     listed: str = ""  # the id of a <datalist>
     several: bool = False
+    hint: str = ""
 
     @property
     def value(self) -> str:
@@ -175,10 +176,10 @@ def _brackets(source: Ledger, fields: Fields, prefix: str) -> Iterator[Input]:
     for each in source.parameters if source.aggregate != "most" else ():
         chosen, label = _one(fields, f"a.{each.name}"), str(each.label)
         if each.words:
-            options = [("", _("any")), *((word, str(said)) for word, said in each.words)]
+            options = [("", _("%(what)s: any") % {"what": label}), *((word, str(said)) for word, said in each.words)]
             yield _select(f"{prefix}a.{each.name}", label, options, chosen)
         else:
-            yield Input("text", f"{prefix}a.{each.name}", label, (chosen,))
+            yield Input("text", f"{prefix}a.{each.name}", label, (chosen,), hint=label)
 
 
 def _day(fact: Fact, fields: Fields, prefix: str, place: int) -> Iterator[Input]:

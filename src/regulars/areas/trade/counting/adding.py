@@ -41,10 +41,11 @@ class Added:
         if not self.per:
             return
         day = today(at)
-        standing = dict(Rollup.objects.filter(number__in=list(self.per)).values_list("number", "day"))
-        self._add([number for number in self.per if standing.get(number) == day], day)
+        right = Rollup.objects.filter(number__in=list(self.per), day__lte=day, until__gt=day)
+        standing = set(right.values_list("number", flat=True))  # right today, so that adding keeps them so
+        self._add([number for number in self.per if number in standing], day)
         add_types(first, last)
-        if anew := [number for number in self.per if standing.get(number) != day]:
+        if anew := [number for number in self.per if number not in standing]:
             recount(anew, day)
 
     def _add(self, numbers: Sequence[int], day: date) -> None:
@@ -77,7 +78,7 @@ class Added:
                 until = min(until, leaves(within[0], when))
         days = [turn(each(sold)) for each in (min, min, max, max)] if sold else []
         sums = (*spent.values(), *count.values(), returned, returned_year, donated)
-        return bool(sold), (*sums, turn(until), turn(until), *days, number)
+        return bool(sold), (*sums, turn(day), turn(until), turn(until), *days, number)
 
 
 _SUMS = (
@@ -86,7 +87,7 @@ _SUMS = (
 )  # fmt: skip
 _ADD = (
     f"UPDATE {_TABLE} SET {', '.join(f'"{name}" = "{name}" + %s' for name in _SUMS)}, "
-    '"until" = CASE WHEN "until" > %s THEN %s ELSE "until" END'
+    '"day" = %s, "until" = CASE WHEN "until" > %s THEN %s ELSE "until" END'
 )
 _DAYS = (
     ', "first" = CASE WHEN "first" IS NULL OR "first" > %s THEN %s ELSE "first" END'

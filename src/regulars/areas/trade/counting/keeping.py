@@ -17,7 +17,6 @@ ROLLUP, TYPES = Rollup._meta.db_table, TypeRollup._meta.db_table
 COLUMNS = tuple(str(field.column) for field in Rollup._meta.concrete_fields)
 _AT_ONCE = 2_000
 _WINDOWS = ("30", "90", "year")
-_SPENT = "kind <> 'donation'"  # sales and refunds less returns
 
 
 def keep(numbers: Collection[int], at: datetime) -> None:
@@ -31,10 +30,18 @@ def keep(numbers: Collection[int], at: datetime) -> None:
 
 def recount(numbers: Collection[int], day: date) -> None:
     """The same as of a day."""
+    rollup(numbers, day)
+    _drop(TYPES, numbers)
+    condition, values = among(connection, "l.customer_id", [*numbers])
+    with connection.cursor() as cursor:
+        cursor.execute(_INTO_TYPES + types_of(condition), values)
+
+
+def rollup(numbers: Collection[int], day: date) -> None:
+    """The sums as of a day; what is counted by type is of all time, and does not change with the day."""
     rows = list(counted(numbers, day))
     _put(rows)
     _drop(ROLLUP, set(numbers) - {row[0] for row in rows})
-    _recount_types(numbers)
 
 
 def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, ...]]:
@@ -43,7 +50,11 @@ def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, .
     known, values = ("customer_id IS NOT NULL", []) if numbers is None else among(connection, "customer_id", [*numbers])
     columns, parameters = _asked(edges, said(day), said)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {LINE} WHERE {known} GROUP BY customer_id", [*parameters, *values])
+        cursor.execute(
+            f"SELECT {columns} FROM ({_PER_PURCHASE} WHERE {known} GROUP BY customer_id, day, purchase_id) p "
+            "GROUP BY customer_id",
+            [*parameters, *values],
+        )
         while rows := cursor.fetchmany(_AT_ONCE):
             for row in rows:
                 number, *sums, oldest_30, oldest_90, oldest_year, ahead = row
@@ -51,24 +62,33 @@ def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, .
                 yield number, said(day), said(until(oldest, ahead)), *sums
 
 
+# What each purchase of a customer comes to, in the order of the index that holds it all: nothing is sorted for it.
+_PER_PURCHASE = (
+    "SELECT customer_id, day, SUM(CASE WHEN kind <> 'donation' THEN worth ELSE 0 END) AS spent, "
+    "SUM(CASE WHEN kind = 'return' THEN -worth ELSE 0 END) AS back, "
+    "SUM(CASE WHEN kind = 'donation' THEN worth ELSE 0 END) AS given, "
+    f"MAX(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END) AS sale FROM {LINE}"
+)
+
+
 def _asked(edges: Mapping[str, date], last: Any, said: Callable[[date], Any]) -> tuple[str, list[Any]]:
     """The columns, and their parameters: sums, counts, days; then the oldest day in each window and the first ahead."""
-    found, given = ["customer_id", f"SUM(CASE WHEN {_SPENT} THEN worth ELSE 0 END)"], list[Any]()
+    found, given = ["customer_id"], list[Any]()
 
-    def windowed(form: str, condition: str) -> None:
-        for window in _WINDOWS:
-            found.append(form % f"{condition} AND day BETWEEN %s AND %s")
+    def summed(column: str, *windows: str) -> None:
+        found.append(f"CAST(SUM({column}) AS bigint)")
+        for window in windows:
+            found.append(f"CAST(SUM(CASE WHEN day BETWEEN %s AND %s THEN {column} ELSE 0 END) AS bigint)")
             given.extend((said(edges[window]), last))
 
-    windowed("SUM(CASE WHEN %s THEN worth ELSE 0 END)", _SPENT)
-    found.append("COUNT(DISTINCT CASE WHEN kind = 'sale' THEN purchase_id END)")
-    windowed("COUNT(DISTINCT CASE WHEN %s THEN purchase_id END)", "kind = 'sale'")
-    found.append("SUM(CASE WHEN kind = 'return' THEN -worth ELSE 0 END)")
-    found.append("SUM(CASE WHEN kind = 'return' AND day BETWEEN %s AND %s THEN -worth ELSE 0 END)")
-    given.extend((said(edges["year"]), last))
-    found.append("SUM(CASE WHEN kind = 'donation' THEN worth ELSE 0 END)")
-    found.extend(f"{end}(CASE WHEN kind = 'sale' THEN day END)" for end in ("MIN", "MAX"))
-    windowed("MIN(CASE WHEN %s THEN day END)", "1 = 1")
+    summed("spent", *_WINDOWS)
+    summed("sale", *_WINDOWS)
+    summed("back", "year")
+    summed("given")
+    found.extend(f"{end}(CASE WHEN sale = 1 THEN day END)" for end in ("MIN", "MAX"))
+    for window in _WINDOWS:
+        found.append("MIN(CASE WHEN day BETWEEN %s AND %s THEN day END)")
+        given.extend((said(edges[window]), last))
     found.append("MIN(CASE WHEN day > %s THEN day END)")
     given.append(last)
     return ", ".join(found), given
@@ -123,19 +143,13 @@ def types_of(condition: str) -> str:
     """The rows of the rollup by type as the lines say, of the lines `l` for which this holds."""
     return (
         "SELECT p.type_id, l.customer_id, COUNT(*), CAST(SUM(l.worth) AS bigint), MAX(l.day) "
-        f"FROM {LINE} l JOIN {PRODUCT} p ON p.id = l.product_id "
-        f"WHERE l.kind = 'sale' AND p.type_id IS NOT NULL AND {condition} GROUP BY p.type_id, l.customer_id"
+        f"FROM {LINE} l CROSS JOIN {PRODUCT} p "  # said so, SQLite begins with the lines
+        f"WHERE p.id = l.product_id AND l.kind = 'sale' AND p.type_id IS NOT NULL AND {condition} "
+        "GROUP BY p.type_id, l.customer_id"
     )
 
 
 _INTO_TYPES = f"INSERT INTO {TYPES} (type, number, count, spent, last) "
-
-
-def _recount_types(numbers: Collection[int]) -> None:
-    _drop(TYPES, numbers)
-    condition, values = among(connection, "l.customer_id", [*numbers])
-    with connection.cursor() as cursor:
-        cursor.execute(_INTO_TYPES + types_of(condition), values)
 
 
 def retype(product: int) -> None:

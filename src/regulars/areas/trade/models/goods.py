@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.journal.models import JournaledRow
+from regulars.kernel import saying
 from regulars.kernel.databases import KeyField
 from regulars.kernel.text import fold
 
@@ -33,12 +34,14 @@ class Product(JournaledRow):
 
     journal_derived = ("key",)
     journal_together = (("price", "currency"),)
+    journal_told = {"type_id": _("Type")}
+    journal_said = {"price": saying.decimal}
 
     number = models.CharField(_("Product number"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=300, blank=True)
     type = models.ForeignKey(ProductType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     price = models.BigIntegerField(_("Price"), null=True)
-    currency = models.CharField(max_length=3, blank=True)
+    currency = models.CharField(_("Currency"), max_length=3, blank=True)
     key = KeyField(editable=False)
 
     class Meta:
@@ -57,13 +60,14 @@ class Product(JournaledRow):
 class Place(JournaledRow):
     """A branch, a till in one, or an online shop. `code` is what programs call it by."""
 
+    journal_tree = ("within_id",)
+    journal_told = {"within_id": _("Stands in")}
+
     code = models.CharField(_("Code"), max_length=40, unique=True)
     name = models.CharField(_("Name"), max_length=200)
     kind = models.CharField(_("Kind"), max_length=10, choices=PLACES, default="branch")
     within = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     territory = models.CharField(_("Territory"), max_length=60, blank=True)
-
-    journal_tree = ("within_id",)
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import JournaledRow
 from regulars.areas.trade.models.goods import Place, Product
+from regulars.kernel import saying
 
 RATE = 1_000_000_000
 CHANNELS = (("shop", _("In the shop")), ("web", _("Online")), ("phone", _("By phone")), ("post", _("By post")))
@@ -41,7 +42,8 @@ class Purchase(_Traded):
 
     journal_derived = ("late",)
     journal_together = (("currency", "base", "rate"), ("at", "day"))
-    journal_told = {"void": _("Void because"), "note": _("Note")}
+    journal_told = {"void": _("Void because"), "note": _("Note"), "place_id": _("Place")}
+    journal_silent = ("serial", "day", "base", "rate")
 
     serial = models.BigIntegerField(unique=True)
     source = models.CharField(_("Source"), max_length=60, blank=True)
@@ -86,7 +88,9 @@ class Line(_Traded):
     one is unmatched."""
 
     journal_together = (("amount", "worth"),)
-    journal_told = {"text": _("Text")}
+    journal_told = {"text": _("Text"), "product_id": _("Product")}
+    journal_silent = ("purchase_id", "ordinal", "worth", "currency", "day", "returns_id")
+    journal_said = {"quantity": saying.decimal, "price": saying.decimal, "amount": saying.decimal}
 
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="lines", db_index=False)
     ordinal = models.IntegerField()
@@ -107,7 +111,7 @@ class Line(_Traded):
         constraints = [models.UniqueConstraint(fields=["purchase", "ordinal"], name="line_once")]
         indexes = [
             # Whole: what a customer's lines come to is read from this index alone.
-            models.Index(fields=["customer", "day", "kind", "worth", "purchase", "product"], name="line_customer"),
+            models.Index(fields=["customer", "day", "purchase", "kind", "worth", "product"], name="line_customer"),
             models.Index(fields=["day", "customer", "kind", "worth"], name="line_day"),
             models.Index(fields=["product", "customer", "day"], name="line_product"),
             models.Index(fields=["returns"], name="line_returns", condition=models.Q(returns__isnull=False)),

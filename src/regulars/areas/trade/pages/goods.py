@@ -34,7 +34,11 @@ def products(request: HttpRequest) -> HttpResponse:
     if asked:
         rows = rows.filter(Q(number__startswith=asked) | Q(key__startswith=fold(asked)))
     found = list(rows[: _MOST + 1])
-    context = {"rows": [(each, _price(each)) for each in found[:_MOST]], "more": len(found) > _MOST, "asked": asked}
+    context: dict[str, Any] = {
+        "rows": [(each, _price(each)) for each in found[:_MOST]],
+        "more": len(found) > _MOST,
+        "asked": asked,
+    }
     return show(request, "trade/products.html", status=_status(form), form=form, **context)
 
 

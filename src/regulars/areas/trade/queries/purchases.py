@@ -104,7 +104,7 @@ def _as_day(value: Any) -> date:
 
 def total_of(purchase: Purchase, lines: Sequence[Line]) -> int:
     """What it comes to, rounded once to the smallest coin of its currency (decision 13); in 1/10,000."""
-    coin = 10 ** (4 - get_currency_precision(purchase.currency))
+    coin: int = 10 ** (4 - get_currency_precision(purchase.currency))
     exact = sum(line.amount for line in lines)
     return (1 if exact >= 0 else -1) * ((2 * abs(exact) + coin) // (2 * coin)) * coin
 

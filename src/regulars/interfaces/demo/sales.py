@@ -1,0 +1,63 @@
+"""What the demo's customers bought: books of a few types over two years, some brought back, some by nobody known."""
+
+import random
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import batched
+
+from regulars.areas.customers.models import Customer, Standing
+from regulars.areas.house.queries import house
+from regulars.areas.journal.actions import long_deed
+from regulars.areas.trade import actions as trade
+from regulars.areas.trade.actions import Book, NewLine, NewPurchase
+from regulars.areas.trade.models import Purchase
+from regulars.kernel.actor import Actor
+
+BOOKS = (
+    ("B101", "The Tide Table Murders", "Crime", 9_99), ("B102", "Death at Low Water", "Crime", 8_99),
+    ("B201", "Poems for the Crossing", "Poetry", 12_50), ("B202", "A Lantern Year", "Poetry", 10_00),
+    ("B301", "The Otter Who Counted", "Children", 6_99), ("B302", "Nine Small Boats", "Children", 7_50),
+    ("B401", "Walking the Salt Path", "Travel", 18_00), ("B402", "Harbours of the North", "Travel", 24_00),
+    ("B501", "Bread, Butter, Brine", "Cookery", 22_50),
+)  # fmt: skip
+_MOST, _PER_CUSTOMER, _AT_ONCE = 30_000, 4, 500
+_SHILLING = 100  # 1/10,000 of a unit in one of its hundredths
+
+
+def sold(*, by: Actor, now: datetime) -> None:
+    """Takes down what was bought until now, as the deed of whoever keeps the shop."""
+    for number, name, kind, price in BOOKS:
+        trade.set_product(number=number, name=name, type=kind, price=price * _SHILLING, by=by, at=now)
+    trade.set_place(code="main", name=house().name, by=by, at=now)
+    trade.set_place(code="web", name="Online", kind="online", by=by, at=now)
+    work = long_deed(verb="trade.recorded_many", by=by, at=now, particulars={"purchases": 0})
+    book, count = Book(by=by, at=now), 0
+    for part in batched(_bought(now), _AT_ONCE):
+        with work.transaction(by=by, at=now) as link:
+            count += trade.record_many(link, book, part).new
+    work.close(by=by, at=now, particulars={"purchases": count})
+    _brought_back(by, now)
+
+
+def _bought(now: datetime) -> Iterator[NewPurchase]:
+    apart = Standing.objects.filter(kind="prospect").values("customer")
+    people = list(Customer.objects.exclude(number__in=apart).filter(merged_into=None).values_list("number", flat=True))
+    draw = random.Random(21)  # noqa: S311 - the same demo every time
+    for place in range(min(len(people) * _PER_CUSTOMER, _MOST)):
+        known = draw.random() < 0.9 and people
+        buyer = people[min(int(draw.paretovariate(0.6)) - 1, 10**9) % len(people)] if known else None
+        web = draw.random() < 0.25
+        lines = [
+            NewLine(number, text=name, quantity=draw.choice((1, 1, 1, 2)) * 10_000)
+            for number, name, _kind, _price in draw.sample(BOOKS, draw.choice((1, 1, 2, 3)))
+        ]
+        at = now - timedelta(days=int(draw.random() ** 2 * 700), minutes=draw.randrange(600))
+        yield NewPurchase(lines, source="till book", number=str(1000 + place), customer=buyer, at=at,
+                          place="web" if web else "main", channel="web" if web else "shop")  # fmt: skip
+
+
+def _brought_back(by: Actor, now: datetime) -> None:
+    """The last two purchases of somebody known, brought back in part."""
+    known = Purchase.objects.filter(customer__isnull=False).order_by("-day", "-serial")
+    for serial in known.values_list("serial", flat=True)[:2]:
+        trade.return_lines(serial=serial, items=[(1, 10_000)], reason="mind", by=by, at=now)
