@@ -34,7 +34,8 @@ _MORE_NAMES = {
     "a": "AT", "ch": "CH", "dk": "DK", "f": "FR", "republic of ireland": "IE", "eire": "IE", "rsa": "ZA",
     "republic of south africa": "ZA", "suid afrika": "ZA", "bharat": "IN", "russia": "RU", "south korea": "KR",
     "czech republic": "CZ", "tschechische republik": "CZ", "schweiz/suisse": "CH", "turkey": "TR", "vietnam": "VN",
-    "hongkong": "HK", "macau": "MO", "ivory coast": "CI", "burma": "MM", "swaziland": "SZ", "cape verde": "CV",
+    "hongkong": "HK", "hong kong": "HK", "macau": "MO", "ivory coast": "CI", "burma": "MM", "swaziland": "SZ",
+    "cape verde": "CV",
 }  # fmt: skip
 # Where the house number stands before the street's name (UPU addressing systems).
 _NUMBER_FIRST = frozenset("US CA GB IE AU NZ FR LU MC ZA IN PK LK SG MY HK IL MA TN DZ".split())  # noqa: SIM905

@@ -29,6 +29,13 @@ VERBS = [
     Verb(name="customers.became_customer", typed=False, sentence=_("made the prospect %(number)s a customer")),
     Verb(name="customers.standing_given", typed=False, sentence=_("marked card %(number)s: %(standing)s")),
     Verb(name="customers.standing_taken", typed=False, sentence=_("took the mark “%(standing)s” off card %(number)s")),
+    Verb(name="customers.proposed", typed=False, sentence=_("proposed something for card %(number)s")),
+    Verb(name="customers.proposal_accepted", typed=False, sentence=_("took what was proposed onto card %(number)s")),
+    Verb(
+        name="customers.proposal_declined",
+        typed=False,
+        sentence=_("left card %(number)s as it was: not what was proposed"),
+    ),
     Verb(name="customers.deleted", typed=False, sentence=_("deleted card %(number)s")),
     Verb(
         name="customers.unmasked",

@@ -1,4 +1,4 @@
-"""Search as you type, and cards to be checked, over HTTP."""
+"""Search as you type, cards to be checked, and what is proposed for a card, over HTTP."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,8 +7,9 @@ from django.utils import timezone
 from ninja import Path, Query
 from pydantic import Field
 
-from regulars.areas.customers.actions import confirm_customer
+from regulars.areas.customers.actions import accept_proposal, confirm_customer, decline_proposal
 from regulars.areas.customers.queries import stale_cards
+from regulars.areas.customers.queries.proposals import proposals_for
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.house.queries import house
 from regulars.areas.segments.queries import segments_called
@@ -17,6 +18,9 @@ from regulars.kernel.http import actor_of
 from regulars.kernel.tables import moment
 
 routes = Routes("Search")
+proposals = Routes("Customers")
+Number = Annotated[int, Path(ge=1, le=2**53 - 1, description="The customer's number.")]
+Token = Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="As the list of proposals shows it.")]
 
 
 class HitShown(Shape):
@@ -122,3 +126,45 @@ def confirm(
     The day of it is kept as `confirmed`. Saying it twice on one day changes nothing.
     """
     return nothing(changeset=confirm_customer(number=number, by=actor_of(request), at=timezone.now()))
+
+
+class ProposalShown(Shape):
+    """Something that an order says and the card does not."""
+
+    token: str
+    kind: Literal["email", "phone", "address"]
+    text: str = Field(description="The value in one line.")
+    value: dict[str, str] = Field(description="As an item of the card's JSON.")
+    said: str = Field(description="Where it stood.")
+    day: str
+
+
+class ProposalAnswered(Shape):
+    token: str
+    changeset: int | None = Field(description="The deed, by which this can be taken back.")
+
+
+@proposals.get("/customers/{number}/proposals", right="customers.view", gives=list[ProposalShown], refuses=(404, 410))
+def list_proposals(request: HttpRequest, number: Number) -> HttpResponse:
+    """List what is proposed for a card: an address, an e-mail address or a phone beside another."""
+    names = ("token", "kind", "text", "value", "said", "day")
+    found = proposals_for(actor_of(request), number)
+    return answer([{name: getattr(each, name) for name in names} for each in found])
+
+
+@proposals.post(
+    "/customers/{number}/proposals/{token}/accept", right="customers.edit", gives=ProposalAnswered, refuses=(404, 410)
+)
+def accept_proposed(request: HttpRequest, number: Number, token: Token) -> HttpResponse:
+    """Take what is proposed onto the card, beside what stands there."""
+    changeset = accept_proposal(number=number, token=token, by=actor_of(request), at=timezone.now())
+    return answer({"token": token, "changeset": changeset}, changeset=changeset)
+
+
+@proposals.post(
+    "/customers/{number}/proposals/{token}/decline", right="customers.edit", gives=ProposalAnswered, refuses=(404, 410)
+)
+def decline_proposed(request: HttpRequest, number: Number, token: Token) -> HttpResponse:
+    """Leave the card as it is. The same value is not proposed again."""
+    changeset = decline_proposal(number=number, token=token, by=actor_of(request), at=timezone.now())
+    return answer({"token": token, "changeset": changeset}, changeset=changeset)

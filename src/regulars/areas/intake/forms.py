@@ -7,6 +7,8 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.intake.models import Shop
+
 READ_AS = ("sheet", "encoding", "delimiter", "repair", "feet")
 AS_IT_IS, NOTHING = "=", "-"  # what a word may mean besides another word
 
@@ -15,6 +17,19 @@ class Upload(forms.Form):
     file = forms.FileField(
         label=_("File"), error_messages={"required": _("Choose a file first."), "empty": _("The file is empty.")}
     )
+
+
+class ShopForm(forms.Form):
+    name = forms.CharField(
+        label=_("What it is called here"), max_length=60,
+        help_text=_("Its orders are kept under this name. The same as in lists that came from it."),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label=_("Kind"), choices=Shop.KINDS)
+    place = forms.CharField(label=_("Code of the place"), max_length=40, required=False)
+    secret = forms.CharField(
+        label=_("Secret"), max_length=200, required=False, widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("Shopify shows it under its webhooks. For WooCommerce leave it empty: one is made."),
+    )  # fmt: skip
 
 
 def answers_in(posted: QueryDict) -> dict[int, dict[str, str]]:
@@ -30,7 +45,7 @@ def answers_in(posted: QueryDict) -> dict[int, dict[str, str]]:
 
 def options_in(posted: QueryDict) -> dict[str, str]:
     """The options that the form carries; those it does not carry stay as they are."""
-    names = ("existing", "country", "source", "how", "prospects", *READ_AS)
+    names = ("as", "existing", "country", "source", "how", "prospects", *READ_AS)
     return {name: str(posted[name]) for name in names if name in posted}
 
 
@@ -104,5 +119,6 @@ def unnumbered(path: str) -> str:
 def numbered(path: str, count: int) -> str:
     """`emails.value`, 2 → `emails[2].value`; a place of which there is one only stays as it is."""
     group, dot, key = path.partition(".")
-    many = dot and group not in ("custom", "refusal", "claim", "standing", "notes", "tags", "references")
+    many = dot and group not in ("custom", "refusal", "claim", "standing", "notes", "tags", "references",
+                                   "purchase", "line")  # fmt: skip
     return f"{group}[{count}].{key}" if many and count > 1 else path

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from regulars.areas.intake.actions.running import Import
-from regulars.areas.intake.actions.trying import try_now
+from regulars.areas.intake.actions.kinds import import_of, try_now
 from regulars.areas.intake.actions.understanding import actor_of, let_go_of_old
 from regulars.areas.intake.models import Intake
 from regulars.kernel import jobs
@@ -19,7 +18,7 @@ def bring_in(token: str) -> dict[str, Any]:
     intake = Intake.objects.get(token=token)
     if intake.state != "running" or intake.started_at is None:
         return {"state": intake.state}
-    work = Import(intake, by=actor_of(intake), at=intake.started_at, told=_progress, clock=timezone.now)
+    work = import_of(intake)(intake, by=actor_of(intake), at=intake.started_at, told=_progress, clock=timezone.now)
     try:
         counts = work.run()
     except Refused as refused:

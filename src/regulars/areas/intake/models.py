@@ -38,9 +38,10 @@ class SavedMapping(JournaledRow):
 class Intake(models.Model):
     """One file handed over, from upload to result. A row of work, not of knowledge: it is not journaled.
 
-    `position` counts the rows done, `pending` the places within the chunk at hand that wait for their round, `counts`
-    what became of them: all three are written in the transaction that wrote the rows. `beat_at` is the last sign of
-    life of whoever brings it in; `resumed_at` and `resumed_from` when, and after how many rows, that one began.
+    `position` counts the rows done (of purchases the frames), `pending` the places within the chunk at hand that wait
+    for their round, `counts` what became of them: all three are written in the transaction that wrote the rows.
+    `beat_at` is the last sign of life of whoever brings it in; `resumed_at` and `resumed_from` when, and after how many
+    rows, that one began.
     """
 
     STATES = (
@@ -86,7 +87,15 @@ class Intake(models.Model):
 
     @property
     def options_or(self) -> dict[str, Any]:
-        return {"existing": "", "country": "", "source": "", "how": "", "prospects": "", **self.options}
+        return {
+            "as": "customers",
+            "existing": "",
+            "country": "",
+            "source": "",
+            "how": "",
+            "prospects": "",
+            **self.options,
+        }
 
 
 class Refusal(models.Model):
@@ -104,3 +113,36 @@ class Refusal(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["intake", "trial", "place"], name="refusal_in_order")]
+
+
+class Shop(JournaledRow):
+    """An online shop that tells of its orders. `name` is the source of their numbers, `token` its address here."""
+
+    KINDS = (("shopify", "Shopify"), ("woocommerce", "WooCommerce"))
+
+    name = models.CharField(_("Name"), max_length=60, unique=True)
+    kind = models.CharField(_("Kind"), max_length=12, choices=KINDS)
+    token = models.CharField(max_length=32, unique=True)
+    place = models.CharField(_("Place"), max_length=40, blank=True)
+
+
+class ShopSecret(models.Model):
+    """The sealed secret by which a shop signs. It stands in a table without a twin (decision 34)."""
+
+    token = models.CharField(max_length=32, primary_key=True)
+    sealed = models.BinaryField()
+
+
+class ShopCall(models.Model):
+    """What came of the latest calls of a shop. A row of work, not of knowledge: not journaled, and it names nobody."""
+
+    token = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    topic = models.CharField(max_length=60)
+    number = models.CharField(max_length=80, blank=True)
+    outcome = models.CharField(max_length=10)
+    serial = models.BigIntegerField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["token", "-id"], name="shopcall_latest")]

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from regulars.areas.intake import pages
-from regulars.kernel.http import needs
+from regulars.kernel.http import needs, open_to_all
 
 _MAY = "customers.import"
 
@@ -16,4 +16,7 @@ urlpatterns = [
     path("imports/<str:token>/back/", needs("journal.undo", pages.back), name="import_back"),
     path("imports/<str:token>/forget/", needs(_MAY, pages.forget), name="import_forget"),
     path("imports/<str:token>/refused.csv", needs(_MAY, pages.refused), name="import_refused"),
+    path("shops/", needs("house.settings", pages.shops), name="shops"),
+    # open to all: a shop has no account here; what it sends is believed by its signature alone
+    path("p/shops/<str:token>/", open_to_all(pages.call), name="shop_call"),
 ]

@@ -11,6 +11,7 @@ from regulars.areas.customers.actions.forgetting import (
     forget_customer,
     what_would_go,
 )
+from regulars.areas.customers.actions.proposals import accept_proposal, decline_proposal
 from regulars.areas.customers.actions.resembling import whom_it_could_be
 from regulars.areas.customers.actions.searching import rebuild_search_keys
 from regulars.areas.customers.actions.sorting import order_is_due, sort_anew
@@ -28,12 +29,14 @@ from regulars.areas.customers.card.at_rest import keys_at_rest as search_keys_at
 __all__ = [
     "Fate",
     "Forgetting",
+    "accept_proposal",
     "add_customer",
     "add_file",
     "archive_customer",
     "become_customer",
     "change_field",
     "confirm_customer",
+    "decline_proposal",
     "define_field",
     "delete_customer",
     "edit_customer",

@@ -7,6 +7,7 @@ Row ids never leave the house; `number` is what people say. Columns ending in `_
 from regulars.areas.customers.models.cards import GENDERS, HOWS, KINDS, NAMED, CardRow, Customer, called
 from regulars.areas.customers.models.contacts import LABELS, Address, ContactPoint, SocialHandle, address_key
 from regulars.areas.customers.models.custom import CustomField, CustomValue
+from regulars.areas.customers.models.proposals import PROPOSED, Proposal, token_of
 from regulars.areas.customers.models.relations import Employment, Household, HouseholdMember, Relation
 from regulars.areas.customers.models.remarks import STANDINGS, Attachment, Look, Note, Reference, Standing, Tag
 from regulars.areas.customers.models.sealed import BankAccount, IdentityNumber, Sealed
@@ -18,6 +19,7 @@ __all__ = [
     "KINDS",
     "LABELS",
     "NAMED",
+    "PROPOSED",
     "STANDINGS",
     "Address",
     "Attachment",
@@ -33,6 +35,7 @@ __all__ = [
     "IdentityNumber",
     "Look",
     "Note",
+    "Proposal",
     "Reference",
     "Relation",
     "Sealed",
@@ -43,4 +46,5 @@ __all__ = [
     "Tag",
     "address_key",
     "called",
+    "token_of",
 ]

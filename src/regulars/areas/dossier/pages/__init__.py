@@ -7,7 +7,9 @@ from regulars.areas.dossier.pages.edits import edit, item, remove
 from regulars.areas.dossier.pages.forgetting import forget
 from regulars.areas.dossier.pages.histories import history
 from regulars.areas.dossier.pages.newcomers import new
+from regulars.areas.dossier.pages.proposals import proposal
 from regulars.areas.dossier.pages.searches import search
+from regulars.areas.dossier.pages.selling import sale
 from regulars.areas.dossier.pages.still import stale, still_right
 from regulars.areas.dossier.pages.till import caller, till
 
@@ -25,7 +27,9 @@ __all__ = [
     "item",
     "new",
     "pick",
+    "proposal",
     "remove",
+    "sale",
     "search",
     "stale",
     "standing",

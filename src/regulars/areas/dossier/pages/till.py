@@ -11,17 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from regulars.areas.access.actions import reads
 from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.queries.proposals import proposals_for
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.forms import CallerForm
 from regulars.areas.dossier.pages import recent
 from regulars.areas.dossier.pages.alike import FOUND, Alike, asked
 from regulars.areas.dossier.pages.cards import about
+from regulars.areas.house.queries import today
 from regulars.areas.journal.queries import changes
+from regulars.areas.trade.queries import lines_of, purchases, standing_of
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, number_in, show
 
-PAGE, _SHOWN = "dossier/till.html", 8
+PAGE, _SHOWN, _LATEST = "dossier/till.html", 8, 3
 
 
 @require_safe
@@ -31,17 +34,32 @@ def till(request: HttpRequest) -> HttpResponse:
     actor, text = actor_of(request), request.GET.get("q", "")
     found = search(actor, text, limit=_SHOWN, recent=recent.opened(request))
     context: dict[str, Any] = {"found": found, "may_edit": actor.may("customers.edit")}
+    context["may_sell"] = actor.may("trade.record")
     chosen = number_in(request.GET, "customer")
     if chosen is None and len(found.hits) == 1:
         chosen = found.hits[0].number
     if chosen is not None:
         look = queries.look(actor, chosen)
         reads(actor, timezone.now())
-        answer = show(request, PAGE, part="found", **context | about(request, look))
+        told = about(request, look) | _bought(request, look.number)
+        answer = show(request, PAGE, part="found", **context | told)
         return recent.remember(request, answer, look.number)
     if found.text and not found.hits:
         context["form"] = CallerForm(initial=CallerForm.told_by(found.text))
     return show(request, PAGE, part="found", **context)
+
+
+def _bought(request: HttpRequest, number: int) -> dict[str, Any]:
+    """What she bought and how she stands by it, for whoever may see that; and what orders say otherwise."""
+    actor = actor_of(request)
+    told: dict[str, Any] = {"proposals": proposals_for(actor, number)}
+    if actor.may("trade.view"):
+        rows = list(purchases(actor, customer=number)[:_LATEST])
+        told |= {
+            "standing": standing_of(number, today(timezone.now())),
+            "bought": [(row, lines_of(row)) for row in rows],
+        }
+    return told
 
 
 @require_POST

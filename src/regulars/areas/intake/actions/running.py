@@ -69,9 +69,12 @@ class Piece:
 class Import:
     """One file on its way in. `run` goes to the end, from wherever the intake stands."""
 
+    verb = "intake.brought_in"
+    counting: type[Counts] = Counts
+
     def __init__(self, intake: Intake, *, by: Actor, at: datetime, told: Told, clock: Callable[[], datetime]) -> None:
         self.intake, self.by, self.at, self.told, self.clock = intake, by, at, told, clock
-        self.counts = Counts(**intake.counts)
+        self.counts = self.counting(**intake.counts)
         self.context = context_of(intake, today(at))
         self.mapping = mapping_of(intake)
         self.existing = cast(Existing, intake.options.get("existing", ""))
@@ -187,11 +190,17 @@ class Import:
             self._pass_over(piece, refused)
             return False
         with transaction.atomic():
-            particulars = {"file": self.intake.name, "rows": self.intake.rows, "created": 0, "updated": 0, "refused": 0}
-            self.work = long_deed(verb="intake.brought_in", by=self.by, at=self.at, particulars=particulars)
-            self.intake.changeset = self.work.changeset
-            self._note(changeset=self.work.changeset)
+            self._open()
         return True
+
+    def _open(self) -> None:
+        self.work = long_deed(verb=self.verb, by=self.by, at=self.at, particulars=self.particulars())
+        self.intake.changeset = self.work.changeset
+        self._note(changeset=self.work.changeset)
+
+    def particulars(self) -> dict[str, Any]:
+        """What the deed's sentence is written from while it is under way."""
+        return {"file": self.intake.name, "rows": self.intake.rows, "created": 0, "updated": 0, "refused": 0}
 
     def _would_change(self, piece: Piece) -> tuple[bool, list[list[Any]]]:
         """Whether anything differs, found out by doing it and leaving it; and what is refused."""
@@ -211,7 +220,7 @@ class Import:
             writer_lock(connection)
             self.bringer.dry, made = True, self.bringer.organisations
             try:
-                yield Link(by=self.by, at=self.at, verb="intake.brought_in", particulars={})
+                yield Link(by=self.by, at=self.at, verb=self.verb, particulars={})
             finally:
                 self.bringer.dry, self.bringer.organisations = False, made
                 transaction.set_rollback(True)
@@ -235,8 +244,7 @@ class Import:
         stand, done = (self.intake.position, self.intake.pending), 0
         with self.work.transaction(by=self.by, at=self.at) as link:
             begun, first_new = time.thread_time(), 1 << 62
-            if not Original.objects.filter(token=self.intake.token).exists():
-                link.add(self._original())
+            self._add_original(link)
             for count, piece in enumerate(waiting):
                 known = recognise(piece.chunk, piece.places, self.existing)
                 known.matched += [(place, number, True) for place, number in piece.kin.items()]
@@ -331,6 +339,10 @@ class Import:
 
     def _note(self, **values: Any) -> None:
         Intake.objects.filter(pk=self.intake.pk).update(**values)
+
+    def _add_original(self, link: Link) -> None:
+        if not Original.objects.filter(token=self.intake.token).exists():
+            link.add(self._original())
 
     def _original(self) -> Original:
         intake = self.intake

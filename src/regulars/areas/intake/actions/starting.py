@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from regulars.areas.intake.actions.trying import try_now
+from regulars.areas.intake.actions.kinds import try_now
 from regulars.areas.intake.actions.understanding import told_of
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.queries.files import open_intake, questions_of

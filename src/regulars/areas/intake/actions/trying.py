@@ -1,7 +1,6 @@
 """The trial: everything is done, a piece at a time, and nothing is kept. What it counts is what would happen."""
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from regulars.areas.customers.actions.bringing import organisations_called
@@ -11,10 +10,6 @@ from regulars.areas.intake.actions import refusing
 from regulars.areas.intake.actions.alike import Alike
 from regulars.areas.intake.actions.counting import Counts
 from regulars.areas.intake.actions.running import Import, Piece
-from regulars.areas.intake.models import Intake
-from regulars.kernel import jobs
-from regulars.kernel.actor import Actor
-from regulars.kernel.errors import Refused
 from regulars.kernel.tables import table_of
 
 _MOST_KEYS = 2_000_000  # beyond, rows that repeat one further up are no longer told apart
@@ -40,6 +35,11 @@ class _Mark(NamedTuple):
 
 class Trial(Import):
     """One file on trial. Rows that repeat one of an earlier piece are told by the keys they share with it."""
+
+    def tried(self) -> dict[str, Any]:
+        """What came of it: the counts, and rows that look like somebody who is here already. Raises Refused."""
+        counts = self.count()
+        return {**counts.plain(), "alike": self.alike.told(self.by)}
 
     def count(self) -> Counts:
         """What would become of each row; the refused ones are kept to be looked at. Raises Refused as `run` does."""
@@ -127,18 +127,3 @@ class Trial(Import):
             at, then = columns.index(one), columns.index(two)
             for row in piece.chunk.more.get(model._meta.label_lower, ()):
                 yield row[2], hash((row[at], row[then])), row[at] if model is ContactPoint else "reference"
-
-
-def try_now(token: str, *, by: Actor, at: datetime, clock: Callable[[], datetime] | None = None) -> None:
-    """Tries a file to its end and notes the result; a refusal ends the trial and is kept to be shown."""
-    intake = Intake.objects.get(token=token)
-    row = Intake.objects.filter(pk=intake.pk, state="trying")  # stopped meanwhile, it is left as it is
-    work = Trial(intake, by=by, at=at, told=jobs.progress, clock=clock or (lambda: at))
-    try:
-        counts = work.count()
-        alike = work.alike.told(by)
-    except Refused as refused:
-        told = {"template": refused.more.get("template") or str(refused), "told": refused.more.get("told") or {}}
-        row.update(state="failed", error=told)
-        return
-    row.update(state="waiting", trial={**counts.plain(), "alike": alike})

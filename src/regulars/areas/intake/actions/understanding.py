@@ -16,12 +16,14 @@ from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.files import (
     came_from,
     inspected_of,
+    is_of_purchases,
     mapping_of,
     may_import,
     open_intake,
     saved_for,
     words,
 )
+from regulars.areas.intake.readers.orders.guessing import guess as guess_purchases
 from regulars.areas.intake.readers.originals import passing, place_of
 from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
@@ -31,8 +33,9 @@ from regulars.kernel.text import clean
 
 EXISTING = ("update", "fill", "add", "skip")
 _READ_AS = ("sheet", "encoding", "delimiter", "repair", "feet")  # with another of these a file is read anew
-_OPTIONS = ("country", "existing", "source", "how", "prospects", *_READ_AS)
+_OPTIONS = ("as", "country", "existing", "source", "how", "prospects", *_READ_AS)
 _WORDS = {
+    "as": ("customers", "purchases"),
     "existing": EXISTING,
     "repair": ("yes", "no"),
     "feet": ("in", "out"),
@@ -48,7 +51,8 @@ def inspect(
 ) -> Intake:
     """Looks a file through and keeps it, enciphered, as what is to come in. Nothing of the register changes.
 
-    `options`: country, existing, source, how, prospects (yes), sheet, encoding, delimiter, repair, feet, date_order.
+    `options`: as (customers, purchases), country, existing, source, how, prospects (yes), sheet, encoding, delimiter,
+    repair, feet, date_order.
     `mapping` is a mapping's JSON or the short form; without it one saved for these headings counts, else a guess.
     Raises Refused for what is no list.
     """
@@ -69,7 +73,7 @@ def inspect(
             inspected=inspected.as_json(),
             options={**_chosen_before(inspected), **chosen},
         )
-        understood = _understood(inspected, today(at), mapping, order, chosen.get("source", ""))
+        understood = _understood(inspected, today(at), mapping, order, intake.options)
         intake.mapping = understood.as_json()
         originals.keep(path, sha256, for_good=not inspected.secret)
     intake.save(force_insert=True)
@@ -101,7 +105,9 @@ def correct(
             read_as = {key: chosen.get(key, "") for key in _READ_AS}
             inspected = readers.open_file(path, intake.name, today=today(at), **read_as)
         intake.inspected = inspected.as_json()
-        found = _understood(inspected, today(at), mapping, "", chosen.get("source", ""))
+        found = _understood(inspected, today(at), mapping, "", chosen)
+    elif mapping is None and is_of_purchases(chosen) != is_of_purchases(intake.options):
+        found = _understood(inspected_of(intake), today(at), None, "", chosen)
     else:
         found = mapping_of(intake, mapping)
         if mapping is None and "source" in options:
@@ -120,17 +126,22 @@ def correct(
 
 
 def _understood(
-    inspected: readers.Inspected, day: date, given: AnyMapping[str, Any] | None, order: str, source: str
+    inspected: readers.Inspected,
+    day: date,
+    given: AnyMapping[str, Any] | None,
+    order: str,
+    options: AnyMapping[str, str],
 ) -> readers.Mapping:
+    purchases, source = is_of_purchases(options), options.get("source", "")
     if given is None:
         given = _mapped_before(inspected)
     if given is None:
-        saved = saved_for(inspected.columns)
+        saved = saved_for(inspected.columns, purchases=purchases)
         given = {**saved.mapping, "kept_as": saved.name} if saved else None
     if given is not None:
         mapping = readers.Mapping.from_json(given, inspected.columns, words())
     else:
-        mapping = _guessed(inspected, day)
+        mapping = _guessed(inspected, day, purchases=purchases)
     if order:
         mapping = _ordered(mapping, order)
     return mapping.from_source(source) if source else mapping
@@ -148,17 +159,22 @@ def _mapped_before(inspected: readers.Inspected) -> dict[str, Any] | None:
 
 def _chosen_before(inspected: readers.Inspected) -> dict[str, str]:
     before = came_from(inspected.columns)
-    return {name: before.options[name] for name in ("country", "existing") if name in before.options} if before else {}
+    return (
+        {name: before.options[name] for name in ("as", "country", "existing") if name in before.options}
+        if before
+        else {}
+    )
 
 
-def _guessed(inspected: readers.Inspected, day: date) -> readers.Mapping:
+def _guessed(inspected: readers.Inspected, day: date, *, purchases: bool = False) -> readers.Mapping:
     spellings = {fact.name: (*fact.headers, str(fact.label)) for fact in registries.facts().values()}
     known = words()
-    return readers.guess(inspected, today=day, headers=readers.headers_of(known, spellings)).within(known)
+    guess = guess_purchases if purchases else readers.guess
+    return guess(inspected, today=day, headers=readers.headers_of(known, spellings)).within(known)
 
 
 def _default_source(intake: Intake, at: datetime) -> str:
-    return _guessed(inspected_of(intake), today(at)).source
+    return _guessed(inspected_of(intake), today(at), purchases=is_of_purchases(intake.options)).source
 
 
 def _ordered(mapping: readers.Mapping, order: str) -> readers.Mapping:

@@ -23,11 +23,14 @@ from regulars.areas.intake.pages.looking import (
     stage_of,
     understood,
 )
-from regulars.areas.intake.queries.files import inspected_of
+from regulars.areas.intake.pages.selling import EXISTING as OF_BUYERS
+from regulars.areas.intake.pages.selling import tally_of
+from regulars.areas.intake.pages.shops import call, shops
+from regulars.areas.intake.queries.files import inspected_of, is_of_purchases
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
-__all__ = ["back", "columns", "forget", "go", "imports", "mappings", "one", "refused", "stop", "trial"]
+__all__ = ["back", "call", "columns", "forget", "go", "imports", "mappings", "one", "refused", "shops", "stop", "trial"]
 _SHOWN = 50
 
 
@@ -45,7 +48,9 @@ def imports(request: HttpRequest) -> HttpResponse:
             refused = problem
     status = 422 if refused or form.errors else 200
     lately = [(each, queries.error_of(each), _percent(each)) for each in queries.latest(actor_of(request))]
-    return show(request, "intake/imports.html", part="upload", status=status, form=form, refused=refused, lately=lately)
+    may_join = actor_of(request).may("house.settings")
+    told = {"form": form, "refused": refused, "lately": lately, "may_join": may_join}
+    return show(request, "intake/imports.html", part="upload", status=status, **told)
 
 
 def _percent(intake: Intake) -> int | None:
@@ -93,9 +98,17 @@ def _counted(request: HttpRequest, intake: Intake, stage: str) -> dict[str, Any]
         "time_left": said_left(queries.seconds_left(intake, now)),
         "silent": queries.is_silent(intake, now),
         "taken_back": queries.is_taken_back(intake),
-        "policy": dict(EXISTING)[intake.options_or["existing"]],
+        "policy": _policy(intake),
+        "purchases": is_of_purchases(intake.options),
+        "tally": tally_of(result) if is_of_purchases(intake.options) else [],
         "known": [(str(KNOWN_BY[by]), count) for by, count in result["recognised"].items() if count],
     }
+
+
+def _policy(intake: Intake) -> Any:
+    """What happens to customers who are here already, in words."""
+    known = dict(EXISTING) | (dict(OF_BUYERS) if is_of_purchases(intake.options) else {})
+    return known[intake.options_or["existing"]]
 
 
 @require_POST
@@ -110,6 +123,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     answers = forms.answers_in(request.POST)
     reread = any(options.get(name, "") != intake.options_or.get(name, "") for name in forms.READ_AS if name in options)
     reread = reread or any("repair" in each for each in answers.values())
+    reread = reread or options.get("as", intake.options_or["as"]) != intake.options_or["as"]
     if options.get("source"):
         mapping["source"] = options["source"]
     try:

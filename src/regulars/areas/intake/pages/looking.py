@@ -17,7 +17,9 @@ from regulars.areas.house.queries import house
 from regulars.areas.intake import queries, readers
 from regulars.areas.intake.forms import AS_IT_IS, NOTHING, unnumbered
 from regulars.areas.intake.models import Intake
-from regulars.areas.intake.queries.files import inspected_of, mapping_of, words
+from regulars.areas.intake.pages.selling import EXISTING as OF_BUYERS
+from regulars.areas.intake.pages.selling import like_purchases, lines_of, places
+from regulars.areas.intake.queries.files import inspected_of, is_of_purchases, mapping_of, words
 from regulars.kernel import forbidden, registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.text import fold
@@ -40,7 +42,8 @@ KNOWN_BY = {
 }
 _PROGRAMS = {
     "google": "Google Contacts", "outlook": "Outlook", "hubspot": "HubSpot", "shopify": "Shopify",
-    "shopify_orders": gettext_lazy("Shopify, orders: only the buyers come in"), "woocommerce": "WooCommerce",
+    "shopify_orders": gettext_lazy("Shopify, orders"),
+    "woocommerce_orders": gettext_lazy("WooCommerce, orders"), "woocommerce": "WooCommerce",
     "mailchimp": gettext_lazy("Mailchimp, who is subscribed"),
     "mailchimp_unsubscribed": gettext_lazy("Mailchimp, who has unsubscribed"),
     "mailchimp_cleaned": gettext_lazy("Mailchimp, addresses that are dead"),
@@ -158,19 +161,23 @@ def stage_of(intake: Intake, look: str) -> str:
 def understood(intake: Intake, by: Actor) -> dict[str, Any]:
     """Everything the second step shows."""
     inspected, mapping = inspected_of(intake), mapping_of(intake)
-    settings, some, columns = house(), choices(), list(_columns(inspected, mapping))
+    settings, columns = house(), list(_columns(inspected, mapping))
+    purchases = is_of_purchases(intake.options)
+    some = [*(places() if purchases else ()), *choices()]
     return {
         "inspected": inspected,
         "layout": inspected.layout,
         "mapping": mapping,
         "program": _PROGRAMS.get(mapping.exporter, mapping.exporter),
+        "purchases": purchases,
+        "like_purchases": not purchases and like_purchases(inspected.columns),
         "columns": [each for each in columns if each.examples or each.hidden],
         "empty": sum(1 for each in columns if not (each.examples or each.hidden)),
         "choices": some,
         "known": {path for _group, each in some for path, _label in each},
         "garbled": inspected.garbled if not inspected.layout.repair else (),
         "questions": [_asked(each) for each in queries.questions(intake)],
-        "existing": EXISTING,
+        "existing": OF_BUYERS if purchases else EXISTING,
         "hows": HOWS,
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS,
@@ -261,6 +268,8 @@ def choices() -> list[tuple[str, list[Choice]]]:
 
 def preview_of(intake: Intake, day: date) -> list[dict[str, Any]]:
     """The first twenty rows as they will be: a few words each, or why not."""
+    if is_of_purchases(intake.options):
+        return list(lines_of(intake, day))
     return [
         {
             "number": row.number,

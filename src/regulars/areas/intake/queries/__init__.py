@@ -12,12 +12,14 @@ from regulars.areas.intake.queries.files import (
     context_of,
     earlier_for,
     inspected_of,
+    is_of_purchases,
     mapping_of,
     may_import,
     open_intake,
     questions_of,
 )
 from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
+from regulars.areas.intake.queries.shops import shops
 from regulars.areas.journal.models import Changeset
 from regulars.areas.matching.queries import in_words
 from regulars.kernel.actor import Actor
@@ -26,8 +28,12 @@ from regulars.kernel.wording import say
 
 __all__ = [
     "alike", "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows",
-    "result", "seconds", "seconds_left",
+    "result", "seconds", "seconds_left", "shops",
 ]  # fmt: skip
+PURCHASES = (
+    "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
+    "negative_quantities", "customers_created", "customers_updated", "proposed",
+)  # fmt: skip
 _MOST_REFUSED = 100_000
 _SILENCE = 30  # seconds
 
@@ -72,6 +78,7 @@ def result(intake: Intake) -> dict[str, Any]:
         "mapping": mapping_of(intake).as_json(),
         "seconds": seconds(intake),
         "error": error_of(intake) or None,
+        **(_of_purchases(counts) if is_of_purchases(intake.options) else {}),
     }
 
 
@@ -88,6 +95,11 @@ def alike(intake: Intake, by: Actor) -> dict[str, Any] | None:
         if each["number"] in seen
     ]
     return {"rows": told["rows"], "first": first}
+
+
+def _of_purchases(counts: dict[str, Any]) -> dict[str, int]:
+    """What a list of purchases has beside the counts of its rows."""
+    return {name: int(counts.get(name, 0)) for name in PURCHASES}
 
 
 def questions(intake: Intake) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from regulars.areas.customers.models import CustomField
 from regulars.areas.house.queries import house
 from regulars.areas.intake import readers
 from regulars.areas.intake.models import Intake, Original, SavedMapping
+from regulars.areas.intake.readers.orders.places import TYPES as PURCHASES
+from regulars.areas.intake.readers.orders.places import is_of_purchase
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
@@ -68,6 +70,11 @@ def _spellings(fact: registries.Fact) -> Iterator[tuple[str, str]]:
             yield from ((str(label), word) for word, label in fact.choices)
 
 
+def is_of_purchases(options: AnyMapping[str, Any]) -> bool:
+    """Whether a file's options say that its rows are purchases, and not customers."""
+    return bool(options.get("as") == "purchases")
+
+
 def words() -> dict[str, str]:
     return readers.words_of(registries.facts().values())
 
@@ -75,7 +82,7 @@ def words() -> dict[str, str]:
 def types() -> dict[str, str]:
     """The type of each declared fact by its place: `shoe_size`, `custom.shoe_size`."""
     custom = {f"custom.{name}": kind for name, kind in CustomField.objects.values_list("name", "type")}
-    return custom | {fact.name: fact.type for fact in _own()}
+    return custom | PURCHASES | {fact.name: fact.type for fact in _own()}
 
 
 def open_intake(by: Actor, token: str) -> Intake:
@@ -132,11 +139,22 @@ def fitting(mapping: AnyMapping[str, Any], intake: Intake) -> dict[str, Any]:
 def earlier_for(intake: Intake) -> Original | None:
     """The last of the files that came in lately with the same headings."""
     shape = shape_of(intake.inspected["columns"])
+    purchases = is_of_purchases(intake.options)
     for row in Original.objects.order_by("-id")[:_ALIKE]:
-        if shape_of([each["column"] for each in row.mapping["columns"]]) == shape:
+        if (
+            says_purchases(row.mapping) == purchases
+            and shape_of([each["column"] for each in row.mapping["columns"]]) == shape
+        ):
             return row
     return None
 
 
-def saved_for(headings: Any) -> SavedMapping | None:
-    return SavedMapping.objects.filter(shape=shape_of(headings)).order_by("-pk").first()
+def saved_for(headings: Any, *, purchases: bool = False) -> SavedMapping | None:
+    """The mapping kept last for these headings: one of purchases, or one of customers."""
+    kept = SavedMapping.objects.filter(shape=shape_of(headings)).order_by("-pk")
+    return next((each for each in kept if says_purchases(each.mapping) == purchases), None)
+
+
+def says_purchases(mapping: AnyMapping[str, Any]) -> bool:
+    """Whether a mapping has a column that says something of a purchase."""
+    return any(is_of_purchase(each["to"]) for each in mapping.get("columns", ()))

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from regulars.areas.intake.readers.layout import Doubt, Inspected, Layout
     from regulars.areas.intake.readers.mapping import WHY, Column, Mapping, Question
     from regulars.areas.intake.readers.row import Problem, Reasoned, Row
-    from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, reasons, row_of
+    from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, purchases, reasons, row_of
     from regulars.areas.intake.readers.targets import Target, target, words_of
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "of_the_list",
     "open_file",
     "prepared",
+    "purchases",
     "questions",
     "reasons",
     "row_of",
@@ -65,7 +66,7 @@ _SHELVES: dict[str, tuple[str, ...]] = {
     "layout": ("Doubt", "Inspected", "Layout"),
     "mapping": ("WHY", "Column", "Mapping", "Question"),
     "row": ("Problem", "Reasoned", "Row"),
-    "sandbox": ("judged", "open_file", "prepared", "reasons", "row_of"),
+    "sandbox": ("judged", "open_file", "prepared", "purchases", "reasons", "row_of"),
     "targets": ("Target", "target", "words_of"),
 }
 

@@ -7,6 +7,7 @@ frames them, where it does), `E` the end with its counts, `X` a refusal.
 """
 
 import contextlib
+import gc
 import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -116,6 +117,16 @@ def _tell(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
     send(b"E", {})
 
 
+def _purchases(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
+    from regulars.areas.intake.readers.orders.grouping import purchases
+
+    gc.disable()  # nothing here makes cycles
+    mapping, context = _understood(job)
+    for frame in purchases(lambda: _rows(job), mapping, context, job["told"]):
+        send(b"R", frame)
+    send(b"E", {})
+
+
 def _understood(job: dict[str, Any]) -> tuple[Any, Any]:
     from regulars.areas.intake.readers.cells import Context
     from regulars.areas.intake.readers.mapping import Column, Mapping
@@ -181,4 +192,5 @@ _JOBS: dict[str, Callable[[dict[str, Any], Callable[[bytes, Any], None]], None]]
     "inspect": _inspect,
     "judge": _judge,
     "tell": _tell,
+    "purchases": _purchases,
 }

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,8 @@ class Exporter:
     """One program's export: `source` is the system whose customer ids it holds, `split` parts the values of a cell.
 
     `order` and `mark` say how it writes days and decimals, where that is known. `further` says that columns which are
-    none of the program's are the business's own and go by their headings.
+    none of the program's are the business's own and go by their headings. `purchases` are the places of the columns
+    that say what was bought, where it is an export of orders.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Exporter:
     order: str = ""
     mark: str = ""
     further: bool = False
+    purchases: dict[str, str] = field(default_factory=dict)
 
     def wrote(self, headings: frozenset[str]) -> bool:
         return any(needed <= headings for needed in self.needs)
@@ -59,6 +61,5 @@ def _exporter(given: dict[str, Any]) -> Exporter:
     patterns = tuple((re.compile(pattern), spec) for pattern, spec in given.get("patterns", {}).items())
     needs = tuple(frozenset(each) for each in given["needs"])
     told = {name: given.get(name, "") for name in ("split", "order", "mark")}
-    return Exporter(
-        given["name"], given["source"], needs, given["columns"], patterns, **told, further=given.get("further", False)
-    )
+    more = {"further": given.get("further", False), "purchases": given.get("purchases", {})}
+    return Exporter(given["name"], given["source"], needs, given["columns"], patterns, **told, **more)

@@ -63,7 +63,7 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     def judged(number: int, cells: Cells) -> Row:
         if len(cells) != width:
             try:
-                cells = _fitted(cells, width)
+                cells = fitted(cells, width)
             except Refused as refused:
                 return Row(number, None, problem=_problem(number, "", "", refused))
         card: dict[str, Any] = {}
@@ -143,7 +143,7 @@ def _nobody(mapping: Mapping) -> str:
     return _("This row names nobody: it has no name, organisation, e-mail address, phone or reference.")
 
 
-def _fitted(cells: Cells, width: int) -> Cells:
+def fitted(cells: Cells, width: int) -> Cells:
     """The cells at the table's width: missing ones at the end are empty, further ones must be."""
     if isinstance(cells, Broken):
         raise refusal(_("A quotation mark is opened in this row and never closed. Close it or take it out."))

@@ -100,6 +100,14 @@ def prepared(
     yield from _read({**job, **_how(path, inspected, mapping, context)}, path)
 
 
+def purchases(path: Path, inspected: Inspected, mapping: Mapping, context: Context, told: Any) -> Iterator[bytes]:
+    """A list of purchases, as `orders.grouping` sends it: buyers first, then purchases, grouped by their numbers.
+
+    Raises `Refused` where the file cannot be read to its end.
+    """
+    yield from _read({"do": "purchases", "told": told, **_how(path, inspected, mapping, context)}, path)
+
+
 def reasons(
     path: Path, inspected: Inspected, mapping: Mapping, context: Context, rows: Iterable[int]
 ) -> Iterator[Reasoned]:

@@ -3,7 +3,8 @@
 `given_name` · `emails[2].value` · `addresses[1].city` · `custom.shoe_size` name what the contract's JSON names. Further
 words stand for what a list says and a card does not: `full_name`, `organisation` (of the person, or the card's own
 name), `salutation` (title, and the gender it states), `addresses[1].house_number`, `.postcode_city`, `.whole`,
-`refusal.CHANNEL` and `claim.CHANNEL` (a no, an unproved yes), `standing.KIND`, `ignore`.
+`refusal.CHANNEL` and `claim.CHANNEL` (a no, an unproved yes), `standing.KIND`, `ignore`. A list of purchases has
+`purchase.number`, `line.quantity` and the like beside them.
 """
 
 import re
@@ -34,6 +35,17 @@ GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
     "references": {"value": 200},
     "tags": {"tag": 100},
 }  # fmt: skip
+# What a list of purchases has beside its buyers.
+SALES: Final[Mapping[str, Mapping[str, int]]] = {
+    "purchase": {
+        "number": 80, "at": 60, "time": 20, "channel": 40, "place": 200, "served_by": 100, "currency": 3,
+        "status": 40, "total": 60,
+    },
+    "line": {
+        "code": 60, "name": 300, "type": 100, "quantity": 60, "unit_price": 60, "amount": 60, "reason": 300,
+        "returns": 80,
+    },
+}  # fmt: skip
 # Days between which a row holds: (group, first, last).
 SPANS: Final = (("addresses", "valid_from", "valid_to"), ("works_at", "from", "to"), ("households", "from", "to"))
 DAYS: Final = frozenset(f"{group}.{key}" for group, *keys in SPANS for key in keys)
@@ -55,7 +67,7 @@ class Target:
     def __str__(self) -> str:
         if not self.group:
             return self.key
-        if self.group in ("custom", "refusal", "claim", "standing"):
+        if self.group in ("custom", "refusal", "claim", "standing", *SALES):
             return f"{self.group}.{self.key}"
         if self.group in ("tags", "notes", "references"):
             return {"tags": "tag", "notes": "note", "references": "reference"}[self.group]
@@ -107,6 +119,8 @@ def _parsed(path: str) -> Target | None:
     if group == "custom":
         return Target(group, key) if key else None
     if (group in ("refusal", "claim") and key in CHANNELS) or (group == "standing" and key in STANDINGS):
+        return Target(group, key)
+    if key in SALES.get(group, ()):
         return Target(group, key)
     key = key or _PLAIN.get(group, "")
     return Target(group, key, slot) if slot and key in GROUPS.get(group, ()) else None

@@ -1,14 +1,16 @@
-"""`regulars import FILE`: brings a list in; tries it first with --dry-run."""
+"""`regulars import FILE`: brings a list of customers or of purchases in; tries it first with --dry-run."""
 
 import argparse
+import gzip
 import json
+import lzma
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from regulars.interfaces.cli.output import say, show_json
 
@@ -20,13 +22,15 @@ if TYPE_CHECKING:
     from regulars.kernel.actor import Actor
 
 NAME = "import"
-HELP = "brings a list of customers in (CSV of any kind, xlsx, xls, ods, vCard)"
+HELP = "brings a list of customers or purchases in (CSV of any kind, xlsx, xls, ods, vCard)"
 _SHOWN = 20  # refused rows that a person is shown
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--as", dest="kind", choices=("customers", "purchases"), default="customers")
+    parser.add_argument(
+        "--as", dest="kind", choices=("customers", "purchases"), default="customers", help="what the rows are"
+    )
     parser.add_argument("--map", type=Path, metavar="FILE", help="which column goes where: JSON, docs/guide/import.md")
     parser.add_argument("--mapping", default="", metavar="NAME", help="a kept mapping, instead of a guess")
     parser.add_argument("--keep-as", default="", metavar="NAME", help="keep the mapping under this name")
@@ -63,10 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from regulars.areas.intake import actions
     from regulars.interfaces.cli.acting import acting
-    from regulars.kernel.errors import Refused
 
-    if args.kind != "customers":
-        raise Refused("Only lists of customers can be brought in so far.", where="as")
     with acting("import") as (by, at):
         _go_on_with_others(by)
         intake = _understood(args, by, at)
@@ -87,11 +88,11 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
 
     named = ("country", "source", "existing", "sheet", "how", "repair", "feet")
     options = {name: getattr(args, name) for name in named}
-    options["prospects"] = "yes" if args.prospects else ""
+    options |= {"prospects": "yes" if args.prospects else "", "as": args.kind}
     try:
-        with args.file.open("rb") as file:
+        with _opened(args.file) as (file, name):
             intake = actions.inspect(
-                file=file, name=args.file.name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
+                file=file, name=name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
                 **options,
             )  # fmt: skip
     except (FileNotFoundError, IsADirectoryError):
@@ -101,6 +102,23 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
     except Refused:
         actions.forget_upload(token=intake.token, by=by)
         raise
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
+    """The file, unpacked on the way where it is packed alone (xz, gzip), and what it is called then."""
+    unpack: Any = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix.lower())
+    with path.open("rb") as file:
+        if unpack is None:
+            yield file, path.name
+            return
+        try:
+            with unpack(file) as inner:
+                yield inner, path.stem
+        except (lzma.LZMAError, gzip.BadGzipFile, EOFError):
+            from regulars.kernel.errors import Refused
+
+            raise Refused(f"{path.name} is damaged and cannot be unpacked.", where="file") from None
 
 
 def _with_kept(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
@@ -195,10 +213,10 @@ def _go_on_with_others(by: "Actor") -> None:
     """Files whose import was cut off go on first."""
     from django.utils import timezone
 
-    from regulars.areas.intake import actions
+    from regulars.areas.intake import actions, queries
 
     for other in actions.cut_off():
-        say(f"“{other.name}” was cut off at row {other.position} of {other.rows}; it goes on now.")
+        say(f"“{other.name}” was cut off at row {queries.handled(other)} of {other.rows}; it goes on now.")
         _to_the_end(actions.start_import(token=other.token, by=by, at=timezone.now()), other)
 
 
@@ -224,13 +242,13 @@ def _watch(pk: int, rows: int, ending: threading.Event) -> None:
     from django.utils import timezone
 
     from regulars.areas.intake.models import Intake
-    from regulars.areas.intake.queries import seconds_left
+    from regulars.areas.intake.queries import handled, seconds_left
 
     while not ending.wait(0.5):
         row = Intake.objects.get(pk=pk)
         left = seconds_left(row, timezone.now())
         rest = "" if left is None else f", about {left} s left"
-        sys.stderr.write(f"\r\033[K{row.position:,} of {rows:,} rows{rest}")
+        sys.stderr.write(f"\r\033[K{handled(row):,} of {rows:,} rows{rest}")
         sys.stderr.flush()
     connection.close()
 
@@ -282,6 +300,8 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
         f"{told['rows']} rows: {told['created']} {would}new, {told['updated']} {would}brought up to date, "
         f"{told['unchanged']} as before, {len(told['rejected'])} refused."
     )
+    if "purchases" in told:
+        _say_purchases(told)
     if known:
         print(f"Known already: {', '.join(known)}.")
     if told["alike"] and told["alike"]["rows"]:
@@ -290,3 +310,15 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
         print(f"{told['organisations_created']} organisations {would}made on the way.")
     if told["changeset"]:
         say(f"To take it back: regulars undo {told['changeset']}")
+
+
+def _say_purchases(told: dict[str, Any]) -> None:
+    print(
+        f"{told['purchases']} purchases with {told['lines']} lines; {told['cancellations']} cancellations that give "
+        f"{told['returns']} lines back, {told['unmatched']} of them matched to nothing bought before."
+    )
+    print(
+        f"{told['customers_created']} customers made, {told['customers_updated']} brought up to date, "
+        f"{told['proposed']} proposals for their cards; {told['without_customer']} rows without a customer, "
+        f"{told['zero_prices']} with the price nought, {told['negative_quantities']} of a quantity below nought."
+    )

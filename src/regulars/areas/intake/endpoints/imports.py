@@ -15,6 +15,7 @@ from regulars.areas.customers.card.shapes import Alike
 from regulars.areas.house.queries import today
 from regulars.areas.intake import actions, queries
 from regulars.areas.intake.actions.originals import LARGEST
+from regulars.areas.intake.endpoints.tally import Tallied
 from regulars.areas.intake.models import Intake
 from regulars.kernel.api import Instant, Routes, Shape, answer, nothing
 from regulars.kernel.errors import Refused
@@ -25,6 +26,7 @@ routes = Routes("Imports")
 RIGHT = "customers.import"
 VIEW = ("customers.view",)
 Token = Annotated[str, Path(max_length=64, description="The import's `id`.")]
+Holds = Literal["customers", "purchases"]
 Existing = Literal["", "update", "fill", "add", "skip"]
 How = Literal["", "told", "observed", "worked_out", "third_party"]
 Repair = Literal["", "yes", "no"]
@@ -78,7 +80,7 @@ class ImportListed(Shape):
     at: Instant = Field(description="When it was handed over.")
 
 
-class ImportShown(Shape):
+class ImportShown(Tallied):
     """How a file stands. Until it comes in the counts are those of the dry run, nought where there was none."""
 
     id: str
@@ -127,6 +129,7 @@ class ImportPatch(Shape):
         "translates its words.",
     )
     answers: list[Answered] = Field([], max_length=500)
+    holds: Holds | None = Field(None, description="What the rows are.")
     country: _SHORT | None = Field(None, description="Of phones and addresses without one.")
     existing: Existing | None = Field(None, description="Cards there are already: update, fill, add or skip.")
     source: _SHORT | None = Field(None, description="The system whose customer ids these are.")
@@ -163,6 +166,7 @@ Mapped = Annotated[str, Path(max_length=100, description="The name of a kept map
 def hand_over(
     request: HttpRequest,
     file: Annotated[UploadedFile, File()],
+    holds: Annotated[Holds, Form(description="What the rows are.")] = "customers",
     country: Annotated[str, Form(max_length=100)] = "",
     existing: Annotated[Existing, Form()] = "",
     source: Annotated[str, Form(max_length=100)] = "",
@@ -187,6 +191,7 @@ def hand_over(
         by=actor_of(request),
         at=timezone.now(),
         mapping=_mapping(mapping),
+        **{"as": holds},
         country=country,
         existing=existing,
         source=source,
@@ -242,7 +247,7 @@ def correct_import(request: HttpRequest, token: Token, wanted: ImportPatch) -> H
     answers: dict[int, dict[str, str]] = {}
     for each in wanted.answers:
         answers.setdefault(each.index, {})[each.asks] = each.choice
-    options = {name: value for name, value in told.items() if value is not None}
+    options = {"as" if name == "holds" else name: value for name, value in told.items() if value is not None}
     intake = actions.correct(
         token=token, by=actor_of(request), at=timezone.now(), mapping=wanted.mapping, answers=answers, **options
     )

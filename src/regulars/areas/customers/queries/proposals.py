@@ -1,0 +1,11 @@
+"""What is proposed for a card and still open."""
+
+from regulars.areas.customers.models import Proposal
+from regulars.areas.customers.queries.cards import card_for
+from regulars.kernel.actor import Actor
+
+
+def proposals_for(by: Actor, number: int) -> list[Proposal]:
+    """The open proposals for one card, the newest first. Raises NotFound."""
+    card = card_for(by, number)
+    return list(Proposal.objects.filter(customer=card, state="open").order_by("-day", "-id"))

@@ -1,0 +1,105 @@
+"""A purchase taken down at the till: by product number, by words, by scanner; kept once; what orders propose."""
+
+import pytest
+
+from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.actions.proposals import Proposed, propose
+from regulars.areas.customers.models import Proposal
+from regulars.areas.customers.queries import card_json
+from regulars.areas.customers.tests.people import NOW, OLGA
+from regulars.areas.journal.actions import deed
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.areas.trade.models import Line, Product, Purchase
+
+pytestmark = pytest.mark.django_db
+SALE = "/till/purchase/"
+
+
+@pytest.fixture
+def anna() -> int:
+    return add_customer(card={"given_name": "Anna", "family_name": "Berg", "phones": ["+49309018201"]}, by=OLGA, at=NOW)
+
+
+@pytest.fixture
+def teapot() -> str:
+    line = NewLine("4006381333931", "Teapot", price=199_000)
+    record_purchase(purchase=NewPurchase([line]), by=OLGA, at=NOW, make_products=True)
+    with deed(verb="trade.recorded", by=OLGA, at=NOW, particulars={"purchase": 1}) as link:
+        link.change(Product.objects.get(), price=199_000, currency="EUR")
+    return "4006381333931"
+
+
+def typed(**given: str) -> dict[str, str]:
+    return {"key": "k1", "what": "", "quantity": "1", "price": "", **given}
+
+
+def carried(page: object) -> dict[str, str]:
+    basket = page.context["basket"]  # type: ignore[attr-defined]
+    return {f"{name}-{at}": value for at, each in enumerate(basket.goods) for name, value in each.carried}
+
+
+def test_a_scanned_product_and_goods_in_words_are_taken_down(anna: int, teapot: str) -> None:
+    browser = browser_of("till")
+    first = browser.post(SALE, typed(customer=str(anna), what=teapot))
+    twice = browser.post(SALE, typed(customer=str(anna), what=teapot) | carried(first))
+    cloth = browser.post(SALE, typed(customer=str(anna), what="Cloth", price="3,50") | carried(twice))
+    assert "Cloth" in cloth.content.decode() and "43.30" in cloth.content.decode()
+    kept = browser.post(SALE, typed(customer=str(anna), then="keep") | carried(cloth))
+    assert kept.status_code == 303
+    purchase = Purchase.objects.get(customer=anna)
+    lines = Line.objects.filter(purchase=purchase).order_by("ordinal")
+    assert list(lines.values_list("text", "quantity", "amount")) == [
+        ("Teapot", 20_000, 398_000), ("Cloth", 10_000, 35_000),
+    ]  # fmt: skip
+    till = browser.get(f"/till/?customer={anna}").content.decode()
+    assert "Last purchase on" in till and "Teapot" in till
+
+
+def test_the_same_page_sent_twice_is_one_purchase(anna: int) -> None:
+    browser = browser_of("till")
+    page = browser.post(SALE, typed(customer=str(anna), what="Cloth", price="3.50"))
+    for _again in range(2):
+        assert browser.post(SALE, typed(customer=str(anna), then="keep") | carried(page)).status_code == 303
+    assert Purchase.objects.count() == 1
+
+
+def test_what_is_typed_when_the_purchase_is_kept_comes_along() -> None:
+    browser_of("till").post(SALE, typed(what="Cloth", price="3.50", then="keep"))
+    assert Purchase.objects.get().customer is None and Line.objects.get().amount == 35_000
+
+
+def test_goods_without_a_price_are_asked_for_it_and_what_was_typed_stays() -> None:
+    answer = browser_of("till").post(SALE, typed(what="Cloth"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "What does “Cloth” cost?" in page and 'value="Cloth"' in page
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"what": "Cloth", "price": "x"}, {"what": "Cloth", "price": "1", "quantity": "0"}, {"then": "keep"},
+     {"what": "4111 1111 1111 1111", "price": "1"}],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_with_the_reason(wrong: dict[str, str]) -> None:
+    assert browser_of("till").post(SALE, typed(**wrong)).status_code == 422
+    assert not Purchase.objects.exists()
+
+
+def test_a_line_is_taken_off_again() -> None:
+    browser = browser_of("till")
+    page = browser.post(SALE, typed(what="Cloth", price="3.50"))
+    assert not browser.post(SALE, typed(off="0") | carried(page)).context["basket"].goods
+
+
+@pytest.mark.parametrize(("answer", "there"), [("accept", True), ("decline", False)])
+def test_what_an_order_says_otherwise_is_answered_at_one_press(anna: int, answer: str, there: bool) -> None:
+    with deed(verb="customers.proposed", by=OLGA, at=NOW, particulars={"number": anna}) as link:
+        propose(link, [Proposed(anna, "email", {"value": "anna@example.com"}, "web 1001")], day=NOW.date())
+    browser = browser_of("staff")
+    assert "An order says otherwise" in browser.get(f"/till/?customer={anna}").content.decode()
+    assert "An order says otherwise" in browser.get(f"/customers/{anna}/").content.decode()
+    token = Proposal.objects.get().token
+    browser.post(f"/customers/{anna}/proposals/{token}/", {"answer": answer, "back": "till"})
+    assert bool(card_json(OLGA, anna)["emails"]) is there
+    assert "An order says otherwise" not in browser.get(f"/customers/{anna}/").content.decode()
+    assert browser.post(f"/customers/{anna}/proposals/{token}/", {"answer": answer}).status_code == 404

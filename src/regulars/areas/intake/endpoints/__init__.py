@@ -1,0 +1,6 @@
+"""What comes in over HTTP: lists, and purchases one by one."""
+
+from regulars.areas.intake.endpoints.imports import routes as lists
+from regulars.areas.intake.endpoints.purchases import routes as purchases
+
+__all__ = ["lists", "purchases"]

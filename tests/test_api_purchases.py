@@ -1,0 +1,122 @@
+"""Purchases over HTTP, through the door: the good case first, then each refusal."""
+
+import pytest
+
+from regulars.areas.customers.models import Proposal, Reference
+from regulars.areas.trade.models import Line, Purchase
+from tests.rig.programs import Program
+
+pytestmark = pytest.mark.django_db
+TEA = {"product": "TE-9", "text": "Tea", "quantity": 2, "price": "7.50"}
+ANNA = {"given_name": "Anna", "family_name": "Berg", "emails": [{"value": "anna@example.com"}]}
+ORDER = {"source": "shop", "number": "1001", "lines": [TEA], "buyer": ANNA, "channel": "web"}
+
+
+@pytest.fixture
+def shop() -> Program:
+    return Program("owner")
+
+
+def test_a_purchase_is_taken_down_with_its_buyer_and_read(shop):
+    made = shop.post("/purchases", ORDER)
+    assert made.status_code == 201, made.content
+    told = made.json()
+    assert (told["total"], told["lines"][0]["amount"], told["lines"][0]["left"]) == ("15", "15", "2")
+    assert shop.get(f"/customers/{told['customer']}").json()["family_name"] == "Berg"
+    assert shop.get(made["Location"].removeprefix("/api/v1")).json() == told
+    assert int(made["Changeset"]) > 0
+
+
+def test_the_same_number_again_is_no_second_purchase(shop):
+    first = shop.post("/purchases", ORDER).json()
+    again = shop.post("/purchases", ORDER)
+    assert (again.status_code, again.json()["serial"]) == (200, first["serial"])
+    assert shop.refused(shop.post("/purchases", {**ORDER, "lines": [TEA, TEA]}), 409)["code"] == "known_otherwise"
+    assert Purchase.objects.count() == 1
+
+
+def test_a_list_of_purchases_comes_in_by_a_program(shop):
+    rows = b"Order no,Date,Product,Quantity,Price,E-mail\n1,2026-11-01,Tea,2,7.50,anna@example.com\n"
+    given = shop.upload("/imports", "orders.csv", rows, {"holds": "purchases"})
+    assert given.status_code == 201, given.content
+    done = shop.post(f"/imports/{given.json()['id']}/dry-run", {}).json()
+    assert (done["purchases"], done["lines"], done["customers_created"]) == (1, 1, 1)
+
+
+def test_one_key_is_one_purchase(shop):
+    body = {"lines": [TEA]}
+    one, two = (shop.post("/purchases", body, idempotency_key="till-7-0001") for _again in range(2))
+    assert one.json() == two.json() and Purchase.objects.count() == 1
+
+
+def test_what_an_order_says_otherwise_is_proposed(shop):
+    number = shop.post("/purchases", ORDER).json()["customer"]
+    buyer = {**ANNA, "references": [{"source": "shop", "value": "77"}], "phones": [{"value": "+49 30 901820"}]}
+    shop.post("/purchases", {**ORDER, "number": "1002", "buyer": buyer})
+    card = shop.get(f"/customers/{number}").json()
+    assert card["phones"][0]["value"] == "+4930901820"  # a gap is filled
+    moved = {"references": [{"source": "shop", "value": "77"}], "emails": [{"value": "berg@example.org"}]}
+    third = shop.post("/purchases", {**ORDER, "number": "1003", "buyer": moved}).json()
+    assert third["customer"] == number
+    assert [each["value"] for each in shop.get(f"/customers/{number}").json()["emails"]] == ["anna@example.com"]
+    (proposed,) = shop.get(f"/customers/{number}/proposals").json()
+    assert (proposed["kind"], proposed["text"]) == ("email", "berg@example.org")
+    taken = shop.post(f"/customers/{number}/proposals/{proposed['token']}/accept", {})
+    assert taken.status_code == 200, taken.content
+    assert "berg@example.org" in str(shop.get(f"/customers/{number}").json()["emails"])
+    assert shop.get(f"/customers/{number}/proposals").json() == []
+    assert Proposal.objects.get().state == "accepted"
+
+
+def test_a_till_knows_the_buyer_by_phone_by_card_or_by_a_terminals_token(shop):
+    number = shop.post("/customers", {"given_name": "Bo", "phones": [{"value": "+4930901821"}]}).json()["number"]
+    by_phone = shop.post("/purchases", {"lines": [TEA], "buyer": {"phones": [{"value": "030 901821"}]}}).json()
+    by_card = shop.post("/purchases", {"lines": [TEA], "customer": number, "terminal_token": "tok_9f2"}).json()
+    by_token = shop.post("/purchases", {"lines": [TEA], "terminal_token": "tok_9f2"}).json()
+    assert {by_phone["customer"], by_card["customer"], by_token["customer"]} == {number}
+    assert shop.post("/purchases", {"lines": [TEA], "terminal_token": "tok_other"}).json()["customer"] is None
+    assert Reference.objects.filter(source="terminal").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"terminal_token": "4111 1111 1111 1111"}, "buyer.terminal_token"),
+        ({"note": "paid with 4111111111111111"}, "note"),
+        ({"lines": [{**TEA, "text": "4111 1111 1111 1111"}]}, "lines.0.text"),
+        ({"lines": [{**TEA, "price": "7,5"}]}, "lines.0.price"),
+        ({"lines": [{**TEA, "quantity": 0}]}, "lines.0.quantity"),
+        ({"lines": [{"quantity": 1, "price": 1}]}, "lines.0.product"),
+        ({"at": "2026-11-28T10:30:00"}, "at"),
+        ({"place": "nowhere", "currency": "XXQ"}, "currency"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_with_its_place(shop, change, where):
+    told = shop.refused(shop.post("/purchases", {**ORDER, **change}), 422)
+    assert told["where"] == where, told
+    assert not Purchase.objects.exists()
+
+
+def test_a_number_that_is_no_customers_is_not_found(shop):
+    shop.refused(shop.post("/purchases", {"lines": [TEA], "customer": 99999}), 404)
+
+
+def test_lines_are_given_back_and_never_more_than_is_left(shop):
+    sold = shop.post("/purchases", ORDER).json()
+    back = shop.post(f"/purchases/{sold['serial']}/returns", {"lines": [{"ordinal": 1}], "reason": "defect"})
+    assert back.status_code == 201, back.content
+    assert (back.json()["total"], back.json()["customer"]) == ("-7.5", sold["customer"])
+    assert shop.get(f"/purchases/{sold['serial']}").json()["lines"][0]["left"] == "1"
+    more = {"lines": [{"ordinal": 1, "quantity": 2}]}
+    shop.refused(shop.post(f"/purchases/{sold['serial']}/returns", more), 422)
+    assert Line.objects.filter(kind="return").count() == 1
+
+
+def test_purchases_are_listed_a_page_at_a_time(shop):
+    for number in range(3):
+        shop.post("/purchases", {**ORDER, "number": str(number), "at": f"2026-11-0{number + 1}T10:00:00+01:00"})
+    first = shop.get("/purchases?limit=2")
+    assert [each["number"] for each in first.json()] == ["2", "1"]
+    rest = first["Link"].partition(">")[0].lstrip("<").removeprefix("/api/v1")
+    assert [each["number"] for each in shop.get(rest).json()] == ["0"]
+    assert shop.get("/purchases?since=2026-11-02&until=2026-11-02").json()[0]["number"] == "1"
