@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0005_twins_found_by_moment"),
+        ("customers", "0006_confirmed"),
     ]
 
     operations = [
