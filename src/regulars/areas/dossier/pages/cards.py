@@ -15,7 +15,7 @@ from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.card.salutation import salutation
 from regulars.areas.customers.models import LABELS, STANDINGS
 from regulars.areas.customers.queries import forgotten_on, stale_before
-from regulars.areas.customers.queries.proposals import proposals_for
+from regulars.areas.customers.queries.proposals import proposals_on
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.face import asking, layout, matters, showing
 from regulars.areas.dossier.pages import recent
@@ -80,7 +80,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     return {
         **about(request, look),
         "tab": "card",
-        "proposals": proposals_for(actor_of(request), look.number) if looking_back() is None else [],
+        "proposals": proposals_on(look.number) if looking_back() is None else [],
         "merged": queries.merged_into(actor_of(request), look.number),
         "columns": columns,
         "purchases": latest_with_totals(actor_of(request), look.number) if actor_of(request).may("trade.view") else [],

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from regulars.areas.access.actions import reads
 from regulars.areas.customers.actions import add_customer
-from regulars.areas.customers.queries.proposals import proposals_for
+from regulars.areas.customers.queries.proposals import proposals_on
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.dossier import queries
 from regulars.areas.dossier.forms import CallerForm
@@ -52,7 +52,7 @@ def till(request: HttpRequest) -> HttpResponse:
 def _bought(request: HttpRequest, number: int) -> dict[str, Any]:
     """What she bought and how she stands by it, for whoever may see that; and what orders say otherwise."""
     actor = actor_of(request)
-    told: dict[str, Any] = {"proposals": proposals_for(actor, number)}
+    told: dict[str, Any] = {"proposals": proposals_on(number)}
     if actor.may("trade.view"):
         rows = list(purchases(actor, customer=number)[:_LATEST])
         told |= {

@@ -19,6 +19,7 @@ from regulars.areas.customers.actions.cards import ground
 from regulars.areas.customers.card import drafts
 from regulars.areas.intake.actions.orders import Order, Otherwise, take_order
 from regulars.areas.intake.models import Shop, ShopCall, ShopSecret
+from regulars.areas.intake.queries.shops import RIGHT
 from regulars.areas.intake.readers.shops import READERS, Told
 from regulars.areas.journal.actions import deed
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
@@ -30,7 +31,6 @@ from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.money import SCALE
 from regulars.kernel.text import clean
 
-RIGHT = "house.settings"
 KEPT = 200  # calls of one shop that are kept to be looked at
 _PURPOSE = "shops"
 _RIGHTS = frozenset({"trade.record", "trade.view", "customers.view", "customers.edit"})

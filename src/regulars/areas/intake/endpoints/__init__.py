@@ -2,5 +2,6 @@
 
 from regulars.areas.intake.endpoints.imports import routes as lists
 from regulars.areas.intake.endpoints.purchases import routes as purchases
+from regulars.areas.intake.endpoints.shops import routes as shops
 
-__all__ = ["lists", "purchases"]
+__all__ = ["lists", "purchases", "shops"]

@@ -12,7 +12,7 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.models import Intake
-from regulars.areas.intake.queries.files import context_of, inspected_of, mapping_of
+from regulars.areas.intake.queries.files import context_of, inspected_of, is_of_purchases, mapping_of
 from regulars.areas.intake.readers.originals import opened
 from regulars.kernel import crypto, keyfile, sheets
 from regulars.kernel.actor import Actor
@@ -124,7 +124,8 @@ def _whole(intake: Intake) -> Iterator[_Refused]:
             if row is None or row.number != number:
                 yield list(kept), None, gone
             else:
-                yield _joined(row.problems, kept), row, None
+                found = [] if is_of_purchases(intake.options) else row.problems  # a row of these is no card by itself
+                yield _joined(found, kept), row, None
 
 
 def _joined(found: list[readers.Problem], kept: Iterable[readers.Problem]) -> list[readers.Problem]:

@@ -118,9 +118,20 @@ def test_a_known_number_that_says_something_else_is_refused_with_the_reason() ->
 
 
 def test_rows_that_cannot_be_read_are_refused_alone() -> None:
-    told = bought(HEAD, HEARTS, LANTERN.replace("3.39", "three"), NOBODYS.replace("2010-12-01 08:45:00", ""))
+    bad = LANTERN.replace("536365", "536366").replace("3.39", "three")
+    told = bought(HEAD, HEARTS, bad, NOBODYS.replace("2010-12-01 08:45:00", ""))
     assert [(each["row"], each["column"]) for each in told["rejected"]] == [(3, "UnitPrice"), (4, "InvoiceDate")]
     assert told["created"] == 1
+
+
+def test_a_purchase_comes_in_whole_or_not_at_all_and_mended_it_does() -> None:
+    told = bought(HEAD, HEARTS, LANTERN.replace("3.39", "three"))
+    assert [(each["row"], each["column"]) for each in told["rejected"]] == [(2, ""), (3, "UnitPrice")]
+    assert "Row 3 of the same number" in told["rejected"][0]["reason"] and not Purchase.objects.exists()
+    rows = b"".join(queries.refused_csv(queries.intake_for(OLGA, told["id"]), OLGA))
+    token = handed_over(rows.replace(b"three", b"3.39"))
+    actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    assert some(queries.result(queries.intake_for(OLGA, token)), "created", "purchases", "lines") == (2, 1, 2)
 
 
 def test_two_customers_under_one_number_are_not_mixed() -> None:
@@ -181,6 +192,7 @@ def test_orders_of_shopify_come_in_with_their_buyers() -> None:
         "#1001,a@example.org,paid,EUR,52.20,2024-05-01 09:30:00 +0200,2,Teapot,19.90,TP-1,Anna Berg,Berlin",
         "#1001,a@example.org,,,,2024-05-01 09:30:00 +0200,1,Tea,7.50,TE-9,,",
         "#1002,b@example.org,voided,EUR,7.50,2024-05-01 09:30:00 +0200,1,Tea,7.50,TE-9,Bo Ek,Berlin",
+        "#1002,b@example.org,,,,2024-05-01 09:30:00 +0200,1,Tea,7.50,TE-9,,",
     )
     assert (told["mapping"]["exporter"], told["purchases"], told["lines"]) == ("shopify_orders", 1, 2)
     assert "never became a purchase" in told["rejected"][0]["reason"]

@@ -103,6 +103,7 @@ class Orders:
         self.keyed: dict[int, str] = {}
         self._keys: list[str] = []
         self._mixed: set[int] = set()
+        self._never: set[int] = set()  # those of which a row says that they never became a purchase
 
     def saw(self, number: str, row: int, buyers: Buyers, cells: Cells, *, bought: bool) -> None:
         """Takes a row in; of one of an order that was never `bought` nobody is made."""
@@ -113,9 +114,11 @@ class Orders:
             self.last.append(row)
             self.buyer.append(buyers.of(row, cells) if bought else NOBODY)
             self._keys.append(key)
+            if not bought:
+                self._never.add(len(self.last) - 1)
             return
         self.last[at] = row
-        if bought and self.buyer[at] == NOBODY:
+        if bought and self.buyer[at] == NOBODY and at not in self._never:
             self.buyer[at] = buyers.of(row, cells)
         if key and key != self._keys[at]:
             if self._keys[at]:

@@ -28,6 +28,9 @@ from regulars.kernel.wording import short
 
 LINES = 2_500  # lines in a frame
 _MOST_TOLD = 200
+NOT_ALONE = _(
+    "Row {row} of the same number cannot be read, and a purchase comes in whole or not at all. Mend that row."
+)
 ANOTHER_BUYER = _("This row names another customer than the rows above it of the same number.")
 Rows = Callable[[], Iterable[Numbered]]
 
@@ -47,6 +50,7 @@ class _File:
         self.buyers, self.orders = Buyers(mapping, context, told), Orders()
         self.reading = Reading(mapping, context, ZoneInfo(told["zone"]))
         self.make = maker(mapping)
+        self.broken: dict[int, int] = {}  # purchases with a row that cannot be read, and its number
         self.headings = [each.column for each in mapping.all()]
         self.width = len(mapping.columns)
         used = mapping.used()
@@ -89,7 +93,10 @@ class _File:
             if number != self.orders.last[at]:
                 continue
             done = open_ones.pop(at, None)
-            if done is not None and done[_BACK]:
+            if done is not None and at in self.broken:
+                for line in done[_LINES]:
+                    frame.refuse([line[0], "", done[_NUMBER], NOT_ALONE, {"row": self.broken[at]}])
+            elif done is not None and done[_BACK]:
                 back.append(done)
             elif done is not None:
                 frame.add(done)
@@ -113,6 +120,7 @@ class _File:
                 cells = fitted(cells, self.width)
             head, line = self.reading.of(cells if self.make is None else self.make(cells))
         except Refused as refused:
+            self.broken.setdefault(at, number)
             frame.refuse(self._told(number, cells, refused))
             return
         if BLACK in line[1] or BLACK in line[6]:
