@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_for
 from regulars.areas.house.queries import today
-from regulars.areas.matching.comparing.model import reasons_of
 from regulars.areas.matching.models import Pair, Rejection
-from regulars.areas.matching.queries.candidates import compared
+from regulars.areas.matching.queries.candidates import codes_of, compared
 from regulars.areas.matching.queries.reading import cards
 from regulars.areas.matching.queries.rejections import said_of, states_of
 from regulars.kernel.actor import Actor
@@ -44,8 +43,7 @@ def apart(link: Any, number: int, others: Collection[int], *, by: Actor, at: dat
     alike = {pair.b: pair for pair in compared(here, others, least=-1_000.0)} if here else {}
     for other in sorted(set(others)):
         card_for(by, other)
-        reasons = reasons_of(alike[other].levels) if other in alike else []
-        note(link, number, other, ",".join(sorted({str(each["code"]) for each in reasons})), by=by, at=at)
+        note(link, number, other, codes_of(alike[other]) if other in alike else "", by=by, at=at)
 
 
 def note(link: Any, number: int, other: int, codes: str, *, by: Actor, at: datetime) -> None:

@@ -43,6 +43,8 @@ class Rejection(CardRow):
     """Somebody said that this customer and the one of the number `other` are two. `codes` are the reasons she saw: the
     pair comes back only when there are others."""
 
+    journal_told = {"other": _("Not the same as card"), "day": _("Day"), "by": _("By")}
+
     other = models.BigIntegerField()
     codes = models.CharField(max_length=600, blank=True)
     day = models.DateField()
@@ -56,6 +58,9 @@ class Later(CardRow):
     """Somebody put the question off whether this customer and the one of the number `other` are one: until a day, or
     until something on either card changes, or until other reasons than these speak for it."""
 
+    journal_told = {
+        "other": _("The same as card, or not"), "until_day": _("Put off until"), "day": _("Day"), "by": _("By"),
+    }  # fmt: skip
     journal_said = {"until_day": saying.day}
 
     other = models.BigIntegerField()

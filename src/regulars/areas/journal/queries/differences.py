@@ -163,7 +163,7 @@ def tables() -> list[Table]:
     return [table_of(model) for model in models.journaled_models()]
 
 
-_HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of", "blanked", "restated"}
+_HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of", "blanked", "restated", "codes"}
 
 
 def rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:

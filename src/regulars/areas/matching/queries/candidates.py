@@ -45,7 +45,7 @@ def whom_it_could_be(by: Actor, card: Mapping[str, Any], *, country: str = "") -
 
 def whom_it_becomes(by: Actor, number: int, changes: Mapping[str, Any], *, country: str = "") -> list[Candidate]:
     """The customers who may be the person of this customer's card once it says `changes` (the contract's JSON of what
-    is edited), but was not likely to before, and of whom nobody said that they are two."""
+    is edited), but was not likely to before, and of whom nobody who saw these reasons said that they are two."""
     before = cards([number]).get(number)
     if before is None:
         return []
@@ -53,8 +53,15 @@ def whom_it_becomes(by: Actor, number: int, changes: Mapping[str, Any], *, count
     found = {pair.b: pair for pair in compared(after, nearby(by, after), LIKELY)}
     known = {pair.b for pair in compared(before, found, LIKELY)}
     said = rejected_among((min(number, other), max(number, other)) for other in found)
-    told = {other for pair in said for other in pair} - {number}
+    told = {
+        other for other, pair in found.items() if said.get((min(number, other), max(number, other))) == codes_of(pair)
+    }
     return _known_to(by, [pair for other, pair in found.items() if other not in known | told])
+
+
+def codes_of(pair: Scored) -> str:
+    """The codes of its reasons as a rejection keeps them."""
+    return ",".join(sorted({str(each["code"]) for each in reasons_of(pair.levels)}))
 
 
 def _known_to(by: Actor, found: Collection[Scored]) -> list[Candidate]:

@@ -79,8 +79,22 @@ def test_an_edit_that_makes_one_of_two_is_asked_about_once() -> None:
     assert "Somebody else: save" in page.content.decode() and not card_json(OLGA, other)["emails"]
     assert browser.post(address, {**typed, "apart": [known]}).status_code == 303
     assert card_json(OLGA, other)["emails"] and Rejection.objects.get().customer_id == other
-    again = whom_it_could_be(card={"phones": ["0151 23456789"]}, by=OLGA, at=NOW, number=other)
-    assert again == []  # it was said already
+    same = {"emails": ["juergen.mueller@example.org"]}
+    assert whom_it_could_be(card=same, by=OLGA, at=NOW, number=other) == []  # it was said already
+    more = whom_it_could_be(card={"birth_date": "1958-03-07"}, by=OLGA, at=NOW, number=other)
+    assert [each.number for each in more] == []  # likely before: it stands in the queue
+
+
+def test_who_was_said_to_be_another_is_asked_about_again_for_another_reason() -> None:
+    (known,) = added(juergen())
+    browser = browser_of("staff")
+    browser.post("/customers/new/", {"given_name": "Jürgen", "apart": [known]})
+    other = Customer.objects.exclude(pk=known).get().number
+    assert Rejection.objects.get().codes == "given_same"
+    asked_again = whom_it_could_be(card={"emails": ["juergen.mueller@example.org"]}, by=OLGA, at=NOW, number=other)
+    assert [each.number for each in asked_again] == [known]
+    page = browser_of("owner").get(f"/customers/{other}/history/").content.decode()
+    assert "given_same" not in page and "Not the same as card" in page
 
 
 def test_who_is_not_hers_is_not_hinted_at() -> None:
