@@ -137,7 +137,8 @@ class Compiler(Ledgers):
     ) -> Sql:
         no = "" if wanted else "NOT "
         of = self._measured(holds)
-        if of is not None and (probing or (self.dialect.plans and self.is_kept(of))):
+        # a database that plans makes a join of one EXISTS, of two joined by `or` a question for each customer
+        if of is not None and (probing or (self.dialect.plans and self.is_kept(of) and self.is_one_each(of))):
             probe = self.measured_probe(of)
             return Sql(f"{no}{probe.text}", probe.params)
         if of is None and (probing or self.dialect.plans):
