@@ -47,7 +47,7 @@ def test_what_an_order_says_is_weighed_against_the_card(
 def test_the_same_is_proposed_once_even_after_it_was_left(anna: int) -> None:
     assert proposed(anna) == 1 and proposed(anna, NEW.upper()) == 0
     changeset = decline_proposal(number=anna, token=Proposal.objects.get().token, by=OLGA, at=NOW)
-    assert proposed(anna) == 0
+    assert changeset is not None and proposed(anna) == 0
     undo(changeset=changeset, by=OLGA, at=NOW)
     assert Proposal.objects.get().state == "open"
 
