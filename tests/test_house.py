@@ -115,7 +115,15 @@ BESIDE = {
     "Relation": {"since", "until_day"},
     "Attachment": {"content_type", "size", "sha256", "added_at"},
     "Look": {"fact", "reason", "seen_at"},
-    "Proposal": {"kind", "token", "value", "said", "day", "state"},  # what a contact point or an address may become
+    "Proposal": {
+        "kind",
+        "token",
+        "value",
+        "told",
+        "said",
+        "day",
+        "state",
+    },  # what a contact point or an address may become
 }
 
 

@@ -1,5 +1,6 @@
 """`regulars imports` and `regulars mapping`: what they do, what they print, and what they refuse."""
 
+import lzma
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -75,3 +76,19 @@ def test_a_mapping_is_kept_shown_renamed_and_removed(told: Any, tmp_path: Path) 
     assert told("mapping", "remove", "market")["changeset"]
     assert told("mapping", "list") == []
     assert Intake.objects.count() == 2
+
+
+def test_a_packed_list_of_purchases_comes_in_and_is_told_in_full(told: Any, tmp_path: Path) -> None:
+    rows = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n"
+    rows += "536365,85123A,HEART,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"
+    rows += "536370,22728,CLOCK,1,2010-12-01 08:45:00,3.75,,France\n"
+    rows += "C536379,85123A,HEART,-1,2010-12-03 09:41:00,2.55,17850.0,United Kingdom\n"
+    file = tmp_path / "retail.csv.xz"
+    file.write_bytes(lzma.compress(rows.encode()))
+    brought = told("import", str(file), "--as", "purchases", "--yes")
+    counts = ("rows", "created", "purchases", "lines", "returns", "unmatched", "customers_created", "without_customer")
+    assert [brought[name] for name in counts] == [3, 3, 2, 2, 1, 0, 1, 1]
+    again = told("import", str(file), "--as", "purchases", "--yes")
+    assert (again["unchanged"], again["changeset"]) == (3, None)
+    file.write_bytes(b"no xz at all")
+    assert told("import", str(file), "--as", "purchases", "--yes", code=1)["error"]

@@ -37,7 +37,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
-        "trade:purchases", "trade:products", "trade:places",
+        "trade:purchases", "trade:products", "trade:places", "dossier:sale", "shops",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -91,4 +91,5 @@ def _of_the_list(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "fixed_list", reverse("fixed_list", kwargs={"name": FIXED})
     yield "dossier:search", f"{reverse('dossier:search')}?q=smi"
     yield "dossier:till", f"{reverse('dossier:till')}?customer={cast.full}"
+    yield "dossier:sale", f"{reverse('dossier:sale')}?customer={cast.full}"
     yield "dossier:till", f"{reverse('dossier:till')}?q=nobody+of+this+name"

@@ -65,7 +65,7 @@ HOLDINGS = [
           stricter=lambda row, standing: row.since < standing.since, while_both={"kind": ("prospect",)}),
     _held("CustomValue", _("Facts of our own"), "text", "number", "currency", "day", "yes", join=True, names=("text",)),
     _held("Proposal", _("What orders say otherwise"), "kind", "value", "said", "day", "state", join=True,
-          names=("value",)),
+          names=("told",)),
     _held("Look", _("Who looked at masked values"), "fact", "reason", "by", "seen_at"),
     _held("Attachment", _("Files, by name"), "name", "content_type", "size", "added_at", names=("name",)),
     # Worked out from the card: `keys.keep` takes it away, the words that only she had too, once her card is gone.

@@ -78,7 +78,13 @@ def propose(link: Link, proposed: Iterable[Proposed], *, day: date) -> int:
         fresh.pop(pair, None)
     rows = [
         models.Proposal(
-            customer_id=number, kind=each.kind, token=token, value=each.value, said=each.said[:200], day=day
+            customer_id=number,
+            kind=each.kind,
+            token=token,
+            value=each.value,
+            said=each.said[:200],
+            day=day,
+            told=str(each.value.get("value") or each.value.get("street") or "")[:320],
         )
         for (number, token), each in fresh.items()
     ]

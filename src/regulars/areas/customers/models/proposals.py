@@ -16,7 +16,8 @@ class Proposal(CardRow):
     """A contact point or an address that an order names and the card does not: to be taken, or left.
 
     `value` is one item of the card's JSON; `token` its kind and value folded, by which the same is proposed once, even
-    after it was left. `said` is where it stood, `day` when.
+    after it was left. `told` is the part of it by which she may be named elsewhere (`holdings`). `said` is where it
+    stood, `day` when.
     """
 
     STATES = (("open", _("Proposed")), ("accepted", _("Taken")), ("declined", _("Left as it was")))
@@ -24,6 +25,7 @@ class Proposal(CardRow):
     kind = models.CharField(max_length=8, choices=PROPOSED)
     token = models.CharField(max_length=16)
     value = models.JSONField(default=dict)
+    told = models.CharField(max_length=320, blank=True)
     said = models.CharField(max_length=200, blank=True)
     day = models.DateField()
     state = models.CharField(max_length=8, choices=STATES, default="open")

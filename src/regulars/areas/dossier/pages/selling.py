@@ -4,6 +4,7 @@ Nothing is kept between two lines but in the page itself, so that it works witho
 same purchase, sent twice, is one.
 """
 
+from base64 import b32encode
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from regulars.areas.customers.queries import card_for
 from regulars.areas.dossier.face.basket import Basket
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import house, today
 from regulars.areas.trade.actions import NewPurchase, record_purchase
 from regulars.areas.trade.models import CHANNELS, Place
 from regulars.kernel import crypto
@@ -46,11 +47,16 @@ def sale(request: HttpRequest) -> HttpResponse:
         "channel": posted.get("channel") or "shop",
         "places": list(Place.objects.order_by("name").values_list("code", "name")),
         "place": posted.get("place", ""),
-        "key": posted.get("key") or crypto.random_bytes(8).hex(),
+        "key": posted.get("key") or _number(),
         "refused": refused,
         "currency": house().currency,
     }
     return show(request, PAGE, part="sale", status=refused.status if refused else 200, **context)
+
+
+def _number() -> str:
+    """A number for the receipt that nobody else has, begun with the page: `261129-7KQ4PX`."""
+    return f"{today(timezone.now()):%y%m%d}-{b32encode(crypto.random_bytes(5)).decode()[:6]}"
 
 
 def _kept(request: HttpRequest, basket: Basket, customer: int | None) -> HttpResponse:
