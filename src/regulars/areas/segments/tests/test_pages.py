@@ -139,17 +139,17 @@ def test_words_and_columns_are_told_from_the_facts() -> None:
 
 
 def test_the_list_asks_the_same_few_questions_for_any_number_of_rows(django_assert_num_queries) -> None:
-    """Session, house, fields, segments, how many there are, who is left out, the page, a table for what is shown (3).
-    Whether somebody has no name is asked only where the page holds fewer than there are."""
+    """Session, house, fields, segments, how many there are, who is left out, the page, a table for what is shown (3),
+    who is gold. Whether somebody has no name is asked only where the page holds fewer than there are."""
     browser = browser_of()
     reach: Any = {"emails": ["n@example.org"], "phones": ["030 901820"], "addresses": [{"city": "Berlin"}]}
     for each in range(5):
         add(f"N{each}", **reach)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get("/customers/?order=-name")
     for each in range(60):
         add(f"M{each}", **reach)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get("/customers/?order=-name")
 
 
