@@ -21,6 +21,7 @@ from regulars.areas.customers.queries import card_json
 from regulars.areas.house.queries import today, zone
 from regulars.areas.segments.language.check import NotShown
 from regulars.areas.segments.queries import count, listed_facts, page
+from regulars.areas.trade.tests.people import bought
 from regulars.interfaces.api.service import PREFIX, routes
 from tests.test_permissions import OWN_PAGES
 
@@ -50,6 +51,7 @@ class House:
             "custom": {"veiled": "Zeisigneu", "score": 918274},
         }
         self.deed = customers.edit_customer(number=self.number, card=newer, **how)
+        self.serial = bought(self.number)
 
 
 def _pages(house: House) -> Iterator[str]:
@@ -59,7 +61,7 @@ def _pages(house: House) -> Iterator[str]:
         if "number" in each.parameters:
             names = ("about", "bank_accounts", "identity_numbers", "custom")
             yield from (each.address(**known | {"name": name}) for name in names)
-    yield f"/changes/{house.deed}/"
+    yield from (f"/changes/{house.deed}/", "/purchases/", f"/purchases/{house.serial}/")
     columns = "&".join(f"column={name}" for name in listed_facts(OPERATOR))
     yield f"/customers/?{columns}"
     for fact in ("birth_date", "income_range", "custom.veiled", "custom.score"):
@@ -74,7 +76,7 @@ def _routes(house: House) -> Iterator[str]:
     for route in routes():
         if route.method == "GET":
             known = dict.fromkeys(("key", "kind", "token", "user", "id", "name"), "x")
-            yield PREFIX + route.path.format(**known, number=house.number, changeset=house.deed)
+            yield PREFIX + route.path.format(**known, number=house.number, changeset=house.deed, serial=house.serial)
     yield f"{PREFIX}/customers?columns={','.join(listed_facts(OPERATOR))}"
     yield from (f"{PREFIX}/search?q={text}" for text in ("zeis", "DE8937", "berg"))
     yield f"{PREFIX}/compare?at=2020-01-01&criteria=number%20%3E%200"
