@@ -20,7 +20,7 @@ CONFIG = SchemathesisConfig.from_dict(
     {
         "checks": {
             "positive_data_acceptance": {
-                "expected-statuses": ["2xx", "304", "400", "401", "403", "404", "409", "412", "422", "428"]
+                "expected-statuses": ["2xx", "304", "400", "401", "403", "404", "409", "410", "412", "422", "428"]
             },
             "missing_required_header": {"expected-statuses": ["400", "401", "403", "415", "422", "428"]},
         }

@@ -26,6 +26,7 @@ from regulars.areas.intake.endpoints.shapes import (
     Order,
     PreviewRow,
     Repair,
+    Tallied,
 )
 from regulars.areas.intake.models import Intake
 from regulars.kernel.api import Routes, answer, nothing
@@ -263,6 +264,7 @@ def _told(request: HttpRequest, intake: Intake) -> dict[str, Any]:
     told = queries.result(intake)
     asked = queries.questions(intake) if intake.state in ("waiting", "trying", "failed") else []
     return {
+        **dict.fromkeys(Tallied.model_fields),
         **told,
         "alike": queries.alike(intake, actor_of(request)),
         "name": intake.name,

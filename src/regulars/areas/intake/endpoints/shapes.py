@@ -17,7 +17,7 @@ _SHORT = Annotated[str, Field(max_length=100)]
 
 
 class Tallied(Shape):
-    """Only there where the rows are purchases."""
+    """What a list of purchases came to, beside the counts of its rows; null where the rows are customers."""
 
     purchases: int | None = Field(None, description="Documents that sell.")
     lines: int | None = None
