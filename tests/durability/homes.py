@@ -1,6 +1,7 @@
 """Homes for trials: a folder with a home, its keys beside it and the list of what was confirmed; and sitting down in
 one, so that the register of this process is that home's."""
 
+import gc
 import json
 import os
 import shutil
@@ -111,6 +112,8 @@ def warm(place: Place) -> None:
     judging.judged(place, place.facts())
     connections.close_all()
     personkeys.close()
+    gc.collect()
+    gc.freeze()  # what libraries with threads made here ends with this process: a child must not take it apart
 
 
 @contextmanager
