@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import batched
 from typing import Any, Literal
 
 from regulars.areas.house.queries import House, house
@@ -10,6 +11,7 @@ from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade.counting.keeping import COLUMNS, counted
 from regulars.areas.trade.models import Rollup
 
+_AT_ONCE = 2_000
 State = Literal["none", "active", "quiet", "lost"]
 
 
@@ -71,13 +73,34 @@ def _edge_for(rows: dict[int, dict[str, Any]], today: date, rules: House | None)
 def gold_edge(today: date, rules: House | None = None) -> int | None:
     """What the last one of the golden customers spent in the last 12 months; None while nobody has spent anything."""
     percent = (rules or house()).gold_percent
-    if looking_back() is None and not Rollup.objects.exclude(day__lte=today, until__gt=today).exists():
-        spent = Rollup.objects.filter(spent_year__gt=0).order_by("-spent_year").values_list("spent_year", flat=True)
-        size = spent.count()
-        return spent[-(-size * percent // 100) - 1] if size else None
+    if looking_back() is not None:
+        return _edge_of(_spent_anew(None, today), percent)
+    sold, right = Rollup.objects.filter(spent_year__gt=0), {"day__lte": today, "until__gt": today}
+    anew: list[int] = []
+    if wrong := list(Rollup.objects.exclude(**right).values_list("number", flat=True)):
+        anew = [spent for part in batched(wrong, _AT_ONCE) for spent in _spent_anew(part, today)]
+        sold = sold.filter(**right)
+    size = sold.count() + len(anew)
+    most = _share(size, percent)
+    kept = sold.order_by("-spent_year").values_list("spent_year", flat=True)
+    if not anew:
+        return kept[most - 1] if size else None
+    return sorted([*kept[:most], *anew], reverse=True)[most - 1]
+
+
+def _spent_anew(numbers: Collection[int] | None, today: date) -> list[int]:
+    """What these customers (all, where none are named) spent in the last 12 months, of the lines; who spent nothing is
+    left out."""
     place = COLUMNS.index("spent_year")
-    every = sorted((row[place] for row in counted(None, today) if row[place] > 0), reverse=True)
-    return every[-(-len(every) * percent // 100) - 1] if every else None
+    return [row[place] for row in counted(numbers, today) if row[place] > 0]
+
+
+def _edge_of(spent: list[int], percent: int) -> int | None:
+    return sorted(spent, reverse=True)[_share(len(spent), percent) - 1] if spent else None
+
+
+def _share(size: int, percent: int) -> int:
+    return -(-size * percent // 100)
 
 
 def _rows(numbers: Collection[int], today: date) -> dict[int, dict[str, Any]]:

@@ -1,14 +1,18 @@
 """Purchases are taken down, returned, and come to what their lines say."""
 
+from datetime import timedelta
+
 import pytest
 
-from regulars.areas.customers.actions import forget_customer
+from regulars.areas.customers.actions import add_customer, forget_customer
+from regulars.areas.house.actions import change_settings
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
 from regulars.areas.trade.counting.proving import astray
 from regulars.areas.trade.models import Line, Purchase, Rollup
-from regulars.areas.trade.queries import lines_of, purchase_for, standing_of
+from regulars.areas.trade.queries import golden, lines_of, purchase_for, standing_of
+from regulars.areas.trade.queries.standings import gold_edge
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from regulars.kernel.errors import NotFound, Refused
 
@@ -86,3 +90,15 @@ def test_who_is_forgotten_leaves_the_figures():
     assert not Rollup.objects.exists()
     assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
     assert verify().problems == []
+
+
+def test_the_edge_of_gold_is_right_before_the_night_has_rolled():
+    """Who left the window is counted of her lines, everybody else by what is kept."""
+    change_settings(values={"gold_percent": 50}, by=OLGA, at=NOW)
+    hers, his = anna(), add_customer(card={"given_name": "Ben"}, by=OLGA, at=NOW)
+    bought(his, 500, ago=363)
+    bought(his, 20)
+    bought(hers, 100)
+    day = NOW.date()
+    assert [gold_edge(day), gold_edge(day + timedelta(days=5))] == [520 * 10_000, 100 * 10_000]
+    assert golden([hers, his], day + timedelta(days=5)) == {hers}
