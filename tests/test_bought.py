@@ -185,3 +185,9 @@ def test_merged_cards_have_one_sum_and_come_apart_again():
     assert standing_of(anna, TODAY).spent == 300_000 and astray() == []
     unmerge(changeset=merged.changeset, by=OLGA, at=NOW)
     assert standing_of(ben, TODAY).spent == 200_000 and astray() == []
+
+
+@pytest.mark.parametrize("text", ["spent(ever) > 5", "bought(easter)"])
+def test_a_stretch_of_days_nobody_knows_is_answered_with_those_there_are(text):
+    with pytest.raises(CriteriaError, match=r"no stretch of days.*last 30 days.*all time.*type"):
+        found(text)

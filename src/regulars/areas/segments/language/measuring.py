@@ -156,5 +156,8 @@ def _parameter(fact: Fact, source: Ledger, argument: t.Argument, given: dict[str
             continue
         if argument.name or each.words or all(not other.words for other in source.parameters):
             return each, words.get(fold(text), fold(text) if each.folded else text)
-    message = _("Say what “%(word)s” is: %(names)s.") % {"word": text[:60], "names": f"{names[0]} = …"}
+    message = _(
+        "“%(word)s” is no stretch of days. Write one as in “last 30 days”, “this month” or “last year”, none at all "
+        "for all time; or say what it is: %(names)s."
+    ) % {"word": text[:60], "names": f"{names[0]} = …"}
     raise CriteriaError(message, argument.place, nearest=[f'{name} = "{text[:40]}"' for name in names[:2]])
