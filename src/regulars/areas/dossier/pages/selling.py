@@ -48,6 +48,7 @@ def sale(request: HttpRequest) -> HttpResponse:
         "places": list(Place.objects.order_by("name").values_list("code", "name")),
         "place": posted.get("place", ""),
         "key": posted.get("key") or _number(),
+        "served_by": posted.get("served_by", actor.name),
         "refused": refused,
         "currency": house().currency,
     }
@@ -65,6 +66,7 @@ def _kept(request: HttpRequest, basket: Basket, customer: int | None) -> HttpRes
     new = NewPurchase(
         basket.lines(), source=SOURCE, number=posted.get("key", "")[:40], customer=customer,
         place=posted.get("place", ""), channel=posted.get("channel", "shop"),
+        served_by=posted.get("served_by", actor_of(request).name).strip()[:100],
     )  # fmt: skip
     back = reverse("dossier:till") + (f"?customer={customer}" if customer else "")
     try:

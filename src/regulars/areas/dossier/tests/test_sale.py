@@ -56,6 +56,16 @@ def test_a_scanned_product_and_goods_in_words_are_taken_down(anna: int, teapot: 
     assert "Last purchase on" in till and "Teapot" in till
 
 
+def test_whoever_is_signed_in_serves_unless_somebody_else_is_named() -> None:
+    browser = browser_of("till")
+    page = browser.get(SALE)
+    assert page.context["served_by"]
+    for key, named in (("own", {}), ("other", {"served_by": "Ben"}), ("none", {"served_by": ""})):
+        browser.post(SALE, typed(key=key, what="Cloth", price="3", then="keep", **named))
+    served = dict(Purchase.objects.values_list("number", "served_by"))
+    assert served == {"own": page.context["served_by"], "other": "Ben", "none": ""}
+
+
 def test_the_same_page_sent_twice_is_one_purchase(anna: int) -> None:
     browser = browser_of("till")
     page = browser.post(SALE, typed(customer=str(anna), what="Cloth", price="3.50"))
