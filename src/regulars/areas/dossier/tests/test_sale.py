@@ -66,6 +66,15 @@ def test_whoever_is_signed_in_serves_unless_somebody_else_is_named() -> None:
     assert served == {"own": page.context["served_by"], "other": "Ben", "none": ""}
 
 
+def test_an_address_of_which_only_the_country_is_known_is_not_shown_empty() -> None:
+    numbers = [
+        add_customer(card={"given_name": "Cora", "addresses": [address]}, by=OLGA, at=NOW)
+        for address in ({"country": "DE"}, {"country": "DE", "city": "Lund"})
+    ]
+    pages = [browser_of("till").get(f"/till/?customer={number}").content.decode() for number in numbers]
+    assert ["<dt>Address</dt>" in page for page in pages] == [False, True]
+
+
 def test_the_same_page_sent_twice_is_one_purchase(anna: int) -> None:
     browser = browser_of("till")
     page = browser.post(SALE, typed(customer=str(anna), what="Cloth", price="3.50"))
