@@ -18,9 +18,8 @@ from regulars.areas.dossier.forms import CallerForm
 from regulars.areas.dossier.pages import recent
 from regulars.areas.dossier.pages.alike import FOUND, Alike, asked
 from regulars.areas.dossier.pages.cards import about
-from regulars.areas.house.queries import today
 from regulars.areas.journal.queries import changes
-from regulars.areas.trade.queries import lines_of, purchases, standing_of
+from regulars.areas.trade.queries import lines_of, purchases
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, number_in, show
 
@@ -50,15 +49,12 @@ def till(request: HttpRequest) -> HttpResponse:
 
 
 def _bought(request: HttpRequest, number: int) -> dict[str, Any]:
-    """What she bought and how she stands by it, for whoever may see that; and what orders say otherwise."""
+    """What she bought last, for whoever may see that; and what orders say otherwise."""
     actor = actor_of(request)
     told: dict[str, Any] = {"proposals": proposals_on(number)}
     if actor.may("trade.view"):
         rows = list(purchases(actor, customer=number)[:_LATEST])
-        told |= {
-            "standing": standing_of(number, today(timezone.now())),
-            "bought": [(row, lines_of(row)) for row in rows],
-        }
+        told["bought"] = [(row, lines_of(row)) for row in rows]
     return told
 
 
