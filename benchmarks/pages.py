@@ -80,9 +80,10 @@ class Visit:
     def __init__(self, app: App, cookie: str) -> None:
         self.app, self.cookie = app, cookie
 
-    def __call__(self, path: str) -> bytes:
+    def __call__(self, path: str, query: str = "") -> bytes:
         told: list[str] = []
-        answer = self.app(self._environ(path), lambda status, headers, *rest: told.append(status))
+        environ = self._environ(path) | {"QUERY_STRING": query}
+        answer = self.app(environ, lambda status, headers, *rest: told.append(status))
         try:
             body = b"".join(answer)
         finally:
