@@ -77,7 +77,8 @@ def gold_edge(today: date, rules: House | None = None) -> int | None:
         return _edge_of(_spent_anew(None, today), percent)
     sold, right = Rollup.objects.filter(spent_year__gt=0), {"day__lte": today, "until__gt": today}
     anew: list[int] = []
-    if wrong := list(Rollup.objects.exclude(**right).values_list("number", flat=True)):
+    stale, ahead = Rollup.objects.filter(until__lte=today), Rollup.objects.filter(day__gt=today)  # an index for each
+    if wrong := [number for some in (stale, ahead) for number in some.values_list("number", flat=True)]:
         anew = [spent for part in batched(wrong, _AT_ONCE) for spent in _spent_anew(part, today)]
         sold = sold.filter(**right)
     size = sold.count() + len(anew)
