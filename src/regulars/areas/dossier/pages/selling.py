@@ -48,11 +48,17 @@ def sale(request: HttpRequest) -> HttpResponse:
         "places": list(Place.objects.order_by("name").values_list("code", "name")),
         "place": posted.get("place", ""),
         "key": posted.get("key") or _number(),
-        "served_by": posted.get("served_by", actor.name),
+        "served_by": _server(request),
         "refused": refused,
         "currency": house().currency,
     }
     return show(request, PAGE, part="sale", status=refused.status if refused else 200, **context)
+
+
+def _server(request: HttpRequest) -> str:
+    """Who serves: as typed, else who is signed in, whose name may be longer than a purchase keeps."""
+    typed = request.POST.get("served_by")
+    return actor_of(request).name[:100] if typed is None else typed.strip()
 
 
 def _number() -> str:
@@ -66,7 +72,7 @@ def _kept(request: HttpRequest, basket: Basket, customer: int | None) -> HttpRes
     new = NewPurchase(
         basket.lines(), source=SOURCE, number=posted.get("key", "")[:40], customer=customer,
         place=posted.get("place", ""), channel=posted.get("channel", "shop"),
-        served_by=posted.get("served_by", actor_of(request).name).strip()[:100],
+        served_by=_server(request),
     )  # fmt: skip
     back = reverse("dossier:till") + (f"?customer={customer}" if customer else "")
     try:

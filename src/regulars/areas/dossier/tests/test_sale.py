@@ -66,6 +66,12 @@ def test_whoever_is_signed_in_serves_unless_somebody_else_is_named() -> None:
     assert served == {"own": page.context["served_by"], "other": "Ben", "none": ""}
 
 
+def test_a_name_too_long_for_who_served_is_refused_and_nothing_is_kept() -> None:
+    page = browser_of("till").post(SALE, typed(key="long", what="Cloth", price="3", then="keep", served_by="x" * 101))
+    assert page.status_code == 422 and "at most 100 characters" in page.content.decode()
+    assert not Purchase.objects.exists()
+
+
 def test_an_address_of_which_only_the_country_is_known_is_not_shown_empty() -> None:
     numbers = [
         add_customer(card={"given_name": "Cora", "addresses": [address]}, by=OLGA, at=NOW)
