@@ -38,10 +38,12 @@ def may_restore(connection: Any) -> bool:
 
 @contextmanager
 def scratch(connection: Any, copied: Path) -> Iterator[str]:
-    """A database of its own on the same PostgreSQL, holding what the archive holds; its name."""
+    """A database of its own on the same PostgreSQL, holding what the archive holds; its name. For as long as it is
+    used, this connection holds the advisory lock of its name: several may prove at once."""
+    name = f"{_prefix()}{crypto.random_bytes(4).hex()}"
     with connection.cursor() as cursor:
         _drop_leftovers(connection, cursor)
-        name = f"{_prefix()}{crypto.random_bytes(4).hex()}"
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     try:
         copying.fill(connection, name, copied)
@@ -49,6 +51,7 @@ def scratch(connection: Any, copied: Path) -> Iterator[str]:
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
 
 
 @contextmanager
@@ -78,8 +81,11 @@ def _prefix() -> str:
 
 
 def _drop_leftovers(connection: Any, cursor: Any) -> None:
-    """Those of killed processes: nobody is connected to them."""
+    """Those of killed processes: their connection is gone, and the lock of the name with it."""
     cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [_prefix()])
     for (name,) in cursor.fetchall():
-        with contextlib.suppress(connection.Database.Error):
-            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [name])
+        if cursor.fetchone()[0]:
+            with contextlib.suppress(connection.Database.Error):
+                cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(name)}")
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.models import Customer
@@ -15,6 +16,7 @@ from regulars.areas.safekeeping.keeping import proving, slips
 from regulars.kernel import jobs as queue
 from regulars.kernel import keyfile, places, processes
 from regulars.kernel.actor import Actor
+from regulars.kernel.databases import copies, copying
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.models import Job
 
@@ -204,3 +206,27 @@ def _sleep() -> None:
     import time
 
     time.sleep(60)
+
+
+@pytest.mark.skipif(ON_FILE, reason="a database beside the house's is one of PostgreSQL")
+def test_two_proofs_at_once_leave_each_other_alone_and_take_away_what_was_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def there() -> set[str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [copies._prefix()])
+            return {name for (name,) in cursor.fetchall()}
+
+    monkeypatch.setattr(copying, "fill", lambda *_given: None)
+    killed = connection.copy()
+    with killed.cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {copies._prefix()}killed")
+    killed.close()
+    first, second = connection.copy(), connection.copy()
+    try:
+        with copies.scratch(first, tmp_path) as one, copies.scratch(second, tmp_path) as other:
+            assert there() == {one, other}  # nobody was connected to the first when the second took away leftovers
+        assert there() == set()
+    finally:
+        first.close()
+        second.close()
