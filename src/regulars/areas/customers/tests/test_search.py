@@ -164,7 +164,7 @@ def test_who_may_not_see_a_contact_fact_neither_finds_by_it_nor_sees_it(monkeypa
     for name in ("email", "phone", "city"):
         masked = replace(registries.REGISTRY.facts[name], protection="masked")
         monkeypatch.setitem(registries.REGISTRY.facts, name, masked)
-    for typed in ("anna@example", "56789", "berlin", "+49151"):
+    for typed in ("anna@example", "anna@example.org", "56789", "berlin", "+49151"):
         assert found(typed) == [], typed
         assert [hit.number for hit in search(OLGA, typed).hits] == [number]
     (hit,) = search(BEN, "anna").hits
@@ -257,3 +257,14 @@ def test_while_some_lack_their_keys_it_says_so() -> None:
     assert list(check()) == []
     assert fill_search_keys() == 1
     assert search(BEN, "berg").whole and found("berg") == [number] and as_made_anew()
+
+
+def test_an_address_typed_whole_finds_whose_it_is_and_nothing_that_only_holds_it() -> None:
+    mine, shared = (add(name, "Berg", emails=["ann@example.org"]) for name in ("Anna", "Ben"))
+    add("Joann", emails=["joann@example.org"])
+    longer = add("Carl", emails=["ann@example.organic"])
+    assert set(found("Ann@Example.org")) == {mine, shared, longer}
+    assert found("ann@example.organic") == [longer]
+    assert len(found("nn@example.org")) == 4  # nobody's begins so: whatever holds it
+    assert len(found("ann@example")) == 4 and len(found("ann@example.org berg")) == 2
+    assert search(BEN, str(mine)).numbered == mine and search(BEN, str(mine)[:-1]).numbered is None

@@ -28,16 +28,17 @@ PAGE, _SHOWN, _LATEST = "dossier/till.html", 8, 3
 
 @require_safe
 def till(request: HttpRequest) -> HttpResponse:
-    """Who fits `q`: one alone, or the `customer` chosen, is shown as she stands, several as a list; for nobody a card
-    is offered."""
+    """Who fits `q`: one alone, whoever has it as number, or the `customer` chosen is shown as she stands, several as a
+    list; for nobody a card is offered."""
     actor, text = actor_of(request), request.GET.get("q", "")
     found = search(actor, text, limit=_SHOWN, recent=recent.opened(request))
     context: dict[str, Any] = {"found": found, "may_edit": actor.may("customers.edit")}
     context["may_sell"] = actor.may("trade.record")
     chosen = number_in(request.GET, "customer")
-    if chosen is None and len(found.hits) == 1:
-        chosen = found.hits[0].number
+    if chosen is None:
+        chosen = found.hits[0].number if len(found.hits) == 1 else found.numbered
     if chosen is not None:
+        context["others"] = [hit for hit in found.hits if hit.number != chosen]
         look = queries.look(actor, chosen)
         reads(actor, timezone.now())
         told = about(request, look) | _bought(request, look.number)

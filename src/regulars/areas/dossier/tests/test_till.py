@@ -33,6 +33,15 @@ def test_one_of_several_is_chosen() -> None:
         assert browser.get(f"/customers/{first}/history/?before={nonsense}").status_code in (200, 403)
 
 
+def test_whose_number_it_is_stands_there_at_once_and_who_else_fits_below() -> None:
+    first = berg("Anna", "+49309018201")
+    second = berg("Ben", f"+4930{first}9")
+    page = browser_of("staff").get(f"/till/?q={first}").content.decode()
+    card, _sep, below = page.partition("This fits, too")
+    assert "Ask next" in page and 'id="till-name">Anna Berg' in card and "Ben Berg" not in card
+    assert f"/till/?customer={second}" in below and f"/till/?customer={first}" not in below
+
+
 def test_who_is_not_known_gets_a_card_in_three_fields() -> None:
     browser = browser_of("staff")
     page = browser.get("/till/?q=030 901 82 77").content.decode()

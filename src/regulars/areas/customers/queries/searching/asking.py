@@ -9,6 +9,7 @@ from regulars.kernel.text import fold
 LONGEST = 100
 _MOST_WORDS, _MOST_CUTS = 6, 2
 _DIALLED = re.compile(r"[+(]?\d[\d\s()/.\-–]*")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
 _NO_DIGIT = re.compile(r"\D")
 
 
@@ -43,6 +44,11 @@ class Asked:
 
     def __bool__(self) -> bool:
         return bool(self.tokens)
+
+    @property
+    def address(self) -> str:
+        """The e-mail address, folded, where one was typed as far as its end and nothing else; empty if not."""
+        return self.tokens[0].word if len(self.tokens) == 1 and _ADDRESS.fullmatch(self.text) else ""
 
     @property
     def cuts(self) -> list[tuple[str, str]]:

@@ -64,6 +64,7 @@ class Found:
     hits: list[Hit]
     more: bool
     whole: bool
+    numbered: int | None = None  # who of them has what was typed as number
 
     def of(self, kind: str) -> list[Hit]:
         return [hit for hit in self.hits if hit.kind == kind]
@@ -89,7 +90,8 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
         worth = Judged(asked, hidden, limit).by_number(recent)
     order = _ordered(worth, recent)
     hits = _shown(_kept(order, worth, limit), hidden)
-    return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole())
+    numbered = next((hit.number for hit in hits if hit.number == asked.number), None)
+    return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole(), numbered=numbered)
 
 
 class Judged:
@@ -103,6 +105,8 @@ class Judged:
     def by_number(self, recent: Sequence[int]) -> dict[int, int]:
         asked = self.asked
         self._take(pools.numbered(recent))
+        if asked.address and self._take(pools.addressed(asked.address)):
+            return self.worth  # an address whole is asked for to find whose it is, not what else holds it
         self._take(pools.sure(asked))
         if len(asked.tokens) == 1:
             self._one_word()
@@ -134,10 +138,13 @@ class Judged:
         """A page, and one to show that there are more."""
         return len(self.worth) > self.limit
 
-    def _take(self, pool: Iterable[pools.Rows]) -> None:
+    def _take(self, pool: Iterable[pools.Rows]) -> bool:
+        """Whether anybody of these fits."""
+        some = False
         for number, text in chain.from_iterable(pool):
-            if number not in self.worth and (worth := self.fitting.worth(number, text)):
-                self.worth[number] = worth
+            if worth := self.worth.get(number) or self.fitting.worth(number, text):
+                self.worth[number], some = worth, True
+        return some
 
 
 def _hidden(by: Actor) -> set[int]:

@@ -62,6 +62,14 @@ def sure(asked: Asked) -> Iterator[Rows]:
             yield _named(_both(one, two), _both(two, one))
 
 
+def addressed(address: str) -> Iterator[Rows]:
+    """By an e-mail address that begins so."""
+    kept, further = _kept("p.customer_id")
+    inner = f"SELECT customer_id FROM customers_contactpoint p WHERE key >= %s AND key < %s AND {kept} LIMIT {_FEW}"
+    sql = f"SELECT t.number, t.text FROM ({inner}) c JOIN {TEXT} t ON t.number = c.customer_id"
+    yield _fetched(sql, [address, address + _LAST, *further])
+
+
 def worded(asked: Asked, meant: Mapping[Token, Mapping[str, int]]) -> Iterator[Rows]:
     """By the words of names, wherever they stand in them; the last one may only have begun.
 
