@@ -10,30 +10,35 @@ from typing import Any, Final
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 
-MARK: Final = "\ue000 the value \ue000"  # where the value goes: `filter(digest=MARK)`
+_TEXT: Final = "\ue000 the value \ue000"  # where the value goes in what is kept
+_NUMBER: Final = -7_305_112_984_611_203_877
 _KEPT: Final = "regulars_prepared"
 
 
 class Prepared[Row]:
-    """The rows of a queryset that is always the same but for one text. `build` makes it, with `MARK` for that text.
+    """The rows of a queryset that is always the same but for one value, a text or a number: `build` makes it for one.
+    At most so many of the rows where `most` says so.
 
     It must not depend on anything else: no moment, no language, no right.
     """
 
-    def __init__(self, build: Callable[[], QuerySet[Any, Row]]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[[Any], QuerySet[Any, Row]], most: int | None = None) -> None:
+        self.build, self.most = build, most
 
-    def rows(self, value: str = "") -> list[Row]:
-        rows, compiler, sql, params = self._compiled()
-        told = tuple([value if each == MARK else each for each in params])
+    def rows(self, value: str | int = "") -> list[Row]:
+        if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+            return []  # more than any column holds
+        rows, compiler, sql, params = self._compiled(type(value))
+        mark = _NUMBER if isinstance(value, int) else _TEXT
+        told = tuple([value if each == mark else each for each in params])
         compiler.as_sql = lambda *_args, **_more: (sql, told)
         return list(rows._iterable_class(rows))
 
-    def _compiled(self) -> tuple[Any, Any, str, tuple[Any, ...]]:
+    def _compiled(self, kind: type[str | int]) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """The queryset, what puts it into SQL, and its SQL: of this thread's connection, and gone with it."""
         kept = connections[DEFAULT_DB_ALIAS].__dict__.setdefault(_KEPT, {})
         if self not in kept:
-            rows: Any = self.build()
+            rows: Any = self.build(_TEXT if kind is str else _NUMBER)[: self.most]
             compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
             rows.query.get_compiler = lambda *_args, **_more: compiler

@@ -10,6 +10,7 @@ from regulars.areas.customers.models import Standing
 from regulars.areas.customers.queries import card_for
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
+from regulars.kernel.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def for_card(by: Actor, number: int) -> Sequence[Sequence[Cell]]:
 def on_card(number: int, marks: Iterable[str]) -> Sequence[Sequence[Cell]]:
     """The same where the card with its marks has been read already."""
     standings = set(marks)
-    rows = {(row.channel, row.purpose): row for row in Answer.objects.filter(customer=number)}
+    rows = {(row.channel, row.purpose): row for row in _ANSWERS.rows(number)}
     return [
         [
             Cell(c, p, str(cl), str(pl), rows.get((c, p)), _verdict(standings, rows.get((c, p)), c, p))
@@ -66,6 +67,9 @@ def on_card(number: int, marks: Iterable[str]) -> Sequence[Sequence[Cell]]:
         ]
         for p, pl in PURPOSES
     ]
+
+
+_ANSWERS = Prepared(lambda number: Answer.objects.filter(customer=number))
 
 
 def _verdict(standings: set[str], row: Answer | None, channel: str, purpose: str) -> Verdict:

@@ -291,7 +291,7 @@ _COLUMNS = {
 NAMING = {"customers.Customer": queries.names_of_customers, "customers.Household": queries.names_of_households}
 
 
-_FIELDS = Prepared(lambda: models.CustomField.objects.order_by("name"))
+_FIELDS = Prepared(lambda _none: models.CustomField.objects.order_by("name"))
 
 
 def more_facts() -> Iterable[Fact]:

@@ -17,6 +17,7 @@ from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 from regulars.kernel.phones import international
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.text import House, fold, sort_key
 
 _MOST = 50
@@ -131,6 +132,30 @@ def named_on(by: Actor, look: Look) -> Mapping[int, str]:
     return {**known, **names_of_customers(by, missing)} if missing else known
 
 
+def _told(by: Actor, asked: Prepared[Any], number: int) -> list[Any]:
+    """The rows about this customer of those cards that the actor may know of."""
+    return asked.rows(number) if by.own is None else list(_seen(by, asked.build(number))[: asked.most])
+
+
+def _staff(number: int) -> QuerySet[Employment]:
+    rows = Employment.objects.filter(organisation=number).select_related("customer")
+    return rows.order_by(F("until_day").desc(nulls_first=True), "customer__sort_key")
+
+
+def _at_home(number: int) -> QuerySet[HouseholdMember]:
+    hers = HouseholdMember.objects.filter(customer=number).values("household_id")
+    rows = HouseholdMember.objects.filter(household_id__in=hers).exclude(customer=number)
+    return rows.select_related("customer", "household")
+
+
+_STAFF = Prepared(_staff, _MOST)
+_RELATED = Prepared(
+    lambda number: Relation.objects.filter(other=number).select_related("customer").order_by("id"), _MOST
+)
+_AT_HOME = Prepared(_at_home, _MOST)
+_SENT = Prepared(lambda number: Customer.objects.filter(referred_by=number).order_by("number"), _MOST)
+
+
 def _seen[Rows: QuerySet[Any]](by: Actor, rows: Rows) -> Rows:
     """Rows of those cards that the actor may know of."""
     return rows if by.own is None else rows.filter(customer__in=visible(by))
@@ -144,26 +169,20 @@ def _known(by: Actor, above: list[Customer]) -> list[Customer]:
 
 def _works_here(by: Actor, row: Customer) -> tuple[Person, ...]:
     """Who works there, then who did, last first."""
-    rows = (
-        _seen(by, Employment.objects.filter(organisation=row))
-        .select_related("customer")
-        .order_by(F("until_day").desc(nulls_first=True), "customer__sort_key")
-    )
-    return tuple(Person(e.customer_id, e.customer.name, e.job_title, e.since, e.until_day) for e in rows[:_MOST])
+    rows = _told(by, _STAFF, row.number)
+    return tuple(Person(e.customer_id, e.customer.name, e.job_title, e.since, e.until_day) for e in rows)
 
 
 def _related_from(by: Actor, row: Customer) -> tuple[Person, ...]:
     """Those on whose card this customer stands as somebody's partner, child, guardian."""
-    rows = _seen(by, Relation.objects.filter(other=row)).select_related("customer").order_by("id")[:_MOST]
+    rows = _told(by, _RELATED, row.number)
     return tuple(Person(r.customer_id, r.customer.name, r.get_kind_display(), r.since, r.until_day) for r in rows)
 
 
 def _households(by: Actor, row: Customer) -> tuple[tuple[str, tuple[Person, ...]], ...]:
     """Each household of hers with the others in it."""
-    mine = HouseholdMember.objects.filter(customer=row).values("household_id")
-    rows = _seen(by, HouseholdMember.objects.filter(household_id__in=mine).exclude(customer=row))
     found: dict[str, list[Person]] = {}
-    for member in rows.select_related("customer", "household")[:_MOST]:
+    for member in _told(by, _AT_HOME, row.number):
         found.setdefault(member.household.name, []).append(
             Person(member.customer_id, member.customer.name, member.role, member.since, member.until_day)
         )
@@ -195,7 +214,10 @@ def _above(row: Customer) -> Iterator[Customer]:
 def _grow(by: Actor, level: list[Branch]) -> None:
     for _step in range(_DEEPEST):
         by_number = {each.number: each for each in level}
-        rows = visible(by).filter(referred_by__in=by_number).order_by("number")[:_MOST]
+        if by.own is None and len(by_number) == 1:
+            rows = _SENT.rows(*by_number)
+        else:
+            rows = list(visible(by).filter(referred_by__in=by_number).order_by("number")[:_MOST])
         level = []
         for row in rows:
             branch = Branch(row.number, row.name)

@@ -69,7 +69,7 @@ def chosen(at: datetime | None = None) -> dict[str, Any]:
     return {name: _typed(value) for name, value in rows if name in known}
 
 
-_SETTINGS = Prepared(lambda: Setting.objects.values_list("name", "value"))
+_SETTINGS = Prepared(lambda _none: Setting.objects.values_list("name", "value"))
 
 
 def zone() -> ZoneInfo:

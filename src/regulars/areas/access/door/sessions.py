@@ -11,7 +11,7 @@ from regulars.areas.access.door import browsers, throttle
 from regulars.areas.access.door.secrets import digest, public_name, secret
 from regulars.areas.access.models import Factor, OneTimeLink, Session, Step, Theme, User
 from regulars.areas.house.queries import House, house
-from regulars.kernel.prepared import MARK, Prepared
+from regulars.kernel.prepared import Prepared
 
 log = logging.getLogger("regulars.access")
 SEEN_EVERY = timedelta(minutes=1)  # so that reading pages does not write each time
@@ -49,9 +49,9 @@ def find(value: str | None, at: datetime) -> Session | None:
     return found if found is not None and found.lives(at) else None
 
 
-def _seats() -> QuerySet[Session]:
+def _seats(digest: str) -> QuerySet[Session]:
     second = Factor.objects.second().filter(user=OuterRef("user"))
-    found = Session.objects.select_related("user__password", "user__noticed").filter(digest=MARK, user__active=True)
+    found = Session.objects.select_related("user__password", "user__noticed").filter(digest=digest, user__active=True)
     return found.annotate(guarded=Exists(second))
 
 

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from regulars.areas.customers import models
 from regulars.kernel import registries
 from regulars.kernel.money import plain
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import filled, moment, table_of
 
 Card = dict[str, Any]
@@ -64,9 +66,13 @@ def _card(
 
 def _standings(numbers: Sequence[int]) -> dict[int, list[models.Standing]]:
     found: dict[int, list[models.Standing]] = defaultdict(list)
-    for row in models.Standing.objects.filter(customer_id__in=numbers).order_by("id"):
+    asked = models.Standing.objects.filter(customer_id__in=numbers).order_by("id")
+    for row in _STANDINGS.rows(numbers[0]) if len(numbers) == 1 else asked:
         found[row.customer_id].append(row)
     return found
+
+
+_STANDINGS = Prepared(lambda number: models.Standing.objects.filter(customer_id=number).order_by("id"))
 
 
 def groups_of(numbers: Sequence[int], names: Iterable[str]) -> dict[str, dict[int, list[Any]]]:
@@ -86,13 +92,23 @@ def _gathered(numbers: Sequence[int], names: Iterable[str] = ()) -> dict[str, di
         tables = {model: each for model, each in tables.items() if model.lower() in there}
     for model, groups in tables.items():
         name = groups[0].name
-        rows = registries.model_named(model)._default_manager.filter(customer_id__in=numbers)
-        rows = rows.order_by(*ORDER_SHOWN.get(name, ("id",))).select_related(*_RELATED.get(name, ()) or (None,))
+        hers = _hers(model, name)
+        rows = hers.rows(numbers[0]) if len(numbers) == 1 else _ordered(model, name).filter(customer_id__in=numbers)
         for row in rows:
             for group in groups:
                 if all(getattr(row, column) == value for column, value in group.where):
                     found[group.name][row.customer_id].append(_SHOWN[group.name](row))
     return found
+
+
+def _ordered(model: str, name: str) -> Any:
+    rows = registries.model_named(model)._default_manager.order_by(*ORDER_SHOWN.get(name, ("id",)))
+    return rows.select_related(*_RELATED.get(name, ()) or (None,))
+
+
+@cache
+def _hers(model: str, name: str) -> Prepared[Any]:
+    return Prepared(lambda number: _ordered(model, name).filter(customer_id=number))
 
 
 def key_of(row: Any) -> str:

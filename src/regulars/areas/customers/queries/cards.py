@@ -11,12 +11,14 @@ from regulars.areas.journal.queries import as_of, looking_back
 from regulars.kernel import keyfile, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Gone, NotAllowed, NotFound
+from regulars.kernel.prepared import Prepared
 
 
 def card_for(by: Actor, number: int) -> models.Customer:
     """One customer by number; a merged number answers with its keeper. Raises NotFound, also for a stranger's, and Gone
     for one who was forgotten."""
-    row = visible(by).filter(pk=number).first()
+    rows = _CARD.rows(number) if _sees_all(by) else visible(by).filter(pk=number)
+    row = next(iter(rows), None)
     if (row is None or row.merged_into_id is not None) and (keeper := keeper_of(number)) != number:
         row = visible(by).filter(pk=keeper).first()
     if row is None:
@@ -24,6 +26,9 @@ def card_for(by: Actor, number: int) -> models.Customer:
             raise Gone(_("Customer %(number)s was forgotten. Nothing is kept of them.") % {"number": number})
         raise NotFound(_missing(by, number))
     return row
+
+
+_CARD = Prepared(lambda number: models.Customer.objects.filter(pk=number))
 
 
 def keeper_of(number: int) -> int:

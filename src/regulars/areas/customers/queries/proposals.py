@@ -3,6 +3,7 @@
 from regulars.areas.customers.models import Proposal
 from regulars.areas.customers.queries.cards import card_for
 from regulars.kernel.actor import Actor
+from regulars.kernel.prepared import Prepared
 
 
 def proposals_for(by: Actor, number: int) -> list[Proposal]:
@@ -12,4 +13,7 @@ def proposals_for(by: Actor, number: int) -> list[Proposal]:
 
 def proposals_on(number: int) -> list[Proposal]:
     """The same for whoever has been shown this card already."""
-    return list(Proposal.objects.filter(customer=number, state="open").order_by("-day", "-id"))
+    return _OPEN.rows(number)
+
+
+_OPEN = Prepared(lambda number: Proposal.objects.filter(customer=number, state="open").order_by("-day", "-id"))

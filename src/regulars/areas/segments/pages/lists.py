@@ -42,7 +42,7 @@ _ANEW: dict[str, Any] = {"after": None, "trail": None, "from": None}  # the same
 _NUMERIC = {"number", "decimal", "money"}
 
 
-_SEGMENTS = Prepared(lambda: Segment.objects.order_by("key").values_list("name", flat=True))
+_SEGMENTS = Prepared(lambda _none: Segment.objects.order_by("key").values_list("name", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.databases import among
 from regulars.kernel.errors import NotAllowed, NotFound
 from regulars.kernel.money import plain
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import moment
 
 _LINE, _PURCHASE = Line._meta.db_table, Purchase._meta.db_table
@@ -73,7 +74,7 @@ def purchase_for(by: Actor, serial: int) -> Purchase:
 
 def lines_of(purchase: Purchase) -> list[Line]:
     """Its lines in order; each knows what is `left` of it to be taken back (in 1/10,000), 0 where nothing was sold."""
-    rows = list(Line.objects.filter(purchase=purchase).select_related("product__type").order_by("ordinal"))
+    rows = _LINES.rows(purchase.pk)
     sold = [row.pk for row in rows if row.kind == "sale"]
     back = dict(
         Line.objects.filter(returns__in=sold).values_list("returns").annotate(total=Sum("quantity")) if sold else ()
@@ -81,6 +82,9 @@ def lines_of(purchase: Purchase) -> list[Line]:
     for row in rows:
         row.left = row.quantity + (back.get(row.pk) or 0) if row.kind == "sale" else 0
     return rows
+
+
+_LINES = Prepared(lambda key: Line.objects.filter(purchase=key).select_related("product__type").order_by("ordinal"))
 
 
 def returnable(customers: Collection[int]) -> list[tuple[int, int | None, date, str, str, int, int]]:

@@ -10,6 +10,7 @@ from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade.counting.keeping import COLUMNS, counted
 from regulars.areas.trade.models import Rollup
+from regulars.kernel.prepared import Prepared
 
 _AT_ONCE = 2_000
 State = Literal["none", "active", "quiet", "lost"]
@@ -109,11 +110,15 @@ def _rows(numbers: Collection[int], today: date) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     wrong: Collection[int] = numbers
     if looking_back() is None:
-        found = {row["number"]: {**row} for row in Rollup.objects.filter(number__in=list(numbers)).values()}
+        rows = _ONE.rows(*numbers) if len(numbers) == 1 else Rollup.objects.filter(number__in=list(numbers)).values()
+        found = {row["number"]: {**row} for row in rows}
         wrong = [number for number, row in found.items() if not row["day"] <= today < row["until"]]
     if wrong:
         found |= {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in counted(wrong, today)}
     return found
+
+
+_ONE = Prepared(lambda number: Rollup.objects.filter(number=number).values())
 
 
 def _standing(row: dict[str, Any] | None, today: date, rules: House, edge: int | None) -> Standing:
