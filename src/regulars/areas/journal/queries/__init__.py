@@ -16,7 +16,16 @@ from regulars.areas.journal.queries.deeds import (
     sentence,
 )
 from regulars.areas.journal.queries.differences import Difference, Place, cards_named, difference_page, differences
-from regulars.areas.journal.queries.moments import Moment, as_of, drawn, looking_back, mark_of, moment_at, moment_named
+from regulars.areas.journal.queries.moments import (
+    Moment,
+    as_of,
+    drawn,
+    head,
+    looking_back,
+    mark_of,
+    moment_at,
+    moment_named,
+)
 from regulars.areas.journal.queries.proofs import (
     PROOF,
     TAKE_BACK,
@@ -32,7 +41,7 @@ __all__ = [
     "KINDS", "PROOF", "TAKE_BACK", "Deed", "Difference", "Moment", "Place", "Proof", "Verdict", "as_of", "beside",
     "cards_named", "changed_between", "changes", "changeset", "changeset_of", "customers_of",
     "difference_page", "differences",
-    "differences_between", "drawn", "history_of", "kind_of", "last_proof", "links_of", "listed", "looking_back",
+    "differences_between", "drawn", "head", "history_of", "kind_of", "last_proof", "links_of", "listed", "looking_back",
     "mark_of", "moment_at", "moment_named", "newest_deed", "proof_at_work", "proofs", "sentence", "taking_back",
     "timeline_of", "verify", "verify_copy",
 ]  # fmt: skip

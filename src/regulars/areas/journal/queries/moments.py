@@ -24,6 +24,7 @@ from regulars.areas.journal import models
 from regulars.kernel import registries
 from regulars.kernel.dialect import dialect, quoted
 from regulars.kernel.errors import Refused
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import Table, table_of
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -73,6 +74,15 @@ def moment_at(at: datetime) -> Moment:
     """The moment of an instant (aware)."""
     last = models.Link.objects.filter(at__lte=at).order_by("-number").values_list("number", flat=True).first()
     return Moment(at, last or 0)
+
+
+def head() -> bytes:
+    """The digest of the last link: as long as it is the same, so is whatever comes of journaled tables alone. Empty
+    before any deed."""
+    return bytes(next(iter(_HEAD.rows()), b""))
+
+
+_HEAD = Prepared(lambda _none: models.Link.objects.order_by("-number").values_list("digest", flat=True), most=1)
 
 
 def mark_of(moment: Moment) -> tuple[bytes, int] | None:

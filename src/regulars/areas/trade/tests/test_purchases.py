@@ -6,8 +6,9 @@ import pytest
 
 from regulars.areas.customers.actions import add_customer, forget_customer
 from regulars.areas.house.actions import change_settings
+from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import undo
-from regulars.areas.journal.queries import verify
+from regulars.areas.journal.queries import newest_deed, verify
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
 from regulars.areas.trade.counting.proving import astray
 from regulars.areas.trade.models import Line, Purchase, Rollup
@@ -102,3 +103,21 @@ def test_the_edge_of_gold_is_right_before_the_night_has_rolled():
     day = NOW.date()
     assert [gold_edge(day), gold_edge(day + timedelta(days=5))] == [520 * 10_000, 100 * 10_000]
     assert golden([hers, his], day + timedelta(days=5)) == {hers}
+
+
+def test_the_edge_of_gold_is_counted_once_for_each_state_of_the_register(django_assert_num_queries):
+    hers, his = anna(), add_customer(card={"given_name": "Ben"}, by=OLGA, at=NOW)
+    bought(hers, 100)
+    day, rules = NOW.date(), house()
+    assert gold_edge(day, rules) == 100 * 10_000
+    with django_assert_num_queries(1):
+        assert gold_edge(day, rules) == 100 * 10_000
+    bought(his, 300)
+    assert gold_edge(day, rules) == 300 * 10_000
+    undo(changeset=newest_deed(), by=OLGA, at=NOW)
+    assert gold_edge(day, rules) == 100 * 10_000
+    bought(his, 20)
+    bought(add_customer(card={"given_name": "Carl"}, by=OLGA, at=NOW), 10)
+    assert gold_edge(day) == 100 * 10_000
+    change_settings(values={"gold_percent": 50}, by=OLGA, at=NOW)
+    assert gold_edge(day) == 20 * 10_000
