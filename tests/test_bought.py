@@ -177,6 +177,30 @@ def test_what_it_comes_to_is_a_column_and_an_order():
     assert [list(row) for row in export.rows()] == [[anna, "10 EUR"], [ben, "20 EUR"]]
 
 
+def test_gold_and_how_somebody_stands_are_columns_an_order_and_leave_with_a_file():
+    anna, ben = the_two()
+    never = add_customer(card={"given_name": "Cleo"}, by=OLGA, at=NOW)
+    bought(anna, 100, ago=3)
+    serial = bought(ben, 900, ago=4)
+    bought(never, 1, ago=3_000)
+    columns = ["gold", "active", "lost"]
+
+    def shown(order="", asked=""):
+        page_ = page(asked, by=OLGA, today=TODAY, zone=zone(), columns=columns, order=order)
+        return [(row["number"], row["gold"], row["active"], row["lost"]) for row in page_.rows]
+
+    hers, his, gone = (anna, False, True, False), (ben, True, True, False), (never, False, False, True)
+    assert shown("-gold")[0] == his and shown("gold")[2] == his and set(shown()) == {hers, his, gone}
+    assert shown("-lost")[0] == gone and shown(asked="gold") == [his]
+    export = Export("", by=OLGA, today=TODAY, zone=zone(), columns=["number", *columns], order="-gold")
+    assert [list(row) for row in export.rows()][:1] == [[ben, "yes", "yes", None]]
+    long_after = page("", by=OLGA, today=TODAY + timedelta(days=4_000), zone=zone(), columns=columns)
+    assert [(row["gold"], row["lost"]) for row in long_after.rows] == [(False, True)] * 3
+    then = Purchase.objects.get(serial=serial)
+    with as_of(Moment(then.at, then.link - 1)):
+        assert set(shown()) == {(anna, True, True, False), (ben, False, False, False), (never, False, False, False)}
+
+
 def test_merged_cards_have_one_sum_and_come_apart_again():
     anna, ben = the_two()
     bought(anna, 10, ago=3)

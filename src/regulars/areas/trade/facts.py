@@ -82,8 +82,8 @@ FACTS = [
           _ledger("most", _GOODS, "worth", each="key", windows=False, parameters=(_TYPE,),
                   kept_by=KeptBy("trade.TypeRollup", "type", "type", "spent")), listed=False),
     _fact("gold", "yesno", _("Gold"), Defined(_gold),
-          _("The best customers by what they spent in the last 12 months; the house sets the share."), listed=False),
-    _fact("active", "yesno", _("Active"), Defined(_active), listed=False),
-    _fact("quiet", "yesno", _("Quiet"), Defined(_quiet), listed=False),
-    _fact("lost", "yesno", _("Lost"), Defined(_lost), listed=False),
+          _("The best customers by what they spent in the last 12 months; the house sets the share.")),
+    _fact("active", "yesno", _("Active"), Defined(_active)),
+    _fact("quiet", "yesno", _("Quiet"), Defined(_quiet)),
+    _fact("lost", "yesno", _("Lost"), Defined(_lost)),
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from regulars.areas.segments.language.check import NotShown, check, tells
 from regulars.areas.segments.language.conditions import folds
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.ledgers import all_time
+from regulars.areas.segments.language.meaning import Ground
 from regulars.areas.segments.language.normal import normal
 from regulars.areas.segments.language.order import Order, Rows
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
@@ -30,10 +31,11 @@ from regulars.areas.segments.language.plan import After, Question
 from regulars.areas.segments.language.relations import Relations, here
 from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
+from regulars.areas.segments.queries.defined import condition_of
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import TRUE, Sql, dialect, indexed, kept, quoted
-from regulars.kernel.registries import Column, Fact, Ledger, Present, Several, model_named
+from regulars.kernel.registries import Column, Defined, Fact, Ledger, Present, Several, model_named
 
 Criteria = str | Tree
 MOST = 1_000  # customers on one page
@@ -87,7 +89,7 @@ def page(
     limit = max(1, min(limit, MOST))
     many, found = asking.question().page(ordered, limit + 1, _after(after, order, ordered), counted)
     shown = [number for number, _key, _known in found[:limit]]
-    values = values_of(shown, facts, by=by, relations=asking.relations)
+    values = values_of(shown, facts, by=by, relations=asking.relations, ground=asking.ground)
     rows_shown = [{"number": number} | values[number] for number in shown]
     following = _cursor(found[limit - 1], order) if len(found) > limit else None
     return Page(rows_shown, following, many)
@@ -119,16 +121,16 @@ def rows(
 ) -> Iterator[dict[str, Any]]:
     """Every customer with the chosen columns, for an export: who they are is settled first, their values are read a
     thousand at a time, so that memory stays flat."""
-    facts = columns_named(columns, by)
+    facts, ground = columns_named(columns, by), ground_of(by, today, zone)
     found = numbers(criteria, by=by, today=today, zone=zone, order=order, relations=relations)
-    return _rows_of(found, facts, by, relations)
+    return _rows_of(found, facts, by, relations, ground)
 
 
 def _rows_of(
-    found: "array[int]", facts: list[Fact], by: Actor, relations: Relations | None
+    found: "array[int]", facts: list[Fact], by: Actor, relations: Relations | None, ground: Ground
 ) -> Iterator[dict[str, Any]]:
     for chunk in batched(found, _CHUNK):
-        values = values_of(chunk, facts, by=by, relations=relations)
+        values = values_of(chunk, facts, by=by, relations=relations, ground=ground)
         for number in chunk:
             yield {"number": number} | values[number]
 
@@ -196,6 +198,10 @@ class _Asking:
             value = compiler.measure_of(all_time(fact))
             day = field_of(model_named(fact.source.model), fact.source.day) if fact.type == "date" else None
             return Order(value, textual=False, walked=False, descending=descending, field=day)
+        if isinstance(fact.source, Defined):
+            met = condition_of(fact, self.ground, self.relations)
+            text = f"CASE WHEN {met.text} THEN 1 ELSE 0 END"
+            return Order(Sql(text, met.params), textual=False, walked=False, descending=descending)
         if isinstance(fact.source, Present):
             _model, source, fixed = compiler.rows_for_order(fact)
             text = f"CASE WHEN EXISTS (SELECT 1 FROM {source.text} WHERE {fixed.text}) THEN 1 ELSE 0 END"

@@ -16,12 +16,25 @@ from regulars.areas.customers.queries import condition_on
 from regulars.areas.house.queries import house
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.ledgers import all_time
+from regulars.areas.segments.language.meaning import Ground
 from regulars.areas.segments.language.places import CUSTOMER, customer_column, field_of, place_of
 from regulars.areas.segments.language.relations import Relations, here
 from regulars.areas.segments.language.sql import Compiler
+from regulars.areas.segments.queries.defined import ground_now, meeting
 from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import Sql, dialect, joined, quoted
-from regulars.kernel.registries import Asked, Column, Fact, Ledger, Member, Present, Several, facts, model_named
+from regulars.kernel.registries import (
+    Asked,
+    Column,
+    Defined,
+    Fact,
+    Ledger,
+    Member,
+    Present,
+    Several,
+    facts,
+    model_named,
+)
 
 DEFAULT_COLUMNS = ("name", "email", "phone", "city")
 MASK = "•••"
@@ -47,9 +60,15 @@ def columns_named(names: Iterable[str], by: Actor, known: Mapping[str, Fact] | N
 
 
 def values_of(
-    numbers: Sequence[int], chosen: Sequence[Fact], *, by: Actor, relations: Relations | None = None
+    numbers: Sequence[int],
+    chosen: Sequence[Fact],
+    *,
+    by: Actor,
+    relations: Relations | None = None,
+    ground: Ground | None = None,
 ) -> Values:
-    """Per number, per fact its value: None, or a list for a many-valued fact (primary first, then oldest).
+    """Per number, per fact its value: None, or a list for a many-valued fact (primary first, then oldest). `ground` is
+    that of the question they answer; without one, facts that depend on the day are those of the house's.
 
     Days and moments (UTC) are Python's, amounts exact text (`12.5`, `12.5 EUR`); masked and sealed facts are masked
     for everybody: to unmask is a deed of its own, and recorded.
@@ -67,6 +86,9 @@ def values_of(
         _read_marks(read, model, marks, found)
     if ledgers := [fact for fact in chosen if isinstance(fact.source, Ledger)]:
         _read_ledgers(read, ledgers, found)
+    if defined := [fact for fact in chosen if isinstance(fact.source, Defined)]:
+        for number, meets in meeting(defined, read.numbers, ground or ground_now(by), read.relations):
+            found[number].update(zip((fact.name for fact in defined), meets, strict=True))
     return found
 
 

@@ -27,11 +27,12 @@ from regulars.areas.customers.queries import cards_clear, cards_json, own_source
 from regulars.areas.segments.language import Tree
 from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.queries.asking import numbers
+from regulars.areas.segments.queries.ground import ground_of
 from regulars.areas.segments.queries.leaving import Leaving
 from regulars.areas.segments.queries.places import Place
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.registries import Column, Fact, Ledger, Member, Present, Several
+from regulars.kernel.registries import Column, Defined, Fact, Ledger, Member, Present, Several
 
 UNMASK = "customers.unmask"
 _CHUNK = 1_000
@@ -72,6 +73,7 @@ class Export:
         self.by = by
         self.everyone = everyone
         self.chosen = [_exportable(name, by) for name in dict.fromkeys(columns)]
+        self.ground = ground_of(by, today, zone)
         found = numbers(criteria, by=by, today=today, zone=zone, order=order)
         self.numbers: array[int] = found[:most] if most is not None else found
 
@@ -96,7 +98,7 @@ class Export:
 
     def rows(self) -> Iterator[Sequence[Any]]:
         """A row per customer, in the order of `header`."""
-        leaving = Leaving(self.places, everyone=self.everyone, by=self.by)
+        leaving = Leaving(self.places, everyone=self.everyone, ground=self.ground)
         for part in self._parts():
             yield from leaving.rows(part)
 
@@ -188,7 +190,7 @@ def _exportable(name: str, by: Actor) -> Fact:
 def _may_leave(by: Actor) -> Iterator[Fact]:
     for fact in registries.facts().values():
         known = isinstance(fact.source, Column | Member | Present | Several) and fact.name != "birthday"
-        known = known or (isinstance(fact.source, Ledger) and fact.listed)
+        known = known or (isinstance(fact.source, Ledger | Defined) and fact.listed)
         if known and fact.protection != "sealed" and (fact.protection == "open" or by.may(UNMASK)):
             yield fact
 

@@ -16,13 +16,13 @@ from django.db.models.expressions import Col
 
 from regulars.areas.customers.card import showing
 from regulars.areas.customers.models import Customer, Standing
+from regulars.areas.segments.language.meaning import Ground
 from regulars.areas.segments.language.places import CUSTOMER, field_of
 from regulars.areas.segments.queries.columns import values_of
 from regulars.areas.segments.queries.places import Place
 from regulars.kernel import registries
-from regulars.kernel.actor import Actor
 from regulars.kernel.dialect import quoted
-from regulars.kernel.registries import Column, Fact, Ledger, Member, Present, Several, model_named
+from regulars.kernel.registries import Column, Defined, Fact, Ledger, Member, Present, Several, model_named
 
 _NAME_PARTS = ("title", "given_name", "middle_name", "family_name", "suffix", "organisation_name", "called_name")
 _PLAIN = {"text", "code", "email", "phone", "number", "date", "country", "language", "customer"}
@@ -34,14 +34,14 @@ Slots = list[dict[int, Sequence[Any]]]
 class Leaving:
     """Reads these columns of any customers. `kept_back(number, group)` says whose contact points stay here."""
 
-    def __init__(self, places: Sequence[Place], *, everyone: bool, by: Actor) -> None:
-        self.places, self.by = places, by
+    def __init__(self, places: Sequence[Place], *, everyone: bool, ground: Ground) -> None:
+        self.places, self.ground = places, ground
         self.own = self._own_columns()
         self.groups = sorted({p.fact.source.group for p in places if isinstance(p.fact.source, Member)})
         self.plain = [name for name in self.groups if _is_plain(name, places)]
         self.keys = {name: self._keys_of(name) for name in self.plain}
         self.made = [name for name in self.groups if name not in self.plain]
-        self.ledgers = list(dict.fromkeys(p.fact for p in places if isinstance(p.fact.source, Ledger)))
+        self.worked = list(dict.fromkeys(p.fact for p in places if isinstance(p.fact.source, Ledger | Defined)))
         self.marks = any(isinstance(p.fact.source, Present) for p in places)
         self.guarded = not everyone and any(name in _POINTS for name in self.groups)
 
@@ -51,12 +51,12 @@ class Leaving:
         plain = {name: self._read_group(name, part) for name in self.plain}
         made = showing.groups_of(part, self.made) if self.made else {}
         marks = _standings(part) if self.marks or self.guarded else {}
-        worked_out = values_of(part, self.ledgers, by=self.by) if self.ledgers else {}
+        worked_out = values_of(part, self.worked, by=self.ground.by, ground=self.ground) if self.worked else {}
         there = [number for number in part if number in own]
         rows = [own[number] for number in there]
         columns = [
-            [worked_out[number][place.fact.name] for number in there]
-            if place.fact in self.ledgers
+            [_told(worked_out[number][place.fact.name]) for number in there]
+            if place.fact in self.worked
             else self._column(place, there, rows, own, plain, made, marks)
             for place in self.places
         ]
@@ -251,6 +251,11 @@ def _rows(model: type[Model], fields: Sequence[Any], rest: str) -> list[tuple[An
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {chosen} FROM {quoted(model._meta.db_table)} WHERE {rest}")
         return list(cursor.fetchall())
+
+
+def _told(value: Any) -> Any:
+    """A yes-or-no fact as a standing is told: `yes`, or nothing."""
+    return ("yes" if value else None) if isinstance(value, bool) else value
 
 
 def _turned(rows: list[tuple[Any, ...]], fields: Sequence[Any]) -> list[Any]:
