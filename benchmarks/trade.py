@@ -55,6 +55,8 @@ def cases(postgres: bool) -> list[Case]:
         "(SELECT spent_year FROM trade_rollup WHERE spent_year > 0 ORDER BY spent_year DESC LIMIT 1 OFFSET "
         "(SELECT (count(*) * 10 + 99) / 100 - 1 FROM trade_rollup WHERE spent_year > 0))"
     )
+    there = "SELECT DISTINCT customer_id FROM customers_address WHERE region_fold = 'ca'"
+    men = f"({there}) a {cross} customers_customer c ON c.number = a.customer_id WHERE c.gender = 'male'"
     a, b = ((f"SELECT t.id FROM trade_producttype t WHERE t.key = 'type {n}'") for n in (3, 7))
     return [
         case(
@@ -62,6 +64,11 @@ def cases(postgres: bool) -> list[Case]:
             f"trade_rollup r {c} WHERE r.spent_30 > 5000000 AND c.gender = 'female'",
         ),
         case("spent(last 30 days) > 500", f"trade_rollup r {c} WHERE r.spent_30 > 5000000"),
+        Case(
+            "gender = male and region = CA",
+            f"SELECT count(*) FROM {men}",
+            f"SELECT c.number FROM {men} ORDER BY c.sort_key, c.number LIMIT 51",
+        ),
         case(
             "last_purchase before 30 days ago and last_purchase >= 90 days ago",
             f"trade_rollup r {c} WHERE r.last < '{TODAY - timedelta(30)}' AND r.last >= '{TODAY - timedelta(90)}'",

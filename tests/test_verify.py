@@ -160,7 +160,7 @@ def _full_card(number: int) -> None:
 
 DERIVED = [
     *((customers.Customer, name) for name in ("sort_key", "given_fold", "family_fold", "organisation_fold")),
-    *((customers.Address, name) for name in ("key", "city_fold", "postcode_fold")),
+    *((customers.Address, name) for name in ("key", "city_fold", "postcode_fold", "region_fold")),
     *((model, "key") for model in (customers.ContactPoint, customers.Tag, customers.SocialHandle, Segment)),
 ]
 

@@ -197,7 +197,7 @@ _REACH = [
          headers="Zip|Zip Code|Postal Code|PLZ|Postleitzahl|Postnummer|Postnr|Poskode|पिन कोड|पिन"),
     _of("city", "addresses", "city", "text", _("City"), REACH, folded="city_fold",
          headers="Town|Ort|Stadt|Wohnort|By|Bynavn|Stad|Dorp|शहर|नगर"),
-    _of("region", "addresses", "region", "text", _("Region"), REACH,
+    _of("region", "addresses", "region", "text", _("Region"), REACH, folded="region_fold",
          headers="State|Province|County|Bundesland|Provinz|Provinsie|राज्य"),
     _of("country", "addresses", "country", "country", _("Country"), REACH, headers="Land|देश|Country Code"),
     _of("address_label", "addresses", "label", "text", _("Address label"), REACH, member="label", listed=False,

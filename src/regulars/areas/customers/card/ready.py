@@ -268,7 +268,7 @@ def _addresses(maker: Maker, place: int, value: Any) -> None:
     for item in _items(value):
         values = _given(item, "label", *_PARTS, "valid_from", "valid_to", "how")
         key = address_key([values.get(part, "") for part in _PARTS])
-        folded = {"city_fold": _fold(values.get("city", "")), "postcode_fold": _fold(values.get("postcode", ""))}
+        folded = {f"{part}_fold": _fold(values.get(part, "")) for part in ("city", "postcode", "region")}
         maker.put(place, "customers.address", (key,), values, {"key": key, **folded})
 
 

@@ -56,7 +56,7 @@ class ContactPoint(CardRow):
 class Address(CardRow):
     """A postal address in parts, with the days between which it holds."""
 
-    journal_derived = ("key", "city_fold", "postcode_fold")
+    journal_derived = ("key", "city_fold", "postcode_fold", "region_fold")
     journal_together = (("street", "street2", "postcode", "city", "region", "country"),)
 
     label = models.CharField(max_length=60, blank=True)
@@ -72,18 +72,21 @@ class Address(CardRow):
     key = KeyField(editable=False)
     city_fold = KeyField(editable=False)
     postcode_fold = KeyField(editable=False)
+    region_fold = KeyField(editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "key"], name="address_once")]
         indexes = [
             models.Index(fields=["city_fold"], name="address_city"),
             models.Index(fields=["postcode_fold"], name="address_postcode"),
+            models.Index(fields=["region_fold"], name="address_region"),
         ]
 
     def derive(self) -> None:
         self.key = address_key(self.street, self.street2, self.postcode, self.city, self.region, self.country)
         self.city_fold = fold(self.city)
         self.postcode_fold = fold(self.postcode)
+        self.region_fold = fold(self.region)
 
 
 def address_key(*parts: str) -> str:
