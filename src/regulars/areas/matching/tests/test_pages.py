@@ -26,6 +26,8 @@ def test_from_the_card_to_the_merge_and_apart_again() -> None:
     assert answer["Location"] == f"/customers/{keep}/"
     assert shown(keep)["given_name"] == "A."
     assert browser.get(f"/customers/{absorb}/")["Location"] == f"/customers/{keep}/"
+    listed = " ".join(browser.get("/merges/").content.decode().split())
+    assert f'>A. Berg<span class="second">{absorb}</span>' in listed  # who it was, not only her number
     page = browser.get(f"/customers/{keep}/").content.decode()
     assert f"Card {absorb}, on " in page
     edited(keep, tags=["since"])
