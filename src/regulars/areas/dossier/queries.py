@@ -10,7 +10,15 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
-from regulars.areas.customers.queries import card_for, joined_to, json_of, names_of_customers, seen_among, visible
+from regulars.areas.customers.queries import (
+    card_for,
+    joined_to,
+    json_of,
+    keeper_of,
+    names_of_customers,
+    seen_among,
+    visible,
+)
 from regulars.areas.journal.models import Changeset
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries, saying
@@ -223,7 +231,7 @@ def pick(by: Actor, text: str, limit: int = 8) -> list[Person]:
 def _begins(text: str, words: list[str]) -> list[Q]:
     """Family name first and organisations stand in the sort key; the given name has a key of its own."""
     if text.isdigit():
-        return [Q(number=int(text[:15]))]
+        return [Q(number=keeper_of(int(text[:15])))]
     asked = [_from("sort_key", sort_key(text, House.language))]
     if len(words) == 1:
         return [*asked, _from("given_fold", words[0])]
