@@ -7,6 +7,7 @@ and nothing is trained, so that the same cards give the same answer today and to
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 from typing import Any
 
@@ -131,19 +132,10 @@ class Scan:
         )
 
     def _predict(self, prior: float, least: float) -> str:
-        from splink import DuckDBAPI, Linker, SettingsCreator
+        from splink import DuckDBAPI, Linker
 
-        api = DuckDBAPI(connection=self.database)
-        settings = SettingsCreator(
-            link_type="dedupe_only",
-            unique_id_column_name="number",
-            probability_two_random_records_match=2**prior / (1 + 2**prior),
-            comparisons=[_told(each) for each in self.comparisons],
-            blocking_rules_to_generate_predictions=[],
-            retain_matching_columns=False,
-            retain_intermediate_calculation_columns=True,  # a level is told by its weight: no wide columns are kept
-        )
         logging.getLogger("splink").setLevel(logging.ERROR)  # else it tells each step
+        api, settings = DuckDBAPI(connection=self.database), _settings(tuple(self.comparisons), prior)
         linker = Linker(api.register("cards"), settings, log_level=None, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
@@ -180,6 +172,39 @@ def _arrow(name: str) -> Any:
 
 
 _ARROW = {"BIGINT": _arrow("n"), "INTEGER": _arrow("s"), "VARCHAR": _arrow("t"), "VARCHAR[]": _arrow("l")}
+
+
+def _settings(comparisons: tuple[Comparison, ...], prior: float) -> Any:
+    from splink import SettingsCreator
+
+    class Kept(SettingsCreator):
+        """Settings with the comparisons as they were parsed before."""
+
+        def get_settings(self, sql_dialect_str: str) -> Any:
+            made = super().get_settings(sql_dialect_str)
+            made.comparisons = list(_parsed(comparisons, sql_dialect_str))
+            return made
+
+    return Kept(**_SETTINGS, comparisons=[], probability_two_random_records_match=2**prior / (1 + 2**prior))
+
+
+@cache
+def _parsed(comparisons: tuple[Comparison, ...], dialect: str) -> tuple[Any, ...]:
+    """As Splink keeps them. It parses each condition four times, which takes longer than to compare 10,000 cards; and
+    changes nothing of them unless it is trained."""
+    from splink import SettingsCreator
+
+    told = [_told(each) for each in comparisons]
+    return tuple(SettingsCreator(**_SETTINGS, comparisons=told).get_settings(dialect).comparisons)
+
+
+_SETTINGS: dict[str, Any] = {
+    "link_type": "dedupe_only",
+    "unique_id_column_name": "number",
+    "blocking_rules_to_generate_predictions": [],
+    "retain_matching_columns": False,
+    "retain_intermediate_calculation_columns": True,  # a level is told by its weight: no wide columns are kept
+}
 
 
 def _told(comparison: Comparison) -> dict[str, Any]:
