@@ -53,6 +53,7 @@ class Joined:
     """A card that was merged into this one, when, and by which deed; None where that cannot be said."""
 
     number: int
+    name: str
     at: datetime
     deed: int | None
 
@@ -123,11 +124,11 @@ def merged_into(by: Actor, number: int) -> tuple[Joined, ...]:
     if by.own is not None:
         numbers = sorted(seen_among(by, numbers))
     found = []
-    for absorbed, link in Customer.objects.filter(pk__in=numbers).values_list("number", "link") if numbers else ():
-        deed = Changeset.objects.filter(links__number=link).first()
+    for row in Customer.objects.filter(pk__in=numbers) if numbers else ():
+        deed = Changeset.objects.filter(links__number=row.link).first()
         if deed is not None:
-            mine = deed.particulars.get("absorbed") == absorbed
-            found.append(Joined(absorbed, deed.at, deed.number if mine else None))
+            mine = deed.particulars.get("absorbed") == row.number
+            found.append(Joined(row.number, row.name, deed.at, deed.number if mine else None))
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 

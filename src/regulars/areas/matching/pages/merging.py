@@ -197,11 +197,11 @@ def apart(request: HttpRequest, changeset: int) -> HttpResponse:
         if why.status in (403, 404, 410):
             raise
         refused = refused or why
-    card = card_json(by, looked.keep) if looked else None
-    status = refused.status if refused else 200
-    return show(
-        request, "matching/apart.html", status=status, looked=looked, card=card, changeset=changeset, refused=refused
-    )
+    shown: dict[str, Any] = {"looked": looked, "changeset": changeset, "refused": refused}
+    if looked:
+        shown["card"] = card_json(by, looked.keep)
+        shown["absorbed"] = names_of_customers(by, [looked.absorb])[looked.absorb]
+    return show(request, "matching/apart.html", status=refused.status if refused else 200, **shown)
 
 
 def _sides(sent: QueryDict, prefix: str) -> dict[str, Side]:

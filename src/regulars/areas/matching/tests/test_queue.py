@@ -44,7 +44,8 @@ def test_before_the_first_scan_it_says_what_to_do() -> None:
 
 def test_pairs_are_listed_and_looked_at_side_by_side(three: list[int]) -> None:
     browser = browser_of("staff")
-    assert "/duplicates/group/" in text(browser.get("/duplicates/"))
+    page = text(browser.get("/duplicates/"))
+    assert "/duplicates/group/" in page and 'class="row-link" data-shortcut="ArrowRight"' in page
     page = text(browser.get(reverse("matching:pair", args=three[:2])))
     assert "One person or two?" in page and "The birth date is the same." in page and "juergen.mueller@" in page
     assert "1958" not in page  # a birth date stays masked
@@ -130,5 +131,9 @@ def test_a_scan_is_asked_for(three: list[int]) -> None:
     browser = browser_of("manager")
     assert browser.post(reverse("matching:scan")).status_code == 303
     assert "The cards are being compared" in text(browser.get("/duplicates/"))
+    for pair in queries.open_pairs(OLGA):
+        actions.reject(a=pair.a, b=pair.b, by=OLGA, at=NOW)
+    page = text(browser.get("/duplicates/"))
+    assert "as soon as all cards are compared" in page and "Nothing has been compared yet" not in page
     assert browser_of("till").post(reverse("matching:scan")).status_code == 403
     assert browser_of("reader").post(reverse("matching:reject", args=three[:2])).status_code == 403
