@@ -90,7 +90,10 @@ def test_a_notice_offers_to_take_the_deed_back(settings, rf):
 
     settings.ROOT_URLCONF = "tests.gallery.urls"
     html = render_to_string("frame/flash.html", {"messages": [Message(25, "City changed.", "undo:17")]}, rf.get("/"))
-    assert 'action="/changesets/17/undo/"' in html
+    assert 'action="/changesets/17/undo/"' in html and "<a " not in html
+    both = Message(25, "Two cards are one.", "undo:17 look:/customers/10003/")
+    html = render_to_string("frame/flash.html", {"messages": [both]}, rf.get("/"))
+    assert 'action="/changesets/17/undo/"' in html and '<a href="/customers/10003/">Look at it</a>' in html
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from regulars.areas.access.tests.people import actor, person
+from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
+from regulars.areas.house.queries import house
+from regulars.areas.intake.tests.lists import brought_bytes
 from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.matching.queries.merges import merges
 from regulars.areas.matching.tests.people import LATER, anna, card, edited
+from regulars.areas.segments.queries.exporting import Export
+from regulars.areas.segments.queries.formats import FORMATS, written
 from regulars.interfaces.cli.main import main
 from regulars.kernel.errors import NotFound
 from tests.rig.programs import Program
@@ -84,3 +90,26 @@ def test_by_command(told: Any) -> None:
     assert told("history", str(absorb))[0]["changeset"] == apart["changeset"]
     assert main(["merge", str(keep), str(keep)]) == 1
     assert main(["unmerge", str(apart["changeset"])]) == 1
+
+
+def test_the_old_number_works_from_outside(till: Program, told: Any) -> None:
+    """In criteria over HTTP and by command, in the path, and in a list that was exported before the merge."""
+    first, between, keep = (card(given_name="Anna", family_name=name, notes=[name]) for name in ("Berg", "Thal", "See"))
+    lines = told_as_csv()
+    for one, other in ((between, first), (keep, between)):
+        merge_customers(keep=one, absorb=other, by=actor(), at=LATER)
+    found = till.get(f"/customers?criteria=number = {first}").json()
+    assert [each["number"] for each in found["customers"]] == [keep]
+    assert till.get(f"/customers/{first}").json()["number"] == keep
+    assert told("find", f"number in ({first}, {between})", "--count") == {"count": 1}
+    before = set(Customer.objects.values_list("number", flat=True))
+    brought = brought_bytes(lines, "before.csv")
+    assert (brought["rows"], brought["created"], brought["rejected"]) == (3, 0, [])
+    assert set(Customer.objects.values_list("number", flat=True)) == before
+    assert {each["text"] for each in card_json(actor(), keep)["notes"]} == {"Berg", "Thal", "See"}
+
+
+def told_as_csv() -> bytes:
+    rules, at = house(), timezone.now()
+    out = Export("", by=actor(), today=rules.day(at), zone=rules.zone, everyone=True)
+    return b"".join(written(out, FORMATS["csv"]))

@@ -1,4 +1,4 @@
-// One key each, outside of fields: / goes to the search field; any other to what has it as its data-shortcut, and
+// One key each, outside of fields that take it: / goes to the search field; any other to what has it as its data-shortcut, and
 // follows it where it is a link or presses it where it is a button (n: a new customer; c: the criteria of the list).
 // In a list the arrows go from row to row; Enter opens the row, as on any link.
 document.addEventListener("keydown", (event) => {
@@ -13,7 +13,8 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
-  if (event.target.matches?.("input, textarea, select, [contenteditable]") ) return;
+  if (event.target.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]")) return;
+  if (event.target.matches?.("[type=radio]") && event.key.startsWith("Arrow")) return;
   const keyed = [...document.querySelectorAll("[data-shortcut]")].find((each) => each.dataset.shortcut === event.key);
   const wanted = event.key === "/" ? document.querySelector("[data-search]") : keyed;
   if (!wanted) return;

@@ -1,5 +1,7 @@
 """The card's table of answers, and noting one."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,7 +26,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
             form.add_error(refused.where if refused.where in form.fields else None, refused.message)
         else:
             notice = _("The answer is noted.") if changeset else _("That was known.")
-            context = {"number": number, "table": queries.for_card(actor, number), "form": AnswerForm(), "noted": True}
+            table = queries.for_card(actor, number)
+            context: dict[str, Any] = {"number": number, "table": table, "form": AnswerForm(), "noted": True}
             return done(
                 request,
                 request.path,

@@ -10,7 +10,15 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer, Employment, HouseholdMember, Relation
-from regulars.areas.customers.queries import card_for, joined_to, json_of, names_of_customers, seen_among, visible
+from regulars.areas.customers.queries import (
+    card_for,
+    joined_to,
+    json_of,
+    keeper_of,
+    names_of_customers,
+    seen_among,
+    visible,
+)
 from regulars.areas.journal.models import Changeset
 from regulars.areas.segments.language.text import quoted
 from regulars.kernel import registries, saying
@@ -46,6 +54,7 @@ class Joined:
     """A card that was merged into this one, when, and by which deed; None where that cannot be said."""
 
     number: int
+    name: str
     at: datetime
     deed: int | None
 
@@ -116,11 +125,11 @@ def merged_into(by: Actor, number: int) -> tuple[Joined, ...]:
     if by.own is not None:
         numbers = sorted(seen_among(by, numbers))
     found = []
-    for absorbed, link in Customer.objects.filter(pk__in=numbers).values_list("number", "link") if numbers else ():
-        deed = Changeset.objects.filter(links__number=link).first()
+    for row in Customer.objects.filter(pk__in=numbers) if numbers else ():
+        deed = Changeset.objects.filter(links__number=row.link).first()
         if deed is not None:
-            mine = deed.particulars.get("absorbed") == absorbed
-            found.append(Joined(absorbed, deed.at, deed.number if mine else None))
+            mine = deed.particulars.get("absorbed") == row.number
+            found.append(Joined(row.number, row.name, deed.at, deed.number if mine else None))
     return tuple(sorted(found, key=lambda each: each.at, reverse=True))
 
 
@@ -245,7 +254,7 @@ def pick(by: Actor, text: str, limit: int = 8) -> list[Person]:
 def _begins(text: str, words: list[str]) -> list[Q]:
     """Family name first and organisations stand in the sort key; the given name has a key of its own."""
     if text.isdigit():
-        return [Q(number=int(text[:15]))]
+        return [Q(number=keeper_of(int(text[:15])))]
     asked = [_from("sort_key", sort_key(text, House.language))]
     if len(words) == 1:
         return [*asked, _from("given_fold", words[0])]

@@ -7,6 +7,7 @@ and nothing is trained, so that the same cards give the same answer today and to
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log2
 from typing import Any
 
@@ -75,21 +76,36 @@ class Scan:
 
         columns = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
         fed = {name: pa.array(values, _ARROW[kind]()) for (name, kind), values in columns.items()}
-        names = ", ".join(fed)
-        self.database.register("fed", pa.table(fed | {"keys": pa.array(keys, pa.list_(pa.string()))}))
-        self.database.execute(f"INSERT INTO cards SELECT {names} FROM fed")
+        self._feed(f"INSERT INTO cards SELECT {', '.join(fed)} FROM fed", fed)
+        self.put_keys([row[0] for row in rows], keys)
+
+    def put_keys(self, numbers: Sequence[int], keys: Sequence[Sequence[str]]) -> None:
+        """Takes the keys of cards without the cards, for `across`."""
+        import pyarrow as pa
+
+        fed = {"number": pa.array(numbers, pa.int64()), "keys": pa.array(keys, pa.list_(pa.string()))}
         each = "SELECT number, unnest(keys) AS key FROM fed"
-        self.database.execute(f"INSERT INTO keys SELECT number, hash(key), {self.strength} FROM ({each})")
+        self._feed(f"INSERT INTO keys SELECT number, hash(key), {self.strength} FROM ({each})", fed)
+
+    def _feed(self, statement: str, columns: dict[str, Any]) -> None:
+        import pyarrow as pa
+
+        self.database.register("fed", pa.table(columns))
+        self.database.execute(statement)
         self.database.unregister("fed")
 
-    def pairs(self, prior: float, least: float, strength: int, *, across: bool = False) -> Iterator[list[Scored]]:
+    def across(self, strength: int) -> list[tuple[int, int]]:
+        """Each number below 0 with each above whose keys are so strong together, in order; once, instead of `pairs`."""
+        self._share()
+        asked = f"SELECT l, r FROM ({_MEETING.format(whom='l.number < 0 AND r.number > 0')}) ORDER BY l, r"
+        return self.database.execute(asked, [strength]).fetchall()
+
+    def pairs(self, prior: float, least: float, strength: int) -> Iterator[list[Scored]]:
         """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, a part of
-        the register at a time: what is in memory at once does not grow with it. With `across` only those of a number
-        below 0 with one above."""
-        whom = "l.number < 0 AND r.number > 0" if across else "l.number < r.number"
+        the register at a time: what is in memory at once does not grow with it."""
         self._share()
         for first, last in self._parts():
-            self._block(first, last, strength, whom)
+            self._block(first, last, strength)
             found = self._predict(prior, least)
             names = ", ".join(f"mw_{each.name}" for each in self.comparisons)
             cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
@@ -117,33 +133,19 @@ class Scan:
         """
         return self.database.execute(asked).fetchall()
 
-    def _block(self, first: int, last: int, strength: int, whom: str) -> None:
+    def _block(self, first: int, last: int, strength: int) -> None:
         """Who of this part shares enough with a card of a higher number: each pair once."""
+        meeting = _MEETING.format(whom="l.number < r.number AND l.number BETWEEN ? AND ?")
         self.database.execute(
-            f"""
-            CREATE TABLE blocked AS
-            SELECT '0' AS match_key, l.number AS join_key_l, r.number AS join_key_r
-            FROM sharing l JOIN sharing r ON l.key = r.key AND {whom}
-            WHERE l.number BETWEEN ? AND ?
-            GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
-            """,
+            f"CREATE TABLE blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM ({meeting})",
             [first, last, strength],
         )
 
     def _predict(self, prior: float, least: float) -> str:
-        from splink import DuckDBAPI, Linker, SettingsCreator
+        from splink import DuckDBAPI, Linker
 
-        api = DuckDBAPI(connection=self.database)
-        settings = SettingsCreator(
-            link_type="dedupe_only",
-            unique_id_column_name="number",
-            probability_two_random_records_match=2**prior / (1 + 2**prior),
-            comparisons=[_told(each) for each in self.comparisons],
-            blocking_rules_to_generate_predictions=[],
-            retain_matching_columns=False,
-            retain_intermediate_calculation_columns=True,  # a level is told by its weight: no wide columns are kept
-        )
         logging.getLogger("splink").setLevel(logging.ERROR)  # else it tells each step
+        api, settings = DuckDBAPI(connection=self.database), _settings(tuple(self.comparisons), prior)
         linker = Linker(api.register("cards"), settings, log_level=None, validate_settings=False)
         linker.table_management.register_blocked_pairs_for_predict(api.register("blocked"))
         found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
@@ -156,6 +158,10 @@ class Scan:
 
 
 _AT_ONCE = 20_000  # pairs
+_MEETING = """
+    SELECT l.number AS l, r.number AS r FROM sharing l JOIN sharing r ON l.key = r.key AND {whom}
+    GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
+"""
 _A_PART = 50_000  # cards
 _DIGITS = 7
 _APART = 2.0**-20  # bits between levels of one comparison that weigh the same, so that each has a weight of its own
@@ -180,6 +186,39 @@ def _arrow(name: str) -> Any:
 
 
 _ARROW = {"BIGINT": _arrow("n"), "INTEGER": _arrow("s"), "VARCHAR": _arrow("t"), "VARCHAR[]": _arrow("l")}
+
+
+def _settings(comparisons: tuple[Comparison, ...], prior: float) -> Any:
+    from splink import SettingsCreator
+
+    class Kept(SettingsCreator):
+        """Settings with the comparisons as they were parsed before."""
+
+        def get_settings(self, sql_dialect_str: str) -> Any:
+            made = super().get_settings(sql_dialect_str)
+            made.comparisons = list(_parsed(comparisons, sql_dialect_str))
+            return made
+
+    return Kept(**_SETTINGS, comparisons=[], probability_two_random_records_match=2**prior / (1 + 2**prior))
+
+
+@cache
+def _parsed(comparisons: tuple[Comparison, ...], dialect: str) -> tuple[Any, ...]:
+    """As Splink keeps them. It parses each condition four times, which takes longer than to compare 10,000 cards; and
+    changes nothing of them unless it is trained."""
+    from splink import SettingsCreator
+
+    told: list[Any] = [_told(each) for each in comparisons]
+    return tuple(SettingsCreator(**_SETTINGS, comparisons=told).get_settings(dialect).comparisons)
+
+
+_SETTINGS: dict[str, Any] = {
+    "link_type": "dedupe_only",
+    "unique_id_column_name": "number",
+    "blocking_rules_to_generate_predictions": [],
+    "retain_matching_columns": False,
+    "retain_intermediate_calculation_columns": True,  # a level is told by its weight: no wide columns are kept
+}
 
 
 def _told(comparison: Comparison) -> dict[str, Any]:

@@ -4,7 +4,7 @@ narrower keys beside."""
 
 from collections.abc import Iterator
 
-from regulars.areas.matching.comparing.features import Features, skeletons
+from regulars.areas.matching.comparing.features import Features, Keyed, skeletons
 
 LARGEST = 60  # cards with one key above which it tells nothing
 _SMALL = 20_000
@@ -20,12 +20,12 @@ def enough(size: int) -> int:
     return 1 if size < _SMALL else _TOGETHER
 
 
-def keys_of(card: Features) -> list[str]:
+def keys_of(card: Keyed | Features) -> list[str]:
     """The keys of one card, none twice. People and organisations share none."""
     return [f"{key}|{card.person}" for key in set(_keys(card))]
 
 
-def _keys(card: Features) -> Iterator[str]:
+def _keys(card: Keyed | Features) -> Iterator[str]:
     given, family = skeletons(card)
     parts = {each for each in (given, family) if len(each) > 1}
     yield from (f"e{each}" for each in card.emails)

@@ -38,6 +38,29 @@ class Card:
 
 
 @dataclass(slots=True)
+class Keyed:
+    """Of the features those that keys are made of. None needs the register."""
+
+    person: int
+    given: str
+    names: list[str]
+    family: str
+    firm_words: list[str]
+    birth: str
+    birth_year: str
+    birth_month: str
+    birth_day: str
+    emails: list[str]
+    mailboxes: list[str]
+    phones: list[str]
+    identities: list[str]
+    homes: list[str]
+    streets: list[str]
+    postcodes: list[str]
+    towns: list[str]
+
+
+@dataclass(slots=True)
 class Features:
     """The columns of the comparison, in the order in which the engine takes them. A text that is not there is ''."""
 
@@ -101,61 +124,86 @@ class Maker:
 
     def features(self, card: Card) -> Features:
         given, family, firm = _plain(card.given), _plain(card.family), firm_words(card.organisation)
-        names = list(dict.fromkeys([*given, *_plain(card.middle), *_plain(card.called)]))
+        told = keyed(card)
         first = given[0] if given else ""
-        whole = "".join(given)
         callings = [*given[: len(given) == 1], *_plain(card.called)]
         groups = list(dict.fromkeys(each for name in callings if len(name) > 1 for each in groups_of(name)))
         town = plain_text(card.addresses[0][3]) if card.addresses else ""
-        streets, homes = _streets(card.addresses)
-        year, month, day = _date(card.birth)
-        emails = [each for each in card.emails if not card.person or each.partition("@")[0] not in _SHARED_BOXES]
-        mailboxes = [each.partition("@")[0] for each in emails]
+        emails, streets, year = told.emails, told.streets, told.birth_year
         return Features(
             number=card.number,
-            person=int(card.person),
-            given=whole,
+            person=told.person,
+            given=told.given,
             givens=[name for name in given if len(name) > 1],
-            names=[name for name in names if len(name) > 1],
+            names=told.names,
             groups=groups,
-            given_sound=sound(whole),
+            given_sound=sound(told.given),
             initial=first[:1],
             spelled_out=int(len(first) > 1),
             given_known=int(bool(first) and self.known(first)),
             given_rare=self.rarity(self.names(first)) if first else COMMONEST,
-            family="".join(family),
+            family=told.family,
             family_words=[word for word in family if len(word) > 2],
-            family_sound=sound("".join(family)),
+            family_sound=sound(told.family),
             family_rare=self.rarity(self.names(family[-1])) if family else COMMONEST,
             suffix=_suffix(card.suffix),
             gender=card.gender if card.gender in ("female", "male") else "",
             firm="" if card.person else "".join(firm),
-            firm_words=[] if card.person else [word for word in firm if len(word) > 3],
+            firm_words=told.firm_words,
             firm_rare=self.rarity(min(map(self.names, firm), default=0)),
-            birth=f"{year}-{month}-{day}" if year else "",
-            birth_turned=f"{year}-{day}-{month}" if year else "",
+            birth=told.birth,
+            birth_turned=f"{year}-{told.birth_day}-{told.birth_month}" if year else "",
             birth_year=year,
-            birth_month=month,
-            birth_day=day,
+            birth_month=told.birth_month,
+            birth_day=told.birth_day,
             year=int(year or 0),
-            month=int(month or 0),
+            month=int(told.birth_month or 0),
             emails=emails,
             mailbox=emails[0] if emails else "",
             mailbox_figures=_figures(emails[0]) if emails else "",
-            mailboxes=[box for box in mailboxes if len(box) > 4 and box not in _SHARED_BOXES],
+            mailboxes=told.mailboxes,
             phones=card.phones,
             identities=card.identities,
             identity_kinds=[each.rpartition(" ")[0] for each in card.identities],
-            homes=homes,
+            homes=told.homes,
             streets=streets,
             street=streets[0] if streets else "",
-            house_numbers=list(dict.fromkeys(each.rpartition(" ")[2] for each in homes)),
+            house_numbers=list(dict.fromkeys(each.rpartition(" ")[2] for each in told.homes)),
             places=[plain_text(each[2] + each[3]) for each in card.addresses if each[2] and each[3]],
-            postcodes=_texts(each[2] for each in card.addresses),
-            towns=_texts(each[3] for each in card.addresses),
+            postcodes=told.postcodes,
+            towns=told.towns,
             town=town,
             town_rare=min(6, self.rarity(self.towns(town), 0)) if town else 0,
         )
+
+
+def keyed(card: Card) -> Keyed:
+    """What the keys of a card are made of."""
+    given = _plain(card.given)
+    streets, homes = _streets(card.addresses)
+    year, month, day = _date(card.birth)
+    emails = [each for each in card.emails if not card.person or each.partition("@")[0] not in _SHARED_BOXES]
+    boxes = [each.partition("@")[0] for each in emails]
+    names = dict.fromkeys([*given, *_plain(card.middle), *_plain(card.called)])
+    return Keyed(
+        person=int(card.person),
+        given="".join(given),
+        names=[name for name in names if len(name) > 1],
+        family="".join(_plain(card.family)),
+        firm_words=[] if card.person else [word for word in firm_words(card.organisation) if len(word) > 3],
+        birth=f"{year}-{month}-{day}" if year else "",
+        birth_year=year,
+        birth_month=month,
+        birth_day=day,
+        emails=emails,
+        mailboxes=[box for box in boxes if len(box) > 4 and box not in _SHARED_BOXES],
+        phones=card.phones,
+        identities=card.identities,
+        homes=homes,
+        streets=streets,
+        postcodes=_texts(each[2] for each in card.addresses),
+        towns=_texts(each[3] for each in card.addresses),
+    )
 
 
 _SHARED_BOXES = frozenset(
@@ -232,6 +280,6 @@ def _street(line: str) -> tuple[str, str]:
     return street, "".join(numbers)
 
 
-def skeletons(features: Features) -> tuple[str, str]:
+def skeletons(features: Keyed | Features) -> tuple[str, str]:
     """Given and family name without vowels, for who is compared with whom."""
     return skeleton(features.names[0] if features.names else features.given), skeleton(features.family)

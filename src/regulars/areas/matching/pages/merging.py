@@ -1,6 +1,6 @@
 """Merging on screen: which card, then fact by fact which value is kept; and taking it apart, with what is asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.forms import WhichCard
 from regulars.areas.matching.pages.grouping import numbers_in
+from regulars.areas.matching.pages.queue import behind, place_in_queue
 from regulars.areas.matching.queries import how_many, left_of
 from regulars.areas.matching.queries.merges import merges
 from regulars.kernel import registries, saying
@@ -51,29 +52,71 @@ def whom(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: HttpRequest, keep: int, absorb: int) -> HttpResponse:
     """Shows the two cards side by side, and merges them."""
-    by, at = actor_of(request), timezone.now()
+    by, at, onward = actor_of(request), timezone.now(), _Onward(request, keep, absorb)
     take = _sides(request.POST, "take ")
     if request.method == "POST":
         seen = {n: int(v) for n in (keep, absorb) if (v := request.POST.get(f"version {n}", "")).isdecimal()}
         try:
             made = actions.merge_customers(keep=keep, absorb=absorb, take=take, seen=seen, by=by, at=at)
         except Refused as refused:
-            return _ask(request, keep, absorb, take, refused)
-        notice = _("Card %(absorb)s is merged into card %(keep)s.") % {"absorb": absorb, "keep": keep}
-        return done(request, _then(request, keep), notice=notice, changeset=made.changeset)
-    return _ask(request, keep, absorb, take, None)
+            return _ask(request, keep, absorb, take, refused, onward)
+        card, to = reverse("dossier:card", args=[keep]), onward.after()
+        notice = _merged_in_words(by, keep, absorb)
+        return done(request, to, notice=notice, changeset=made.changeset, look="" if to == card else card)
+    return _ask(request, keep, absorb, take, None, onward)
 
 
-def _then(request: HttpRequest, keep: int) -> str:
-    """The card that stays, or the group of which others are left."""
-    numbers = left_of(actor_of(request), numbers_in(request.POST.get("group", "")))
-    if len(numbers) < 2 or keep not in numbers:
-        return reverse("dossier:card", args=[keep])
-    return f"{reverse('matching:group')}?of={','.join(map(str, numbers))}&keep={keep}"
+def _merged_in_words(by: Actor, keep: int, absorb: int) -> str:
+    names = names_of_customers(by, (keep, absorb))
+    told = {"absorbed": names[absorb], "absorb": absorb, "kept": names[keep], "keep": keep}
+    return _("%(absorbed)s (%(absorb)s) is merged into %(kept)s (%(keep)s).") % told
+
+
+class _Onward:
+    """Where one came from, and goes on to: the queue of pairs (`queue`), a group of cards (`group`), or a card."""
+
+    def __init__(self, request: HttpRequest, keep: int, absorb: int) -> None:
+        sent = request.POST or request.GET
+        self.request, self.keep, self.two = request, keep, (min(keep, absorb), max(keep, absorb))
+        self.group = numbers_in(sent.get("group", ""))
+        self.queue = bool(self.group or sent.get("queue"))
+        self.place = place_in_queue(request, *self.two) if self.queue else None
+
+    @property
+    def asked(self) -> str:
+        """What the addresses of the same question carry along."""
+        if self.group:
+            return f"?group={_listed(self.group)}"
+        return "?queue=1" if self.queue else ""
+
+    @property
+    def back(self) -> str:
+        """Where one stands again who merges nothing."""
+        if self.group:
+            return f"{reverse('matching:group')}?of={_listed(self.group)}&keep={self.keep}"
+        if self.place:
+            return reverse("matching:pair", args=self.two)
+        return self._out()
+
+    def after(self) -> str:
+        """Where one goes on after the merge: the rest of the group, the next pair, or the card that stays."""
+        numbers = left_of(actor_of(self.request), self.group)
+        if len(numbers) > 1 and self.keep in numbers:
+            return f"{reverse('matching:group')}?of={_listed(numbers)}&keep={self.keep}"
+        if self.place:
+            return behind(self.request, self.place)
+        return self._out()
+
+    def _out(self) -> str:
+        return reverse("matching:duplicates") if self.queue else reverse("dossier:card", args=[self.keep])
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))
 
 
 def _ask(
-    request: HttpRequest, keep: int, absorb: int, take: Mapping[str, Side], refused: Refused | None
+    request: HttpRequest, keep: int, absorb: int, take: Mapping[str, Side], refused: Refused | None, onward: _Onward
 ) -> HttpResponse:
     by, lines, moved = actor_of(request), list[Line](), list[tuple[str, int]]()
     tried: actions.Merged | None = None
@@ -92,11 +135,8 @@ def _ask(
         "versions": versions,
         "lines": lines,
         "moved": moved,
-    }
-    numbers = numbers_in((request.POST or request.GET).get("group", ""))
-    told |= {
-        "group": ",".join(map(str, numbers)),
-        "moved": moved,
+        "onward": onward,
+        "group": _listed(onward.group),
         "refusals": _refusals(two),
         "refused": refused,
         "may": tried is not None,
@@ -157,11 +197,11 @@ def apart(request: HttpRequest, changeset: int) -> HttpResponse:
         if why.status in (403, 404, 410):
             raise
         refused = refused or why
-    card = card_json(by, looked.keep) if looked else None
-    status = refused.status if refused else 200
-    return show(
-        request, "matching/apart.html", status=status, looked=looked, card=card, changeset=changeset, refused=refused
-    )
+    shown: dict[str, Any] = {"looked": looked, "changeset": changeset, "refused": refused}
+    if looked:
+        shown["card"] = card_json(by, looked.keep)
+        shown["absorbed"] = names_of_customers(by, [looked.absorb])[looked.absorb]
+    return show(request, "matching/apart.html", status=refused.status if refused else 200, **shown)
 
 
 def _sides(sent: QueryDict, prefix: str) -> dict[str, Side]:
@@ -182,10 +222,11 @@ def merged(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     found = merges(actor, before=number_in(request.GET, "before"), limit=_A_PAGE + 1)
     shown = found[:_A_PAGE]
+    names = names_of_customers(actor, {number for each in shown for number in (each.keep, each.absorb)})
     return show(
         request,
         "matching/merged.html",
-        merges=[(each, names_of_customers(actor, [each.keep])[each.keep]) for each in shown],
+        merges=[(each, names[each.keep], names[each.absorb]) for each in shown],
         next=shown[-1].changeset if len(found) > _A_PAGE else None,
         may_merge=actor.may(RIGHT),
         put_off=how_many(actor, "later"),

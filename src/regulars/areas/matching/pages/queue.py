@@ -23,6 +23,7 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of, done, show
 
 A_PAGE = 50
+Place = tuple[float, int, int]  # bits, and the two numbers
 _WIDEST = 20  # bits whose bar is as wide as it gets
 
 
@@ -95,7 +96,7 @@ def pair(request: HttpRequest, a: int, b: int) -> HttpResponse:
         before=before,
         home=_may_be_one_household(shown),
         group=",".join(map(str, group.numbers)) if group else "",
-        merge=reverse("matching:merge", args=(shown.a, shown.b)) if actor.may("customers.merge") else "",
+        merge=f"{reverse('matching:merge', args=(shown.a, shown.b))}?queue=1" if actor.may("customers.merge") else "",
         may_edit=actor.may(actions.RIGHT_TO_REJECT),
     )
 
@@ -131,11 +132,22 @@ def later(request: HttpRequest, a: int, b: int) -> HttpResponse:
 
 def following_of(request: HttpRequest, a: int, b: int) -> str:
     """The page after these two were answered: the next pair, or, where they are none, those who belong together."""
+    place = place_in_queue(request, a, b)
+    return behind(request, place) if place else reverse("matching:near")
+
+
+def place_in_queue(request: HttpRequest, a: int, b: int) -> Place | None:
+    """Where the pair of these two stands in the queue; None where they are no pair."""
     try:
         shown = queries.show_pair(actor_of(request), a, b)
     except NotFound:
-        return reverse("matching:near")
-    return _on(_following(request, shown))
+        return None
+    return float(shown.bits), shown.a, shown.b
+
+
+def behind(request: HttpRequest, place: Place) -> str:
+    """The page of the pair that stands behind this place now; the list where none does."""
+    return _on(_behind(request, place))
 
 
 def _on(following: PairShown | None) -> str:
@@ -152,5 +164,8 @@ def scan(request: HttpRequest) -> HttpResponse:
 
 
 def _following(request: HttpRequest, shown: PairShown) -> PairShown | None:
-    after = (float(shown.bits), shown.a, shown.b)
-    return next(iter(queries.open_pairs(actor_of(request), limit=1, after=after)), None)
+    return _behind(request, (float(shown.bits), shown.a, shown.b))
+
+
+def _behind(request: HttpRequest, place: Place) -> PairShown | None:
+    return next(iter(queries.open_pairs(actor_of(request), limit=1, after=place)), None)

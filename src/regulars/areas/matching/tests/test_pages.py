@@ -26,11 +26,15 @@ def test_from_the_card_to_the_merge_and_apart_again() -> None:
     assert answer["Location"] == f"/customers/{keep}/"
     assert shown(keep)["given_name"] == "A."
     assert browser.get(f"/customers/{absorb}/")["Location"] == f"/customers/{keep}/"
+    listed = " ".join(browser.get("/merges/").content.decode().split())
+    assert f'>A. Berg <span class="soft num">{absorb}</span>' in listed  # who it was, not only her number
     page = browser.get(f"/customers/{keep}/").content.decode()
-    assert f"Card {absorb}, on " in page
+    assert f"A. Berg ({absorb}), on " in page
     edited(keep, tags=["since"])
     (there,) = re.findall(r'href="(/merges/\d+/)"', page)
-    (key,) = re.findall(r'name="(give \w+)" value="absorb"', browser.get(there).content.decode())
+    asked = browser.get(there).content.decode()
+    assert f"and A. Berg ({absorb}) stand apart again" in asked
+    (key,) = re.findall(r'name="(give \w+)" value="absorb"', asked)
     browser.post(there, {key: "absorb"})
     assert "since" in shown(absorb)["tags"] and Customer.objects.get(pk=absorb).merged_into_id is None
     again = browser.get(there)

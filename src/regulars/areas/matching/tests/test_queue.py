@@ -20,6 +20,18 @@ def three() -> list[int]:
     return numbers
 
 
+ULLAS = [{"value": "+4915198765432"}]
+
+
+def ulla(**more: Any) -> dict[str, Any]:
+    told = {"given_name": "Ulla", "family_name": "Jessen", "birth_date": "1971-11-02", "emails": None, **more}
+    return juergen(**told, addresses=None)
+
+
+def two(pair: queries.PairShown) -> tuple[int, int]:
+    return pair.a, pair.b
+
+
 def text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
@@ -32,7 +44,8 @@ def test_before_the_first_scan_it_says_what_to_do() -> None:
 
 def test_pairs_are_listed_and_looked_at_side_by_side(three: list[int]) -> None:
     browser = browser_of("staff")
-    assert "/duplicates/group/" in text(browser.get("/duplicates/"))
+    page = text(browser.get("/duplicates/"))
+    assert "/duplicates/group/" in page and 'class="row-link" data-shortcut="ArrowRight"' in page
     page = text(browser.get(reverse("matching:pair", args=three[:2])))
     assert "One person or two?" in page and "The birth date is the same." in page and "juergen.mueller@" in page
     assert "1958" not in page  # a birth date stays masked
@@ -62,6 +75,28 @@ def test_later_puts_it_off_and_leads_on(three: list[int]) -> None:
     assert browser_of("reader").post(reverse("matching:later", args=three[:2])).status_code == 403
 
 
+def test_a_merge_from_the_queue_leads_to_the_next_pair_and_names_who_was_merged() -> None:
+    """As somebody does who answers twenty pairs by keyboard; from the card one comes back to the card."""
+    numbers = added(juergen(), juergen(given_name="Juergen"), *(ulla(phones=phone) for phone in (ULLAS, None)))
+    actions.scan_all(at=NOW)
+    browser, (first, second) = browser_of("staff"), queries.open_pairs(OLGA)
+    page = text(browser.get(reverse("matching:pair", args=(first.a, first.b))))
+    there = f"/customers/{first.a}/merge/{first.b}/"
+    assert f'href="{there}?queue=1" data-shortcut="a"' in page
+    page = text(browser.get(f"{there}?queue=1"))
+    assert 'name="queue" value="1"' in page and f'href="/customers/{first.b}/merge/{first.a}/?queue=1"' in page
+    assert f'href="/duplicates/{first.a}/{first.b}/" data-shortcut="Escape"' in page
+    done = browser.post(f"/customers/{first.b}/merge/{first.a}/", {"queue": "1"})  # the other way round
+    assert done.headers["Location"] == reverse("matching:pair", args=(second.a, second.b))
+    page = text(browser.get(done.headers["Location"]))
+    assert f"{first.a_name} ({first.a}) is merged into {first.b_name} ({first.b})." in page
+    assert f'href="/customers/{first.b}/">Look at it' in page and "/undo/" in page
+    late = text(browser.post(f"{there}", {"queue": "1"}))  # a colleague was quicker
+    assert "was merged into card" in late and "Back to the queue" in late
+    done = browser.post(f"/customers/{second.a}/merge/{second.b}/", {"queue": "1"})
+    assert done.headers["Location"] == "/duplicates/" and sorted(numbers) == sorted((*two(first), *two(second)))
+
+
 def test_the_arrows_lead_to_the_pair_before_and_the_next(three: list[int]) -> None:
     first, second, third = queries.open_pairs(OLGA)
     page = text(browser_of("staff").get(reverse("matching:pair", args=(second.a, second.b))))
@@ -80,7 +115,7 @@ def test_pairs_that_hang_together_are_one_group_merged_card_by_card(three: list[
     done = browser.post(step.partition("?")[0], {"group": of})
     assert done.headers["Location"] == f"/duplicates/group/?of={three[1]},{three[2]}&keep={three[1]}"
     done = browser.post(f"/customers/{three[1]}/merge/{three[2]}/", {"group": f"{three[1]},{three[2]}"})
-    assert done.headers["Location"] == f"/customers/{three[1]}/"
+    assert done.headers["Location"] == "/duplicates/"
     assert browser.get(f"/duplicates/group/?of={of}").headers["Location"] == f"/customers/{three[1]}/"
     assert browser.get("/duplicates/group/?of=x,²,9999999999999999999999").headers["Location"] == "/duplicates/"
 
@@ -96,5 +131,9 @@ def test_a_scan_is_asked_for(three: list[int]) -> None:
     browser = browser_of("manager")
     assert browser.post(reverse("matching:scan")).status_code == 303
     assert "The cards are being compared" in text(browser.get("/duplicates/"))
+    for pair in queries.open_pairs(OLGA):
+        actions.reject(a=pair.a, b=pair.b, by=OLGA, at=NOW)
+    page = text(browser.get("/duplicates/"))
+    assert "as soon as all cards are compared" in page and "Nothing has been compared yet" not in page
     assert browser_of("till").post(reverse("matching:scan")).status_code == 403
     assert browser_of("reader").post(reverse("matching:reject", args=three[:2])).status_code == 403

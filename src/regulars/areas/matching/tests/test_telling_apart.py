@@ -1,5 +1,6 @@
 """Who is the same and who only resembles: the levels, in Python and in SQL alike."""
 
+from collections import Counter
 from dataclasses import replace
 from itertools import combinations
 from types import SimpleNamespace
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.conditions import near
-from regulars.areas.matching.comparing.features import Card, Maker
+from regulars.areas.matching.comparing.features import Card, Maker, keyed
 from regulars.areas.matching.comparing.firms import firm_words
 from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE, prior, reasons_of, sober, verdict_of
 from regulars.areas.matching.comparing.nicknames import groups_of
@@ -170,6 +171,39 @@ def test_sql_and_python_say_the_same(cards: list[Card]) -> None:
     assert {pair: scored.levels for pair, scored in found.items()} == wanted
     for (a, b), scored in found.items():
         assert scored.weight == pytest.approx(weight_of(wanted[a, b], prior(SIZE)), abs=1e-3)
+
+
+def test_each_scan_has_a_start_of_its_own_though_splink_parses_once() -> None:
+    told = [MAKER.features(replace(JUERGEN, number=number)) for number in (1, 2)]
+    weights = []
+    for start in (prior(SIZE), prior(SIZE) - 3, prior(SIZE)):
+        with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as scan:
+            scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
+            weights += [pair.weight for part in scan.pairs(start, 0, 1) for pair in part]
+    assert weights == pytest.approx([weights[0], weights[0] - 3, weights[0]], abs=1e-6)
+    with Scan(COLUMNS, COMPARISONS[:2], blocks.STRENGTHS, blocks.LARGEST) as scan:  # nor is it kept for another model
+        scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
+        assert [len(pair.levels) for part in scan.pairs(prior(SIZE), -500, 1) for pair in part] == [2]
+
+
+@given(st.lists(CARDS, min_size=8, max_size=20), st.integers(1, 12))
+@settings(max_examples=10, deadline=None)
+def test_a_list_meets_those_with_whom_it_shares_enough_keys(cards: list[Card], strength: int) -> None:
+    """By the keys alone, without a card read whole: across, and never by a key that too many have."""
+    numbers = [(place // 2 + 1) * (-1) ** place for place in range(len(cards))]
+    keys = {number: blocks.keys_of(keyed(each)) for number, each in zip(numbers, cards, strict=True)}
+    assert all(
+        set(keys[n]) == set(blocks.keys_of(MAKER.features(card))) for n, card in zip(numbers, cards, strict=True)
+    )
+    often = Counter(key for each in keys.values() for key in each)
+
+    def shared(a: int, b: int) -> int:
+        return sum(blocks.STRENGTHS[key[0]] for key in set(keys[a]) & set(keys[b]) if often[key] <= 3)
+
+    with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, 3) as scan:
+        scan.put_keys(list(keys), list(keys.values()))
+        found = scan.across(strength)
+    assert found == sorted((a, b) for a in keys for b in keys if a < 0 < b and shared(a, b) >= strength)
 
 
 @given(st.lists(st.tuples(st.text("abe", max_size=9), st.text("abe", max_size=9)), min_size=60, max_size=60))

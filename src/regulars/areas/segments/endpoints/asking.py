@@ -125,8 +125,9 @@ def find_customers(
 ) -> HttpResponse:
     """Find customers.
 
-    Archived and merged ones too, where the criteria do not leave them out. With `at` as the register stood then:
-    relative days count from that day, segments and lists are those of then; rights are today's.
+    Archived ones too, where the criteria do not leave them out. A merged card is none; its number asks for the card
+    that it leads to. With `at` as the register stood then: relative days count from that day, segments and lists are
+    those of then; rights are today's.
     """
     with looking(at) as then:
         return _found(request, then, criteria, columns, order, after, limit)

@@ -1,6 +1,6 @@
 """One fact's condition on one row, and the values in use that are like a given one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from regulars.areas.segments.language.places import CUSTOMER, Key, Place, field_
 from regulars.areas.segments.language.relations import Relations
 from regulars.kernel.databases import KeyField
 from regulars.kernel.dialect import TRUE, Dialect, Sql, indexed, joined, kept, quoted
-from regulars.kernel.registries import Fact, model_named
+from regulars.kernel.registries import Column, Fact, model_named
 from regulars.kernel.text import fold
 
 MOST_ALIKE = 20_000  # values that `~` may find
@@ -149,6 +149,26 @@ class Conditions:
             raise CriteriaError(_("Too many texts are like “%(text)s”. Write more of it.") % {"text": holds.values[0]})
         return replace(holds, relation="among" if key.column else "written", values=tuple(found))
 
+    def of_those_kept(self, holds: Holds) -> Holds:
+        """It holds for the cards that these numbers lead to: a merged one for the card it went into, along the whole
+        way, as things stand at the moment that is asked of."""
+        into: dict[int, int] = {}
+        fresh = set(holds.values)
+        while fresh:
+            further = self._merged_among(fresh)
+            into |= further
+            fresh = set(further.values()) - into.keys()
+        kept = tuple(dict.fromkeys(_end_of(into, number) for number in holds.values))
+        return replace(holds, values=kept)
+
+    def _merged_among(self, numbers: Collection[int]) -> dict[int, int]:
+        source, into = self.relations.of(model_named(CUSTOMER)), quoted("merged_into_id")
+        among = self.dialect.among("c.number", sorted(numbers))
+        with connection.cursor() as cursor:
+            query = f"SELECT c.number, c.{into} FROM {source.text} c WHERE {among.text} AND c.{into} IS NOT NULL"
+            cursor.execute(query, (*source.params, *among.params))
+            return dict(cursor.fetchall())
+
     # --- the rows they are asked of ----------------------------------------------------------------------------------
 
     def joined_rows(self, place: Place) -> Sql:
@@ -180,6 +200,17 @@ class Conditions:
 def folds(fact: Fact) -> bool:
     """Whether a fact's texts are compared folded."""
     return fact.type in ("text", "email", "phone") or (fact.type == "code" and not fact.choices)
+
+
+def names_customers(fact: Fact) -> bool:
+    """Whether a fact's values are customers' numbers."""
+    return fact.type == "customer" or (fact.source == Column("number") and fact.group is None)
+
+
+def _end_of(into: Mapping[int, int], number: int) -> int:
+    while number in into:
+        number = into[number]
+    return number
 
 
 def following(text: str) -> str | None:

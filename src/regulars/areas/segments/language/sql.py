@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from regulars.areas.segments.language.conditions import folds, unless
+from regulars.areas.segments.language.conditions import folds, names_customers, unless
 from regulars.areas.segments.language.ledgers import Ledgers, at_once
 from regulars.areas.segments.language.meaning import All, Both, Either, Given, Highest, Holds, Measured, Nobody
 from regulars.areas.segments.language.normal import Leaf, flat
@@ -65,7 +65,8 @@ class Compiler(Ledgers):
         return self.relations.of(model_named(CUSTOMER)).text
 
     def settled(self, asked: Any) -> Any:
-        """The same with each `like` looked up: the values in use that are alike, or nobody. Raises CriteriaError."""
+        """The same with each `like` looked up (the values in use that are alike, or nobody), and each number of a card
+        that was merged as that of the card it leads to. Raises CriteriaError."""
         match asked:
             case Both(parts):
                 return flat(Both, at_once([self.settled(part) for part in parts]))
@@ -74,6 +75,8 @@ class Compiler(Ledgers):
             case Leaf(Holds(relation="like") as holds, wanted):
                 found = self.of_those_alike(holds)
                 return Leaf(found, wanted) if found.values else (Nobody() if wanted else All())
+            case Leaf(Holds(relation="eq" | "ne" | "among") as holds, wanted) if names_customers(holds.fact):
+                return Leaf(self.of_those_kept(holds), wanted)
         return asked
 
     # --- leaves ---------------------------------------------------------------------------------------------------

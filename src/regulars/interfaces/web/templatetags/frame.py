@@ -162,8 +162,18 @@ def tone(key: object) -> int:
 @register.filter
 def undoes(message: Message) -> int | None:
     """The changeset that a message offers to take back (its tag `undo:NUMBER`), or None."""
-    tag = str(message.extra_tags or "")
-    return int(tag.removeprefix("undo:")) if tag.startswith("undo:") else None
+    return int(_tagged(message, "undo:") or 0) or None
+
+
+@register.filter
+def leads_to(message: Message) -> str:
+    """The address at which there is more of what a message tells (its tag `look:ADDRESS`), or ''."""
+    return _tagged(message, "look:")
+
+
+def _tagged(message: Message, prefix: str) -> str:
+    tags = str(message.extra_tags or "").split()
+    return next((tag.removeprefix(prefix) for tag in tags if tag.startswith(prefix)), "")
 
 
 @register.filter

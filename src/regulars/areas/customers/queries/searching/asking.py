@@ -36,11 +36,13 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """`text` is what was typed, cleaned; `number` the customer's number if it may be one."""
+    """`text` is what was typed, cleaned; `number` the customer's number if it may be one; `keeper` that of the card to
+    which it leads where its own was merged."""
 
     text: str
     tokens: tuple[Token, ...]
     number: int | None = None
+    keeper: int | None = None
 
     def __bool__(self) -> bool:
         return bool(self.tokens)

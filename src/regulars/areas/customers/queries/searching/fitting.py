@@ -22,7 +22,7 @@ class Fitting:
 
     def __init__(self, asked: Asked, hidden: Collection[int]) -> None:
         self.hidden = frozenset(hidden)
-        self.number = asked.number
+        self.number, self.keeper = asked.number, asked.keeper
         self.digits = "" if asked.number is None else str(asked.number)
         self.in_order = " " + " ".join(token.word for token in asked.tokens)
         self.tokens = [(token, [(form, f" {form}", f" {form} ") for form in token.forms]) for token in asked.tokens]
@@ -41,6 +41,8 @@ class Fitting:
                 worth = max(worth, _near(lines[NAMES], self.meant[token]))
             if self.digits and str(number).startswith(self.digits):
                 worth = max(worth, _NUMBER if number == self.number else _NUMBER_BEGUN)
+            if number == self.keeper:
+                worth = max(worth, _NUMBER)
             if not worth:
                 return 0
             least, total = min(worth, least), total + worth

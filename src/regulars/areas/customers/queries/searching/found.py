@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import connection
 
 from regulars.areas.customers.card.keys import MARK
 from regulars.areas.customers.models import NAMED, STANDINGS, called
+from regulars.areas.customers.queries.cards import keeper_of
 from regulars.areas.customers.queries.reach import condition_on
 from regulars.areas.customers.queries.searching import fitting, pools
 from regulars.areas.customers.queries.searching.asking import Asked, read
@@ -82,7 +83,7 @@ class Found:
 def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = ()) -> Found:
     """Customers who fit what was typed. `recent` are numbers that the asker had to do with last, the latest first: of
     two who fit as well they come first, then who has changed last."""
-    asked = read(text)
+    asked = _led(read(text))
     if not asked or not by.may("customers.view"):
         return Found(asked.text, [], more=False, whole=True)
     hidden = _hidden(by)
@@ -90,8 +91,14 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
         worth = Judged(asked, hidden, limit).by_number(recent)
     order = _ordered(worth, recent)
     hits = _shown(_kept(order, worth, limit), hidden)
-    numbered = next((hit.number for hit in hits if hit.number == asked.number), None)
+    numbered = next((hit.number for hit in hits if hit.number in (asked.number, asked.keeper)), None)
     return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole(), numbered=numbered)
+
+
+def _led(asked: Asked) -> Asked:
+    """The same, and where the number of a merged card leads to."""
+    keeper = None if asked.number is None else keeper_of(asked.number)
+    return asked if keeper == asked.number else replace(asked, keeper=keeper)
 
 
 class Judged:

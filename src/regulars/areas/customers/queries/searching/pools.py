@@ -51,6 +51,8 @@ def _of_texts() -> trigrams.Only:
 
 def sure(asked: Asked) -> Iterator[Rows]:
     """By number, and by names that begin as typed."""
+    if asked.keeper is not None:
+        yield from numbered([asked.keeper])
     if asked.number is not None:
         yield _numbered(asked.number)
     tokens = asked.tokens

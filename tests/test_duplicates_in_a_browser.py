@@ -1,0 +1,43 @@
+"""The queue of duplicates by keyboard alone: from the list to a pair, to its merge, a value chosen, and to the next."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.tests.people import actor, person
+from regulars.areas.customers.queries import card_json
+from regulars.areas.matching import actions, queries
+from regulars.areas.matching.tests.pairs import added, juergen
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_pairs_are_answered_without_a_hand_on_the_mouse(page: Any, live_server: Any) -> None:
+    at, by = timezone.now(), actor()
+    added(juergen(given_name="Jürgen Jan"), juergen())
+    added(*({"given_name": "Ulla", "family_name": "Jessen", "birth_date": "1971-11-02"} for _card in range(2)))
+    actions.scan_all(at=at)
+    first, second = queries.open_pairs(by)
+    _session, value = sessions.begin(person("owner"), at=at, browser="test")
+    port = live_server.url.rpartition(":")[2]
+    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    pair, other = (live_server.url + reverse("matching:pair", args=(each.a, each.b)) for each in (first, second))
+    page.goto(f"{live_server.url}/duplicates/")
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(pair)
+    page.keyboard.press("a")
+    expect(page.get_by_role("heading", name="Are these one person?")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(pair)
+    page.keyboard.press("a")
+    page.get_by_role("radio").first.focus()
+    page.keyboard.press("ArrowDown")  # the other value; the keys of the page go on working from here
+    expect(page.get_by_role("radio").last).to_be_checked()
+    page.keyboard.press("m")
+    expect(page).to_have_url(other)
+    expect(page.locator("#flash")).to_contain_text("is merged into")
+    assert card_json(by, first.a)["given_name"] == "Jürgen"
