@@ -27,6 +27,13 @@ def test_a_purchase_is_taken_down_with_its_buyer_and_read(shop):
     assert int(made["Changeset"]) > 0
 
 
+def test_a_line_tells_the_type_of_its_goods(shop):
+    shop.post("/purchases", {"lines": [TEA]})
+    shop.put("/products/C1", {"type": "Coffee"})
+    shop.post("/purchases", {"lines": [{**TEA, "type": "Drinks"}, {"product": "C1", "price": 1, "type": "Drinks"}]})
+    assert {each["number"]: each["type"] for each in shop.get("/products").json()} == {"TE-9": "Drinks", "C1": "Coffee"}
+
+
 def test_the_same_number_again_is_no_second_purchase(shop):
     first = shop.post("/purchases", ORDER).json()
     again = shop.post("/purchases", ORDER)

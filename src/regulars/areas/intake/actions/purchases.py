@@ -224,12 +224,14 @@ class PurchaseImport(Import):
         if not line[CODE] and not line[NAME]:
             line[NAME] = _("Sum of the receipt")
         if quantity > 0 and amount >= 0:
-            return NewLine(line[CODE], line[NAME], quantity, price, amount)
+            return NewLine(line[CODE], line[NAME], quantity, price, amount, type=line[KIND])
         kind = "return" if quantity < 0 and amount <= 0 else "refund" if amount < 0 else "sale"
         back = given.of(customer, line[CODE], day, -quantity, line[RETURNS]) if kind == "return" else None
         self.counts.unmatched += kind == "return" and back is None
         reason, remark = _reason(line[REASON])
-        return NewLine(line[CODE], line[NAME], abs(quantity), abs(price), abs(amount), kind, back, reason, remark)
+        return NewLine(
+            line[CODE], line[NAME], abs(quantity), abs(price), abs(amount), kind, back, reason, remark, line[KIND]
+        )
 
     # --- how far it has come ----------------------------------------------------------------------------------------
 

@@ -43,6 +43,7 @@ class LineNamed(Shape):
 class LineInput(Shape):
     product: str = Field("", max_length=60, description="The product's number. One that nobody knows is made.")
     text: str = Field("", max_length=300, description="What it is called.")
+    type: str = Field("", max_length=100, description="Its type of goods. A product that has one keeps it.")
     quantity: Number = 1
     price: Number | None = Field(None, description="Of one unit; left out, the product's.")
     amount: Number | None = Field(None, description="As paid for the line; left out, price times quantity.")
@@ -222,7 +223,7 @@ def _line(told: LineInput, at: int) -> NewLine:
     named = (told.returns.source, told.returns.number, told.returns.ordinal) if told.returns else None
     return NewLine(
         told.product.strip(), told.text.strip(), _scaled(told.quantity, f"{where}.quantity"), figures["price"],
-        figures["amount"], told.kind, named, told.reason, told.remark,
+        figures["amount"], told.kind, named, told.reason, told.remark, told.type.strip(),
     )  # fmt: skip
 
 
