@@ -113,10 +113,14 @@ class TypedLines:
         line = as_told(row.line) if row.line else NewLine(kind=row.kind)
         if row.what != what:
             line = self._named(line, row.what)
-        for name, before in (("quantity", quantity), ("price", price), ("amount", amount)):
-            text = getattr(row, name)
-            if name in row.figures and (text != before or row.line is None):
-                line = line._replace(**{name: _figure(name, text)})
+        stood = {"quantity": quantity, "price": price, "amount": amount}
+        fresh = [name for name in row.figures if row.line is None or getattr(row, name) != stood[name]]
+        figures = {name: _figure(name, getattr(row, name)) for name in fresh}
+        line = line._replace(
+            quantity=(figures["quantity"] or SCALE) if "quantity" in figures else line.quantity,
+            price=figures.get("price", line.price),
+            amount=figures.get("amount", line.amount),
+        )
         if row.amount == amount and (row.quantity, row.price) != (quantity, price):
             line = line._replace(amount=None)  # price times quantity
         if line.product and line.amount is None and line.price is None:
@@ -169,7 +173,7 @@ def _typed(value: int | None) -> str:
 
 def _figure(name: str, text: str) -> int | None:
     if not text:
-        return 10_000 if name == "quantity" else None
+        return None
     try:
         value = clean_decimal(text)
     except Refused as refused:
