@@ -11,7 +11,7 @@ from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.segments.language import parse
 from regulars.areas.segments.language.building import as_form, draft_from, draft_of, tree_of
 from regulars.areas.segments.language.errors import CriteriaError
-from regulars.areas.segments.queries import count, numbers, page, sentence
+from regulars.areas.segments.queries import count, numbers, page, sentence, why
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.trade.actions import return_lines, set_product, void_purchase
 from regulars.areas.trade.counting.proving import astray
@@ -54,6 +54,26 @@ def test_who_spent_how_much_in_a_window():
     ):
         assert count(asked, by=OLGA, today=TODAY, zone=zone()) == len(found(asked))
         assert len(found(asked)) + len(found(f"not ({asked})")) == 2
+
+
+def test_fixed_days_are_a_window():
+    anna, ben = the_two()
+    bought(anna, 600, ago=40)
+    bought(ben, 600, ago=41)
+    first, last = (str(TODAY - timedelta(days=ago)) for ago in (60, 41))
+    assert found(f"bought({first} to {last})") == [ben] == found(f"spent({first} to {last}) > 500")
+    assert found(f"spent(channel = shop, {last} to {TODAY}) = 600") == [anna, ben]
+    assert found(f"bought({TODAY - timedelta(days=40)} to {TODAY})") == [anna]
+    assert found(f"purchases({first} to {last}) = 0") == [anna]
+    assert found(f"last_purchase in {first} to {last}") == [ben]
+    assert found(f"spent({TODAY - timedelta(days=29)} to {TODAY}) = 0") == [anna, ben]
+    assert found(f"top 50% by spent({first} to {last})") == [ben]
+    whole = f"spent({first} to {last}) > 500"
+    assert len(found(f"not {whole}")) + len(found(whole)) == 2
+    reason = why(whole, ben, by=OLGA, today=TODAY, zone=zone())
+    assert (reason.holds, reason.criteria) == (True, whole) and "between" in reason.said
+    with pytest.raises(CriteriaError, match="2026-01-01 to 2026-03-31"):
+        found("bought(2026-01-01)")
 
 
 def test_a_day_that_passes_is_counted_without_a_roll():
@@ -138,10 +158,13 @@ def test_as_it_stood_at_a_moment():
     void_purchase(serial=serial, reason="a slip", by=OLGA, at=NOW)
     bought(ben, 700, ago=1)
     assert found("spent(last 30 days) > 500") == [ben]
+    days = f"{TODAY - timedelta(days=9)} to {TODAY}"
+    assert found(f"spent({days}) > 500") == [ben]
     with as_of(moment_at(NOW)):
         assert found("spent(last 30 days) > 500") == [ben]
     with as_of(Moment(then.at, serial_link(serial) - 1)):
         assert found("spent(last 30 days) > 500") == [anna]
+        assert found(f"spent({days}) > 500") == [anna]
         assert found("gold") == [anna]
         assert standing_of(anna, TODAY).gold
         assert found("bought(channel = shop) and last_purchase > 5 days ago") == [anna]

@@ -57,11 +57,14 @@ class TypedLines:
         self.rows += [TypedLine(key) for key in _new(posted)] if posted is not None else [TypedLine("n1")]
         self.before = {row.key: (row.what, row.quantity, row.price, row.amount) for row in self.rows}
         self.told_rows: list[TypedLine] = []
-        for row in self.rows if posted is not None else ():
-            row.struck = f"struck-{row.key}" in posted
-            row.kind = row.kind if row.line else str(posted.get(f"kind-{row.key}", "sale"))
-            for name in ("what", *row.figures):
-                setattr(row, name, str(posted.get(f"{name}-{row.key}", getattr(row, name))).strip())
+        for row in self.rows:
+            self._read(row, posted or {})
+
+    def _read(self, row: TypedLine, posted: Mapping[str, Any]) -> None:
+        row.struck = f"struck-{row.key}" in posted
+        row.kind = row.kind if row.line else str(posted.get(f"kind-{row.key}", "sale"))
+        for name in ("what", *row.figures):
+            setattr(row, name, str(posted.get(f"{name}-{row.key}", getattr(row, name))).strip())
 
     @property
     def wrong(self) -> bool:
