@@ -25,7 +25,7 @@ from regulars.areas.intake.actions.returning import Given
 from regulars.areas.intake.actions.running import Import, Piece, given_with
 from regulars.areas.intake.actions.tallying import Tally
 from regulars.areas.intake.queries.files import inspected_of
-from regulars.areas.intake.queries.purchases import differing
+from regulars.areas.intake.queries.purchases import differing, unmatched
 from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link
 from regulars.areas.trade.actions import NewLine, NewPurchase
@@ -254,6 +254,7 @@ class PurchaseImport(Import):
     def _count(self, orders: Sequence[Order], known: Any, bad: Sequence[list[Any]]) -> None:
         counts, refused = self.counts, {row for row, *_reason in bad}
         counts.refused += len(refused)
+        counts.unmatched += unmatched(self.mapping.source, known)
         for order in orders:
             rows = [line for line in order[LINES] if line[ROW] not in refused]
             if order[NUMBER] in known:

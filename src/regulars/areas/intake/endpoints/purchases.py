@@ -74,6 +74,9 @@ class PurchaseInput(Shape):
     at: str = Field("", max_length=40, description="RFC 3339 with its zone; left out, now.")
     currency: str = Field("", pattern="^([A-Z]{3})?$", description="ISO 4217; left out, the house's.")
     promised: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day of delivery that was promised.")
+    sent: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day it was sent.")
+    delivered: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day it came.")
+    damaged: bool = Field(False, description="Whether it arrived damaged.")
     note: str = Field("", max_length=500)
 
 
@@ -208,10 +211,18 @@ def _order(told: PurchaseInput) -> actions.Order:
     new = NewPurchase(
         lines, source=told.source.strip(), number=told.number.strip(), place=told.place, channel=told.channel,
         served_by=told.served_by, territory=told.territory, at=_moment(told.at), currency=told.currency,
-        promised=date.fromisoformat(told.promised) if told.promised else None, note=told.note,
+        promised=_day(told.promised, "promised"), sent=_day(told.sent, "sent"),
+        delivered=_day(told.delivered, "delivered"), damaged=told.damaged, note=told.note,
     )  # fmt: skip
     buyer = shapes.as_sent(told.buyer) if told.buyer is not None else {}
     return actions.Order(new, customer=told.customer, buyer=buyer, terminal=told.terminal_token.strip())
+
+
+def _day(text: str, where: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(_("There is no day %(day)s.") % {"day": text}, where=where) from None
 
 
 def _line(told: LineInput, at: int) -> NewLine:
