@@ -50,7 +50,9 @@ def test_lines_go_back_on_the_page() -> None:
     answer = browser.post(f"{page}return/", {"line-1": "1", "reason": "defect"})
     assert answer.status_code == 303 and answer["Location"] != page
     assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
-    assert "Defective" in browser.get(page).content.decode()
+    went = browser.get(page).content.decode().split('id="returned"')[1].split("</section>")[0]
+    assert "Defective" in went and "€30.00" in went and "-" not in went.split("</a>")[1]
+    assert "Defective" in browser.get(answer["Location"]).content.decode().split("<aside")[0]
 
 
 def test_a_purchase_is_corrected_and_made_void() -> None:
