@@ -1,4 +1,4 @@
-"""A purchase put right on a phone and by keyboard: its lines, the sum while one types, what goes back."""
+"""A purchase put right on a phone and by keyboard: its lines, the sum while one types."""
 
 import re
 from datetime import date
@@ -61,19 +61,6 @@ def test_lines_are_corrected_by_keyboard_on_a_phone(at_home: Any, live_server: A
     assert list(Line.objects.values_list("text", "amount")) == [("Atlas", 800_000)]
     page.get_by_role("button", name="Undo").press("Enter")
     expect(page.locator("body")).to_contain_text("Globe")
-
-
-def test_lines_go_back_by_keyboard_on_a_phone(at_home: Any, live_server: Any) -> None:
-    page, serial = at_home, sold()
-    page.goto(f"{live_server.url}/purchases/{serial}/")
-    page.locator("#line-2").press("1")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.get_by_label("Reason").select_option("defect")
-    page.keyboard.press("Enter")
-    page.get_by_role("button", name="Take back").press("Enter")
-    expect(page.locator("tbody")).to_contain_text("Defective")
-    fits(page)
 
 
 def test_deliveries_fit_on_the_list_wide_and_narrow(at_home: Any, live_server: Any) -> None:
