@@ -120,6 +120,7 @@ PAGES = {
     "trade:purchase": "trade.view",
     "trade:return": "trade.record",
     "trade:correct": "trade.correct",
+    "trade:lines": "trade.correct",
     "trade:void": "trade.correct",
     "trade:products": "trade.goods",
     "trade:product": "trade.goods",

@@ -27,6 +27,28 @@ def test_a_purchase_is_taken_down_with_its_buyer_and_read(shop):
     assert int(made["Changeset"]) > 0
 
 
+def test_a_line_tells_the_type_of_its_goods(shop):
+    shop.post("/purchases", {"lines": [TEA]})
+    shop.put("/products/C1", {"type": "Coffee"})
+    shop.post("/purchases", {"lines": [{**TEA, "type": "Drinks"}, {"product": "C1", "price": 1, "type": "Drinks"}]})
+    assert {each["number"]: each["type"] for each in shop.get("/products").json()} == {"TE-9": "Drinks", "C1": "Coffee"}
+
+
+def test_how_a_delivery_goes_is_told_at_once_or_later_as_often_as_one_likes(shop):
+    days = {"promised": "2026-11-02", "sent": "2026-11-03"}
+    told = shop.post("/purchases", {**ORDER, **days}).json()
+    assert (told["sent"], told["delivered"], told["damaged"], told["late_days"]) == ("2026-11-03", None, False, None)
+    came = {"delivered": "2026-11-05", "damaged": True}
+    first, again = (shop.patch(f"/purchases/{told['serial']}", came) for _again in range(2))
+    stands = {**days, **came, "late_days": 3}
+    assert first["Changeset"] and "Changeset" not in again
+    assert stands.items() <= first.json().items() and first.json() == again.json()
+    other = shop.post("/purchases", {**ORDER, "number": "1002", **days, **came}).json()
+    assert (other["delivered"], other["damaged"], other["late_days"]) == ("2026-11-05", True, 3)
+    refused = shop.refused(shop.post("/purchases", {**ORDER, "number": "1003", "sent": "2026-02-30"}), 422)
+    assert "2026-02-30" in refused["detail"]
+
+
 def test_the_same_number_again_is_no_second_purchase(shop):
     first = shop.post("/purchases", ORDER).json()
     again = shop.post("/purchases", ORDER)

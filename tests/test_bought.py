@@ -11,9 +11,9 @@ from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.segments.language import parse
 from regulars.areas.segments.language.building import as_form, draft_from, draft_of, tree_of
 from regulars.areas.segments.language.errors import CriteriaError
-from regulars.areas.segments.queries import count, numbers, page, sentence
+from regulars.areas.segments.queries import count, numbers, page, sentence, why
 from regulars.areas.segments.queries.exporting import Export
-from regulars.areas.trade.actions import return_lines, set_product, void_purchase
+from regulars.areas.trade.actions import correct_purchase, return_lines, set_place, set_product, void_purchase
 from regulars.areas.trade.counting.proving import astray
 from regulars.areas.trade.models import Purchase
 from regulars.areas.trade.queries import standing_of
@@ -54,6 +54,70 @@ def test_who_spent_how_much_in_a_window():
     ):
         assert count(asked, by=OLGA, today=TODAY, zone=zone()) == len(found(asked))
         assert len(found(asked)) + len(found(f"not ({asked})")) == 2
+
+
+def test_fixed_days_are_a_window():
+    anna, ben = the_two()
+    bought(anna, 600, ago=40)
+    bought(ben, 600, ago=41)
+    first, last = (str(TODAY - timedelta(days=ago)) for ago in (60, 41))
+    assert found(f"bought({first} to {last})") == [ben] == found(f"spent({first} to {last}) > 500")
+    assert found(f"spent(channel = shop, {last} to {TODAY}) = 600") == [anna, ben]
+    assert found(f"bought({TODAY - timedelta(days=40)} to {TODAY})") == [anna]
+    assert found(f"purchases({first} to {last}) = 0") == [anna]
+    assert found(f"last_purchase in {first} to {last}") == [ben]
+    assert found(f"spent({TODAY - timedelta(days=29)} to {TODAY}) = 0") == [anna, ben]
+    assert found(f"top 50% by spent({first} to {last})") == [ben]
+    whole = f"spent({first} to {last}) > 500"
+    assert len(found(f"not {whole}")) + len(found(whole)) == 2
+    reason = why(whole, ben, by=OLGA, today=TODAY, zone=zone())
+    assert (reason.holds, reason.criteria) == (True, whole) and "between" in reason.said
+    with pytest.raises(CriteriaError, match="2026-01-01 to 2026-03-31"):
+        found("bought(2026-01-01)")
+
+
+@pytest.mark.parametrize(
+    ("written", "right"), [("spent desc", "“-spent”"), ("-spent DESC", "“-spent”"), ("name asc", "“name”")]
+)
+def test_an_order_as_databases_write_it_is_told_as_it_is_here(written, right):
+    with pytest.raises(CriteriaError, match=f"is written {right}"):
+        page("", by=OLGA, today=TODAY, zone=zone(), order=written)
+
+
+def test_who_got_a_delivery_late():
+    anna, ben = the_two()
+    day = [TODAY - timedelta(days=ago) for ago in range(12)]
+    set_place(code="north", by=OLGA, at=NOW)
+    set_place(code="t1", kind="till", within="north", by=OLGA, at=NOW)
+    bought(anna, ago=20, promised=day[10], delivered=day[8], place="t1", channel="phone")
+    bought(anna, ago=20, promised=day[9], delivered=day[9])
+    bought(anna, ago=20, delivered=day[9])
+    waiting = bought(ben, ago=20, promised=day[1])
+    bought(ben, ago=20, promised=day[0])
+    void = bought(ben, ago=20, promised=day[7])
+    void_purchase(serial=void, reason="a slip", by=OLGA, at=NOW)
+    assert found("late") == [anna, ben] and found("not late") == []
+    assert found("late(last 5 days)") == [ben] == found("not late(channel = phone)")
+    assert found(f"late({day[10]} to {day[10]}, place = north)") == [anna] == found("late(place = t1)")
+    assert found("late(place = main)") == [ben] and found("late_deliveries = 1") == [anna, ben]
+    assert found("late", today=day[1]) == [anna] and found("late_deliveries(last 3 days) = 0") == [anna]
+    correct_purchase(serial=waiting, changes={"delivered": day[1]}, by=OLGA, at=NOW)
+    assert found("late") == [anna]
+
+
+def test_a_branch_has_its_tills():
+    anna, ben = the_two()
+    set_place(code="north", by=OLGA, at=NOW)
+    set_place(code="t1", kind="till", within="north", by=OLGA, at=NOW)
+    bought(anna, 100, place="north")
+    bought(ben, 200, place="t1")
+    assert found("bought(place = north)") == [anna, ben]
+    assert found('bought(place = "t1")') == [ben] == found("spent(place = north, last 30 days) > 100")
+    then = moment_at(datetime.now(UTC))
+    set_place(code="t1", within="", by=OLGA, at=NOW)
+    assert found("bought(place = north)") == [anna]
+    with as_of(then):
+        assert found("bought(place = north)") == [anna, ben]
 
 
 def test_a_day_that_passes_is_counted_without_a_roll():
@@ -138,10 +202,13 @@ def test_as_it_stood_at_a_moment():
     void_purchase(serial=serial, reason="a slip", by=OLGA, at=NOW)
     bought(ben, 700, ago=1)
     assert found("spent(last 30 days) > 500") == [ben]
+    days = f"{TODAY - timedelta(days=9)} to {TODAY}"
+    assert found(f"spent({days}) > 500") == [ben]
     with as_of(moment_at(NOW)):
         assert found("spent(last 30 days) > 500") == [ben]
     with as_of(Moment(then.at, serial_link(serial) - 1)):
         assert found("spent(last 30 days) > 500") == [anna]
+        assert found(f"spent({days}) > 500") == [anna]
         assert found("gold") == [anna]
         assert standing_of(anna, TODAY).gold
         assert found("bought(channel = shop) and last_purchase > 5 days ago") == [anna]

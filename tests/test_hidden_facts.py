@@ -61,7 +61,12 @@ def _pages(house: House) -> Iterator[str]:
         if "number" in each.parameters:
             names = ("about", "bank_accounts", "identity_numbers", "custom")
             yield from (each.address(**known | {"name": name}) for name in names)
-    yield from (f"/changes/{house.deed}/", "/purchases/", f"/purchases/{house.serial}/")
+    yield from (
+        f"/changes/{house.deed}/",
+        "/purchases/",
+        f"/purchases/{house.serial}/",
+        f"/purchases/{house.serial}/lines/",
+    )
     columns = "&".join(f"column={name}" for name in listed_facts(OPERATOR))
     yield f"/customers/?{columns}"
     for fact in ("birth_date", "income_range", "custom.veiled", "custom.score"):

@@ -71,6 +71,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "join", reverse("join", kwargs={"given": cast.invited})
     yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})
     yield "trade:purchase", reverse("trade:purchase", kwargs={"serial": cast.purchase})
+    yield "trade:lines", reverse("trade:lines", kwargs={"serial": cast.purchase})
     yield "trade:product", reverse("trade:product", kwargs={"number": "B101"})
     yield "trade:place", reverse("trade:place", kwargs={"code": "main"})
     yield NOWHERE, "/nowhere/"

@@ -22,7 +22,8 @@ Aggregate = Literal[
 class Parameter:
     """What may be said in brackets, `type = "Books"`: compared with a column of the ledger's row, or of a row that it
     points to: `through` are the keys and the models (`app.Model`) on the way there. A `folded` column holds folded
-    texts; of a code `words` are the permitted ones with their labels."""
+    texts; of a code `words` are the permitted ones with their labels. `within` is the key by which such a row stands in
+    another: who names that one means this one, too."""
 
     name: str
     column: str
@@ -30,6 +31,7 @@ class Parameter:
     folded: bool = False
     words: tuple[tuple[str, Text], ...] = ()
     label: Text = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Ledger:
 
     `measure` is a column; of an amount it is in the house's currency, and `paid` names the columns of the amount in the
     currency it was paid in, and of that currency. `turned`, what is negative counts. `each` is a column whose different
-    values are counted.
+    values are counted. `missed` are two columns of days: those rows alone count in which the second day is after the
+    first, or is not known though the first is over.
     """
 
     model: str
@@ -79,6 +82,7 @@ class Ledger:
     parameters: tuple[Parameter, ...] = ()
     windows: bool = True
     turned: bool = False
+    missed: tuple[str, str] = ("", "")
     paid: tuple[str, str] = ("", "")
     kept: Kept | None = None
     kept_by: KeptBy | None = None

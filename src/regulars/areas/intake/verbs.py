@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from regulars.areas.trade.counting.keeping import retype_again
 from regulars.kernel.registries import Verb
 from regulars.kernel.saying import count
 
@@ -17,8 +18,15 @@ VERBS = [
             "%(refused)s rows refused"
         ),
         said=dict.fromkeys(("purchases", "returns", "refused"), count),
+        after_undo=retype_again,
     ),
-    Verb(name="intake.order_taken", kind="bought", typed=False, sentence=_("took purchase %(purchase)s from outside")),
+    Verb(
+        name="intake.order_taken",
+        kind="bought",
+        typed=False,
+        sentence=_("took purchase %(purchase)s from outside"),
+        after_undo=retype_again,
+    ),
     Verb(name="intake.shop_added", sentence=_("joined the shop “%(name)s”")),
     Verb(name="intake.shop_removed", sentence=_("parted from the shop “%(name)s”")),
     Verb(name="intake.mapping_saved", sentence=_("kept the mapping “%(name)s”")),

@@ -22,6 +22,7 @@ routes = Routes("Purchases")
 Serial = Annotated[int, Path(ge=1, le=2**53 - 1, description="The purchase's serial.")]
 ProductNumber = Annotated[str, Path(min_length=1, max_length=60, description="The product's own number.")]
 Code = Annotated[str, Path(min_length=1, max_length=40, description="The place's code.")]
+DELIVERY = ("promised", "sent", "delivered")
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 
 
@@ -52,6 +53,10 @@ class PurchaseStands(Shape):
     place: str
     channel: str
     day: Day
+    promised: Day | None
+    sent: Day | None
+    delivered: Day | None
+    damaged: bool
     late_days: int | None = Field(description="Days between the day promised and the day delivered.")
     void: str | None = Field(description="Why it is void; null while it counts.")
 
@@ -105,16 +110,17 @@ class StandingShown(Shape):
 
 @routes.patch("/purchases/{serial}", right="trade.correct", also=("trade.view",), gives=PurchaseStands, refuses=(404,))
 def correct_purchase(request: HttpRequest, serial: Serial, given: PurchasePatch) -> HttpResponse:
-    """Put a purchase right.
+    """Put a purchase right, or say how its delivery goes: promised, sent, delivered, damaged.
 
+    What is said already changes nothing, so that the same call may come again.
     What was returned of it goes along to another customer. Its lines are not changed here: make it void and take it
     down anew.
     """
     told: dict[str, Any] = given.model_dump(exclude_unset=True)
-    for name in ("promised", "sent", "delivered"):
+    for name in DELIVERY:
         if told.get(name) is not None:
             told[name] = _day(told[name], name)
-    empty = {"customer", "promised", "sent", "delivered"}
+    empty = {"customer", *DELIVERY}
     told = {name: value for name, value in told.items() if value is not None or name in empty}
     changeset = actions.correct_purchase(serial=serial, changes=told, by=actor_of(request), at=timezone.now())
     return answer(_stands(request, serial), changeset=changeset)
@@ -223,8 +229,8 @@ def _stands(request: HttpRequest, serial: int) -> dict[str, Any]:
     row = queries.purchase_for(actor_of(request), serial)
     return {
         "serial": row.serial, "customer": row.customer_id, "place": row.place.code, "channel": row.channel,
-        "day": row.day.isoformat(), "late_days": row.late, "void": row.void or None,
-    }  # fmt: skip
+        "day": row.day.isoformat(), "damaged": row.damaged, "late_days": row.late, "void": row.void or None,
+    } | {name: day.isoformat() if (day := getattr(row, name)) else None for name in DELIVERY}  # fmt: skip
 
 
 def _product(row: Product) -> dict[str, Any]:

@@ -16,11 +16,16 @@ _MONEY = ("sale", "return", "refund")
 _PRODUCT = (("product_id", "trade.Product"),)
 _TYPE = Parameter("type", "key", (*_PRODUCT, ("type_id", "trade.ProductType")), folded=True, label=_("Type"))
 _PURCHASE = (("purchase_id", "trade.Purchase"),)
+_PLACE = (("place_id", "trade.Place"),)
 _PARAMETERS = (
     _TYPE,
     Parameter("product", "number", _PRODUCT, label=_("Product number")),
     Parameter("channel", "channel", _PURCHASE, words=CHANNELS, label=_("Channel")),
-    Parameter("place", "code", (*_PURCHASE, ("place_id", "trade.Place")), label=_("Place")),
+    Parameter("place", "code", (*_PURCHASE, *_PLACE), label=_("Place"), within="within_id"),
+)
+_DELIVERY = (
+    Parameter("channel", "channel", words=CHANNELS, label=_("Channel")),
+    Parameter("place", "code", _PLACE, label=_("Place"), within="within_id"),
 )
 
 
@@ -38,6 +43,14 @@ def _ledger(aggregate: Any, kinds: tuple[str, ...], measure: str = "", **more: A
     return Ledger(
         model="trade.Line", aggregate=aggregate, measure=measure, where=(("kind", kinds),), paid=paid,
         parameters=more.pop("parameters", _PARAMETERS), **more,
+    )  # fmt: skip
+
+
+def _late(aggregate: Any) -> Ledger:
+    """Deliveries on the day they were promised for: those that came after it, or have not come though it is over."""
+    return Ledger(
+        model="trade.Purchase", aggregate=aggregate, day="promised", where=(("void", ""),), parameters=_DELIVERY,
+        missed=("promised", "delivered"),
     )  # fmt: skip
 
 
@@ -81,6 +94,10 @@ FACTS = [
     _fact("favourite_type", "text", _("Favourite type"),
           _ledger("most", _GOODS, "worth", each="key", windows=False, parameters=(_TYPE,),
                   kept_by=KeptBy("trade.TypeRollup", "type", "type", "spent")), listed=False),
+    _fact("late", "yesno", _("A delivery was late"), _late("any"),
+          _("Whether one came after the day it was promised for, or has not come though that is over; a stretch of "
+            "days means the days promised."), listed=False),
+    _fact("late_deliveries", "number", _("Late deliveries"), _late("count"), listed=False),
     _fact("gold", "yesno", _("Gold"), Defined(_gold),
           _("The best customers by what they spent in the last 12 months; the house sets the share.")),
     _fact("active", "yesno", _("Active"), Defined(_active)),

@@ -11,6 +11,7 @@ urlpatterns = [
     path(_ONE, needs("trade.view", pages.purchase), name="purchase"),
     path(f"{_ONE}return/", needs("trade.record", pages.take_back), name="return"),
     path(f"{_ONE}correct/", needs("trade.correct", pages.correct), name="correct"),
+    path(f"{_ONE}lines/", needs("trade.correct", pages.lines), name="lines"),
     path(f"{_ONE}void/", needs("trade.correct", pages.void), name="void"),
     path("products/", needs("trade.goods", pages.products), name="products"),
     path("products/<path:number>/", needs("trade.goods", pages.product), name="product"),

@@ -1,32 +1,29 @@
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.trade.counting import keeping
-from regulars.areas.trade.models import Product
 from regulars.kernel import saying
 from regulars.kernel.registries import Verb
 
-
-def _retype(_link: Any, changeset: Any) -> None:
-    """A product that has its former type again counts there again."""
-    for pk in Product.objects.filter(number=changeset.particulars["product"]).values_list("pk", flat=True):
-        keeping.retype(pk)
-
-
 VERBS = [
-    Verb(name="trade.recorded", kind="bought", sentence=_("took down purchase %(purchase)s"), typed=False),
+    Verb(
+        name="trade.recorded",
+        kind="bought",
+        sentence=_("took down purchase %(purchase)s"),
+        typed=False,
+        after_undo=keeping.retype_again,
+    ),
     Verb(
         name="trade.recorded_many",
         kind="bought",
         sentence=_("took down %(purchases)s purchases"),
         said={"purchases": saying.count},
         typed=False,
+        after_undo=keeping.retype_again,
     ),
     Verb(name="trade.returned", kind="bought", sentence=_("took back lines of purchase %(purchase)s"), typed=False),
     Verb(name="trade.corrected", kind="bought", sentence=_("corrected purchase %(purchase)s"), typed=False),
     Verb(name="trade.voided", kind="bought", sentence=_("made purchase %(purchase)s void"), typed=False),
-    Verb(name="trade.product_set", sentence=_("set down product %(product)s"), after_undo=_retype),
+    Verb(name="trade.product_set", sentence=_("set down product %(product)s"), after_undo=keeping.retype_again),
     Verb(name="trade.product_removed", sentence=_("took product %(product)s off")),
     Verb(name="trade.place_set", sentence=_("set down the place %(place)s")),
     Verb(name="trade.place_removed", sentence=_("took the place %(place)s off")),

@@ -180,7 +180,7 @@ def _refuse_secrets(order: Order) -> None:
     for name in ("number", "served_by", "note", "place"):
         forbidden.refuse(str(getattr(new, name)), where=name)
     for place, line in enumerate(new.lines):
-        forbidden.refuse(f"{line.text}\n{line.remark}", where=f"lines.{place}.text")
+        forbidden.refuse(f"{line.text}\n{line.type}\n{line.remark}", where=f"lines.{place}.text")
         if not ean.is_valid(line.product):
             forbidden.refuse(line.product, where=f"lines.{place}.product")
     for name, value in order.buyer.items():

@@ -25,7 +25,7 @@ from regulars.areas.intake.actions.returning import Given
 from regulars.areas.intake.actions.running import Import, Piece, given_with
 from regulars.areas.intake.actions.tallying import Tally
 from regulars.areas.intake.queries.files import inspected_of
-from regulars.areas.intake.queries.purchases import differing
+from regulars.areas.intake.queries.purchases import differing, unmatched
 from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link
 from regulars.areas.trade.actions import NewLine, NewPurchase
@@ -224,12 +224,14 @@ class PurchaseImport(Import):
         if not line[CODE] and not line[NAME]:
             line[NAME] = _("Sum of the receipt")
         if quantity > 0 and amount >= 0:
-            return NewLine(line[CODE], line[NAME], quantity, price, amount)
+            return NewLine(line[CODE], line[NAME], quantity, price, amount, type=line[KIND])
         kind = "return" if quantity < 0 and amount <= 0 else "refund" if amount < 0 else "sale"
         back = given.of(customer, line[CODE], day, -quantity, line[RETURNS]) if kind == "return" else None
         self.counts.unmatched += kind == "return" and back is None
         reason, remark = _reason(line[REASON])
-        return NewLine(line[CODE], line[NAME], abs(quantity), abs(price), abs(amount), kind, back, reason, remark)
+        return NewLine(
+            line[CODE], line[NAME], abs(quantity), abs(price), abs(amount), kind, back, reason, remark, line[KIND]
+        )
 
     # --- how far it has come ----------------------------------------------------------------------------------------
 
@@ -252,6 +254,7 @@ class PurchaseImport(Import):
     def _count(self, orders: Sequence[Order], known: Any, bad: Sequence[list[Any]]) -> None:
         counts, refused = self.counts, {row for row, *_reason in bad}
         counts.refused += len(refused)
+        counts.unmatched += unmatched(self.mapping.source, known)
         for order in orders:
             rows = [line for line in order[LINES] if line[ROW] not in refused]
             if order[NUMBER] in known:

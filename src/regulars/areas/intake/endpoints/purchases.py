@@ -43,6 +43,7 @@ class LineNamed(Shape):
 class LineInput(Shape):
     product: str = Field("", max_length=60, description="The product's number. One that nobody knows is made.")
     text: str = Field("", max_length=300, description="What it is called.")
+    type: str = Field("", max_length=100, description="Its type of goods. A product that has one keeps it.")
     quantity: Number = 1
     price: Number | None = Field(None, description="Of one unit; left out, the product's.")
     amount: Number | None = Field(None, description="As paid for the line; left out, price times quantity.")
@@ -73,6 +74,9 @@ class PurchaseInput(Shape):
     at: str = Field("", max_length=40, description="RFC 3339 with its zone; left out, now.")
     currency: str = Field("", pattern="^([A-Z]{3})?$", description="ISO 4217; left out, the house's.")
     promised: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day of delivery that was promised.")
+    sent: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day it was sent.")
+    delivered: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day it came.")
+    damaged: bool = Field(False, description="Whether it arrived damaged.")
     note: str = Field("", max_length=500)
 
 
@@ -207,10 +211,18 @@ def _order(told: PurchaseInput) -> actions.Order:
     new = NewPurchase(
         lines, source=told.source.strip(), number=told.number.strip(), place=told.place, channel=told.channel,
         served_by=told.served_by, territory=told.territory, at=_moment(told.at), currency=told.currency,
-        promised=date.fromisoformat(told.promised) if told.promised else None, note=told.note,
+        promised=_day(told.promised, "promised"), sent=_day(told.sent, "sent"),
+        delivered=_day(told.delivered, "delivered"), damaged=told.damaged, note=told.note,
     )  # fmt: skip
     buyer = shapes.as_sent(told.buyer) if told.buyer is not None else {}
     return actions.Order(new, customer=told.customer, buyer=buyer, terminal=told.terminal_token.strip())
+
+
+def _day(text: str, where: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(_("There is no day %(day)s.") % {"day": text}, where=where) from None
 
 
 def _line(told: LineInput, at: int) -> NewLine:
@@ -222,7 +234,7 @@ def _line(told: LineInput, at: int) -> NewLine:
     named = (told.returns.source, told.returns.number, told.returns.ordinal) if told.returns else None
     return NewLine(
         told.product.strip(), told.text.strip(), _scaled(told.quantity, f"{where}.quantity"), figures["price"],
-        figures["amount"], told.kind, named, told.reason, told.remark,
+        figures["amount"], told.kind, named, told.reason, told.remark, told.type.strip(),
     )  # fmt: skip
 
 

@@ -1,12 +1,12 @@
 """Purchases of a list that came before: whether they still say the same."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db.models import Count, Sum
 from django.utils.translation import gettext_noop as _
 
-from regulars.areas.trade.models import Purchase
+from regulars.areas.trade.models import Line, Purchase
 
 OTHERWISE = _(
     "Number {number} came in before and says something else now ({before} lines before). Correct it on its page, or "
@@ -31,3 +31,11 @@ def differing(source: str, orders: Sequence[list[Any]]) -> list[list[Any]]:
             told = {"number": number, "before": sums[number][0]}
             bad += [[line[0], "", number, OTHERWISE, told] for line in lines]
     return bad
+
+
+def unmatched(source: str, known: Collection[str]) -> int:
+    """How many lines that went back in those purchases fit nothing bought before: told again with the list."""
+    if not known:
+        return 0
+    lines = Line.objects.filter(purchase__source=source, purchase__number__in=known, kind="return", returns=None)
+    return lines.count()

@@ -13,6 +13,7 @@ from regulars.areas.intake import actions, queries
 from regulars.areas.intake.tests.lists import NOON, OLGA, handed_over, in_this_process
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
+from regulars.areas.trade.counting.proving import astray
 from regulars.areas.trade.models import Line, Product, Purchase
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,17 @@ def test_lines_of_a_number_are_one_purchase_and_equal_rows_are_lines_of_their_ow
     assert set(Product.objects.values_list("number", "name")) == {("85123A", "WHITE HEART"), ("71053", "LANTERN")}
 
 
+def test_products_get_the_types_that_lines_tell() -> None:
+    bought(HEAD, HEARTS, LANTERN)
+    bought(
+        f"{HEAD},Category",
+        f"{HEARTS.replace('536365', '7')},Decoration",
+        "7,NEW,BOWL,1,2010-12-01 08:26:00,2.55,17850.0,United Kingdom,Decoration",
+    )
+    types = {"85123A": "Decoration", "71053": None, "NEW": "Decoration"}
+    assert dict(Product.objects.values_list("number", "type__name")) == types and astray() == []
+
+
 def test_a_cancellation_gives_back_what_the_same_customer_bought_before() -> None:
     told = bought(HEAD, BACK, HEARTS, LANTERN)
     assert some(told, "purchases", "cancellations", "returns", "unmatched") == (1, 1, 1, 0)
@@ -76,8 +88,9 @@ def test_a_cancellation_gives_back_what_the_same_customer_bought_before() -> Non
     ],
 )
 def test_a_cancellation_that_fits_nothing_stands_alone_and_is_counted(row: str) -> None:
-    told = bought(HEAD, HEARTS, row)
-    assert some(told, "returns", "unmatched") == (1, 1)
+    told, again = (bought(HEAD, HEARTS, row) for _again in range(2))
+    assert some(told, "returns", "unmatched") == (1, 1) == some(again, "returns", "unmatched")
+    assert (told["created"], again["unchanged"]) == (2, 2)
     assert Line.objects.get(kind="return").returns is None
 
 

@@ -225,7 +225,10 @@ def _test(fact: Fact, fields: Fields) -> t.Tree | None:
             return None
         ask = t.Ask(fact.name, tuple(t.Argument(t.Word(w) if parse_word(w) else t.Text(w)) for w in words))
     if isinstance(fact.source, Ledger):
-        ask = brackets.ask(fact, fact.source, fields)
+        told = brackets.ask(fact, fact.source, fields)
+        if told is None:
+            return None
+        ask = told
     operator = operator_in(fact, fields)
     if fact.type == "yesno" and operator == "no":
         return t.Test(ask, "=", (t.Word("no"),))

@@ -28,9 +28,12 @@ def relative(value: t.Relative, today: date) -> date:
     return shifted(today, value.count, value.unit)
 
 
-def window(value: t.Window, today: date) -> tuple[date, date]:
+def window(value: t.Stretch, today: date) -> tuple[date, date]:
     """The first and the last day of a window, both in. `last 30 days` is today and the 29 before; `last 3 months`
-    begins the day after the same day three months ago; `next 7 days` begins today. Without a count, the calendar's."""
+    begins the day after the same day three months ago; `next 7 days` begins today. Without a count, the calendar's.
+    Fixed days are themselves."""
+    if isinstance(value, t.Days):
+        return value.first, value.last
     if value.count is None:
         return _calendar(value, today)
     if value.side == "last":

@@ -15,7 +15,7 @@ from regulars.areas.segments.language.values import compared, misfit
 from regulars.kernel.registries import Fact
 
 
-def day_in(fact: Fact, value: t.Value | t.Window, ground: Ground) -> date:
+def day_in(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> date:
     """The house day that a value names."""
     if isinstance(value, t.Day):
         return value.day
@@ -24,13 +24,13 @@ def day_in(fact: Fact, value: t.Value | t.Window, ground: Ground) -> date:
     raise misfit(fact, value)
 
 
-def window_in(value: t.Value | t.Window, ground: Ground) -> tuple[date, date]:
+def window_in(value: t.Value | t.Stretch, ground: Ground) -> tuple[date, date]:
     """The first and last day of a window."""
-    assert isinstance(value, t.Window)
+    assert isinstance(value, t.Stretch)
     return _within_calendar(lambda: calendar.window(value, ground.today), value)
 
 
-def _within_calendar[T](found: Callable[[], T], value: t.Value | t.Window) -> T:
+def _within_calendar[T](found: Callable[[], T], value: t.Value | t.Stretch) -> T:
     try:
         return found()
     except (OverflowError, ValueError):
@@ -71,13 +71,13 @@ def moment_test(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
             return Holds(fact, "ge", (end,))
 
 
-def _span(fact: Fact, value: t.Value | t.Window, ground: Ground) -> tuple[Any, Any]:
+def _span(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> tuple[Any, Any]:
     """The first instant of what the value names, and the first after it. A moment named is one microsecond long."""
     if isinstance(value, t.Moment):
         at = value.at if value.at.tzinfo else value.at.replace(tzinfo=ground.zone)
         start = _within_calendar(lambda: at.astimezone(UTC), value)
         return start, start + calendar.SHORTEST
-    first, last = window_in(value, ground) if isinstance(value, t.Window) else (day_in(fact, value, ground),) * 2
+    first, last = window_in(value, ground) if isinstance(value, t.Stretch) else (day_in(fact, value, ground),) * 2
     return _within_calendar(lambda: (calendar.start_of(first, ground.zone), calendar.end_of(last, ground.zone)), value)
 
 
@@ -96,7 +96,7 @@ def birthday_test(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
     return compared(fact, test.operator, tuple(day_in(fact, value, ground).isoformat() for value in test.values))
 
 
-def _birthday(fact: Fact, value: t.Value | t.Window, ground: Ground) -> Meaning:
+def _birthday(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> Meaning:
     """A day with its year is that very day; without one, or counted from today, it is the day they celebrate."""
     if isinstance(value, t.Yearless):
         return Holds(fact, "yearly", ((value.month * 100 + value.day,) * 2,))

@@ -113,7 +113,7 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         return t.Test(ask, "in list", (t.Text(_unquoted(name), _place(name)),), place)
 
     @_placed
-    def within(self, place: Place, ask: t.Ask, _in: Token, window: t.Window) -> Tree:
+    def within(self, place: Place, ask: t.Ask, _in: Token, window: t.Stretch) -> Tree:
         return t.Test(ask, "in window", (window,), place)
 
     @_placed
@@ -149,7 +149,7 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         return top_of(t.Top(_plain_digits(size), False, ask, place), _place(size))
 
     @_placed
-    def ask(self, place: Place, name: str, *arguments: t.Argument | t.Value | t.Window | None) -> t.Ask:
+    def ask(self, place: Place, name: str, *arguments: t.Argument | t.Value | t.Stretch | None) -> t.Ask:
         given = [each if isinstance(each, t.Argument) else _bare(each) for each in arguments if each is not None]
         return t.Ask(name, tuple(given), place)
 
@@ -167,6 +167,10 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
     @_placed
     def window_calendar(self, place: Place, side: Token, unit: Token) -> t.Window:
         return t.Window(side.lower(), None, _unit(unit), place)
+
+    @_placed
+    def window_days(self, place: Place, first: Token, _to: Token, last: Token) -> t.Days:
+        return stretch_of(day_of(first, _place(first)), day_of(last, _place(last)), place)
 
     @_placed
     def quoted(self, place: Place, text: Token) -> t.Value:
@@ -221,6 +225,14 @@ def day_of(text: str, place: Place = t.NOWHERE) -> date:
         raise CriteriaError(_("There is no day %(day)s.") % {"day": text}, place) from None
 
 
+def stretch_of(first: date, last: date, place: Place = t.NOWHERE) -> t.Days:
+    """The days from one to another, or CriteriaError where they run backwards."""
+    if first > last:
+        message = _("%(last)s comes before %(first)s: write the earlier day first.")
+        raise CriteriaError(message % {"first": first.isoformat(), "last": last.isoformat()}, place)
+    return t.Days(first, last, place)
+
+
 def moment_of(text: str, place: Place = t.NOWHERE) -> datetime:
     """An ISO instant, or CriteriaError."""
     try:
@@ -250,7 +262,7 @@ def whole(count: int, place: Place = t.NOWHERE) -> int:
     return count
 
 
-def _bare(value: t.Value | t.Window) -> t.Argument:
+def _bare(value: t.Value | t.Stretch) -> t.Argument:
     return t.Argument(value, None, "=", value.place)
 
 

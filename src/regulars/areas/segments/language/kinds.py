@@ -73,7 +73,7 @@ def _run_on(parts: list[Fact], text: str, relation: Relation) -> Meaning:
     return Either(tuple(found))
 
 
-def _code(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
+def _code(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> str:
     if not fact.choices:
         return text_in(fact, value, ground)
     text = written(fact, value)
@@ -86,7 +86,7 @@ def _code(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
     raise CriteriaError(message, value.place, nearest=near)
 
 
-def _looked_up(fact: Fact, value: t.Value | t.Window, known: Any, message: str) -> str:
+def _looked_up(fact: Fact, value: t.Value | t.Stretch, known: Any, message: str) -> str:
     text = written(fact, value)
     found = known.get(fold(text))
     if found is None:
@@ -95,7 +95,7 @@ def _looked_up(fact: Fact, value: t.Value | t.Window, known: Any, message: str) 
     return str(found)
 
 
-def _country(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
+def _country(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> str:
     return _looked_up(fact, value, names.countries(), _("There is no country “%(name)s”."))
 
 
@@ -104,7 +104,7 @@ def _phone_test(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
     return compared(fact, test.operator, tuple(read(fact, value, ground, test.operator) for value in test.values))
 
 
-def _phone(fact: Fact, value: t.Value | t.Window, ground: Ground, operator: str) -> str:
+def _phone(fact: Fact, value: t.Value | t.Stretch, ground: Ground, operator: str) -> str:
     assert ground.phone is not None
     try:
         return fold(ground.phone(written(fact, value), ground.country))
@@ -112,7 +112,7 @@ def _phone(fact: Fact, value: t.Value | t.Window, ground: Ground, operator: str)
         raise CriteriaError(refusal.message, value.place) from refusal
 
 
-def _part_of_phone(fact: Fact, value: t.Value | t.Window, ground: Ground, operator: str) -> str:
+def _part_of_phone(fact: Fact, value: t.Value | t.Stretch, ground: Ground, operator: str) -> str:
     """Digits as typed; a beginning without a country is one of the house's country: `030` is `+4930`."""
     from phonenumbers import country_code_for_region
 

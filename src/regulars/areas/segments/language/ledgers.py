@@ -243,6 +243,12 @@ class Ledgers(Conditions):
         for column, value in ledger.where:
             field, values = field_of(model, column), value if isinstance(value, tuple) else (value,)
             conditions.append(self.dialect.among(f"m.{quoted(field.column)}", [kept(field, each) for each in values]))
+        if ledger.missed[0]:
+            due, met = (field_of(model, name) for name in ledger.missed)
+            late = f"m.{quoted(met.column)} > m.{quoted(due.column)}"
+            open_yet = f"m.{quoted(met.column)} IS NULL AND m.{quoted(due.column)} < %s"
+            text = f"m.{quoted(due.column)} IS NOT NULL AND ({late} OR {open_yet})"
+            conditions.append(Sql(text, (kept(due, asked.today),)))
         if asked.days is not None:
             day = field_of(model, ledger.day)
             ends = tuple(kept(day, each) for each in asked.days)
@@ -258,8 +264,20 @@ class Ledgers(Conditions):
         for each in wanted:
             source, alias = self._joined(source, each, joins)
             if each.name in given:
-                conditions.append(Sql(f"{alias}.{quoted(each.column)} = %s", (given[each.name],)))
+                conditions.append(self._named(each, alias, given[each.name]))
         return source, joined(" AND ", conditions)
+
+    def _named(self, parameter: Parameter, alias: str, value: Any) -> Sql:
+        """What is said in brackets, of the row it is said of, or of the one that it stands in."""
+        column = quoted(parameter.column)
+        if not parameter.within:
+            return Sql(f"{alias}.{column} = %s", (value,))
+        model = model_named(parameter.through[-1][1])
+        relation = self.relations.of(model)
+        assert model._meta.pk is not None
+        around = f"SELECT w.{quoted(str(model._meta.pk.column))} FROM {relation.text} w WHERE w.{column} = %s"
+        text = f"({alias}.{column} = %s OR {alias}.{quoted(parameter.within)} IN ({around}))"
+        return Sql(text, (value, *relation.params, value))
 
     def _joined(self, source: Sql, parameter: Parameter, joins: dict[Any, str]) -> tuple[Sql, str]:
         for place in range(1, len(parameter.through) + 1):

@@ -108,7 +108,7 @@ def _base(fact: Fact, source: Ledger, ask: t.Ask, ground: Ground) -> Measured | 
     days = None
     given: dict[str, Any] = {}
     for argument in ask.arguments:
-        if isinstance(argument.value, t.Window):
+        if isinstance(argument.value, t.Stretch):
             if not source.windows or days is not None:
                 raise CriteriaError(_("“%(fact)s” takes no window here.") % {"fact": fact.name}, argument.place)
             days = window_in(argument.value, ground)
@@ -157,7 +157,7 @@ def _parameter(fact: Fact, source: Ledger, argument: t.Argument, given: dict[str
         if argument.name or each.words or all(not other.words for other in source.parameters):
             return each, words.get(fold(text), fold(text) if each.folded else text)
     message = _(
-        "“%(word)s” is no stretch of days. Write one as in “last 30 days”, “this month” or “last year”, none at all "
-        "for all time; or say what it is: %(names)s."
+        "“%(word)s” is no stretch of days. Write one as in “last 30 days”, “last year” or “2026-01-01 to 2026-03-31”, "
+        "none at all for all time; or say what it is: %(names)s."
     ) % {"word": text[:60], "names": f"{names[0]} = …"}
     raise CriteriaError(message, argument.place, nearest=[f'{name} = "{text[:40]}"' for name in names[:2]])

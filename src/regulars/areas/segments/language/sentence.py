@@ -205,18 +205,18 @@ def in_sentence(label: str) -> str:
 
 
 def _argument(argument: t.Argument, words: dict[str, Phrase]) -> str:
-    said = window_said(argument.value) if isinstance(argument.value, t.Window) else _raw(argument.value)
+    said = window_said(argument.value) if isinstance(argument.value, t.Stretch) else _raw(argument.value)
     said = in_sentence(str(words[said])) if said in words else said
     return f"{argument.name} {argument.operator} {said}" if argument.name else said
 
 
-def _raw(value: t.Value | t.Window) -> str:
+def _raw(value: t.Value | t.Stretch) -> str:
     from regulars.areas.segments.language.text import value_text
 
     return value.text if isinstance(value, t.Text | t.Word) else value_text(value)
 
 
-def _value(fact: Fact, value: t.Value | t.Window, ground: Ground, *, between: bool = False) -> str:
+def _value(fact: Fact, value: t.Value | t.Stretch, ground: Ground, *, between: bool = False) -> str:
     match value:
         case t.Text(text) | t.Word(text):
             return _word(fact, text)
@@ -235,7 +235,7 @@ def _value(fact: Fact, value: t.Value | t.Window, ground: Ground, *, between: bo
             return _relative(count, unit)
         case t.Duration(count, unit):
             return _counted(count, unit)
-        case t.Window():
+        case t.Window() | t.Days():
             return window_said(value)
 
 
@@ -337,8 +337,11 @@ def _relative(count: int, unit: str) -> str:
     return _said((_AHEAD if count > 0 else _AGO)[unit], abs(count))
 
 
-def window_said(window: t.Window) -> str:
+def window_said(window: t.Stretch) -> str:
     """A window in words: `in the last 30 days`."""
+    if isinstance(window, t.Days):
+        days = {"first": date_format(window.first), "last": date_format(window.last)}
+        return pgettext("a stretch of days", "between %(first)s and %(last)s") % days
     if window.count is None:
         return str(_CALENDAR[window.side, window.unit])
     return _said((_LAST if window.side == "last" else _NEXT)[window.unit], window.count)

@@ -10,7 +10,8 @@
 Values: "a text", 500, {"word": "female"}, {"number": "01067"}, {"amount": "500", "currency": "EUR"},
 {"date": "2026-01-31"}, {"date": "--03-07"}, {"moment": "2026-01-31T09:00:00"}, {"ago": 60, "unit": "day"},
 {"ahead": 7, "unit": "day"}, {"duration": 30, "unit": "day"}, {"window": "last"|"next"|"this", "count": 30, "unit":
-"day"}. Argument: a value, or {"name": "type", "op": "=", "value": V}. true and false are read as the words yes and no.
+"day"}, {"from": "2026-01-01", "to": "2026-03-31"}.
+Argument: a value, or {"name": "type", "op": "=", "value": V}. true and false are read as the words yes and no.
 """
 
 import re
@@ -20,7 +21,17 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.errors import CriteriaError, nearest
-from regulars.areas.segments.language.grammar import DEEPEST, day_of, moment_of, parse, sane, top_of, whole, yearless_of
+from regulars.areas.segments.language.grammar import (
+    DEEPEST,
+    day_of,
+    moment_of,
+    parse,
+    sane,
+    stretch_of,
+    top_of,
+    whole,
+    yearless_of,
+)
 from regulars.areas.segments.language.text import moment_text, text_of
 
 _NAME = re.compile(r"[^\W\d_]\w*([.-]\w+)*")
@@ -62,7 +73,7 @@ def _argument(argument: t.Argument) -> Any:
     return {"name": argument.name, "op": argument.operator, "value": _value(argument.value)}
 
 
-def _value(value: t.Value | t.Window) -> Any:
+def _value(value: t.Value | t.Stretch) -> Any:
     match value:
         case t.Text(text):
             return text
@@ -82,6 +93,8 @@ def _value(value: t.Value | t.Window) -> Any:
             return {"ahead": count, "unit": unit} if count > 0 else {"ago": -count, "unit": unit}
         case t.Duration(count, unit):
             return {"duration": count, "unit": unit}
+        case t.Days(first, last):
+            return {"from": first.isoformat(), "to": last.isoformat()}
         case t.Window(side, count, unit):
             return {"window": side} | ({} if count is None else {"count": count}) | {"unit": unit}
 
@@ -155,7 +168,7 @@ def _read_test(shape: dict[str, Any], path: str, depth: int) -> t.Tree:
         message = _("%(op)s takes %(count)s values.") % {"op": operator, "count": "1…" if wanted is None else wanted}
         raise _wrong(f"{path}.values", message)
     read = tuple(_read_value(value, f"{path}.values[{place}]") for place, value in enumerate(values))
-    if any(isinstance(value, t.Window) != (operator == "in window") for value in read):
+    if any(isinstance(value, t.Stretch) != (operator == "in window") for value in read):
         raise _wrong(f"{path}.values", _("A window stands with “in window” and nowhere else."))
     return t.Test(_read_ask(shape, path), operator, read)
 
@@ -177,12 +190,12 @@ def _read_argument(shape: Any, path: str) -> t.Argument:
     if not _NAME.fullmatch(name) or operator not in {"=", "!=", "<", "<=", ">", ">="}:
         raise _wrong(path, _("A name, a comparison and a value are expected here."))
     value = _read_value(shape.get("value"), f"{path}.value")
-    if isinstance(value, t.Window):
+    if isinstance(value, t.Stretch):
         raise _wrong(f"{path}.value", _("A window takes no name."))
     return t.Argument(value, name.lower(), operator)
 
 
-def _read_value(shape: Any, path: str) -> t.Value | t.Window:
+def _read_value(shape: Any, path: str) -> t.Value | t.Stretch:
     if isinstance(shape, bool):
         return t.Word("yes" if shape else "no")
     if isinstance(shape, str):
@@ -259,6 +272,12 @@ def _read_window(shape: dict[str, Any], path: str) -> t.Window:
     if side not in {"last", "next", "this"} or (side == "this" and count is not None):
         raise _wrong(f"{path}.window", _("last, next or this is expected here."))
     return t.Window(side, None if count is None else _count(count, f"{path}.count"), _unit(shape, path))
+
+
+def _read_days(shape: dict[str, Any], path: str) -> t.Days:
+    _only(shape, path, "from", "to")
+    first, last = (day_of(_string(shape.get(name), f"{path}.{name}")) for name in ("from", "to"))
+    return stretch_of(first, last)
 
 
 def _unit(shape: dict[str, Any], path: str) -> str:
@@ -338,4 +357,5 @@ _VALUES = {
     "ahead": _read_ahead,
     "duration": _read_duration,
     "window": _read_window,
+    "from": _read_days,
 }

@@ -61,7 +61,7 @@ def _argument(argument: t.Argument) -> str:
     return f"{argument.name} {argument.operator} {value}" if argument.name else value
 
 
-def value_text(value: t.Value | t.Window) -> str:
+def value_text(value: t.Value | t.Stretch) -> str:
     """A value as it is written."""
     match value:
         case t.Text(text):
@@ -82,6 +82,8 @@ def value_text(value: t.Value | t.Window) -> str:
             return _counted(count, unit)
         case t.Relative():
             return _relative(value)
+        case t.Days(first, last):
+            return f"{first.isoformat()} to {last.isoformat()}"
         case t.Window(side, count, unit):
             return f"{side} {unit}" if count is None else f"{side} {_counted(count, unit)}"
 

@@ -118,6 +118,16 @@ class Window:
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch from one fixed house day to another, both in: `2026-01-01 to 2026-03-31`."""
+
+    first: date
+    last: date
+    place: Place = field(default=NOWHERE, compare=False, repr=False)
+
+
+Stretch = Window | Days
 Value = Text | Word | Number | Money | Day | Yearless | Moment | Relative | Duration
 
 
@@ -128,7 +138,7 @@ Value = Text | Word | Number | Money | Day | Yearless | Moment | Relative | Dura
 class Argument:
     """One argument of a fact: a value, a window, or a named condition (`type = "Books"`)."""
 
-    value: Value | Window
+    value: Value | Stretch
     name: str | None = None
     operator: str = "="
     place: Place = field(default=NOWHERE, compare=False, repr=False)
@@ -151,7 +161,7 @@ class Test:
 
     ask: Ask
     operator: str
-    values: tuple[Value | Window, ...] = ()
+    values: tuple[Value | Stretch, ...] = ()
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -37,13 +37,13 @@ TAKES = {
 }
 
 
-def misfit(fact: Fact, value: t.Value | t.Window) -> CriteriaError:
+def misfit(fact: Fact, value: t.Value | t.Stretch) -> CriteriaError:
     """What to say where a value does not fit the fact's type."""
     values = {"fact": fact.name, "wanted": TAKES[fact.type], "found": value_text(value)[:60]}
     return CriteriaError(_("“%(fact)s” is compared with %(wanted)s, not with %(found)s.") % values, value.place)
 
 
-def simple(read: Callable[[Fact, t.Value | t.Window, Ground], Any]) -> Callable[[Fact, t.Test, Ground], Meaning]:
+def simple(read: Callable[[Fact, t.Value | t.Stretch, Ground], Any]) -> Callable[[Fact, t.Test, Ground], Meaning]:
     """The reading of a type whose values are read one by one, and related as written."""
 
     def meaning(fact: Fact, test: t.Test, ground: Ground) -> Meaning:
@@ -62,7 +62,7 @@ def compared(fact: Fact, operator: str, values: tuple[Any, ...], currency: str |
     return Holds(fact, RELATIONS[operator], values, currency)
 
 
-def written(fact: Fact, value: t.Value | t.Window) -> str:
+def written(fact: Fact, value: t.Value | t.Stretch) -> str:
     """A value as the text it was written as. Dates and numbers may be texts, `today` may not."""
     if isinstance(value, t.Text | t.Word):
         return value.text
@@ -73,7 +73,7 @@ def written(fact: Fact, value: t.Value | t.Window) -> str:
     raise misfit(fact, value)
 
 
-def text_in(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
+def text_in(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> str:
     """A value as a folded text."""
     folded = fold(written(fact, value))
     if not folded:
@@ -82,14 +82,14 @@ def text_in(fact: Fact, value: t.Value | t.Window, ground: Ground) -> str:
     return folded
 
 
-def number_in(fact: Fact, value: t.Value | t.Window, ground: Ground) -> int:
+def number_in(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> int:
     """A value as a whole number."""
     if not isinstance(value, t.Number) or value.value % 1:
         raise misfit(fact, value)
     return _fitting(value.value, value)
 
 
-def decimal_in(fact: Fact, value: t.Value | t.Window, ground: Ground) -> int:
+def decimal_in(fact: Fact, value: t.Value | t.Stretch, ground: Ground) -> int:
     """A value in 1/10,000."""
     if not isinstance(value, t.Number | t.Money):
         raise misfit(fact, value)

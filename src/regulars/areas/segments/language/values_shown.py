@@ -3,7 +3,7 @@
 texts, numbers, amounts     v, v, …     and `currency` (empty: the house's)
 choices                     v, v, …     words
 days                        how0 day0 | n0 unit0 | month0 dom0 | v0, and the same with 1 for the end of `between`
-a stretch of days           side (last, next, this, last_one, next_one), n0, unit0
+a stretch of days           side (last, next, this, last_one, next_one), n0, unit0; side days, day0, day1
 """
 
 import re
@@ -12,14 +12,14 @@ from datetime import date
 
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.errors import CriteriaError
-from regulars.areas.segments.language.grammar import parse
+from regulars.areas.segments.language.grammar import day_of, parse, stretch_of
 from regulars.areas.segments.language.shape import parse_word
 from regulars.areas.segments.language.text import value_text
 from regulars.kernel.registries import Asked, Fact
 from regulars.kernel.text import fold
 
 Fields = dict[str, list[str]]
-Value = t.Value | t.Window
+Value = t.Value | t.Stretch
 DAYS = ("date", "moment", "birthday")
 _DIGITS = re.compile(r"[+-]?\d+(\.\d+)?")
 _YES = ("yes", "true", "ja", "1")
@@ -37,7 +37,7 @@ def fields(fact: Fact, operator: str, values: Sequence[Value]) -> Fields | None:
     if not values:
         return told
     if operator == "in window":
-        return told | _window(values[0]) if isinstance(values[0], t.Window) else None
+        return told | _window(values[0]) if isinstance(values[0], t.Stretch) else None
     if fact.type in DAYS and operator != "in":
         for place, value in enumerate(values):
             told |= {f"{name}{place}": [held] for name, held in _day(value).items()}
@@ -90,7 +90,9 @@ def _money(told: Fields, values: Sequence[Value]) -> Fields | None:
     }
 
 
-def _window(window: t.Window) -> Fields:
+def _window(window: t.Stretch) -> Fields:
+    if isinstance(window, t.Days):
+        return {"side": ["days"], "day0": [window.first.isoformat()], "day1": [window.last.isoformat()]}
     if window.count is None:
         side = window.side if window.side == "this" else f"{window.side}_one"
         return {"side": [side], "unit0": [window.unit]}
@@ -163,7 +165,9 @@ def _typed(fact: Fact, text: str, currency: str) -> t.Value:
     return t.Text(text)
 
 
-def _stretch(held: Fields) -> t.Window | None:
+def _stretch(held: Fields) -> t.Stretch | None:
+    if _one(held, "side") == "days":
+        return stretch_between(_one(held, "day0"), _one(held, "day1"))
     side, unit = _one(held, "side") or "last", _one(held, "unit0") or "day"
     if unit not in t.UNITS or side not in ("last", "next", "this", "last_one", "next_one"):
         return None
@@ -171,6 +175,11 @@ def _stretch(held: Fields) -> t.Window | None:
         count = _one(held, "n0")
         return t.Window(side, int(count), unit) if _is_count(count) else None
     return t.Window(side.removesuffix("_one"), None, unit)
+
+
+def stretch_between(first: str, last: str) -> t.Days | None:
+    """The days of two inputs; None while one is empty. Raises CriteriaError."""
+    return stretch_of(day_of(first), day_of(last)) if first and last else None
 
 
 def _day_in(held: Fields, place: int) -> t.Value | None:
@@ -200,7 +209,7 @@ def _day_in(held: Fields, place: int) -> t.Value | None:
 def _parsed(text: str) -> t.Value:
     """A value as it is written in criteria. Raises CriteriaError."""
     tree = parse(f"x = {text}")
-    if not isinstance(tree, t.Test) or tree.operator != "=" or isinstance(tree.values[0], t.Window):
+    if not isinstance(tree, t.Test) or tree.operator != "=" or isinstance(tree.values[0], t.Stretch):
         raise CriteriaError(text)
     return tree.values[0]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from regulars.areas.segments.language import tree as t
+from regulars.areas.segments.language.brackets import DAYS as DAYS_OF
 from regulars.areas.segments.language.brackets import WINDOW_OF
 from regulars.areas.segments.language.building import LIST, SEGMENT, TEXT, TOP, Fields, Row, choices_of, operator_in
 from regulars.areas.segments.language.sentence import window_said
@@ -83,6 +84,7 @@ _SIDES = (
     ("this", gettext_lazy("the running")),
     ("last_one", gettext_lazy("the past calendar")),
     ("next_one", gettext_lazy("the coming calendar")),
+    ("days", gettext_lazy("the days from … to …")),
 )
 _HOWS = (
     ("day", gettext_lazy("the day")),
@@ -172,7 +174,11 @@ class Inputs:
 def _brackets(source: Ledger, fields: Fields, prefix: str) -> Iterator[Input]:
     if source.windows:
         windows = [("", _("ever")), *((text, window_said(window)) for text, window in WINDOW_OF.items())]
-        yield _select(f"{prefix}a.window", _("When"), windows, _one(fields, "a.window"))
+        windows.append((DAYS_OF, _("from one day to another")))
+        chosen = _one(fields, "a.window")
+        yield _select(f"{prefix}a.window", _("When"), windows, chosen, reshapes=True)
+        if chosen == DAYS_OF:
+            yield from _two_days(fields, f"{prefix}a.", "a.", "from", "to")
     for each in source.parameters if source.aggregate != "most" else ():
         chosen, label = _one(fields, f"a.{each.name}"), str(each.label)
         if each.words:
@@ -203,9 +209,17 @@ def _day(fact: Fact, fields: Fields, prefix: str, place: int) -> Iterator[Input]
 def _stretch(fields: Fields, prefix: str) -> Iterator[Input]:
     side = _one(fields, "side") or "last"
     yield _select(f"{prefix}side", _("Which time"), _SIDES, side, reshapes=True)
+    if side == "days":
+        yield from _two_days(fields, prefix, "", "day0", "day1")
+        return
     if side in ("last", "next"):
         yield Input("number", f"{prefix}n0", _("How many"), (_one(fields, "n0") or "30",))
     yield _select(f"{prefix}unit0", _("Unit"), _UNITS if side in ("last", "next") else _ONE, _one(fields, "unit0"))
+
+
+def _two_days(fields: Fields, prefix: str, held: str, first: str, last: str) -> Iterator[Input]:
+    yield Input("date", f"{prefix}{first}", _("First day"), (_one(fields, f"{held}{first}"),))
+    yield Input("date", f"{prefix}{last}", _("Last day"), (_one(fields, f"{held}{last}"),))
 
 
 def fact_options(sections: Mapping[str, Sequence[tuple[str, str]]], chosen: str) -> list[tuple[str, Options]]:

@@ -186,6 +186,7 @@ class _Asking:
         listed = listed_facts(self.by, self.ground.facts)
         fact = listed.get(bare)
         if fact is None:
+            _refuse_words_of_order(name)
             message = _("There is nothing called “%(name)s” to sort by.") % {"name": bare[:60]}
             raise CriteriaError(message, nearest=nearest(bare, listed))
         if fact.protection == "sealed" or isinstance(fact.source, Several) or tells(fact, self.by):
@@ -244,6 +245,15 @@ class _Asking:
 
 
 # --- cursors ----------------------------------------------------------------------------------------------------------
+
+
+def _refuse_words_of_order(name: str) -> None:
+    """Who writes `spent desc`, as databases have it, is told how it is written here."""
+    fact, _blank, way = name.strip().removeprefix("-").partition(" ")
+    ways = {"asc": fact, "ascending": fact, "desc": f"-{fact}", "descending": f"-{fact}"}
+    if (right := ways.get(way.strip().lower())) is not None:
+        message = _("“%(written)s” is written “%(right)s” here: a minus before the name turns the order round.")
+        raise CriteriaError(message % {"written": name[:60], "right": right[:60]}, nearest=[right[:60]])
 
 
 def _cursor(last: tuple[int, Any, bool], order: str) -> str:

@@ -88,7 +88,8 @@ def _example_of_ledger(fact: Fact, source: Ledger) -> str:
     if fact.type == "text":
         return f'{fact.name} = "Books"'
     if fact.type == "yesno":
-        return f'{fact.name}({source.parameters[0].name} = "Books", this year)'
+        first = source.parameters[0]
+        return f"{fact.name}({first.name} = {first.words[0][0] if first.words else '"Books"'}, this year)"
     window = "(last 30 days)" if source.windows and fact.type != "date" else ""
     return f"{fact.name}{window}{_BY_TYPE[fact.type]}"
 

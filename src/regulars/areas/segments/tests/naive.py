@@ -161,12 +161,14 @@ class Naive:
                 return all(any(near(each, word) for word in words) for each in wanted[0].split())
         return self.compared(test, value, wanted)
 
-    def days(self, value: t.Value | t.Window) -> tuple[date, date]:
+    def days(self, value: t.Value | t.Stretch) -> tuple[date, date]:
         if isinstance(value, t.Day):
             return value.day, value.day
         if isinstance(value, t.Relative):
             day = self.today + timedelta(days=value.count)  # the tests count in days alone
             return day, day
+        if isinstance(value, t.Days):
+            return value.first, value.last
         assert isinstance(value, t.Window) and value.count is not None
         if value.side == "last":
             return self.today - timedelta(days=value.count - 1), self.today
@@ -189,7 +191,7 @@ class Naive:
             return low <= day <= high if low <= high else day >= low or day <= high
         return not value.startswith("--") and self.day(test, date.fromisoformat(value))
 
-    def is_birthday(self, value: str, asked: t.Value | t.Window) -> bool:
+    def is_birthday(self, value: str, asked: t.Value | t.Stretch) -> bool:
         if isinstance(asked, t.Yearless):
             return value.endswith(f"{asked.month:02}-{asked.day:02}")
         first, last = self.days(asked)
@@ -213,7 +215,7 @@ def _has_29th(year: int) -> bool:
         return False
 
 
-def raw(value: t.Value | t.Window) -> str:
+def raw(value: t.Value | t.Stretch) -> str:
     return str(getattr(value, "text", None) or getattr(value, "digits", ""))
 
 

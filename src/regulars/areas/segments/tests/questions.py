@@ -76,6 +76,12 @@ _TESTS = [
         st.sampled_from(["last", "next"]),
         st.sampled_from([0, 1, 4, 7, 30, 360, 400]),
     ),
+    st.builds(
+        "{} in {} to {}".format,
+        st.sampled_from(["birthday", "birth_date", "custom.wedding", "created_at"]),
+        st.sampled_from(["1960-01-01", "2026-02-27"]),
+        st.sampled_from(["2026-02-28", "2026-03-01", "2026-12-31"]),
+    ),
     _among(["custom.newsletter", "archived"], ["=", "!="], ["yes", "no"]),
     st.sampled_from(["archived", "deceased", "custom.newsletter"]),
     _among(["phone"], ["startswith", "contains"], ['"+4930"', '"+45"', '"1234"']),

@@ -18,6 +18,8 @@ CONTRACT = [
     'name ~ "jonson"',
     'works_at.organisation_name = "Example GmbH" and works_at.job_title contains "buyer"',
     "spent > 500 EUR",
+    "spent(2026-01-01 to 2026-03-31) > 500 and bought(2011-03-01 to 2011-05-31)",
+    "created_at in 2026-01-01 to 2026-01-31",
     "",
 ]
 
@@ -70,6 +72,9 @@ def test_a_postcode_keeps_its_nought() -> None:
         ("x = 2026-02-31", 5, 10, "no day 2026-02-31"),
         ("gender =", 9, 0, "end too early"),
         ("x in last 0.5 days", 11, 3, "whole number"),
+        ("x(2026-03-31 to 2026-01-01) > 1", 3, 24, "earlier day first"),
+        ("x in 2026-02-31 to 2026-03-01", 6, 10, "no day 2026-02-31"),
+        ("x(2026-01-01 until 2026-02-01)", 14, 5, "“to”"),
         ("a & b", 3, 1, "no meaning"),
         ("top 0% by x", 5, 1, "100 %"),
     ],
@@ -98,6 +103,7 @@ def test_a_hostile_text_is_refused_for_its_size() -> None:
         ({"fact": "x", "operator": "="}, "$.operator"),
         ({"fact": "x y"}, "$.fact"),
         ({"top": 200, "percent": True, "by": {"fact": "x"}}, "1:1"),
+        ({"fact": "x", "op": "in window", "values": [{"from": "2026-01-01"}]}, "$.values[0].to"),
         ({"fact": "x", "op": "=", "values": [{"window": "last", "unit": "day"}]}, "$.values"),
     ],
 )

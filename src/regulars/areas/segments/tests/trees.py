@@ -12,18 +12,20 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _DIGITS = st.from_regex(r"[+-]?[0-9]{1,6}(\.[0-9]{1,4})?", fullmatch=True)
 _UNITS = st.sampled_from(t.UNITS)
 _COUNTS = st.integers(0, 400)
+_DAYS = st.dates(date(1, 1, 1), date(9999, 12, 31))
 _CURRENCIES = st.sampled_from(["EUR", "USD", "DKK", "JPY"])
 
 windows = st.one_of(
     st.builds(t.Window, st.sampled_from(["last", "next"]), _COUNTS, _UNITS),
     st.builds(t.Window, st.sampled_from(["last", "next", "this"]), st.none(), _UNITS),
+    st.tuples(_DAYS, _DAYS).map(lambda days: t.Days(min(days), max(days))),
 )
 values = st.one_of(
     st.builds(t.Text, _TEXTS),
     st.builds(t.Word, _SAFE),
     st.builds(t.Number, _DIGITS),
     st.builds(t.Money, _DIGITS, _CURRENCIES),
-    st.builds(t.Day, st.dates(date(1, 1, 1), date(9999, 12, 31))),
+    st.builds(t.Day, _DAYS),
     st.builds(t.Yearless, st.integers(1, 12), st.integers(1, 28)) | st.just(t.Yearless(2, 29)),
     st.builds(t.Moment, st.datetimes(datetime(1900, 1, 1), datetime(2100, 1, 1))),
     st.builds(t.Relative, st.integers(-400, 400), _UNITS).map(

@@ -2,7 +2,7 @@
 
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.bulk import record_many
-from regulars.areas.trade.actions.correcting import correct_purchase, void_purchase
+from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
 from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
 from regulars.areas.trade.actions.recording import record_purchase, return_lines
 from regulars.areas.trade.actions.rolling import fill, roll
@@ -14,6 +14,7 @@ __all__ = [
     "NewLine",
     "NewPurchase",
     "Recorded",
+    "as_told",
     "correct_purchase",
     "fill",
     "record_many",

@@ -11,7 +11,8 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import keeper_of
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import Link
-from regulars.areas.trade.actions.shapes import Named
+from regulars.areas.trade.actions.shapes import Named, NewLine
+from regulars.areas.trade.counting import keeping
 from regulars.areas.trade.models import RATE, Line, Place, Product, ProductType, Purchase
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import among
@@ -47,7 +48,8 @@ class Book:
         self.house = house()
         self.places: dict[str, Place] = {place.code: place for place in Place.objects.all()}
         self.products: dict[str, tuple[int, int | None, str]] = {}  # number: id, price, currency
-        self.unknown: dict[str, str] = {}  # products that are to be made: number, name
+        self.untyped: dict[str, int] = {}  # of them those that have no type: number, id
+        self.types: dict[str, int] = {}  # by name
         self.rates: dict[str, int] = {}
         self.sold: dict[Named, Sold] = {}
 
@@ -66,17 +68,43 @@ class Book:
             self.places[code] = found
         return found
 
-    def learn_products(self, link: Link, named: Iterable[tuple[str, str]]) -> None:
-        """Looks up the products of these numbers; makes those that are not there, with the name beside them."""
-        wanted = {number: text for number, text in named if number and number not in self.products}
-        rows = table_of(Product).pick(("number", "id", "price", "currency"), "number", sorted(wanted))
-        self.products |= {number: (pk, price, currency) for number, pk, price, currency in rows}
-        missing = [number for number in wanted if number not in self.products]
-        if not (missing and self.make_products):
+    def learn_products(self, link: Link, lines: Iterable[NewLine]) -> None:
+        """Looks up the products that lines name; makes those that are not there, with the text beside them. One without
+        a type gets the line's; one that has another keeps it."""
+        lines = [line for line in lines if line.product]
+        wanted = {line.product: line.text for line in lines if line.product not in self.products}
+        rows = table_of(Product).pick(("number", "id", "price", "currency", "type_id"), "number", sorted(wanted))
+        self.products |= {number: (pk, price, currency) for number, pk, price, currency, _type in rows}
+        self.untyped |= {number: pk for number, pk, _price, _currency, type_id in rows if type_id is None}
+        if not self.make_products:
             return
-        made = [Product(number=number, name=wanted[number]) for number in missing if len(number) <= 60]
-        link.add(*made)
-        self.products |= {each.number: (each.pk, None, "") for each in made}
+        types: dict[str, str] = {}
+        for line in lines:
+            if line.type.strip():
+                types.setdefault(line.product, line.type)
+        missing = [number for number in wanted if number not in self.products and len(number) <= 60]
+        made = [
+            Product(number=number, name=wanted[number], type_id=self._type(link, types.get(number, "")))
+            for number in missing
+        ]
+        if made:
+            link.add(*made)
+            self.products |= {each.number: (each.pk, None, "") for each in made}
+            self.untyped |= {each.number: each.pk for each in made if each.type_id is None}
+        self._give_types(link, {number: name for number, name in types.items() if number in self.untyped})
+
+    def _give_types(self, link: Link, types: dict[str, str]) -> None:
+        """Products that had no type get one; what was bought of them counts under it."""
+        rows = {row.pk: row for row in Product.objects.filter(pk__in=[self.untyped[number] for number in types])}
+        for number, name in types.items():
+            link.change(rows[self.untyped.pop(number)], type_id=self._type(link, name))
+        if rows:
+            keeping.retype(rows)
+
+    def _type(self, link: Link, name: str) -> int | None:
+        if name not in self.types and (found := type_named(link, name[:100])) is not None:
+            self.types[name] = found.pk
+        return self.types.get(name)
 
     def product(self, number: str, where: str) -> tuple[int, int | None, str]:
         """The product of this number: id, price, currency. Raises Refused."""

@@ -33,7 +33,7 @@ def record_many(link: Link, book: Book, purchases: Sequence[NewPurchase]) -> Man
     content cannot be kept is `refused`. Everything within the link's transaction."""
     done = Many(serials=[None] * len(purchases))
     fresh = _fresh(purchases, done)
-    book.learn_products(link, ((line.product, line.text) for place in fresh for line in purchases[place].lines))
+    book.learn_products(link, (line for place in fresh for line in purchases[place].lines))
     book.learn_sold({line.returns for place in fresh for line in purchases[place].lines if line.returns is not None})
     cards = book.customers({number for place in fresh if (number := purchases[place].customer) is not None})
     count = _rows(purchases, fresh)

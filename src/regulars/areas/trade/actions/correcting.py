@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.queries import card_for
@@ -26,11 +27,17 @@ _PLAIN = (
 
 
 def correct_purchase(
-    *, serial: int, changes: Mapping[str, Any], by: Actor, at: datetime, lines: Sequence[NewLine] | None = None
+    *,
+    serial: int,
+    changes: Mapping[str, Any],
+    by: Actor,
+    at: datetime,
+    lines: Sequence[tuple[int | None, NewLine]] | None = None,
 ) -> int | None:
-    """Brings a purchase to these values (those of `NewPurchase` but source and number); with `lines` to these lines, in
-    their order. What was returned of it goes along to another customer. Returns the changeset, None where nothing
-    differs. Raises NotAllowed, NotFound, Refused."""
+    """Brings a purchase to these values (those of `NewPurchase` but source and number); with `lines` to these lines,
+    each beside the ordinal of the line it puts right, or None where it is new: which is not named is struck, and no
+    line changes its ordinal. What was returned of the purchase goes along to another customer. Returns the changeset,
+    None where nothing differs. Raises NotAllowed, NotFound, Refused (`lines.N.…` is the place in `lines`)."""
     _refuse_who_may_not(by)
     with deed(verb="trade.corrected", by=by, at=at, particulars={"purchase": serial}) as link:
         row = _standing(by, serial)
@@ -104,38 +111,57 @@ def _tied(row: Purchase) -> set[int]:
 
 
 def _rewrite(
-    link: Link, book: Book, row: Purchase, changes: Mapping[str, Any], lines: Sequence[NewLine] | None
+    link: Link,
+    book: Book,
+    row: Purchase,
+    changes: Mapping[str, Any],
+    lines: Sequence[tuple[int | None, NewLine]] | None,
 ) -> None:
-    standing = list(
-        Line.objects.filter(purchase=row).select_related("product", "returns__purchase").order_by("ordinal")
-    )
-    wanted = [_as_told(each) for each in standing] if lines is None else list(lines)
+    rows = Line.objects.filter(purchase=row).select_related("product", "returns__purchase").order_by("ordinal")
+    standing = {each.ordinal: each for each in rows}
+    told = [(each.ordinal, as_told(each)) for each in standing.values()] if lines is None else list(lines)
+    ordinals, wanted = _ordinals(row, standing, told), [line for _ordinal, line in told]
     new = NewPurchase(wanted, source=row.source, number=row.number, customer=row.customer_id, place=row.place.code)
     for name in _PLAIN:
         setattr(new, name, changes.get(name, getattr(row, name)))
     new.place = changes.get("place", row.place.code)
     if new.currency == book.house.currency:
         new.rate = None
-    book.learn_products(link, ((line.product, line.text) for line in wanted))
+    book.learn_products(link, wanted)
     book.learn_sold({line.returns for line in wanted if line.returns is not None})
-    for each in standing:
+    for each in standing.values():
         if each.returns is not None and (sold := book.sold.get(_named(each.returns))) is not None:
             sold.left -= each.quantity  # it is about to go back anew
             sold.unpaid -= each.amount
-    fresh = max(len(wanted) - len(standing), 0)
-    first = take("row", fresh) if fresh else 0
-    ids = [*(each.pk for each in standing[: len(wanted)]), *range(first, first + fresh)]
-    each_made = made(link, book, new, ids)
+    many = len(set(ordinals) - set(standing))
+    fresh = count(take("row", many) if many else 0)
+    ids = [standing[ordinal].pk if ordinal in standing else next(fresh) for ordinal in ordinals]
+    each_made = made(link, book, new, ids, ordinals)
+    _refuse_less_than_went_back(standing, ordinals, each_made.lines)
     link.change(
         row, **{name: each_made.columns[name] for name in each_made.columns if name not in ("source", "number")}
     )
-    _refuse_less_than_went_back(standing, each_made.lines)
-    link.rewrite([(each, dict(zip(LINE, told, strict=True))) for each, told in zip(standing, each_made.lines)])  # noqa: B905 what is more is added, what is less removed
-    link.add(*lines_from(row, ids[len(standing) :], each_made.lines[len(standing) :]))
-    link.remove(*standing[len(wanted) :])
+    kept = {ordinal: values for ordinal, values in zip(ordinals, each_made.lines, strict=True) if ordinal in standing}
+    link.rewrite([(standing[ordinal], dict(zip(LINE, values, strict=True))) for ordinal, values in kept.items()])
+    added = [
+        (pk, line) for pk, ordinal, line in zip(ids, ordinals, each_made.lines, strict=True) if ordinal not in kept
+    ]
+    link.add(*lines_from(row, [pk for pk, _line in added], [line for _pk, line in added]))
+    link.remove(*(each for ordinal, each in standing.items() if ordinal not in kept))
 
 
-def _as_told(line: Line) -> NewLine:
+def _ordinals(row: Purchase, standing: Mapping[int, Line], told: Sequence[tuple[int | None, NewLine]]) -> list[int]:
+    """The ordinal of each line; of a new one such as no line of the purchase ever had, so that each can come back."""
+    named = [ordinal for ordinal, _line in told if ordinal is not None]
+    if len(set(named)) < len(named) or not set(named) <= set(standing):
+        message = _("The lines of purchase %(serial)s are other ones by now. Open it anew.")
+        raise Refused(message % {"serial": row.serial}, where="lines")
+    before = Line.past._default_manager.filter(purchase_id=row.pk).aggregate(last=Max("ordinal"))["last"] or 0
+    after = count(max([*standing, before]) + 1)
+    return [next(after) if ordinal is None else ordinal for ordinal, _line in told]
+
+
+def as_told(line: Line) -> NewLine:
     """A line as it would be told."""
     back = -1 if line.kind in ("return", "refund") else 1
     return NewLine(
@@ -149,12 +175,15 @@ def _named(line: Line) -> tuple[str, str, int]:
     return line.purchase.source, line.purchase.number, line.ordinal
 
 
-def _refuse_less_than_went_back(standing: Sequence[Line], told: Sequence[tuple[Any, ...]]) -> None:
-    went = Line.objects.filter(returns__in=standing).values_list("returns").annotate(back=Sum("quantity"))
+def _refuse_less_than_went_back(
+    standing: Mapping[int, Line], ordinals: Sequence[int], told: Sequence[tuple[Any, ...]]
+) -> None:
+    went = Line.objects.filter(returns__in=standing.values()).values_list("returns__ordinal")
     quantity, product = LINE.index("quantity"), LINE.index("product_id")
-    for pk, back in went:
-        place = next(at for at, each in enumerate(standing) if each.pk == pk)
-        kept = told[place] if place < len(told) else None
-        if kept is None or kept[quantity] < -back or kept[product] != standing[place].product_id:
+    for ordinal, back in went.annotate(back=Sum("quantity")):
+        place = ordinals.index(ordinal) if ordinal in ordinals else None
+        kept = told[place] if place is not None else None
+        if kept is None or kept[quantity] < -back or kept[product] != standing[ordinal].product_id:
             message = _("%(count)s of this line went back: it stays, with as much at least and the same product.")
-            raise Refused(message % {"count": plain(-back)}, where=f"lines.{place}.quantity")
+            where = "lines" if place is None else f"lines.{place}.quantity"
+            raise Refused(message % {"count": plain(-back)}, where=where, ordinal=ordinal)

@@ -40,7 +40,7 @@ def set_product(
         if price is not None:
             values |= {"price": price, "currency": currency or house().currency}
         _put(link, row, values)
-        keeping.retype(row.pk)
+        keeping.retype([row.pk])
     return link.changeset
 
 

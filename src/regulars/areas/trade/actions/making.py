@@ -32,8 +32,9 @@ class Made:
     lines: list[tuple[Any, ...]]
 
 
-def made(link: Link, book: Book, new: NewPurchase, ids: Sequence[int]) -> Made:
-    """The rows of a purchase whose lines get these ids. Raises Refused; then nothing of it is noted."""
+def made(link: Link, book: Book, new: NewPurchase, ids: Sequence[int], ordinals: Sequence[int] = ()) -> Made:
+    """The rows of a purchase whose lines get these ids, and these ordinals or else 1, 2 …. Raises Refused; then nothing
+    of it is noted."""
     if not new.lines:
         raise Refused(_("A purchase needs a line at least."), where="lines")
     at = new.at or book.at
@@ -52,17 +53,18 @@ def made(link: Link, book: Book, new: NewPurchase, ids: Sequence[int]) -> Made:
         "currency": currency, "base": book.house.currency, "rate": rate, "promised": new.promised, "sent": new.sent,
         "delivered": new.delivered, "damaged": new.damaged, "note": new.note,
     }  # fmt: skip
-    return Made(columns, _lines(book, new, currency, rate, day, ids))
+    return Made(columns, _lines(book, new, currency, rate, day, ids, ordinals))
 
 
 def _lines(
-    book: Book, new: NewPurchase, currency: str, rate: int, day: date, ids: Sequence[int]
+    book: Book, new: NewPurchase, currency: str, rate: int, day: date, ids: Sequence[int], ordinals: Sequence[int]
 ) -> list[tuple[Any, ...]]:
     taken: list[tuple[Sold, int, int]] = []
     rows = []
     try:
         for place, line in enumerate(new.lines):
-            rows.append(_line(book, new, line, place, currency, rate, day, taken))
+            values = _line(book, new, line, place, currency, rate, day, taken)
+            rows.append((ordinals[place] if ordinals else place + 1, *values))
     except Refused:
         for sold, quantity, amount in taken:
             sold.left += quantity
@@ -85,6 +87,7 @@ def _line(
     day: date,
     taken: list[tuple[Sold, int, int]],
 ) -> tuple[Any, ...]:
+    """The values of a line after its ordinal."""
     product_id, price, quantity = None, line.price, line.quantity
     if line.kind not in _LINES:
         raise _wrong(place, "kind", _("A line is one of: %(words)s.") % {"words": ", ".join(_LINES)})
@@ -116,8 +119,8 @@ def _line(
         quantity, amount = -quantity, -amount
     worth = amount if rate == RATE else rounded(amount * rate, RATE)
     return (
-        place + 1, line.kind, product_id, line.text, quantity if line.kind in ("sale", "return") else 0, price, amount,
-        worth, currency, day, returns_id, line.reason, line.remark,
+        line.kind, product_id, line.text, quantity if line.kind in ("sale", "return") else 0, price, amount, worth,
+        currency, day, returns_id, line.reason, line.remark,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ def write(link: Link, book: Book, new: NewPurchase) -> Purchase:
     if new.customer is not None:
         new.customer = card_for(book.by, new.customer).number
     refuse_known(new.source, new.number)
-    book.learn_products(link, ((line.product, line.text) for line in new.lines))
+    book.learn_products(link, new.lines)
     book.learn_sold({line.returns for line in new.lines if line.returns is not None})
     first = take("row", 1 + len(new.lines))
     ids = range(first + 1, first + 1 + len(new.lines))

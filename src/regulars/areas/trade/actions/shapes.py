@@ -20,6 +20,7 @@ class NewLine(NamedTuple):
     returns: Named | None = None
     reason: str = ""
     remark: str = ""
+    type: str = ""  # of the product, where the house knows none yet
 
 
 @dataclass(slots=True)

@@ -152,12 +152,20 @@ def types_of(condition: str) -> str:
 _INTO_TYPES = f"INSERT INTO {TYPES} (type, number, count, spent, last) "
 
 
-def retype(product: int) -> None:
-    """Counts by type anew for whoever bought this product: it may be of another type now."""
-    hers = f"customer_id IN (SELECT b.customer_id FROM {LINE} b WHERE b.product_id = %s AND b.customer_id IS NOT NULL)"
+def retype(products: Collection[int]) -> None:
+    """Counts by type anew for whoever bought one of these products: they may be of another type now."""
+    some, values = among(connection, "b.product_id", sorted(products))
+    hers = f"customer_id IN (SELECT b.customer_id FROM {LINE} b WHERE {some} AND b.customer_id IS NOT NULL)"
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TYPES} WHERE {hers.replace('customer_id IN', 'number IN', 1)}", [product])
-        cursor.execute(_INTO_TYPES + types_of(f"l.{hers}"), [product])
+        cursor.execute(f"DELETE FROM {TYPES} WHERE {hers.replace('customer_id IN', 'number IN', 1)}", values)
+        cursor.execute(_INTO_TYPES + types_of(f"l.{hers}"), values)
+
+
+def retype_again(_link: Any, changeset: Any) -> None:
+    """When a deed is taken back that gave products a type: they count under what they have now."""
+    was = Product.past._default_manager.filter(link__in=changeset.links.values("pk")).values("id")
+    if products := list(Product.objects.filter(pk__in=was).values_list("pk", flat=True)):
+        retype(products)
 
 
 def add_types(first: int, last: int) -> None:

@@ -1,5 +1,7 @@
 """One document and its lines."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,11 +73,20 @@ class Purchase(_Traded):
             models.Index(fields=["customer", "day"], name="purchase_customer"),
             models.Index(fields=["day", "serial"], name="purchase_day"),
             models.Index(fields=["place", "day"], name="purchase_place"),
+            models.Index(
+                fields=["promised", "customer"], name="purchase_promised", condition=models.Q(promised__isnull=False)
+            ),
             models.Index(fields=["late"], name="purchase_late", condition=models.Q(late__gt=0)),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    def late_on(self, today: date) -> int:
+        """How many days late it came, or is by now where it has not come; 0 where it is not."""
+        if self.void or self.promised is None:
+            return 0
+        return max(0, ((self.delivered or today) - self.promised).days)
 
     def derive(self) -> None:
         """`late`: days between the day promised and the day delivered; None while one of them is not known."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.house.forms import looks_back
+from regulars.areas.house.queries import today
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.forms import Correction, VoidWhy, WhatGoesBack, WhichPurchases
@@ -44,6 +45,7 @@ def purchases(request: HttpRequest) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         rows=_with_totals(found[:A_PAGE]),
+        deliveries=any(each.promised or each.sent or each.delivered for each in found[:A_PAGE]),
         narrowed=bool(set(request.GET) - {"after", "at"}),
         earlier=later.urlencode() if len(found) > A_PAGE else "",
         may_keep=actor_of(request).may("trade.goods"),
@@ -57,16 +59,23 @@ def _day(text: str) -> date:
         raise Refused(_("This is not the `next` of a page of this list."), where="after") from None
 
 
+def _day_shown() -> date:
+    """The house's day as of which the page stands."""
+    then = looking_back()
+    return today(then.at if then else timezone.now())
+
+
 def _with_totals(found: list[Purchase]) -> list[dict[str, Any]]:
     """Each with what it comes to and how many lines it has: one question for all of them."""
     summed = Line.objects.filter(purchase__in=found).values_list("purchase").annotate(Sum("amount"), Count("pk"))
     sums = {pk: (total, count) for pk, total, count in summed}
-    none = (0, 0)
+    none, day = (0, 0), _day_shown()
     return [
         {
             "purchase": each,
             "total": (sums.get(each.pk, none)[0], each.currency),
             "lines": sums.get(each.pk, none)[1],
+            "late": each.late_on(day),
             "back": sums.get(each.pk, none)[0] < 0,
         }
         for each in found
@@ -88,6 +97,7 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
     context: dict[str, Any] = {
         "purchase": row,
         "lines": lines,
+        "late": row.late_on(_day_shown()),
         "total": (queries.total_of(row, lines), row.currency),
         "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
         "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),

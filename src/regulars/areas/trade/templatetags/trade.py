@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 
+from regulars.areas.trade.models import REASONS
 from regulars.kernel import saying
 
 register = template.Library()
@@ -20,3 +21,15 @@ def money(value: Any, currency: str = "") -> str:
 @register.filter
 def quantity(value: int) -> str:
     return saying.decimal(value)
+
+
+@register.filter
+def unsigned(value: int) -> int:
+    """The figure of what went back, where the words around it say so."""
+    return abs(value)
+
+
+@register.filter
+def reason(word: str) -> str:
+    """Why something came back, in the reader's language."""
+    return str(dict(REASONS).get(word, word))

@@ -118,6 +118,33 @@ def test_a_type_that_changes_is_counted_under_the_new_one() -> None:
     assert TypeRollup.objects.get().type == before.type and astray() == []
 
 
+def test_a_line_tells_a_product_its_type_where_it_has_none() -> None:
+    number, other = anna(), add_customer(card={"given_name": "Otto"}, by=OLGA, at=NOW)
+    bought(other, 5, product="P1")
+    set_product(number="P3", type="Toys", by=OLGA, at=NOW)
+    lines = [NewLine(each, amount=10_000, text=each, type="Books") for each in ("P1", "P2", "P3")]
+    new = NewPurchase(lines, customer=number)
+    done = record_purchase(purchase=new, by=OLGA, at=NOW, make_products=True)
+    assert types_of_products() == {"P1": "Books", "P2": "Books", "P3": "Toys"} and astray() == []
+    assert sorted(TypeRollup.objects.values_list("number", "count")) == [(number, 1), (number, 2), (other, 1)]
+    undo(changeset=done.changeset or 0, by=OLGA, at=NOW)
+    assert types_of_products() == {"P1": None, "P3": "Toys"} and not TypeRollup.objects.exists() and astray() == []
+
+
+def test_many_lines_tell_products_their_types() -> None:
+    number = anna()
+    bought(number, 5, product="P1")
+    lines = [NewLine(each, amount=10_000, text=each, type=kind) for each, kind in (("P1", " books"), ("P2", "Books"))]
+    done, changeset = many([NewPurchase(lines, source="s", number="1", customer=number)], make_products=True)
+    assert done.new == 1 and types_of_products() == {"P1": "Books", "P2": "Books"} and astray() == []
+    undo(changeset=changeset, by=OLGA, at=NOW)
+    assert types_of_products() == {"P1": None} and astray() == []
+
+
+def types_of_products() -> dict[str, str | None]:
+    return dict(Product.objects.values_list("number", "type__name"))
+
+
 def test_what_is_left_can_be_asked_for_and_all_be_counted_anew() -> None:
     number = anna()
     serial = bought(number, 90, quantity=3)

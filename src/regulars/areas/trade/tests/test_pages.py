@@ -1,6 +1,10 @@
 """Purchases, products and places on screen."""
 
+import re
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.trade.models import Line, Place, Product
@@ -21,6 +25,21 @@ def test_the_list_and_what_it_is_asked_for() -> None:
     assert browser.get("/purchases/?channel=carrier").status_code == 422
 
 
+def test_the_list_tells_of_deliveries_where_there_are_some() -> None:
+    browser, number = browser_of("staff"), anna()
+    bought(number, 40, ago=3)
+    assert "Days late" not in browser.get("/purchases/").content.decode()
+    late = bought(number, 7, promised=date(2026, 1, 1), sent=date(2026, 1, 2), delivered=date(2026, 1, 4), damaged=True)
+    overdue = bought(number, 7, promised=timezone.localdate() - timedelta(days=2))
+    page = browser.get("/purchases/").content.decode()
+    assert all(told in page for told in ("Promised", "Sent", "Delivered", 'badge warn">damaged'))
+    assert len(re.findall(r'data-label="(?:Promised|Delivered)">[^<]*26<', page)) == 3
+    assert re.search(r'class="second">Sent [^<]*26<', page)
+    assert re.findall(r'data-label="Days late">(\d+)<', page) == ["2", "3"]
+    assert "3 days late" in browser.get(f"/purchases/{late}/").content.decode()
+    assert "2 days late" in browser.get(f"/purchases/{overdue}/").content.decode()
+
+
 def test_lines_go_back_on_the_page() -> None:
     browser = browser_of("till")
     serial = bought(anna(), 90, quantity=3)
@@ -32,7 +51,9 @@ def test_lines_go_back_on_the_page() -> None:
     answer = browser.post(f"{page}return/", {"line-1": "1", "reason": "defect"})
     assert answer.status_code == 303 and answer["Location"] != page
     assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
-    assert "Defective" in browser.get(page).content.decode()
+    went = browser.get(page).content.decode().split('id="returned"')[1].split("</section>")[0]
+    assert "Defective" in went and "€30.00" in went and "-" not in went.split("</a>")[1]
+    assert "Defective" in browser.get(answer["Location"]).content.decode().split("<aside")[0]
 
 
 def test_a_purchase_is_corrected_and_made_void() -> None:

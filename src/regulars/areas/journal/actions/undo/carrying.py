@@ -54,7 +54,7 @@ class Carrying:
     def _target(self, step: Step) -> int | None:
         if step.now_link is not None:
             return step.was_whose if self.goes_home(step) else step.subject
-        return self._went(step.was_whose)[-1]
+        return None if step.was_whose is None else self._went(step.was_whose)[-1]
 
     def _went(self, number: int | None) -> list[int]:
         """The card, and one after the other those that it was joined to, as it will be when all is done."""

@@ -1,0 +1,89 @@
+"""A purchase put right on a phone and by keyboard: its lines, the sum while one types."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from regulars.areas.access.door import sessions
+from regulars.areas.access.tests.people import person
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.areas.trade.models import Line
+from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+
+pytestmark = pytest.mark.django_db(transaction=True)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+
+
+@pytest.fixture
+def at_home(live_server: Any, page: Any) -> Any:
+    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
+    port = live_server.url.rpartition(":")[2]
+    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    page.set_viewport_size({"width": 360, "height": 740})
+    return page
+
+
+def fits(page: Any) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+
+
+def sold() -> int:
+    lines = [NewLine(text="Atlas", price=400_000), NewLine(text="Globe", quantity=20_000, price=305_000)]
+    return record_purchase(purchase=NewPurchase(lines, customer=anna()), by=OLGA, at=NOW).serial
+
+
+def test_lines_are_corrected_by_keyboard_on_a_phone(at_home: Any, live_server: Any) -> None:
+    page, serial = at_home, sold()
+    page.goto(f"{live_server.url}/purchases/{serial}/")
+    page.get_by_role("link", name="Correct the lines").press("Enter")
+    fits(page)
+    page.locator("#quantity-1").fill("3")
+    page.keyboard.press("Tab")
+    expect(page.locator("#becomes")).to_contain_text("was €101.00 and becomes €181.00")
+    page.locator("#struck-2").press("Space")
+    expect(page.locator("#becomes")).to_contain_text("becomes €120.00")
+    page.locator("#quantity-1").fill("many")
+    page.keyboard.press("Enter")
+    expect(page.locator("#quantity-1")).to_be_focused()
+    expect(page.locator("#quantity-1-wrong")).to_contain_text("not a number")
+    fits(page)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"/purchases/{serial}/$"))
+    assert list(Line.objects.values_list("text", "amount")) == [("Atlas", 800_000)]
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("body")).to_contain_text("Globe")
+
+
+def test_deliveries_fit_on_the_list_wide_and_narrow(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    bought(anna(), 7, promised=date(2026, 1, 1), sent=date(2026, 1, 2), delivered=date(2026, 1, 4), damaged=True)
+    bought(None, 7)
+    page.goto(f"{live_server.url}/purchases/")
+    fits(page)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    fits(page)
+    expect(page.locator("tbody tr", has_text="damaged")).to_contain_text("late")
+    assert page.evaluate("(wrap => wrap.scrollWidth <= wrap.clientWidth)(document.querySelector('.table-wrap'))")
+
+
+def test_fixed_days_are_chosen_in_rows(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    bought(anna(), 7)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{live_server.url}/customers/builder/?criteria=bought")
+    page.get_by_label("When").select_option("days")
+    page.get_by_label("First day").fill("2026-01-01")
+    page.get_by_label("Last day").fill("2026-12-31")
+    expect(page.locator("body")).to_contain_text("1 found")
+    expect(page.locator("#asked")).to_contain_text("between 1 January 2026 and 31 December 2026")
+    page.set_viewport_size({"width": 360, "height": 740})
+    fits(page)
