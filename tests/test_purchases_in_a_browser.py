@@ -63,6 +63,33 @@ def test_lines_are_corrected_by_keyboard_on_a_phone(at_home: Any, live_server: A
     expect(page.locator("body")).to_contain_text("Globe")
 
 
+def test_a_return_is_taken_at_the_till_by_keyboard_on_a_phone(at_home: Any, live_server: Any) -> None:
+    page, serial = at_home, sold()
+    page.goto(f"{live_server.url}/till/")
+    page.keyboard.type("anna", delay=20)
+    expect(page.locator("#till-name")).to_contain_text("Anna")
+    fits(page)
+    page.get_by_role("link", name="Something comes back").press("Enter")
+    expect(page).to_have_url(re.compile(rf"/purchases/{serial}/#back$"))
+    fits(page)
+    page.locator("#line-2").focus()
+    page.keyboard.type("3")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Def")
+    page.locator("#line-2").press("Enter")
+    expect(page.locator("body")).to_contain_text("3 cannot go back: 2 is left")
+    expect(page.locator("#line-2")).to_have_value("3")
+    fits(page)
+    page.locator("#line-2").fill("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("body")).to_contain_text("-€30.50")
+    fits(page)
+    back = Line.objects.get(kind="return")
+    assert (back.quantity, back.amount, back.reason, back.returns.text) == (-10_000, -305_000, "defect", "Globe")
+    page.goto(f"{live_server.url}/till/?q=anna")
+    expect(page.locator("#till-bought")).to_be_visible()
+
+
 def test_deliveries_fit_on_the_list_wide_and_narrow(at_home: Any, live_server: Any) -> None:
     page = at_home
     bought(anna(), 7, promised=date(2026, 1, 1), sent=date(2026, 1, 2), delivered=date(2026, 1, 4), damaged=True)

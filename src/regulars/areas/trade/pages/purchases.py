@@ -94,6 +94,7 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
     row = queries.purchase_for(actor, serial)
     lines = queries.lines_of(row)
     present = looking_back() is None and not row.void
+    back = forms.setdefault("back", WhatGoesBack(lines=lines))
     context: dict[str, Any] = {
         "purchase": row,
         "lines": lines,
@@ -102,7 +103,7 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
         "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
         "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),
         "may_correct": present and actor.may("trade.correct"),
-        "back": WhatGoesBack(lines=lines),
+        "going": [(line, back.data.get(f"line-{line.ordinal}", "")) for line in lines if line.left > 0],
         "correction": Correction(initial=_initial(row)),
         "why": VoidWhy(),
     }
