@@ -13,6 +13,7 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
+from django.utils import translation
 from hypothesis import settings as hypothesis
 
 from tests.rig import databases
@@ -112,6 +113,12 @@ def _nobody_needs_the_register_alone() -> Iterator[None]:
     from regulars.kernel import takeover
 
     takeover.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_left_on() -> None:
+    """A request leaves its reader’s language on in this thread; the next begins with its own, a deed does not."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
