@@ -22,6 +22,7 @@ class Proof(Shape):
     kind: str = Field(description="How much it looked at: whole, new, pages or listed.")
     changes: int = Field(description="How many payloads of the journal were read.")
     seconds: float
+    doubts: list[str] = Field(description="What is not as it was written in the register of which this is a true copy.")
 
 
 class Head(Shape):

@@ -11,7 +11,7 @@ from django.db import connection
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.models import Customer
-from regulars.areas.safekeeping import actions, jobs, queries
+from regulars.areas.safekeeping import actions, endpoints, jobs, queries
 from regulars.areas.safekeeping.keeping import proving, slips
 from regulars.kernel import jobs as queue
 from regulars.kernel import keyfile, places, processes
@@ -59,6 +59,7 @@ def test_the_child_proves_all_of_a_version_and_the_slip_says_so() -> None:
     assert (proved.proof.at, proved.proof.kind) == (_clock(), "whole") and proved.proof.changes >= 1
     told = queries.version_named(made.name).as_json()
     assert told["checked"] is True and told["proof"]["ok"] is True and told["customers"] == 1
+    assert endpoints.Version.model_validate(told).proof and set(told["proof"]) == set(endpoints.Proof.model_fields)
 
 
 @pytest.mark.usefixtures("here")
