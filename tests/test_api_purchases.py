@@ -125,7 +125,9 @@ def test_a_number_that_is_no_customers_is_not_found(shop):
 
 def test_lines_are_given_back_and_never_more_than_is_left(shop):
     sold = shop.post("/purchases", ORDER).json()
-    back = shop.post(f"/purchases/{sold['serial']}/returns", {"lines": [{"ordinal": 1}], "reason": "defect"})
+    given = {"lines": [{"ordinal": 1}], "reason": "defect", "served_by": "Ben"}
+    back = shop.post(f"/purchases/{sold['serial']}/returns", given)
+    assert back.json()["served_by"] == "Ben"
     assert back.status_code == 201, back.content
     assert (back.json()["total"], back.json()["customer"]) == ("-7.5", sold["customer"])
     assert shop.get(f"/purchases/{sold['serial']}").json()["lines"][0]["left"] == "1"

@@ -129,6 +129,7 @@ class ReturnInput(Shape):
     place: str = Field("", max_length=40)
     source: str = Field("", max_length=60)
     number: str = Field("", max_length=80, description="The number of the return's own receipt.")
+    served_by: str = Field("", max_length=100)
 
 
 @routes.post("/purchases", right="trade.record", also=VIEW, gives={200: PurchaseShown, 201: PurchaseShown},
@@ -189,7 +190,7 @@ def add_return(request: HttpRequest, serial: Serial, given: ReturnInput) -> Http
     items = [(each.ordinal, _scaled(each.quantity, f"lines.{at}.quantity")) for at, each in enumerate(given.lines)]
     done = return_lines(
         serial=serial, items=items, reason=given.reason, remark=given.remark, place=given.place, number=given.number,
-        source=given.source, by=by, at=timezone.now(),
+        source=given.source, served_by=given.served_by, by=by, at=timezone.now(),
     )  # fmt: skip
     row = trade.purchase_for(by, done.serial)
     told = trade.as_json(row, trade.lines_of(row))

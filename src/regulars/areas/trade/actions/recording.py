@@ -81,6 +81,7 @@ def return_lines(
     remark: str = "",
     number: str = "",
     source: str = "",
+    served_by: str = "",
 ) -> Recorded:
     """Takes lines of a purchase back, (ordinal, quantity in 1/10,000) each, at the price that was paid: a document of
     its own. Raises NotAllowed, NotFound, Refused where more would go back than is left of a line."""
@@ -98,7 +99,7 @@ def return_lines(
         ]  # fmt: skip
         new = NewPurchase(
             lines, source=source, number=number, customer=sold.customer_id, place=place or sold.place.code,
-            channel=sold.channel, territory=sold.territory, currency=sold.currency,
+            channel=sold.channel, served_by=served_by, territory=sold.territory, currency=sold.currency,
             rate=sold.rate if sold.base != sold.currency else None,
         )  # fmt: skip
         row = write(link, Book(by=by, at=at), new)

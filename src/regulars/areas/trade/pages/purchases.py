@@ -124,6 +124,7 @@ def take_back(request: HttpRequest, serial: int) -> HttpResponse:
     if form.is_valid():
         try:
             told = {"reason": form.cleaned_data["reason"], "remark": form.cleaned_data["remark"]}
+            told["served_by"] = actor.name[:100]
             back = actions.return_lines(serial=serial, items=form.items(), by=actor, at=timezone.now(), **told)
             to = reverse("trade:purchase", args=(back.serial,))
             return done(request, to, notice=_("Taken back."), changeset=back.changeset)

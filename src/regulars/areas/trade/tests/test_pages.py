@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from regulars.areas.access.tests.people import browser_of
-from regulars.areas.trade.models import Line, Place, Product
+from regulars.areas.access.tests.people import browser_of, person
+from regulars.areas.trade.models import Line, Place, Product, Purchase
 from regulars.areas.trade.queries import lines_of, purchase_for
 from regulars.areas.trade.tests.people import OLGA, anna, bought
 
@@ -49,6 +49,7 @@ def test_lines_go_back_on_the_page() -> None:
     assert refused.status_code == 422 and "3 is left" in refused.content.decode()
     assert browser.post(f"{page}return/", {"line-1": "1"}).status_code == 422
     answer = browser.post(f"{page}return/", {"line-1": "1", "reason": "defect"})
+    assert Purchase.objects.latest("serial").served_by == person("till").name
     assert answer.status_code == 303 and answer["Location"] != page
     assert lines_of(purchase_for(OLGA, serial))[0].left == 20_000
     went = browser.get(page).content.decode().split('id="returned"')[1].split("</section>")[0]
