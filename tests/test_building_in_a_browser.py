@@ -4,13 +4,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from regulars.areas.access.door import sessions
-from regulars.areas.access.tests.people import person
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA
+from tests.rig.browser import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
@@ -18,9 +16,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
 @pytest.fixture
 def at_home(live_server: Any, page: Any) -> Any:
-    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
-    port = live_server.url.rpartition(":")[2]
-    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    sign_in(page, live_server.url)
     for name, city in (("Anna", "Berlin"), ("Berta", "Bonn"), ("Clara", "Hamburg")):
         add_customer(card={"given_name": name, "addresses": [{"city": city}]}, by=OLGA, at=NOW)
     return page

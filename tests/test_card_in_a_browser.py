@@ -8,7 +8,7 @@ from regulars.areas.access.tests.people import person
 from regulars.areas.customers.actions import add_customer, edit_customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import ANNA, NOW, OLGA
-from tests.rig.browser import inaccessible
+from tests.rig.browser import inaccessible, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,9 +32,7 @@ def number() -> int:
 @pytest.fixture
 def at_home(live_server, page, number):
     """The browser of the owner, signed in."""
-    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
-    port = live_server.url.rpartition(":")[2]
-    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    sign_in(page, live_server.url)
     return page
 
 

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from regulars.areas.access.door import sessions
-from regulars.areas.access.tests.people import actor, person
+from regulars.areas.access.tests.people import actor
 from regulars.areas.customers.queries import card_json
 from regulars.areas.matching import actions, queries
 from regulars.areas.matching.tests.pairs import added, juergen
+from tests.rig.browser import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,9 +22,7 @@ def test_pairs_are_answered_without_a_hand_on_the_mouse(page: Any, live_server: 
     added(*({"given_name": "Ulla", "family_name": "Jessen", "birth_date": "1971-11-02"} for _card in range(2)))
     actions.scan_all(at=at)
     first, second = queries.open_pairs(by)
-    _session, value = sessions.begin(person("owner"), at=at, browser="test")
-    port = live_server.url.rpartition(":")[2]
-    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    sign_in(page, live_server.url)
     pair, other = (live_server.url + reverse("matching:pair", args=(each.a, each.b)) for each in (first, second))
     page.goto(f"{live_server.url}/duplicates/")
     page.keyboard.press("ArrowRight")

@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from regulars.areas.access.door import sessions
-from regulars.areas.access.tests.people import person
 from regulars.areas.customers.models import Customer
 from regulars.kernel import jobs
+from tests.rig.browser import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
@@ -24,9 +22,7 @@ LIST = """Kundennr;Vorname;Nachname;E-Mail;Geburtstag;Ort
 
 @pytest.fixture
 def at_home(live_server: Any, page: Any) -> Any:
-    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
-    port = live_server.url.rpartition(":")[2]
-    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    sign_in(page, live_server.url)
     return page
 
 

@@ -5,33 +5,26 @@ from datetime import date
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from django.utils import timezone
 from playwright.sync_api import expect
 
-from regulars.areas.access.door import sessions
-from regulars.areas.access.tests.people import person
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
 from regulars.areas.trade.models import Line
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+from tests.rig.browser import inaccessible, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 
 
 @pytest.fixture
 def at_home(live_server: Any, page: Any) -> Any:
-    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
-    port = live_server.url.rpartition(":")[2]
-    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    sign_in(page, live_server.url)
     page.set_viewport_size({"width": 360, "height": 740})
     return page
 
 
 def fits(page: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
+    assert inaccessible(page) == []
 
 
 def sold() -> int:

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from django.utils import timezone
 
-from regulars.areas.access.door import sessions
-from regulars.areas.access.tests.people import browser_of, person
+from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.interfaces.web import assets
+from tests.rig.browser import sign_in
 from tests.rig.weight import assets_of
 
 MOST = 150_000  # bytes on the first visit, all assets of it among them
@@ -51,9 +50,7 @@ def test_the_first_visit_of_every_page_is_light() -> None:
 @pytest.mark.parametrize("width", [1280, 390])
 def test_nothing_moves_when_figures_arrive_and_parts_are_swapped(live_server, page, width: int) -> None:
     number = house_of(30)
-    _session, value = sessions.begin(person("owner"), at=timezone.now(), browser="test")
-    port = live_server.url.rpartition(":")[2]
-    page.context.add_cookies([{"name": f"session_{port}", "value": value, "url": live_server.url}])
+    sign_in(page, live_server.url)
     page.set_viewport_size({"width": width, "height": 800})
     page.add_init_script(_SHIFTS)
 

@@ -57,6 +57,17 @@ def page(browser: Any) -> Iterator[Any]:
     assert not faults, faults
 
 
+def sign_in(page: Any, house: str, role: str = "owner", **values: Any) -> None:
+    """The page's browser is that of somebody of this role from here on; `house` is the address it is served at."""
+    from django.utils import timezone
+
+    from regulars.areas.access.door import sessions
+    from regulars.areas.access.tests.people import person
+
+    _session, value = sessions.begin(person(role, **values), at=timezone.now(), browser="test")
+    page.context.add_cookies([{"name": f"session_{house.rpartition(':')[2]}", "value": value, "url": house}])
+
+
 def inaccessible(page: Any) -> list[str]:
     """What keeps somebody from reading or using this page, by WCAG 2.2 AA, in light and in dark.
 

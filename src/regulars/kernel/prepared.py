@@ -28,20 +28,20 @@ class Prepared[Row]:
     def rows(self, value: str | int = "") -> list[Row]:
         if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
             return []  # more than any column holds
-        rows, compiler, sql, params = self._compiled(type(value))
         mark = _NUMBER if isinstance(value, int) else _TEXT
+        rows, compiler, sql, params = self._compiled(mark)
         told = tuple([value if each == mark else each for each in params])
         compiler.as_sql = lambda *_args, **_more: (sql, told)
         return list(rows._iterable_class(rows))
 
-    def _compiled(self, kind: type[str | int]) -> tuple[Any, Any, str, tuple[Any, ...]]:
+    def _compiled(self, mark: str | int) -> tuple[Any, Any, str, tuple[Any, ...]]:
         """The queryset, what puts it into SQL, and its SQL: of this thread's connection, and gone with it."""
         kept = connections[DEFAULT_DB_ALIAS].__dict__.setdefault(_KEPT, {})
-        if self not in kept:
-            rows: Any = self.build(_TEXT if kind is str else _NUMBER)[: self.most]
+        if (self, mark) not in kept:
+            rows: Any = self.build(mark)[: self.most]
             compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
             rows.query.get_compiler = lambda *_args, **_more: compiler
-            kept[self] = rows, compiler, sql, params
-        found: tuple[Any, Any, str, tuple[Any, ...]] = kept[self]
+            kept[self, mark] = rows, compiler, sql, params
+        found: tuple[Any, Any, str, tuple[Any, ...]] = kept[self, mark]
         return found

@@ -113,8 +113,8 @@ def correct_purchase(request: HttpRequest, serial: Serial, given: PurchasePatch)
     """Put a purchase right, or say how its delivery goes: promised, sent, delivered, damaged.
 
     What is said already changes nothing, so that the same call may come again.
-    What was returned of it goes along to another customer. Its lines are not changed here: make it void and take it
-    down anew.
+    What was returned of it goes along to another customer. Its lines are not changed here: that is done on its page, or
+    make it void and take it down anew.
     """
     told: dict[str, Any] = given.model_dump(exclude_unset=True)
     for name in DELIVERY:

@@ -1,6 +1,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
@@ -31,10 +32,16 @@ def card_for(by: Actor, number: int) -> models.Customer:
 _CARD = Prepared(lambda number: models.Customer.objects.filter(pk=number))
 
 
+def _merged(number: int) -> QuerySet[models.Customer, Any]:
+    return models.Customer.objects.filter(pk=number, merged_into__isnull=False)
+
+
+_INTO = Prepared(lambda number: _merged(number).values_list("merged_into_id", flat=True))
+
+
 def keeper_of(number: int) -> int:
     """The number of the card that a number leads to: itself, or the last one that it was merged into."""
-    into = models.Customer.objects.filter(merged_into__isnull=False)
-    while (further := into.filter(pk=number).values_list("merged_into_id", flat=True).first()) is not None:
+    while (further := next(iter(_INTO.rows(number)), None)) is not None:
         number = further
     return number
 
