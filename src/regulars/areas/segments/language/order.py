@@ -1,9 +1,13 @@
 """In which order customers are told: by which key, and which index walks it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from regulars.kernel.dialect import Sql
+
+Found = tuple[int, Any, bool]  # a number, its key in the order, whether there is one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +50,40 @@ class Order:
         """The condition that there is a key; `key` may be shielded."""
         return f"{key} > ''" if self.textual else f"{key} IS NOT NULL"
 
-    def unknown(self) -> str:
-        return f"({self.key.text} IS NULL OR {self.key.text} = '')" if self.textual else f"{self.key.text} IS NULL"
+    def unknown(self, key: str = "") -> str:
+        key = key or self.key.text
+        return f"({key} IS NULL OR {key} = '')" if self.textual else f"{key} IS NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """A place in an order: behind this customer."""
+
+    number: int
+    key: Any
+    known: bool
+
+
+def behind(found: Sequence[Found], after: After, descending: bool) -> int:
+    """Where in an order the page after this place begins."""
+    mark = (after.key, after.number)
+    for place, (number, key, known) in enumerate(found):
+        if known and after.known and ((key, number) < mark if descending else (key, number) > mark):
+            return place
+        if not known and (after.known or (number < after.number if descending else number > after.number)):
+            return place
+    return len(found)
+
+
+def beyond(order: Order, after: After) -> str:
+    """The condition on `k` and `number` to stand behind a place."""
+    way = "<" if order.descending else ">"
+    if not after.known:
+        return f"{order.unknown('k')} AND number {way} %s"
+    return f"({order.unknown('k')} OR (k, number) {way} (%s, %s))"
+
+
+def in_order(rows: list[Any], descending: bool) -> bool:
+    """SQL promises no order of an outer query; so it is looked at."""
+    pairs = [(row[1], row[0]) for row in rows]
+    return all((a >= b) if descending else (a <= b) for a, b in pairwise(pairs))

@@ -6,9 +6,8 @@ of a broad one the order is walked and each customer tested, within a budget: al
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 from math import ceil
 from typing import Any
 
@@ -18,16 +17,15 @@ from regulars.areas.journal.queries import as_of
 from regulars.areas.segments.language.everybody import everybody
 from regulars.areas.segments.language.meaning import All, Both, Either, Nobody
 from regulars.areas.segments.language.normal import flat
-from regulars.areas.segments.language.order import Order, Rows
+from regulars.areas.segments.language.order import After, Found, Order, Rows, behind, beyond, in_order
 from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
 _STEPS = (300, 5_000, 80_000)
 _FEW, _FEW_ALONE = 2_000, 1_000  # fetched whole: of several parts, of one whose rows alone count it quicker
+_AT_ONCE = 50_000  # counted and sorted in one go, where to count them is to fetch each of them
 _OF_THESE = 20  # rows of hers are walked where at least one customer in so many is asked for
 _PROBED = 20_000  # customers tested one by one, rather than held against a set worked out whole
-
-Found = tuple[int, Any, bool]  # a number, its key in the order, whether there is one
 
 
 class Question:
@@ -149,6 +147,15 @@ class Question:
             return lead is not None and sizes.get(lead, _FEW) < _FEW
         return self.compiler.is_found(self.asked) and self._at_most(self.asked, _FEW_ALONE) < _FEW_ALONE
 
+    @cached_property
+    def fetched_to_count(self) -> bool:
+        """Whether counting them is to fetch the rows of not too many of them."""
+        if self.dialect.plans or not isinstance(self.asked, Both):
+            return False
+        lead, sizes = self._lead
+        rest = (part for part in self.asked.parts if part is not lead)
+        return sizes.get(lead, _AT_ONCE) < _AT_ONCE and any(map(self.compiler.reads_own, rest))
+
     def _sizes(self, parts: Sequence[Any]) -> dict[Any, int]:
         """How many rows each part finds, for those that an index finds and that are few; counted until one is."""
         found = [part for part in parts if self.compiler.is_found(part)]
@@ -185,12 +192,14 @@ class Question:
 
     # --- a page ---------------------------------------------------------------------------------------------------
 
-    def page(self, order: Order, limit: int, after: "After | None", counted: bool) -> tuple[int | None, list[Found]]:
+    def page(self, order: Order, limit: int, after: After | None, counted: bool) -> tuple[int | None, list[Found]]:
         """How many, where that is asked, and the first `limit` after a place in the order."""
         if isinstance(self.asked, Nobody) or self.visible == FALSE:
             return 0, []
         if order.sorts_in_python and self.few:
             return self._page_of_few(order, limit, after)
+        if counted and order.walked and order.column and self.fetched_to_count:
+            return self._page_with_count(order, limit, after)
         count = self.count() if counted else None
         if count == 0:
             return 0, []
@@ -202,7 +211,7 @@ class Question:
             found += [(number, None, False) for number in self._unknown(order, limit - len(found), past)]
         return count, found
 
-    def _page_of_few(self, order: Order, limit: int, after: "After | None") -> tuple[int, list[Found]]:
+    def _page_of_few(self, order: Order, limit: int, after: After | None) -> tuple[int, list[Found]]:
         """All of them at once: their number is their count, and Python sorts code points as the database does."""
         condition = self.condition
         text = f"SELECT c.number, {order.key.text} FROM {self.customers} c WHERE {condition.text}"
@@ -212,10 +221,29 @@ class Question:
         known.sort(reverse=order.descending)
         unknown.sort(reverse=order.descending)
         found = [(number, key, True) for key, number in known] + [(number, None, False) for number in unknown]
-        begin = 0 if after is None else _behind(found, after, order.descending)
+        begin = 0 if after is None else behind(found, after, order.descending)
         return len(rows), found[begin : begin + limit]
 
-    def _known(self, order: Order, limit: int, after: "After | None", count: int | None) -> list[Any]:
+    def _page_with_count(self, order: Order, limit: int, after: After | None) -> tuple[int, list[Found]]:
+        """The page and how many there are of them all, by one look at each."""
+        rows = _rows(self.counting_along(order, limit, after))
+        found = [(number, key, key not in (None, "")) for number, key, _many in rows]
+        return (rows[0][2] if rows else self.count()), found
+
+    def counting_along(self, order: Order, limit: int, after: After | None) -> Sql:
+        """The statement that fetches all it holds for, sorts them and says beside each how many they are."""
+        condition, way = self.condition, " DESC" if order.descending else ""
+        text = (
+            f"SELECT number, k, many FROM (SELECT c.number AS number, {order.key.text} AS k, count(*) OVER () AS many "
+            f"FROM {self.customers} c WHERE {condition.text}) f"
+        )
+        params = (*order.key.params, *condition.params)
+        if after is not None:
+            text, params = f"{text} WHERE {beyond(order, after)}", (*params, *after.known * (after.key,), after.number)
+        last = f"CASE WHEN {order.unknown('k')} THEN 1 ELSE 0 END"
+        return Sql(f"{text} ORDER BY {last}, k{way}, number{way} LIMIT {limit}", params)
+
+    def _known(self, order: Order, limit: int, after: After | None, count: int | None) -> list[Any]:
         if order.rows and (isinstance(self.asked, All) or (count or 0) * _OF_THESE >= self.house):
             return _rows(self.walking_rows(order, order.rows, limit, after))
         if order.walked and (steps := self._steps(limit, count)):
@@ -246,24 +274,24 @@ class Question:
             return sizes.get(lead, self.house) if lead is not None else self.house
         return count if self.compiler.is_found(self.asked) else self.house
 
-    def _walk(self, order: Order, limit: int, after: "After | None", steps: int) -> list[Any] | None:
+    def _walk(self, order: Order, limit: int, after: After | None, steps: int) -> list[Any] | None:
         """The page, walked; None where the walk ended before the page was full and before the order's end."""
         if self.dialect.plans:
             rows = _rows(self.walking_fenced(order, limit, after, steps))
             to_the_end = steps >= self.house and after is None
-            return rows if _in_order(rows, order.descending) and (len(rows) == limit or to_the_end) else None
+            return rows if in_order(rows, order.descending) and (len(rows) == limit or to_the_end) else None
         last = _rows(self.last_step(order, after, steps)) if steps < self.house else []
         rows = _rows(self.walking(order, limit, after, After(last[0][1], last[0][0], True) if last else None))
         return rows if len(rows) == limit or not last else None
 
-    def last_step(self, order: Order, after: "After | None", steps: int) -> Sql:
+    def last_step(self, order: Order, after: After | None, steps: int) -> Sql:
         """The statement that gives the place in the order where a walk of so many steps ends; none behind the end."""
         along = self._along(order, after)
         where, by = along.text or "TRUE", self._by(order, order.key.text)
         text = f"SELECT {order.key.text}, c.number FROM {self.customers} c WHERE {where} ORDER BY {by}"
         return Sql(f"{text} LIMIT 1 OFFSET {steps}", along.params)
 
-    def walking(self, order: Order, limit: int, after: "After | None", last: "After | None") -> Sql:
+    def walking(self, order: Order, limit: int, after: After | None, last: After | None) -> Sql:
         """The statement that walks the order up to a place and asks of each in turn."""
         conditions = [self._along(order, after), self.compiler.where(self.asked, probing=True), self.visible]
         if last is not None:
@@ -276,7 +304,7 @@ class Question:
         )
         return Sql(text, where.params)
 
-    def walking_rows(self, order: Order, rows: Rows, limit: int, after: "After | None") -> Sql:
+    def walking_rows(self, order: Order, rows: Rows, limit: int, after: After | None) -> Sql:
         """The statement that walks rows of hers by their key, and asks of each whether it counts and of whom it is."""
         way, beyond = (" DESC", "<") if order.descending else ("", ">")
         conditions = [Sql(f"c.number = {rows.customer} AND {rows.key} > ''"), rows.counts]
@@ -288,7 +316,7 @@ class Question:
         text = f"SELECT c.number, {rows.key} FROM {rows.table} w CROSS JOIN {self.customers} c WHERE {where.text} "
         return Sql(f"{text}ORDER BY {rows.key}{way}, {rows.customer}{way} LIMIT {limit}", where.params)
 
-    def walking_fenced(self, order: Order, limit: int, after: "After | None", steps: int) -> Sql:
+    def walking_fenced(self, order: Order, limit: int, after: After | None, steps: int) -> Sql:
         """The same for a database that plans for itself: so many steps first, and only of these it is asked."""
         condition = self.compiler.where(self.asked, probing=True)
         columns = sorted(self.compiler.used | self.visible.columns("c") | ({order.column} if order.column else set()))
@@ -300,7 +328,7 @@ class Question:
         text = f"SELECT c.number, {order.key.text} FROM ({inner}) c WHERE {where.text} LIMIT {limit}"
         return Sql(text, (*along.params, *where.params))
 
-    def fetching(self, order: Order, limit: int, after: "After | None") -> Sql:
+    def fetching(self, order: Order, limit: int, after: After | None) -> Sql:
         """The statement that fetches all it holds for and sorts them."""
         key = self.dialect.shield(order.key.text) if order.column else order.key.text
         where = joined(" AND ", [each for each in (self.condition, self._along(order, after, key)) if each.text])
@@ -312,7 +340,7 @@ class Question:
         text = f"SELECT c.number, {key} FROM {self.customers} c WHERE {where.text} ORDER BY {self._by(order, key)}"
         return Sql(f"{text} LIMIT {limit}", (*order.key.params, *where.params, *order.key.params))
 
-    def _along(self, order: Order, after: "After | None", key: str = "") -> Sql:
+    def _along(self, order: Order, after: After | None, key: str = "") -> Sql:
         """The condition to have a key, and to stand behind a place; empty where neither narrows anything."""
         key = key or order.key.text
         conditions = [] if order.by_number else [Sql(order.known(key), order.key.params)]
@@ -337,32 +365,6 @@ class Question:
             f"SELECT c.number FROM {self.customers} c WHERE {' AND '.join(where)} ORDER BY c.number{way} LIMIT {limit}"
         )
         return [row[0] for row in _rows(Sql(text, tuple(values)))]
-
-
-@dataclass(frozen=True, slots=True)
-class After:
-    """A place in an order: behind this customer."""
-
-    number: int
-    key: Any
-    known: bool
-
-
-def _behind(found: Sequence[Found], after: "After", descending: bool) -> int:
-    """Where in an order the page after this place begins."""
-    mark = (after.key, after.number)
-    for place, (number, key, known) in enumerate(found):
-        if known and after.known and ((key, number) < mark if descending else (key, number) > mark):
-            return place
-        if not known and (after.known or (number < after.number if descending else number > after.number)):
-            return place
-    return len(found)
-
-
-def _in_order(rows: list[Any], descending: bool) -> bool:
-    """SQL promises no order of an outer query; so it is looked at."""
-    pairs = [(row[1], row[0]) for row in rows]
-    return all((a >= b) if descending else (a <= b) for a, b in pairwise(pairs))
 
 
 def _named(union: str) -> str:

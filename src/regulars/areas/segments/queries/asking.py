@@ -25,9 +25,9 @@ from regulars.areas.segments.language.errors import CriteriaError, nearest
 from regulars.areas.segments.language.ledgers import all_time
 from regulars.areas.segments.language.meaning import Ground
 from regulars.areas.segments.language.normal import normal
-from regulars.areas.segments.language.order import Order, Rows
+from regulars.areas.segments.language.order import After, Order, Rows
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
-from regulars.areas.segments.language.plan import After, Question
+from regulars.areas.segments.language.plan import Question
 from regulars.areas.segments.language.relations import Relations, here
 from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of

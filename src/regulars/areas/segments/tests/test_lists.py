@@ -49,6 +49,19 @@ def test_walking_and_fetching_give_the_same_page(monkeypatch: pytest.MonkeyPatch
     assert pages('name contains "an"', "", 3) == expected
 
 
+@pytest.mark.parametrize("order", ["", "-name", "family_name", "-family_name", "-created_at"])
+def test_counted_on_the_way_a_page_is_the_same(monkeypatch: pytest.MonkeyPatch, order: str) -> None:
+    asked = 'email contains "@" and not deceased'
+    expected = list(queries.numbers(asked, by=OWNER, order=order, **HERE))
+    assert len(expected) > 9
+    monkeypatch.setattr(plan.Question, "few", False)
+    monkeypatch.setattr(plan.Question, "fetched_to_count", True)
+    assert pages(asked, order, 3) == expected
+    first = queries.page(asked, by=OWNER, order=order, limit=3, **HERE)
+    last = queries.page(asked, by=OWNER, order=order, limit=3, after=first.next, **HERE)
+    assert first.count == last.count == len(expected)
+
+
 @pytest.mark.parametrize(("order", "key"), [("family_name", "family_name"), ("children", "children")])
 def test_whoever_has_no_value_comes_last_either_way(order: str, key: str) -> None:
     for way in ("", "-"):
