@@ -20,7 +20,7 @@ def roll(*, at: datetime) -> int:
         with transaction.atomic():
             writer_lock(connection)
             numbers = keeping.leaving(day, _AT_ONCE)
-            keeping.rollup(numbers, day)
+            keeping.bring_to(numbers, day)
         done += len(numbers)
         if len(numbers) < _AT_ONCE:
             return done

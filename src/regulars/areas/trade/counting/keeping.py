@@ -17,6 +17,12 @@ ROLLUP, TYPES = Rollup._meta.db_table, TypeRollup._meta.db_table
 COLUMNS = tuple(str(field.column) for field in Rollup._meta.concrete_fields)
 _AT_ONCE = 2_000
 _WINDOWS = ("30", "90", "year")
+_IN_WINDOWS = (
+    "day",
+    "until",
+    *(f"{what}_{window}" for what in ("spent", "count") for window in _WINDOWS),
+    "returned_year",
+)
 
 
 def keep(numbers: Collection[int], at: datetime) -> None:
@@ -29,19 +35,37 @@ def keep(numbers: Collection[int], at: datetime) -> None:
 
 
 def recount(numbers: Collection[int], day: date) -> None:
-    """The same as of a day."""
-    rollup(numbers, day)
+    """The same as of a day; what is counted by type is of all time, and does not change with the day."""
+    rows = list(counted(numbers, day))
+    _put(rows)
+    _drop(ROLLUP, set(numbers) - {row[0] for row in rows})
     _drop(TYPES, numbers)
     condition, values = among(connection, "l.customer_id", [*numbers])
     with connection.cursor() as cursor:
         cursor.execute(_INTO_TYPES + types_of(condition), values)
 
 
-def rollup(numbers: Collection[int], day: date) -> None:
-    """The sums as of a day; what is counted by type is of all time, and does not change with the day."""
-    rows = list(counted(numbers, day))
-    _put(rows)
-    _drop(ROLLUP, set(numbers) - {row[0] for row in rows})
+def bring_to(numbers: Collection[int], day: date) -> None:
+    """The windows as of a later day, from what was bought in the longest of them and after: what is summed over all
+    time does not change with the day."""
+    edges, said = firsts(day), _day_said()
+    columns, parameters = _asked(edges, said(day), said, whole=False)
+    known, values = among(connection, "customer_id", [*numbers])
+    none = (*[0] * (len(_IN_WINDOWS) - 2),)
+    rows = dict.fromkeys(numbers, (said(day), said(END), *none))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {columns} FROM ({_PER_PURCHASE} WHERE {known} AND day >= %s "
+            "GROUP BY customer_id, day, purchase_id) p GROUP BY customer_id",
+            [*parameters, *values, said(edges["year"])],
+        )
+        for number, *sums, oldest_30, oldest_90, oldest_year, ahead in cursor.fetchall():
+            oldest = {"30": oldest_30, "90": oldest_90, "year": oldest_year}
+            rows[number] = (said(day), said(until(oldest, ahead)), *sums)
+        sets = ", ".join(f"{_q(name)} = %s" for name in _IN_WINDOWS)
+        cursor.executemany(
+            f"UPDATE {ROLLUP} SET {sets} WHERE number = %s", [(*row, number) for number, row in sorted(rows.items())]
+        )
 
 
 def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, ...]]:
@@ -71,12 +95,16 @@ _PER_PURCHASE = (
 )
 
 
-def _asked(edges: Mapping[str, date], last: Any, said: Callable[[date], Any]) -> tuple[str, list[Any]]:
-    """The columns, and their parameters: sums, counts, days; then the oldest day in each window and the first ahead."""
+def _asked(
+    edges: Mapping[str, date], last: Any, said: Callable[[date], Any], whole: bool = True
+) -> tuple[str, list[Any]]:
+    """The columns, and their parameters: sums, counts, days; then the oldest day in each window and the first ahead.
+    Not whole: without what is of all time."""
     found, given = ["customer_id"], list[Any]()
 
     def summed(column: str, *windows: str) -> None:
-        found.append(f"CAST(SUM({column}) AS bigint)")
+        if whole:
+            found.append(f"CAST(SUM({column}) AS bigint)")
         for window in windows:
             found.append(f"CAST(SUM(CASE WHEN day BETWEEN %s AND %s THEN {column} ELSE 0 END) AS bigint)")
             given.extend((said(edges[window]), last))
@@ -84,8 +112,9 @@ def _asked(edges: Mapping[str, date], last: Any, said: Callable[[date], Any]) ->
     summed("spent", *_WINDOWS)
     summed("sale", *_WINDOWS)
     summed("back", "year")
-    summed("given")
-    found.extend(f"{end}(CASE WHEN sale = 1 THEN day END)" for end in ("MIN", "MAX"))
+    if whole:
+        summed("given")
+        found.extend(f"{end}(CASE WHEN sale = 1 THEN day END)" for end in ("MIN", "MAX"))
     for window in _WINDOWS:
         found.append("MIN(CASE WHEN day BETWEEN %s AND %s THEN day END)")
         given.extend((said(edges[window]), last))
