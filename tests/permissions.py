@@ -117,6 +117,7 @@ PAGES = {
     "health_job_let_go": "house.settings",
     # trade
     "trade:purchases": "trade.view",
+    "trade:deliveries": "trade.view",
     "trade:purchase": "trade.view",
     "trade:return": "trade.record",
     "trade:correct": "trade.correct",
@@ -291,6 +292,7 @@ API = {
     "POST /customers/{number}/proposals/{token}/decline": "customers.edit",
     "POST /purchases": "trade.record, trade.view",
     "GET /purchases": "trade.view",
+    "GET /deliveries": "trade.view",
     "GET /purchases/{serial}": "trade.view",
     "POST /purchases/{serial}/returns": "trade.record, trade.view",
     "GET /shops": "house.settings",

@@ -37,7 +37,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
-        "trade:purchases", "trade:products", "trade:places", "dossier:sale", "shops",
+        "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "dossier:sale", "shops",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)

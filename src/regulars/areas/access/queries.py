@@ -130,6 +130,12 @@ def names_of_users(by: Actor, keys: Collection[int]) -> Mapping[int, str]:
     return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
+def names_with(right: str) -> list[str]:
+    """The names of the accounts in use that have this right, for a choice of who did something."""
+    rows = User.objects.filter(active=True).order_by("name")
+    return [user.name for user in rows if "*" in user.rights or right in user.rights]
+
+
 def an_owner() -> User:
     """The owner who has been here longest. Raises NotFound in a house without one."""
     return _found(User.objects.filter(role=Role.OWNER, active=True).order_by("created_at", "id").first())

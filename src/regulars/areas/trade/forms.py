@@ -1,6 +1,7 @@
 """The shape of what is asked of purchases, and of what is typed about them. Money comes as text and leaves exact."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -27,16 +28,35 @@ def _day(label: Any) -> forms.DateField:
 
 
 class WhichPurchases(forms.Form):
-    """Where, through which channel, from which day to which, of which customer."""
+    """Where, through which channel, from which day to which, of which customer, of what; all, or those late alone."""
 
     place = forms.ChoiceField(label=_("Place"), required=False, choices=lazy(_places, list)())
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("any")), *CHANNELS])
     since = _day(pgettext_lazy("from one day to another", "From"))
     until = _day(pgettext_lazy("from one day to another", "To"))
     customer = forms.IntegerField(label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1)
+    product = forms.CharField(label=_("Product number"), required=False, max_length=60)
+    late = forms.BooleanField(label=_("Late deliveries only"), required=False)
 
     def asked(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", False)}
+
+
+class WhichDeliveries(forms.Form):
+    """By what, and from which day to which; left out, by product, and the last 90 days."""
+
+    each = forms.ChoiceField(
+        label=pgettext_lazy("a list by product, by place", "By"), required=False,
+        choices=[("product", _("Product")), ("type", _("Type")), ("place", _("Place")), ("channel", _("Channel"))],
+    )  # fmt: skip
+    since = _day(pgettext_lazy("from one day to another", "From"))
+    until = _day(pgettext_lazy("from one day to another", "To"))
+
+    def asked(self, today: date) -> dict[str, Any]:
+        told = self.cleaned_data
+        until = told["until"] or today
+        since = told["since"] or until - timedelta(days=89)
+        return {"each": told["each"] or "product", "since": since, "until": until}
 
 
 class WhatGoesBack(forms.Form):
@@ -64,7 +84,9 @@ class Correction(forms.Form):
     )  # fmt: skip
     place = forms.ChoiceField(label=_("Place"), choices=lazy(_places, list)())
     channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS)
-    served_by = forms.CharField(label=_("Served by"), required=False, max_length=100)
+    served_by = forms.CharField(
+        label=_("Served by"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "staff"})
+    )
     promised = _day(_("Delivery promised"))
     sent = _day(_("Sent"))
     delivered = _day(_("Delivered"))

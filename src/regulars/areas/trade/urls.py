@@ -8,6 +8,7 @@ _ONE = "purchases/<int:serial>/"
 
 urlpatterns = [
     path("purchases/", needs("trade.view", pages.purchases), name="purchases"),
+    path("purchases/deliveries/", needs("trade.view", pages.deliveries), name="deliveries"),
     path(_ONE, needs("trade.view", pages.purchase), name="purchase"),
     path(f"{_ONE}return/", needs("trade.record", pages.take_back), name="return"),
     path(f"{_ONE}correct/", needs("trade.correct", pages.correct), name="correct"),

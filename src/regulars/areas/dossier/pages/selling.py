@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.access.queries import names_with
 from regulars.areas.customers.queries import card_for
 from regulars.areas.dossier.face.basket import Basket
 from regulars.areas.house.queries import house, today
@@ -49,6 +50,7 @@ def sale(request: HttpRequest) -> HttpResponse:
         "place": posted.get("place", ""),
         "key": posted.get("key") or _number(),
         "served_by": _server(request),
+        "staff": names_with("trade.record"),
         "refused": refused,
         "currency": house().currency,
     }

@@ -3,20 +3,20 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from regulars.areas.access.queries import names_with
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import today
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.forms import Correction, VoidWhy, WhatGoesBack, WhichPurchases
 from regulars.areas.trade.models import Line, Purchase
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -27,39 +27,28 @@ A_PAGE = 50
 @looks_back
 def purchases(request: HttpRequest) -> HttpResponse:
     """The purchases as asked for, the newest first."""
-    form, after = WhichPurchases(request.GET), request.GET.get("after", "")
-    found: list[Purchase] = []
+    form, found, following = WhichPurchases(request.GET), list[Purchase](), ""
     if form.is_valid():
-        rows = queries.purchases(actor_of(request), **form.asked())
-        if after:
-            day, serial = read_cursor(after, str, int)
-            rows = rows.filter(Q(day__lt=_day(day)) | Q(day=_day(day), serial__lt=serial))
-        found = list(rows[: A_PAGE + 1])
+        asked = form.asked()
+        late = day_shown() if asked.pop("late", False) else None
+        rows = queries.purchases(actor_of(request), **asked, late_on=late)
+        found, following = queries.page_of(rows, request.GET.get("after", ""), A_PAGE)
     later = request.GET.copy()
-    if len(found) > A_PAGE:
-        last = found[A_PAGE - 1]
-        later["after"] = write_cursor([last.day.isoformat(), last.serial])
+    later["after"] = following
     return show(
         request,
         "trade/purchases.html",
         status=422 if form.errors else 200,
         form=form,
-        rows=_with_totals(found[:A_PAGE]),
-        deliveries=any(each.promised or each.sent or each.delivered for each in found[:A_PAGE]),
+        rows=_with_totals(found),
+        deliveries=any(each.promised or each.sent or each.delivered for each in found),
         narrowed=bool(set(request.GET) - {"after", "at"}),
-        earlier=later.urlencode() if len(found) > A_PAGE else "",
+        earlier=later.urlencode() if following else "",
         may_keep=actor_of(request).may("trade.goods"),
     )
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(_("This is not the `next` of a page of this list."), where="after") from None
-
-
-def _day_shown() -> date:
+def day_shown() -> date:
     """The house's day as of which the page stands."""
     then = looking_back()
     return today(then.at if then else timezone.now())
@@ -69,7 +58,7 @@ def _with_totals(found: list[Purchase]) -> list[dict[str, Any]]:
     """Each with what it comes to and how many lines it has: one question for all of them."""
     summed = Line.objects.filter(purchase__in=found).values_list("purchase").annotate(Sum("amount"), Count("pk"))
     sums = {pk: (total, count) for pk, total, count in summed}
-    none, day = (0, 0), _day_shown()
+    none, day = (0, 0), day_shown()
     return [
         {
             "purchase": each,
@@ -98,13 +87,14 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
     context: dict[str, Any] = {
         "purchase": row,
         "lines": lines,
-        "late": row.late_on(_day_shown()),
+        "late": row.late_on(day_shown()),
         "total": (queries.total_of(row, lines), row.currency),
         "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
         "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),
         "may_correct": present and actor.may("trade.correct"),
         "going": [(line, back.data.get(f"line-{line.ordinal}", "")) for line in lines if line.left > 0],
         "correction": Correction(initial=_initial(row)),
+        "staff": names_with("trade.record") if present and actor.may("trade.correct") else (),
         "why": VoidWhy(),
     }
     return show(request, "trade/purchase.html", status=status, **context | forms)

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers.queries import visible
 from regulars.areas.trade.models import Line, Purchase
 from regulars.kernel.actor import Actor
+from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.databases import among
-from regulars.kernel.errors import NotAllowed, NotFound
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.money import plain
 from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import moment
@@ -27,17 +28,25 @@ def purchases(
     customer: int | None = None,
     place: str = "",
     channel: str = "",
+    product: str = "",
     since: date | None = None,
     until: date | None = None,
+    late_on: date | None = None,
 ) -> QuerySet[Purchase]:
-    """Those that match, the newest day first. Raises NotAllowed."""
-    found = _seen(by).order_by("-day", "-serial")
+    """Those that match, the newest day first; `late_on`: whose delivery came after the day promised, or has not come
+    by this day though that is over. Raises NotAllowed."""
+    found = seen(by).order_by("-day", "-serial")
     if customer is not None:
         found = found.filter(customer_id=customer)
     if place:
         found = found.filter(Q(place__code=place) | Q(place__within__code=place))
     if channel:
         found = found.filter(channel=channel)
+    if product:
+        found = found.filter(pk__in=Line.objects.filter(product__number=product).values("purchase"))
+    if late_on:
+        missing = Q(delivered__isnull=True, promised__lt=late_on)
+        found = found.filter(Q(late__gt=0) | missing, promised__isnull=False, void="")
     if since:
         found = found.filter(day__gte=since)
     if until:
@@ -45,7 +54,24 @@ def purchases(
     return found
 
 
-def _seen(by: Actor) -> QuerySet[Purchase]:
+def page_of(found: QuerySet[Purchase], after: str, limit: int) -> tuple[list[Purchase], str]:
+    """So many of them behind a cursor, and the cursor of the page after, '' at the end. Raises Refused for a cursor
+    that is none."""
+    if after:
+        day, serial = read_cursor(after, str, int)
+        try:
+            last = date.fromisoformat(day)
+        except ValueError:
+            raise Refused(_("This is not the `next` of a page of this list."), where="after") from None
+        found = found.filter(Q(day__lt=last) | Q(day=last, serial__lt=serial))
+    rows = list(found[: limit + 1])
+    if len(rows) <= limit:
+        return rows, ""
+    return rows[:limit], write_cursor([rows[limit - 1].day.isoformat(), rows[limit - 1].serial])
+
+
+def seen(by: Actor) -> QuerySet[Purchase]:
+    """All that the asker may know of. Raises NotAllowed."""
     if not by.may("trade.view"):
         raise NotAllowed(_("Your account may not see what customers bought."))
     rows = Purchase.objects.select_related("place", "customer")
@@ -66,7 +92,7 @@ def latest_with_totals(by: Actor, number: int, most: int = 5) -> list[tuple[Purc
 
 def purchase_for(by: Actor, serial: int) -> Purchase:
     """One purchase by its serial. Raises NotAllowed, NotFound, also for a stranger's."""
-    found = _seen(by).filter(serial=serial).first()
+    found = seen(by).filter(serial=serial).first()
     if found is None:
         raise NotFound(_("There is no purchase %(serial)s.") % {"serial": serial}, where="serial")
     return found
@@ -74,7 +100,19 @@ def purchase_for(by: Actor, serial: int) -> Purchase:
 
 def lines_of(purchase: Purchase) -> list[Line]:
     """Its lines in order; each knows what is `left` of it to be taken back (in 1/10,000), 0 where nothing was sold."""
-    rows = _LINES.rows(purchase.pk)
+    return _with_left(_LINES.rows(purchase.pk))
+
+
+def lines_of_each(purchases: Sequence[Purchase]) -> dict[int, list[Line]]:
+    """The same of several, by the purchase's key."""
+    found: dict[int, list[Line]] = {row.pk: [] for row in purchases}
+    rows = Line.objects.filter(purchase__in=purchases).select_related("product__type").order_by("purchase", "ordinal")
+    for line in _with_left(list(rows)) if purchases else ():
+        found[line.purchase_id].append(line)
+    return found
+
+
+def _with_left(rows: list[Line]) -> list[Line]:
     sold = [row.pk for row in rows if row.kind == "sale"]
     back = dict(
         Line.objects.filter(returns__in=sold).values_list("returns").annotate(total=Sum("quantity")) if sold else ()

@@ -39,3 +39,51 @@ def test_a_purchase_is_put_right_and_made_void() -> None:
     assert staff.get(f"/customers/{number}/standing").json()["spent"] == "0"
     assert staff.post(f"/purchases/{serial}/void", {"reason": "again"}).status_code == 422
     assert staff.patch("/purchases/999", {}).status_code == 404
+
+
+def test_a_program_puts_lines_right() -> None:
+    staff, number = Program("staff"), anna()
+    serial = bought(number, 90, quantity=3, product="B1", text="Atlas")
+    staff.put("/products/T1", {"name": "Kite", "price": "4.50"})
+    lines = [{"ordinal": 1, "quantity": 2, "price": "25.00"}, {"product": "T1"}, {"text": "Bag", "amount": "0.20"}]
+    done = staff.patch(f"/purchases/{serial}", {"lines": lines})
+    assert done.status_code == 200 and done["Changeset"]
+    shown = [(each["ordinal"], each["text"], each["quantity"], each["amount"]) for each in done.json()["lines"]]
+    assert shown == [(1, "Atlas", "2", "50"), (2, "Kite", "1", "4.5"), (3, "Bag", "1", "0.2")]
+    assert (done.json()["total"], staff.get(f"/customers/{number}/standing").json()["spent"]) == ("54.7", "54.7")
+    stand = [{"ordinal": each} for each in (1, 2, 3)]
+    assert "Changeset" not in staff.patch(f"/purchases/{serial}", {"lines": stand})
+    struck = staff.patch(f"/purchases/{serial}", {"lines": [{"ordinal": 1}, {"ordinal": 3, "text": "Big bag"}]})
+    assert [each["text"] for each in struck.json()["lines"]] == ["Atlas", "Big bag"]
+    assert Program("owner").post(f"/changesets/{struck['Changeset']}/undo", {}).status_code == 200
+    assert len(staff.get(f"/purchases/{serial}").json()["lines"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        ([{"ordinal": 9}], "lines"),
+        ([{"ordinal": 1}, {"ordinal": 1}], "lines"),
+        ([{"ordinal": 1, "kind": "donation"}], "lines.0.kind"),
+        ([{"ordinal": 1}, {"text": "Bag"}], "lines.1.price"),
+        ([{"ordinal": 1, "quantity": "many"}], "lines.0.quantity"),
+        ([{"ordinal": 1, "product": "nobody's"}], "lines.0.product"),
+    ],
+)
+def test_lines_that_will_not_do_are_refused_by_their_place(lines: list[dict[str, object]], where: str) -> None:
+    staff, serial = Program("staff"), bought(anna(), 90, quantity=3)
+    before = staff.get(f"/purchases/{serial}").json()
+    refused = staff.patch(f"/purchases/{serial}", {"lines": lines})
+    assert (refused.status_code, refused.json()["where"]) == (422, where)
+    assert staff.get(f"/purchases/{serial}").json() == before
+
+
+def test_what_went_back_of_a_line_stays() -> None:
+    staff, serial = Program("staff"), bought(anna(), 90, quantity=3)
+    back = {"lines": [{"ordinal": 1, "quantity": 2}], "reason": "defect"}
+    assert staff.post(f"/purchases/{serial}/returns", back).status_code == 201
+    refused = staff.patch(f"/purchases/{serial}", {"lines": [{"ordinal": 1, "quantity": 1, "price": 30}]})
+    assert (refused.status_code, refused.json()["where"]) == (422, "lines.0.quantity")
+    assert (
+        staff.patch(f"/purchases/{serial}", {"lines": [{"ordinal": 1, "quantity": 2, "price": 30}]}).status_code == 200
+    )

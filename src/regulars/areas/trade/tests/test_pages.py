@@ -104,3 +104,11 @@ def test_the_card_says_what_it_comes_to() -> None:
     page = browser.get(f"/customers/{number}/").content.decode()
     assert "€100.00" in page and "one every 10 days" in page and "badge gold" in page
     assert "badge gold" in browser.get("/customers/").content.decode()
+
+
+def test_who_served_is_chosen_from_those_who_may() -> None:
+    person("till", name="Tilda Till")
+    person("auditor", name="Aud Itor")
+    serial = bought(anna(), 40)
+    page = browser_of("staff").get(f"/purchases/{serial}/").content.decode()
+    assert '<option value="Tilda Till">' in page and "Aud Itor" not in page

@@ -1,0 +1,46 @@
+"""`regulars deliveries`: what comes late, arrives damaged or comes back as faulty."""
+
+import argparse
+from datetime import date, timedelta
+
+from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.tables import show_table
+
+NAME = "deliveries"
+HELP = "what comes late, arrives damaged or comes back as faulty, by product, type, place or channel; the worst first"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    by = ("product", "type", "place", "channel")
+    parser.add_argument("--by", choices=by, default="product", help="by what (product)")
+    parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="from this day (90 days back)")
+    parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="to this day (today)")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.house.queries import today
+    from regulars.areas.trade.queries import deliveries
+    from regulars.interfaces.cli.operator import operator
+
+    day = today(timezone.now())
+    until = args.until or day
+    since = args.since or until - timedelta(days=89)
+    found = deliveries(operator("deliveries"), each=args.by, since=since, until=until, today=day)
+    told = [each.as_json() for each in found[: max(1, args.limit)]]
+    if args.json:
+        show_json(told)
+        return 0
+    heads = ("promised", "late", "missing", "damaged", "days_late", "sold", "back", "faulty")
+    show_table(
+        ("CODE", "NAME", *(name.replace("_", " ").upper() for name in heads)),
+        [
+            (row["code"], row["name"], *(str(row[name]) if row[name] is not None else "" for name in heads))
+            for row in told
+        ],
+    )
+    if not found:
+        say(f"Nothing was promised from {since} to {until}, and nothing faulty came back.")
+    return 0
