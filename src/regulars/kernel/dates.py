@@ -127,6 +127,11 @@ class Evidence:
         return tuple(order for order in ORDERS if order in self.orders) or ("dmy", "mdy")
 
 
+def day_of(value: date | str) -> date:
+    """A day as a driver gives it, or as a canonical form has it: a date, or its text in ISO 8601."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
+
+
 def clean_date(
     text: str, *, today: date | None = None, order: Order | None = None, serial: bool = False
 ) -> date | None:

@@ -119,7 +119,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     def derive(self) -> None:
         """Computes the derived columns from the others: texts and numbers alone. Called before each write, and by
-        `verify` on an instance that holds nothing but the columns."""
+        `verify` on an instance that holds nothing but the columns, days as texts (`kernel.dates.day_of` reads both)."""
 
     def move_to(self, subject: int | None) -> None:
         """Makes the row another customer's, with what in it is bound to whose it is. Writes nothing."""

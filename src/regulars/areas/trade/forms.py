@@ -24,7 +24,8 @@ def _branches() -> Sequence[tuple[str, str]]:
 
 
 def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    # the browser writes the day as the reader does, and wants it in ISO 8601 whatever the language
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
 
 class WhichPurchases(forms.Form):

@@ -42,7 +42,7 @@ def sold(*, by: Actor, now: datetime) -> None:
 def _bought(now: datetime) -> Iterator[NewPurchase]:
     apart = Standing.objects.filter(kind="prospect").values("customer")
     people = list(Customer.objects.exclude(number__in=apart).filter(merged_into=None).values_list("number", flat=True))
-    draw = random.Random(21)  # noqa: S311 - the same demo every time
+    draw, road = random.Random(21), random.Random(22)  # noqa: S311 - the same demo every time
     for place in range(min(len(people) * _PER_CUSTOMER, _MOST)):
         known = draw.random() < 0.9 and people
         buyer = people[min(int(draw.paretovariate(0.6)) - 1, 10**9) % len(people)] if known else None
@@ -52,12 +52,32 @@ def _bought(now: datetime) -> Iterator[NewPurchase]:
             for number, name, _kind, _price in draw.sample(BOOKS, draw.choice((1, 1, 2, 3)))
         ]
         at = now - timedelta(days=int(draw.random() ** 2 * 700), minutes=draw.randrange(600))
-        yield NewPurchase(lines, source="till book", number=str(1000 + place), customer=buyer, at=at,
+        new = NewPurchase(lines, source="till book", number=str(1000 + place), customer=buyer, at=at,
                           place="web" if web else "main", channel="web" if web else "shop")  # fmt: skip
+        if web:
+            _send(new, road, now)
+        yield new
+
+
+def _send(order: NewPurchase, road: random.Random, now: datetime) -> None:
+    """An order online is promised within the week, sent the next day; one in seven comes late, one in fifty damaged."""
+    assert order.at is not None
+    ordered, today = order.at.date(), now.date()
+    order.promised = ordered + timedelta(days=road.randrange(3, 7))
+    sent = ordered + timedelta(days=1)
+    delivered = order.promised + timedelta(days=road.randrange(1, 6) if road.random() < 1 / 7 else -road.randrange(2))
+    damaged = road.random() < 1 / 50
+    if sent <= today:
+        order.sent = sent
+    if delivered <= today:
+        order.delivered, order.damaged = delivered, damaged
 
 
 def _brought_back(by: Actor, now: datetime) -> None:
-    """The last two purchases of somebody known, brought back in part."""
+    """The last two purchases of somebody known, brought back in part; and what arrived damaged."""
     known = Purchase.objects.filter(customer__isnull=False).order_by("-day", "-serial")
     for serial in known.values_list("serial", flat=True)[:2]:
         trade.return_lines(serial=serial, items=[(1, 10_000)], reason="mind", by=by, at=now)
+    broken = Purchase.objects.filter(damaged=True).order_by("-day", "-serial")
+    for serial in broken.values_list("serial", flat=True)[:5]:
+        trade.return_lines(serial=serial, items=[(1, 10_000)], reason="damaged", by=by, at=now)

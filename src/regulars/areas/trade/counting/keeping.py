@@ -11,6 +11,7 @@ from regulars.areas.house.queries import today
 from regulars.areas.trade.counting.windows import END, firsts, leaves
 from regulars.areas.trade.models import Line, Product, Rollup, TypeRollup
 from regulars.kernel.databases import adapter, among, bulk_insert
+from regulars.kernel.dates import day_of
 
 LINE, PRODUCT = Line._meta.db_table, Product._meta.db_table
 ROLLUP, TYPES = Rollup._meta.db_table, TypeRollup._meta.db_table
@@ -125,12 +126,8 @@ def _asked(
 
 def until(oldest: Mapping[str, Any], ahead: Any) -> date:
     """The first day on which sums of these windows are no longer right."""
-    ends = [leaves(window, _day(day)) for window, day in oldest.items() if day is not None]
-    return min([*ends, *([_day(ahead)] if ahead is not None else []), END])
-
-
-def _day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    ends = [leaves(window, day_of(day)) for window, day in oldest.items() if day is not None]
+    return min([*ends, *([day_of(ahead)] if ahead is not None else []), END])
 
 
 def _day_said() -> Callable[[date], Any]:

@@ -9,6 +9,7 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import JournaledRow
 from regulars.areas.trade.models.goods import Place, Product
 from regulars.kernel import saying
+from regulars.kernel.dates import day_of
 
 RATE = 1_000_000_000
 CHANNELS = (("shop", _("In the shop")), ("web", _("Online")), ("phone", _("By phone")), ("post", _("By post")))
@@ -90,7 +91,8 @@ class Purchase(_Traded):
 
     def derive(self) -> None:
         """`late`: days between the day promised and the day delivered; None while one of them is not known."""
-        self.late = (self.delivered - self.promised).days if self.promised and self.delivered else None
+        promised, came = self.promised, self.delivered
+        self.late = (day_of(came) - day_of(promised)).days if promised and came else None
 
 
 class Line(_Traded):

@@ -14,6 +14,7 @@ from regulars.areas.trade.models import Line, Purchase
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.databases import among
+from regulars.kernel.dates import day_of
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.money import plain
 from regulars.kernel.prepared import Prepared
@@ -137,11 +138,7 @@ def returnable(customers: Collection[int]) -> list[tuple[int, int | None, date, 
             values,
         )
         rows = cursor.fetchall()
-    return [(*row[:2], _as_day(row[2]), *row[3:6], int(row[6])) for row in rows if row[6] > 0]
-
-
-def _as_day(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(value)
+    return [(*row[:2], day_of(row[2]), *row[3:6], int(row[6])) for row in rows if row[6] > 0]
 
 
 def total_of(purchase: Purchase, lines: Sequence[Line]) -> int:

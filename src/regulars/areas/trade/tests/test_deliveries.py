@@ -8,7 +8,9 @@ import pytest
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.journal.actions import undo
+from regulars.areas.journal.queries import verify
 from regulars.areas.trade.actions import correct_purchase, return_lines, set_product
+from regulars.areas.trade.models import Purchase
 from regulars.areas.trade.queries import deliveries, purchases
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from regulars.kernel.errors import NotAllowed
@@ -98,6 +100,14 @@ def test_who_sees_only_her_own_is_told_of_theirs() -> None:
     assert (kite.name, kite.promised, kite.late, kite.sold, kite.back) == ("Kite", 1, 1, 10_000, 0)
     with pytest.raises(NotAllowed):
         deliveries(replace(OLGA, rights=frozenset({"customers.view"})), each="product", **HERE)
+
+
+def test_a_day_that_was_falsified_is_found() -> None:
+    late = sold()["late"]
+    assert verify().ok
+    Purchase.objects.filter(serial=late).update(late=0)
+    (problem,) = verify().problems
+    assert (problem.kind, "late" in problem.message) == ("row_differs", True)
 
 
 def test_a_program_reads_the_same() -> None:

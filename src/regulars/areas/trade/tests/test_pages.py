@@ -112,3 +112,16 @@ def test_who_served_is_chosen_from_those_who_may() -> None:
     serial = bought(anna(), 40)
     page = browser_of("staff").get(f"/purchases/{serial}/").content.decode()
     assert '<option value="Tilda Till">' in page and "Aud Itor" not in page
+
+
+def test_days_stay_what_they_are_in_every_language() -> None:
+    person("staff", language="de")
+    browser = browser_of("staff")
+    serial = bought(anna(), 40, promised=date(2026, 1, 2), delivered=date(2026, 1, 4))
+    page = browser.get(f"/purchases/{serial}/").content.decode()
+    shown = dict(re.findall(r'<input type="date" name="(\w+)" value="([^"]+)"', page))
+    assert shown == {"promised": "2026-01-02", "delivered": "2026-01-04"}
+    told = {"place": "main", "channel": "web", **shown}
+    assert browser.post(f"/purchases/{serial}/correct/", told).status_code == 303
+    row = purchase_for(OLGA, serial)
+    assert (row.channel, row.promised, row.delivered) == ("web", date(2026, 1, 2), date(2026, 1, 4))
