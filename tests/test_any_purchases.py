@@ -43,6 +43,7 @@ _STEP = st.one_of(
     st.tuples(st.just("void"), st.integers(0, 30)),
     st.tuples(st.just("give"), st.integers(0, 30), _WHO),
     st.tuples(st.just("move"), st.integers(0, 30), st.sampled_from(_DAYS)),
+    st.tuples(st.just("deliver"), st.integers(0, 30), st.integers(-3, 9)),
     st.tuples(st.just("retype"), st.sampled_from(("Books", "Toys", ""))),
     st.tuples(st.just("undo"), st.integers(0, 30)),
     st.tuples(st.just("merge"), st.integers(0, CUSTOMERS - 1), st.integers(0, CUSTOMERS - 1)),
@@ -64,7 +65,9 @@ class World:
         self.made += 1
         lines = [NewLine(text="Goods", amount=amount * 10_000, quantity=20_000), NewLine("P1", amount=7, text="Atlas")]
         number = None if who is None else self.numbers[who]
-        return NewPurchase(lines, source="x", number=str(self.made), customer=number, at=self.at - timedelta(days=ago))
+        at = self.at - timedelta(days=ago)
+        promised = at.date() + timedelta(days=3) if self.made % 2 else None
+        return NewPurchase(lines, source="x", number=str(self.made), customer=number, at=at, promised=promised)
 
     def buy(self, who: int | None, ago: int, amount: int) -> None:
         record_purchase(purchase=self.new(who, ago, amount), by=OLGA, at=self.at, make_products=True)
@@ -92,6 +95,11 @@ class World:
     def move(self, which: int, ago: int) -> None:
         when = self.at - timedelta(days=ago)
         correct_purchase(serial=self._some(which), changes={"at": when}, by=OLGA, at=self.at)
+
+    def deliver(self, which: int, late: int) -> None:
+        row = Purchase.objects.filter(serial=self._some(which)).first()
+        day = row.promised + timedelta(days=late) if row and row.promised else None
+        correct_purchase(serial=self._some(which), changes={"delivered": day}, by=OLGA, at=self.at)
 
     def retype(self, name: str) -> None:
         set_product(number="P1", type=name, by=OLGA, at=self.at)
