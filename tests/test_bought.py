@@ -282,3 +282,33 @@ def test_merged_cards_have_one_sum_and_come_apart_again():
 def test_a_stretch_of_days_nobody_knows_is_answered_with_those_there_are(text):
     with pytest.raises(CriteriaError, match=r"no stretch of days.*last 30 days.*all time.*type"):
         found(text)
+
+
+def test_the_favourite_type_and_late_deliveries_are_columns():
+    anna, ben = the_two()
+    set_product(number="B1", name="Atlas", type="Books", by=OLGA, at=NOW)
+    set_product(number="T1", name="Kite", type="Äpfel", by=OLGA, at=NOW)
+    bought(anna, 20, ago=9, product="T1")
+    bought(anna, 30, ago=8, product="B1", promised=TODAY - timedelta(days=4))
+    bought(ben, 5, ago=8, product="T1", promised=TODAY - timedelta(days=4), delivered=TODAY - timedelta(days=4))
+    columns = ["favourite_type", "late", "late_deliveries"]
+    nobody = add_customer(card={"given_name": "Nora"}, by=OLGA, at=NOW)
+    told = {anna: ["Books", True, 1], ben: ["Äpfel", False, 0], nobody: [None, False, 0]}
+
+    def shown(order, today=TODAY):
+        rows = page("", by=OLGA, today=today, zone=zone(), columns=columns, order=order, limit=2)
+        rest = page("", by=OLGA, today=today, zone=zone(), columns=columns, order=order, after=rows.next)
+        return {row["number"]: [row[name] for name in columns] for row in rows.rows + rest.rows}
+
+    for order, numbered in (
+        ("favourite_type", [ben, anna, nobody]), ("-favourite_type", [anna, ben, nobody]),
+        ("-late_deliveries", [anna, nobody, ben]), ("late", [ben, nobody, anna]),
+    ):  # fmt: skip
+        assert list(shown(order).items()) == [(number, told[number]) for number in numbered], order
+    assert shown("", TODAY - timedelta(days=5))[anna] == ["Books", False, 0]
+    then = Purchase.objects.get(serial=bought(ben, 500, product="B1"))
+    assert shown("")[ben][0] == "Books"
+    with as_of(Moment(then.at, then.link - 1)):
+        assert shown("-favourite_type")[ben][0] == "Äpfel"
+    export = Export("", by=OLGA, today=TODAY, zone=zone(), columns=["number", *columns], order="favourite_type")
+    assert next(list(row) for row in export.rows()) == [anna, "Books", "yes", 1]

@@ -69,14 +69,15 @@ class Ledger:
 
     `measure` is a column; of an amount it is in the house's currency, and `paid` names the columns of the amount in the
     currency it was paid in, and of that currency. `turned`, what is negative counts. `each` is a column whose different
-    values are counted. `missed` are two columns of days: those rows alone count in which the second day is after the
-    first, or is not known though the first is over.
+    values are counted; of `most`, by what texts are compared, and `told` as they are shown. `missed` are two columns of
+    days: those rows alone count in which the second day is after the first, or is not known though the first is over.
     """
 
     model: str
     aggregate: Aggregate
     measure: str = ""
     each: str = ""
+    told: str = ""
     day: str = "day"
     where: tuple[tuple[str, Any], ...] = ()
     parameters: tuple[Parameter, ...] = ()

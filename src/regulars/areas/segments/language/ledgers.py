@@ -7,6 +7,7 @@ has no past.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -65,8 +66,11 @@ class Ledgers(Conditions):
         """Whether its rows name each customer once."""
         return not self.is_kept(asked) or not asked.days or self._all_right(asked)
 
-    def measure_of(self, asked: Measured, alias: str = "c") -> Sql:
-        """What it comes to for the customer of this alias; NULL where there is nothing."""
+    def measure_of(self, asked: Measured, alias: str = "c", told: bool = False) -> Sql:
+        """What it comes to for the customer of this alias; NULL where there is nothing. Of a text it is what texts are
+        compared by, or as it is `told`."""
+        if self._ledger(asked).aggregate == "most":
+            return self._first_of_most(asked, alias, told)
         if self.is_kept(asked) and (not asked.days or self._all_right(asked)):
             found = self._ledger(asked).kept
             assert found is not None
@@ -227,6 +231,26 @@ class Ledgers(Conditions):
             (*source.params, *where.params, *held.params),
         )
 
+    def _first_of_most(self, asked: Measured, alias: str, told: bool) -> Sql:
+        """The text of the row that the ledger's way leads to with the highest sum, for one customer."""
+        ledger, by = self._ledger(asked), self._kept_by(asked)
+        column = quoted(ledger.told if told else ledger.each)
+        if by is not None:
+            model = model_named(ledger.parameters[0].through[-1][1])
+            assert model._meta.pk is not None
+            return Sql(
+                f"(SELECT o.{column} FROM {_table(by.model)} w JOIN {quoted(model._meta.db_table)} o "
+                f"ON o.{quoted(str(model._meta.pk.column))} = w.{quoted(by.by)} WHERE w.{quoted(by.key)} = "
+                f"{alias}.number ORDER BY w.{quoted(by.measure)} DESC, w.{quoted(by.by)} LIMIT 1)"
+            )
+        source, where = self._source(asked, Sql(f"m.{self._customer(asked)} = {alias}.number"))
+        which = f"o{len(ledger.parameters[0].through)}"
+        return Sql(
+            f"(SELECT {which}.{column} FROM {source.text} WHERE {where.text} GROUP BY {which}.id, {which}.{column} "
+            f"ORDER BY SUM(m.{quoted(ledger.measure)}) DESC, {which}.id LIMIT 1)",
+            (*source.params, *where.params),
+        )
+
     def _each(self, asked: Measured, only: Sql) -> Sql:
         source, where = self._source(asked, only)
         value = self._value(asked)
@@ -368,9 +392,9 @@ def _table(model: str) -> str:
     return quoted(model_named(model)._meta.db_table)
 
 
-def all_time(fact: Fact) -> Measured:
-    """What a fact's ledger comes to over all time: the value of a list column."""
+def all_time(fact: Fact, today: date) -> Measured:
+    """What a fact's ledger comes to over all time, as of this day: the value of a list column."""
     source = fact.source
     assert isinstance(source, Ledger)
     kept_in = next((column for window, column in source.kept.columns if window is None), "") if source.kept else ""
-    return Measured(fact, "filled", kept=kept_in)
+    return Measured(fact, "filled", today=today, kept=kept_in)

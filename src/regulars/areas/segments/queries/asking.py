@@ -196,7 +196,11 @@ class _Asking:
     def _order_by(self, fact: Fact, descending: bool) -> Order:
         compiler = self._compiler()
         if isinstance(fact.source, Ledger):
-            value = compiler.measure_of(all_time(fact))
+            value = compiler.measure_of(all_time(fact, self.ground.today))
+            if fact.type == "text":
+                return Order(
+                    Sql(dialect().bytewise(value.text), value.params), True, walked=False, descending=descending
+                )
             day = field_of(model_named(fact.source.model), fact.source.day) if fact.type == "date" else None
             return Order(value, textual=False, walked=False, descending=descending, field=day)
         if isinstance(fact.source, Defined):

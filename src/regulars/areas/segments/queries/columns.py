@@ -22,6 +22,7 @@ from regulars.areas.segments.language.relations import Relations, here
 from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.defined import ground_now, meeting
 from regulars.kernel.actor import Actor
+from regulars.kernel.dates import day_of
 from regulars.kernel.dialect import Sql, dialect, joined, quoted
 from regulars.kernel.registries import (
     Asked,
@@ -85,7 +86,7 @@ def values_of(
     for model, marks in _by_model(chosen).items():
         _read_marks(read, model, marks, found)
     if ledgers := [fact for fact in chosen if isinstance(fact.source, Ledger)]:
-        _read_ledgers(read, ledgers, found)
+        _read_ledgers(read, ledgers, found, (ground or ground_now(by)).today)
     if defined := [fact for fact in chosen if isinstance(fact.source, Defined)]:
         for number, meets in meeting(defined, read.numbers, ground or ground_now(by), read.relations):
             found[number].update(zip((fact.name for fact in defined), meets, strict=True))
@@ -188,10 +189,10 @@ def _read_marks(
 # --- what ledgers come to --------------------------------------------------------------------------------------------
 
 
-def _read_ledgers(read: "_Reading", chosen: Sequence[Fact], found: Values) -> None:
+def _read_ledgers(read: "_Reading", chosen: Sequence[Fact], found: Values, today: date) -> None:
     """What each comes to over all time, in one statement."""
     compiler = Compiler(read.relations, dialect())
-    values = [compiler.measure_of(all_time(fact)) for fact in chosen]
+    values = [compiler.measure_of(all_time(fact, today), told=True) for fact in chosen]
     customers = read.relations.of(model_named(CUSTOMER))
     asked = joined(", ", [Sql("c.number"), *values])
     hers = f"c.number IN ({', '.join(['%s'] * len(read.numbers))})"
@@ -214,8 +215,10 @@ def _come_to(fact: Fact, value: Any, currency: str) -> Any:
     if fact.type == "money":
         return f"{_amount(int(value))} {currency}"
     if fact.type == "date":
-        return value if isinstance(value, date) else date.fromisoformat(value)
-    return int(value)
+        return day_of(value)
+    if fact.type == "yesno":
+        return bool(value)
+    return str(value) if fact.type == "text" else int(value)
 
 
 # --- values --------------------------------------------------------------------------------------------------------
