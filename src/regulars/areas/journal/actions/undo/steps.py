@@ -117,14 +117,34 @@ class Reach:
         going = len(standing) - len(edited)
         return going + len(self.subjects) - len(standing), everybody - going
 
-    def house(self) -> list[Step]:
-        """The rows of the house that it touched, and those that might be a customer's and are nobody's."""
+    def house(self, *, nobodys: bool | None = None) -> list[Step]:
+        """The rows of the house that it touched, and those that might be a customer's and are nobody's; where it is
+        said, the one or the other alone."""
         steps: list[Step] = []
         for table in tables():
+            if not table.may_be_nobodys or nobodys not in (None, bool(table.subject)):
+                continue
             only = f" AND {table.subject} IS NULL" if table.subject else ""
-            if table.may_be_nobodys and (pks := set(self._touched(table, table.pk, only))):
+            if pks := set(self._touched(table, table.pk, only)):
                 steps += self._read(table, table.pk, pks)
         return [step for step in steps if step.touched and step.subject is None]
+
+    @cached_property
+    def unknown(self) -> int:
+        """How many rows it touched that are nobody's, old versions counted, too."""
+        count = 0
+        for table in tables():
+            if table.subject and table.may_be_nobodys:
+                count += sum(1 for _pk in self._touched(table, table.pk, f" AND {table.subject} IS NULL"))
+        return count
+
+    def anew(self, steps: Iterable[Step]) -> list[Step]:
+        """The same rows of the house as they stand by now."""
+        per: dict[Table, list[int]] = defaultdict(list)
+        for step in steps:
+            per[step.table].append(step.pk)
+        found = (step for table, pks in per.items() for step in self._read(table, table.pk, pks))
+        return [step for step in found if step.touched and step.subject is None]
 
     def of(self, subjects: Collection[int]) -> list[Step]:
         """Every row of these customers that stands, and those of the deed that stand no more."""

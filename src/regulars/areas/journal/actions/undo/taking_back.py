@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.actions.undo.conflicts import Choice, Conflict, Decisions, told
+from regulars.areas.journal.actions.undo.pieces import pieces
 from regulars.areas.journal.actions.undo.settling import Settled
 from regulars.areas.journal.actions.undo.showing import shown
 from regulars.areas.journal.actions.undo.steps import Reach
@@ -33,6 +34,7 @@ from regulars.kernel.registries import rests, verbs
 
 VERB = "journal.undone"
 AT_ONCE = 150  # customers in one transaction; more are done in many
+_ROWS = 2_000  # rows of nobody's in one transaction, likewise
 _AIM = 0.12  # seconds of work in a transaction before its end; the whole must not take more than 0.2
 _LEAST, _MOST, _LOOKED_AT = 20, 2_000, 500
 MOST_CONFLICTS = 10_000  # that are told one by one
@@ -228,7 +230,7 @@ class _TakingBack:
 
     def done(self, progress: Told | None) -> Undone:
         particulars = {"undoes": self.row.pk, "verb": self.row.verb, **self._decided()}
-        if len(self.reach.subjects) > AT_ONCE:
+        if len(self.reach.subjects) > AT_ONCE or self.reach.unknown > _ROWS:
             milestone("undo", many=len(self.reach.subjects))
             work = long_deed(verb=VERB, by=self.by, at=self.at, particulars=particulars, undoes=self.row.pk)
             return self._in_many(work, progress)
@@ -271,14 +273,19 @@ class _TakingBack:
         return self._in_many(LongDeed(begun), progress)
 
     def _in_many(self, work: LongDeed, progress: Told | None) -> Undone:
-        """The house's rows that return come first, those that go last: customers' rows name them."""
+        """The house's rows that return come first, those that go last: customers' rows name them. Between the two, on
+        the same side of the customers, are those of nobody."""
         self.result.changeset = work.changeset
         moving, others = self.reach.moving()
         with bulk_writing(connection), ExitStack() as resting, without_collecting():
             for rest in rests():
                 resting.enter_context(rest(moving, others))
             finished = (
-                self._house(work, coming=True) and self._customers(work, progress) and self._house(work, coming=False)
+                self._house(work, coming=True)
+                and self._nobodys(work, coming=True)
+                and self._customers(work, progress)
+                and self._nobodys(work, coming=False)
+                and self._house(work, coming=False)
             )
         if finished:
             with _explained(), work.transaction(by=self.by, at=self.at) as link:
@@ -291,13 +298,28 @@ class _TakingBack:
         return self._named()
 
     def _house(self, work: LongDeed, *, coming: bool) -> bool:
-        if not any((step.before is not None) is coming for step in self.reach.house()):
+        if not any((step.before is not None) is coming for step in self.reach.house(nobodys=False)):
             return True
         with _explained(), work.transaction(by=self.by, at=self.at) as link:
             if not _at_work(work):
                 return False
-            steps = [step for step in self.reach.house() if (step.before is not None) is coming]
+            steps = [step for step in self.reach.house(nobodys=False) if (step.before is not None) is coming]
             self._write(link, self._settled((), steps))
+        return True
+
+    def _nobodys(self, work: LongDeed, *, coming: bool) -> bool:
+        """Piece by piece; what names each other is in one."""
+        rows = self.reach.house(nobodys=True) if self.reach.unknown else []
+        left = pieces([step for step in rows if (step.before is not None) is coming])
+        size = _LEAST
+        while left:
+            with _explained(), work.transaction(by=self.by, at=self.at) as link:
+                begun = time.thread_time()
+                if not _at_work(work):
+                    return False
+                some, left = left[:size], left[size:]
+                self._write(link, self._settled((), self.reach.anew(step for piece in some for step in piece)))
+            size = _fitting(size, begun)
         return True
 
     def _customers(self, work: LongDeed, progress: Told | None) -> bool:
@@ -313,8 +335,7 @@ class _TakingBack:
                     self._write(link, settled)
                     done |= settled.loaded
             place += size
-            spent = max(time.thread_time() - begun, 0.001)
-            size = int(min(max(size * min(_AIM / spent, 2), _LEAST), _MOST))
+            size = _fitting(size, begun)
             if progress is not None:
                 progress(min(place, len(numbers)), len(numbers))
         return True
@@ -322,6 +343,12 @@ class _TakingBack:
     def _write(self, link: Link, settled: Settled) -> None:
         self._count(settled)
         write(link, settled)
+
+
+def _fitting(size: int, begun: float) -> int:
+    """How many fit into the next transaction, after so many took since then."""
+    spent = max(time.thread_time() - begun, 0.001)
+    return int(min(max(size * min(_AIM / spent, 2), _LEAST), _MOST))
 
 
 def _at_work(work: LongDeed) -> bool:
