@@ -36,12 +36,14 @@ SHORT = {
 def measure(count: int, home: Path) -> dict[str, Any]:
     """Milliseconds of processor by what was asked."""
     with register(count, home=home):
+        from django.utils import timezone
+
         from benchmarks.pages import Visit, signed_in
         from benchmarks.till import looked_up, texts
         from benchmarks.trade import AT, TODAY, ZONE, cases
         from benchmarks.trade import fill as lines_in
         from regulars.areas.segments import queries
-        from regulars.areas.trade.actions import fill
+        from regulars.areas.trade.actions import fill, roll
         from regulars.areas.trade.models import Line
         from regulars.interfaces.server.web import _application, _warmed
         from regulars.kernel.actor import Actor
@@ -55,6 +57,7 @@ def measure(count: int, home: Path) -> dict[str, Any]:
             said = SHORT[each.criteria]
             found[f"count: {said}"] = _took(lambda each=each: queries.count(each.criteria, **here))
             found[f"page: {said}"] = _took(lambda each=each: queries.page(each.criteria, **here))
+        roll(at=timezone.now())  # as the night leaves it
         _warmed()
         visit = Visit(_application(), signed_in())
         drawn, times = texts(count, 140), list[float]()

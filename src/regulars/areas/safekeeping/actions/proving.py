@@ -46,7 +46,9 @@ def prove_version(
         ) from died
     found = (verdict["kind"], verdict["changes"], verdict["seconds"], tuple(verdict["doubts"]))
     proof = Proof(clock(), not (verdict["problems"] or verdict["doubts"]), *found)
-    proved = slips.amend(version, problems=verdict["problems"], checked=proof.ok, proof=proof.as_json())
+    proved = slips.amend(
+        version, problems=verdict["problems"], checked=proof.ok, proof=proof.as_json(), **verdict["anew"]
+    )
     prune_home(at=clock())
     return proved or version_named(name)
 

@@ -30,8 +30,8 @@ _ENOUGH = 20
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a slip says of a version. `whole` names the link, and its digest, up to which a version before was proved
-    row by row; `database` is where the house lies."""
+    """What a slip says of a version; no `sha256` where it could not be read. `whole` names the link, and its digest, up
+    to which a version before was proved row by row; `database` is where the house lies."""
 
     file: Path
     sha256: str
@@ -42,7 +42,8 @@ class Claim:
 
 
 def look_at(claim: Claim) -> dict[str, Any]:
-    """The verdict, for a slip: `{"kind", "problems", "doubts", "changes", "seconds"}`.
+    """The verdict, for a slip: `{"kind", "problems", "doubts", "changes", "seconds"}`; under `anew` what it is and
+    holds, where the slip could not be read.
 
     To be called in a process of its own.
     """
@@ -51,7 +52,7 @@ def look_at(claim: Claim) -> dict[str, Any]:
     looked = _looked(claim)
     return {
         "kind": looked.kind, "problems": looked.problems[:_ENOUGH], "doubts": looked.doubts[:_ENOUGH],
-        "changes": looked.changes, "seconds": round(time.monotonic() - began, 1),
+        "changes": looked.changes, "seconds": round(time.monotonic() - began, 1), "anew": looked.anew,
     }  # fmt: skip
 
 
@@ -63,12 +64,13 @@ class _Looked:
     problems: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     changes: int = 0
+    anew: dict[str, Any] = field(default_factory=dict)
 
 
 def _looked(claim: Claim) -> _Looked:
     if not claim.file.is_file():
         return _Looked("pages", [_("The file of this version is gone.")])
-    if crypto.sha256_of_file(claim.file).hex() != claim.sha256:
+    if claim.sha256 and crypto.sha256_of_file(claim.file).hex() != claim.sha256:
         return _Looked("pages", [_("The file of this version is not the one that was written.")])
     if problems := copying.rotten(claim.file):
         return _Looked("pages", problems)
@@ -86,20 +88,25 @@ def _opened(claim: Claim) -> _Looked:
     loader = MigrationLoader(connection)
     if set(loader.disk_migrations or ()) - set(loader.applied_migrations):
         return _Looked("pages")
-    problems = _counts(claim.held) + _files(claim.files)
+    there = held(_ask)
+    anew = {} if claim.sha256 else {
+        "sha256": crypto.sha256_of_file(claim.file).hex(), "head": {"link": there.link, "digest": there.digest},
+        "customers": there.customers, "links": there.links,
+    }  # fmt: skip
+    problems = _files(claim.files) if anew else _counts(there, claim.held) + _files(claim.files)
     since = claim.whole[0] if _stands(*claim.whole) else 0
     verdict = verify_copy(since=since)
     kind, doubts = "new" if since else "whole", [each.message for each in verdict.problems]
-    return _Looked(kind, problems, doubts, verdict.changes)
+    return _Looked(kind, problems, doubts, verdict.changes, anew)
 
 
-def _counts(said: Held) -> list[str]:
-    def ask(sql: str) -> list[tuple[Any, ...]]:
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchall()  # type: ignore[no-any-return]
+def _ask(sql: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
-    there = held(ask)
+
+def _counts(there: Held, said: Held) -> list[str]:
     return [] if there == said else [_("It does not hold what its slip says: %(there)s instead of %(said)s.") % {
         "there": there, "said": said,
     }]  # fmt: skip

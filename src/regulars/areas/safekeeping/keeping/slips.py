@@ -1,6 +1,8 @@
 """The slip beside each version: JSON that says what it is. The slips in the folder are the list of versions.
 
-Slips of earlier releases lack the later keys; whatever a slip lacks is unknown, and the version stays readable.
+Slips of earlier releases lack the later keys; whatever a slip lacks is unknown, and the version stays readable. Of a
+slip that cannot be read any more everything is unknown but what the version's name says: it waits for a proof, which
+writes the slip anew.
 """
 
 import json
@@ -119,19 +121,24 @@ def in_folder(folder: Path) -> list[Version]:
 
 
 def read(slip: Path, *, alone: bool = False) -> Version | None:
-    """The version of this slip; None where it cannot be read or its file is gone (unless the slip `alone` counts)."""
+    """The version of this slip; None where its file is gone (unless the slip `alone` counts), or the slip."""
     try:
         said = json.loads(slip.read_text())
         version = _version(slip, said)
-    except (OSError, ValueError, KeyError, TypeError):
+    except OSError:
         return None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _unread(slip)
     return version if alone or version.file.is_file() else None
 
 
-def write(version: Version, **more: Any) -> None:
+def write(version: Version) -> None:
     """Writes a fresh slip, durably."""
-    said = {**version.as_json(), "file": version.file.name, "tries": version.tries, **more}
-    places.write_whole(version.slip, json.dumps(said, indent=1).encode())
+    places.write_whole(version.slip, json.dumps(_said(version), indent=1).encode())
+
+
+def _said(version: Version) -> dict[str, Any]:
+    return {**version.as_json(), "file": version.file.name, "tries": version.tries}
 
 
 def amend(version: Version, **values: Any) -> Version | None:
@@ -139,8 +146,11 @@ def amend(version: Version, **values: Any) -> Version | None:
     with _alone(version.file.parent):
         try:
             said = json.loads(version.slip.read_text())
-        except (OSError, ValueError):
+            _version(version.slip, said)
+        except OSError:
             return None
+        except (ValueError, KeyError, TypeError, AttributeError):
+            said = _said(version)
         places.write_whole(version.slip, json.dumps({**said, **values}, indent=1).encode())
     return read(version.slip)
 
@@ -150,6 +160,17 @@ def remove(version: Version) -> None:
     with _alone(version.file.parent):
         for each in (version.slip, version.file, version.list_of_files):
             each.unlink(missing_ok=True)
+
+
+def _unread(slip: Path) -> Version | None:
+    """What the name alone says: `2026-11-24T010000Z-nightly`, where the copy lies beside it."""
+    when, _dash, why = slip.stem[11:].partition("-")
+    file = next((each for each in map(slip.with_suffix, (".db", ".pgdump")) if each.is_file()), None)
+    try:
+        at = datetime.strptime(f"{slip.stem[:11]}{when}", "%Y-%m-%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return Version(slip.stem, at, why, "", file.stat().st_size, "", (), file) if file else None
 
 
 def _version(slip: Path, said: dict[str, Any]) -> Version:

@@ -67,6 +67,31 @@ def test_a_flipped_bit_in_a_copy_is_found() -> None:
     assert queries.problems_of(made)
 
 
+@pytest.mark.parametrize("slip", [b"", b"{", b"[]", b'{"at": 3}', b"\xff\xfe"])
+def test_a_version_whose_slip_is_damaged_is_proved_again_and_gets_a_new_one(slip: bytes) -> None:
+    made = actions.make_version(at=AT, why="nightly", by=OLGA)
+    proved = actions.prove_version(name=made.name, clock=timezone.now)
+    made.slip.write_bytes(slip)
+    (found,) = queries.versions()
+    assert (found.name, found.at, found.why, found.state) == (made.name, AT, "nightly", "waiting")
+    assert actions.unproved(at=timezone.now()) == [found]
+    again = actions.prove_version(name=made.name, clock=timezone.now)
+    assert (again.state, again.sha256, again.link, again.digest) == (
+        "proved",
+        proved.sha256,
+        proved.link,
+        proved.digest,
+    )
+    assert (again.customers, again.links) == (proved.customers, proved.links) and queries.versions() == [again]
+
+
+def test_a_damaged_copy_with_a_damaged_slip_is_found_out() -> None:
+    made = actions.make_version(at=AT, why="nightly", by=OLGA)
+    made.slip.write_bytes(b"{")
+    made.file.write_bytes(made.file.read_bytes()[:5000])
+    assert actions.prove_version(name=made.name, clock=timezone.now).state == "damaged"
+
+
 def test_before_an_upgrade_a_damaged_copy_is_refused_and_the_older_ones_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     good = actions.make_version(at=AT, why="nightly")
     monkeypatch.setattr(copying, "rotten", lambda copied: ["page 2"])

@@ -7,6 +7,7 @@ import pytest
 from regulars.areas.customers.tests.people import dump
 from regulars.areas.journal.actions import long_deed, undo
 from regulars.areas.journal.actions.undo import taking_back
+from regulars.areas.journal.actions.undo.writing import write
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import verify
 from regulars.areas.trade.actions import Book, NewLine, NewPurchase, record_many, void_purchase
@@ -76,13 +77,12 @@ def test_one_that_was_cut_off_goes_on_where_it_stands(monkeypatch: pytest.Monkey
     before = dump()
     deed = brought(number)
     wrote: list[Any] = []
-    real = taking_back.write
 
     def cut(link: Any, settled: Any) -> None:
         wrote.append(link)
         if len(wrote) == 3:
             raise KeyboardInterrupt
-        real(link, settled)
+        write(link, settled)
 
     with monkeypatch.context() as patched:
         patched.setattr(taking_back, "write", cut)
