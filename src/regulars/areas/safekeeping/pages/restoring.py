@@ -44,5 +44,5 @@ def restore_copy(request: HttpRequest, name: str) -> HttpResponse:
     wish = restoring.wish_of(name, at=now)
     context: dict[str, Any] = {"version": version, "copy": copy, "deeds": lost, "wish": wish}
     context["now"] = restoring.customers_now()
-    second = restoring.needs_second(by) and (wish is None or wish.by == by.id)
+    second = restoring.needs_another(by, wish)
     return show(request, "safekeeping/restore_copy_page.html", second=second, **context)

@@ -3,7 +3,7 @@
 from regulars.areas.safekeeping.actions.restoring.asking import (
     Wish,
     ask_for_restore,
-    needs_second,
+    needs_another,
     wish_of,
     withdraw_wish,
 )
@@ -28,7 +28,7 @@ __all__ = [
     "customers_now",
     "end_of_chain",
     "finish_swap",
-    "needs_second",
+    "needs_another",
     "newest_good",
     "prepare_home",
     "restore_customer",

@@ -38,18 +38,24 @@ def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
         raise NotAllowed(_("Your account may not put versions back. The owner of the house can give the right."))
     version_named(version)
     wish = wish_of(version, at=at)
-    if needs_second(by) and (wish is None or wish.by == by.id):
-        _note(Wish(version, by.id or 0, by.name, at))
+    if needs_another(by, wish):
+        _note(Wish(version, _account(by), by.name, at))
         return None
     name = takeover.ask(takeover.Order(by, version=version))
     _file().unlink(missing_ok=True)
     return name
 
 
-def needs_second(by: Actor) -> bool:
-    """Whether somebody else could agree: another owner who can come in."""
+def needs_another(by: Actor, wish: Wish | None) -> bool:
+    """Whether somebody else has to agree: there is another owner who can come in, and none has asked for the same. A
+    program of hers is no other."""
     owners = User.objects.filter(role=Role.OWNER, active=True, password__isnull=False)
-    return owners.exclude(pk=by.id or 0).exists()
+    alone = not owners.exclude(pk=_account(by)).exists()
+    return not alone and (wish is None or wish.by == _account(by))
+
+
+def _account(by: Actor) -> int:
+    return by.account or (by.id if by.kind == "user" else None) or 0
 
 
 def wish_of(version: str, *, at: datetime) -> Wish | None:
