@@ -157,6 +157,7 @@ PAGES = {
     "customers_done": "customers.view",
     "compare": "customers.view",
     "customers_export": "customers.export",
+    "customers_export_agree": "customers.export",
     "customers_why": "customers.view",
     "completeness": "customers.view",
     "list_make": "segments.edit",

@@ -130,6 +130,17 @@ def names_of_users(by: Actor, keys: Collection[int]) -> Mapping[int, str]:
     return dict(User.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
+def owners_beside(account: int) -> int:
+    """How many owners can come in, this account left out."""
+    owners = User.objects.filter(role=Role.OWNER, active=True, password__isnull=False)
+    return owners.exclude(pk=account).count()
+
+
+def is_owner(account: int) -> bool:
+    """Whether this account is an owner's who can come in."""
+    return User.objects.filter(pk=account, role=Role.OWNER, active=True, password__isnull=False).exists()
+
+
 def names_with(right: str) -> list[str]:
     """The names of the accounts in use that have this right, for a choice of who did something."""
     rows = User.objects.filter(active=True).order_by("name")

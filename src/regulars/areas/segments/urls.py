@@ -10,6 +10,7 @@ urlpatterns = [
     path("customers/columns/", needs("customers.view", pages.columns), name="customers_columns"),
     path("customers/compare/", needs("customers.view", pages.compare), name="compare"),
     path("customers/export/", needs("customers.export", pages.export), name="customers_export"),
+    path("customers/export/agree/", needs("customers.export", pages.agree_to_export), name="customers_export_agree"),
     # which deeds, each asks for its own right
     path("customers/many/", needs("customers.view", pages.many), name="customers_many"),
     path("customers/many/<str:token>/", needs("customers.view", pages.many_done), name="customers_done"),

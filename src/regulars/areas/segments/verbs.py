@@ -21,6 +21,12 @@ VERBS = [
         undo="never",
         why_not=_("What has left the house does not come back."),
     ),
+    Verb(
+        name="segments.export_agreed",
+        sentence=_("agreed that %(name)s takes the whole register along"),
+        undo="never",
+        why_not=_("What has left the house does not come back."),
+    ),
     Verb(name="segments.removed", sentence=_("removed the segment “%(name)s”")),
     Verb(name="segments.list_made", sentence=_("made the list “%(name)s”")),
     Verb(name="segments.list_changed", sentence=_("changed the list “%(name)s”")),

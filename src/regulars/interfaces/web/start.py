@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from regulars.areas.health.queries import last_look
 from regulars.areas.house.queries import House
 from regulars.areas.journal.queries import changes, last_proof
 from regulars.areas.safekeeping.queries import standing
+from regulars.areas.segments.actions.agreeing import Wish, export_wish
 from regulars.areas.segments.queries import count
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -80,8 +81,15 @@ def _may(actor: Actor) -> dict[str, Any]:
         "health": health,
         "proved": last_proof() if health is None and actor.may("journal.verify") else None,
         "kept": standing(now) if health is None and actor.may("safekeeping.backup") else None,
+        "asked": _asked_of(actor, now),
         "settings": _address("house") if actor.may("house.settings") else "",
     }
+
+
+def _asked_of(actor: Actor, now: datetime) -> Wish | None:
+    """The wish to export the whole register to which this owner may agree."""
+    wish = export_wish(at=now) if actor.may("access.users") else None
+    return wish if wish and not wish.agreed and wish.by != actor.account else None
 
 
 def _address(route: str) -> str:

@@ -1,5 +1,6 @@
 """Saving, renaming and removing segments and lists, work on many customers at once, and what leaves the house."""
 
+from regulars.areas.segments.actions.agreeing import agree_to_export, ask_for_export, refuse_export
 from regulars.areas.segments.actions.exporting import record_export
 from regulars.areas.segments.actions.lists import change_list, make_list, remove_list
 from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end
@@ -7,10 +8,13 @@ from regulars.areas.segments.actions.saving import remove_segment, rename_segmen
 
 __all__ = [
     "act_on_many",
+    "agree_to_export",
+    "ask_for_export",
     "change_list",
     "make_list",
     "prepare",
     "record_export",
+    "refuse_export",
     "remove_list",
     "remove_segment",
     "rename_segment",

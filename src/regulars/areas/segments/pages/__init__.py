@@ -3,7 +3,7 @@
 from regulars.areas.segments.pages.building import builder
 from regulars.areas.segments.pages.comparing import compare
 from regulars.areas.segments.pages.explaining import explain, fixed_list, make, remove_list
-from regulars.areas.segments.pages.exporting import export
+from regulars.areas.segments.pages.exporting import agree_to_export, export
 from regulars.areas.segments.pages.gaps import gaps
 from regulars.areas.segments.pages.lists import customers
 from regulars.areas.segments.pages.many import many, many_done
@@ -11,6 +11,7 @@ from regulars.areas.segments.pages.saving import remove, rename, save, segments
 from regulars.areas.segments.pages.words import columns, words
 
 __all__ = [
+    "agree_to_export",
     "builder",
     "columns",
     "compare",

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from regulars.areas.access.actions import reads
 from regulars.areas.access.door.proof import is_proved, to_prove
@@ -17,6 +18,8 @@ from regulars.areas.house.forms import looking
 from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import drawn
 from regulars.areas.segments import actions
+from regulars.areas.segments.actions import agreeing
+from regulars.areas.segments.actions.agreeing import export_wish, is_whole, needs_another
 from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.tree import Tree
 from regulars.areas.segments.queries.apart import of_the_list
@@ -24,7 +27,7 @@ from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
 from regulars.areas.segments.queries.many import whom
 from regulars.kernel import saying
-from regulars.kernel.http import actor_of, show
+from regulars.kernel.http import actor_of, done, safe_next, show
 
 FORMATS = (
     ("xlsx", gettext_lazy("Excel (xlsx)")),
@@ -32,7 +35,6 @@ FORMATS = (
     ("vcf", gettext_lazy("vCard, for phones and address books")),
     ("json", gettext_lazy("JSON, for programs")),
 )
-UNASKED = 100  # as many go out without being asked once more who is taking them (A8)
 _KEPT = ("criteria", "order", "archived", "prospects", "columns", "at")
 
 
@@ -45,10 +47,13 @@ def export(request: HttpRequest) -> HttpResponseBase:
     with looking(request) as at:
         out = _asked(request, asked, at, columns=[])
         count, withheld = len(out.numbers), out.withheld
+    by, now = actor_of(request), timezone.now()
     return show(
         request,
         "segments/export.html",
         part="export",
+        second=needs_another(count, by=by, at=now),
+        wish=export_wish(at=now) if is_whole(count) else None,
         formats=FORMATS,
         count=count,
         many=saying.count(count),
@@ -63,18 +68,33 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
     with looking(request) as at:
         out = _asked(request, given, at, columns=[name for name in columns if name])
-        if len(out.numbers) > UNASKED and not is_proved(request):
+        if len(out.numbers) > agreeing.UNASKED and not is_proved(request):
             return to_prove(request, f"{request.path}?{_again(given)}")
         parts = written(out, form)
         told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
-    reads(actor_of(request), now, len(out.numbers))
     moment = request.moment  # type: ignore[attr-defined]
     then = moment.at if moment else None
     actions.record_export(asked=text_of(asked_tree(given)), by=actor_of(request), at=now, then=then, **told)
+    reads(actor_of(request), now, len(out.numbers))
     name = f"{_('customers')}-{house().day(at).isoformat()}.{form.ending}"
     response = StreamingHttpResponse(drawn(moment, parts), content_type=form.kind)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
+
+
+@require_POST
+def agree_to_export(request: HttpRequest) -> HttpResponse:
+    """Asking another owner, agreeing, or not."""
+    by, now, then = actor_of(request), timezone.now(), request.POST.get("then", "")
+    back = safe_next(request, otherwise=reverse("customers_export"))
+    if then == "ask":
+        actions.ask_for_export(by=by, at=now)
+        return done(request, back, notice=_("Asked. An owner agrees on the page Today."))
+    if then == "agree":
+        actions.agree_to_export(by=by, at=now)
+        return done(request, back, notice=_("Agreed. The register may be exported once, within a day."))
+    actions.refuse_export(by=by, at=now)
+    return done(request, back, notice=_("Nothing is exported."))
 
 
 def _again(given: QueryDict) -> str:

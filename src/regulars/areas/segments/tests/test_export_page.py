@@ -11,7 +11,7 @@ from regulars.areas.access.models import Session
 from regulars.areas.access.tests.people import actor, browser_of
 from regulars.areas.customers.actions import add_customer, archive_customer, give_standing
 from regulars.areas.journal.models import Changeset
-from regulars.areas.segments.pages import exporting
+from regulars.areas.segments.actions import agreeing
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.tests.people import AT
 from regulars.kernel.sheets import unshield
@@ -96,7 +96,7 @@ def test_reading_costs_the_same_for_one_and_for_many(numbers, django_assert_max_
 
 
 def test_more_than_a_hundred_go_out_only_after_asking_once_more(numbers, monkeypatch):
-    monkeypatch.setattr(exporting, "UNASKED", 1)
+    monkeypatch.setattr(agreeing, "UNASKED", 1)
     browser = browser_of("owner")
     Session.objects.update(proved_at=timezone.now() - timedelta(minutes=6))
     form = {"criteria": 'city = "Berlin"', "format": "csv", "which": "all"}
@@ -112,4 +112,4 @@ def test_more_than_a_hundred_go_out_only_after_asking_once_more(numbers, monkeyp
 
 
 def test_what_is_more_is_a_hundred():
-    assert exporting.UNASKED == 100
+    assert agreeing.UNASKED == 100

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.access.models import Role, User
+from regulars.areas.access.queries import owners_beside
 from regulars.areas.safekeeping.actions.restoring.whole import RIGHT
 from regulars.areas.safekeeping.queries import version_named
 from regulars.kernel import crypto, places, takeover
@@ -49,9 +49,7 @@ def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
 def needs_another(by: Actor, wish: Wish | None) -> bool:
     """Whether somebody else has to agree: there is another owner who can come in, and none has asked for the same. A
     program of hers is no other."""
-    owners = User.objects.filter(role=Role.OWNER, active=True, password__isnull=False)
-    alone = not owners.exclude(pk=_account(by)).exists()
-    return not alone and (wish is None or wish.by == _account(by))
+    return bool(owners_beside(_account(by))) and (wish is None or wish.by == _account(by))
 
 
 def _account(by: Actor) -> int:
