@@ -23,7 +23,9 @@ from regulars.areas.matching.queries.merges import merges
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, done, number_in, show
+from regulars.kernel.http import actor_of, done, number_in, show, stands_under
+
+DUPLICATES = "matching:duplicates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def merge(request: HttpRequest, keep: int, absorb: int) -> HttpResponse:
     """Shows the two cards side by side, and merges them."""
     by, at, onward = actor_of(request), timezone.now(), _Onward(request, keep, absorb)
     take = _sides(request.POST, "take ")
+    if onward.queue:
+        stands_under(request, DUPLICATES)
     if request.method == "POST":
         seen = {n: int(v) for n in (keep, absorb) if (v := request.POST.get(f"version {n}", "")).isdecimal()}
         try:
@@ -181,6 +185,7 @@ def _refusals(two: Mapping[int, dict[str, Any]]) -> list[str]:
 def apart(request: HttpRequest, changeset: int) -> HttpResponse:
     """Asks what nobody can tell, and takes the merge apart."""
     by, at = actor_of(request), timezone.now()
+    stands_under(request, DUPLICATES)
     refused: Refused | None = None
     if request.method == "POST":
         try:
@@ -220,6 +225,7 @@ _A_PAGE = 50
 def merged(request: HttpRequest) -> HttpResponse:
     """Which cards were merged, newest first, by whom or by the house itself; each can be taken apart."""
     actor = actor_of(request)
+    stands_under(request, DUPLICATES)
     found = merges(actor, before=number_in(request.GET, "before"), limit=_A_PAGE + 1)
     shown = found[:_A_PAGE]
     names = names_of_customers(actor, {number for each in shown for number in (each.keep, each.absorb)})

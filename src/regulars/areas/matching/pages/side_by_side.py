@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.areas.dossier.face.showing import address_lines
+from regulars.areas.dossier.face.showing import address_lines, readable
 from regulars.kernel import registries, saying
 from regulars.kernel.phones import international
 
@@ -38,7 +38,9 @@ def lines_of(cards: Sequence[Card], at_home: str) -> Iterator[Line]:
         if any(values):
             yield Line(str(facts[name].label), values)
     for name in _GROUPS:
-        values = tuple("\n".join(filter(None, (_row(name, row, at_home) for row in card[name]))) for card in cards)
+        values = tuple(
+            "\n".join(filter(None, (_row(name, row, at_home) for row in readable(name, card[name])))) for card in cards
+        )
         if any(values):
             yield Line(str(groups[name].label), values)
 
