@@ -43,7 +43,7 @@ class Done:
     undoes: int | None = None
     undone_by: int | None = None
     final: bool = False
-    merge: bool = False
+    cards: tuple[int, ...] = ()  # of a merge: which two
     again: bool = True  # whether its undo can be taken back
     firsts: frozenset[tuple[int, str]] = frozenset()  # whose first e-mail address or phone a merge found where it was
 
@@ -372,3 +372,14 @@ def seen(rows: Rows) -> Seen:
         for table in _SHOWN:
             card[table].sort()
     return found
+
+
+def apart(one: Seen, other: Seen) -> dict[int, Any]:
+    """Where two differ: for each card what stands here and what there."""
+    return {
+        number: {
+            name: (here.get(name), there.get(name)) for name in {**here, **there} if here.get(name) != there.get(name)
+        }
+        for number in {**one, **other}
+        if (here := one.get(number, {})) != (there := other.get(number, {}))
+    }

@@ -81,7 +81,8 @@ def _number(text: str | None) -> int | None:
 ASKED: list[tuple[str, Callable[[dict[str, Any], Seen], bool]]] = [
     ("", lambda card, _all: True),
     ("given_name = anna", lambda card, _all: card["given_name"] == "Anna"),
-    ("tag = vip and not archived", lambda card, _all: "vip" in map(fold, card["tag"]) and not card["standing"]),
+    ("tag = vip and not archived",
+     lambda card, _all: "vip" in map(fold, card["tag"]) and "archived" not in card["standing"]),
     ('email contains "a@"', lambda card, _all: any(point[1].startswith("a@") for point in card["point"])),
     ("custom.size >= 2", lambda card, _all: ("size", 2) in card["custom"]),
     ("custom.motto = tea or children > 1",

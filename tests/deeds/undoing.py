@@ -40,6 +40,12 @@ class _TakingBack:
         made = {key[1] for key, row in self.deed.before.items() if key[0] == "card" and not row and key in self.rows}
         for number in sorted(made):
             self._made_card(number)
+        for number in sorted(made):
+            into = self.rows["card", number]["merged_into"]
+            while into is not None and ("card", into) in self.away:
+                into = self.rows["card", into]["merged_into"]
+            if into is not None:
+                self.away -= {key for key, row in self.rows.items() if row.get("customer") == number}
         for key in sorted(self.deed.before, key=lambda key: key[0] != "card"):
             if self._whose(key) not in made:
                 self._row(key, self.deed.before[key], self.deed.after[key], self.rows.get(key))
@@ -118,7 +124,8 @@ class _TakingBack:
         for key, row in list(self.will.items()):
             named = {name: self._went(row[name])[-1] for name in LED_ON if row.get(name) is not None}
             self.will[key] = {**row, **named}
-            if named.get("organisation") == row.get("customer", 0):
+            before = self.deed.before[key] or {}
+            if named.get("organisation") == row.get("customer", 0) and before["organisation"] != before["customer"]:
                 del self.will[key]
                 if key in self.rows:
                     self.away.add(key)
