@@ -35,9 +35,12 @@ _own: dict[str, st.SearchStrategy[Any]] = {
 _rows: dict[str, st.SearchStrategy[Any]] = {
     "references": st.lists(st.builds(lambda value: {"source": "till", "value": value}, _one(_NUMBERS)), max_size=1),
     "works_at": _some(st.builds(lambda name: {"organisation": name}, _one(_FIRMS))),
-    "custom": _some(
+    "custom": st.lists(
         st.tuples(st.just("motto"), st.none() | _one(_MOTTOS))
-        | st.tuples(st.just("size"), st.none() | st.integers(1, 2))
+        | st.tuples(st.just("size"), st.none() | st.integers(1, 2)),
+        min_size=1,
+        max_size=2,
+        unique_by=lambda told: told[0],
     ),
 }
 _tag = st.builds(lambda tag: {"tag": tag}, _one(_TAGS))
