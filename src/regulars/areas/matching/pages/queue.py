@@ -15,7 +15,7 @@ from regulars.areas.house.queries import house, today
 from regulars.areas.matching import actions, queries
 from regulars.areas.matching.pages.side_by_side import lines_of
 from regulars.areas.matching.queries.colleagues import may_work_together
-from regulars.areas.matching.queries.near import kinds_of
+from regulars.areas.matching.queries.near import kinds_of, was_scanned
 from regulars.areas.matching.queries.pairs import PairShown
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
@@ -63,6 +63,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         state=state,
         put_off=queries.how_many(actor, "later"),
         scan=actions.last_scan(),
+        scanned=was_scanned(),
         may_scan=actor.may(actions.RIGHT_TO_SCAN),
     )
 

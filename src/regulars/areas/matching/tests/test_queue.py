@@ -162,6 +162,18 @@ def _here(answer: Any) -> list[str]:
     return [each.label for each in answer.context["frame"]["main"] if each.here]
 
 
+def test_a_scan_at_the_command_line_counts_as_one() -> None:
+    added(juergen())
+    actions.scan_all(at=NOW)
+    page = text(browser_of("staff").get("/duplicates/"))
+    assert "No pair is open" in page and "Nothing has been compared yet" not in page
+
+
+def test_on_a_phone_each_value_says_on_which_card_it_stands(three: list[int]) -> None:
+    page = text(browser_of("staff").get(reverse("matching:pair", args=three[:2])))
+    assert f'<td data-label="{three[0]}">Jürgen</td><td data-label="{three[1]}">Juergen</td>' in page
+
+
 def test_a_scan_is_asked_for(three: list[int]) -> None:
     browser = browser_of("manager")
     assert browser.post(reverse("matching:scan")).status_code == 303
