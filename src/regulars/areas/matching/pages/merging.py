@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.queries import card_json, names_of_customers, visible
+from regulars.areas.house.queries import house
 from regulars.areas.matching import actions
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.forms import WhichCard
+from regulars.areas.matching.pages.asking import asked_in_words
 from regulars.areas.matching.pages.grouping import numbers_in
 from regulars.areas.matching.pages.queue import behind, place_in_queue
 from regulars.areas.matching.queries import how_many, left_of
@@ -206,6 +208,7 @@ def apart(request: HttpRequest, changeset: int) -> HttpResponse:
     if looked:
         shown["card"] = card_json(by, looked.keep)
         shown["absorbed"] = names_of_customers(by, [looked.absorb])[looked.absorb]
+        shown["asked"] = list(asked_in_words(by, looked, house().country))
     return show(request, "matching/apart.html", status=refused.status if refused else 200, **shown)
 
 

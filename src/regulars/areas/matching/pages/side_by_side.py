@@ -39,7 +39,8 @@ def lines_of(cards: Sequence[Card], at_home: str) -> Iterator[Line]:
             yield Line(str(facts[name].label), values)
     for name in _GROUPS:
         values = tuple(
-            "\n".join(filter(None, (_row(name, row, at_home) for row in readable(name, card[name])))) for card in cards
+            "\n".join(filter(None, (row_in_words(name, row, at_home) for row in readable(name, card[name]))))
+            for card in cards
         )
         if any(values):
             yield Line(str(groups[name].label), values)
@@ -51,7 +52,8 @@ def _said(fact: registries.Fact, value: Any) -> str:
     return saying.said(fact, value)
 
 
-def _row(group: str, row: Any, at_home: str) -> str:
+def row_in_words(group: str, row: Any, at_home: str) -> str:
+    """A row of a group of the card on one line; an address in the country `at_home` does not name it."""
     if not isinstance(row, Mapping):
         return str(row)
     if group == "phones":
@@ -60,5 +62,5 @@ def _row(group: str, row: Any, at_home: str) -> str:
         return ", ".join(address_lines(row, at_home))
     if "value" in row:
         return str(row["value"])
-    parts = ("organisation", "job_title", "name", "role")
+    parts = ("organisation", "job_title", "name", "role", "text")
     return ", ".join(str(row[part]) for part in parts if row.get(part))
