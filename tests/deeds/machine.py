@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -21,7 +22,7 @@ from regulars.areas.journal.queries import as_of, moment_at, verify
 from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.segments.actions import act_on_many, run_to_end
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
-from regulars.kernel.errors import Refused
+from regulars.kernel.errors import NotFound, Refused
 from tests.deeds import drawing as draw
 from tests.deeds.importing import COLUMNS, SOURCE, bring_in, csv_of
 from tests.deeds.merging import firsts, merge
@@ -352,12 +353,16 @@ class Deeds(RuleBasedStateMachine):
 
     def _number_answers(self, number: int, then: Seen) -> None:
         """The number of a merged card, at any moment, with the card that it had gone into by then."""
-        keeper = number
-        while (into := then[keeper]["merged_into"]) is not None:
+        keeper: int | None = number
+        while keeper in then and (into := then[keeper]["merged_into"]) is not None:
             keeper = into
-        assert card_for(EVERYTHING, number).number == keeper
+        if keeper in then:
+            assert card_for(EVERYTHING, number).number == keeper
+        else:  # of whom it led to at that moment nothing is kept
+            with pytest.raises(NotFound):
+                card_for(EVERYTHING, number)
         how: dict[str, Any] = {"by": EVERYTHING, "today": self.at.date(), "zone": ZoneInfo("Europe/Berlin")}
-        assert list(found(f"number = {number}", **how)) == [keeper]
+        assert list(found(f"number = {number}", **how)) == ([keeper] if keeper in then else [])
 
     @invariant()
     def who_is_undone_is_told(self) -> None:
