@@ -1,8 +1,7 @@
 """Rows become the customer's JSON of the contract, many cards at a time, one query a table, sealed values masked."""
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -228,15 +227,5 @@ _RELATED: dict[str, tuple[str, ...]] = {
     "relations": ("other",),
     "custom": ("field",),
 }
-UNNAMED = "list"  # the source of what came with a list that names none
-_DIGEST = re.compile(r"[0-9a-f]{32}")
-
-
-def tells_nothing(reference: Mapping[str, Any]) -> bool:
-    """Whether a reference is the digest of a list's row that had no key of its own: by it the row is found again, and
-    nobody can read it. It belongs into JSON and exports, not on a screen."""
-    return reference["source"] == UNNAMED and _DIGEST.fullmatch(reference["value"]) is not None
-
-
 ORDER_SHOWN = {"emails": ("-primary", "id"), "phones": ("-primary", "id"), "notes": ("-day", "-id"), "tags": ("key",)}
 GROUPS_SHOWN = tuple(_SHOWN)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from regulars.areas.customers.card.showing import tells_nothing
+from regulars.areas.customers.card.digests import tells_nothing
 from regulars.areas.customers.models import HOWS, STANDINGS
 from regulars.areas.dossier.face.layout import Block, Part, own_value
 from regulars.kernel import postal, saying

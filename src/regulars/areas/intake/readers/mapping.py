@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
-from regulars.areas.customers.card.showing import UNNAMED
+from regulars.areas.customers.card.digests import UNNAMED
 from regulars.areas.intake.readers.targets import target
 from regulars.kernel import forbidden
 from regulars.kernel.dates import ORDERS
