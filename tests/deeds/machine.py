@@ -25,7 +25,7 @@ from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
 from regulars.kernel.errors import NotFound, Refused
 from tests.deeds import drawing as draw
 from tests.deeds.importing import COLUMNS, SOURCE, bring_in, csv_of
-from tests.deeds.merging import firsts, merge
+from tests.deeds.merging import firsts, merge, put_since
 from tests.deeds.model import House, No, Seen, Work, apart, seen
 from tests.deeds.reading import ASKED, EVERYTHING, counted, everything_on, found, seen_in_the_register
 from tests.deeds.undoing import take_back
@@ -210,30 +210,18 @@ class Deeds(RuleBasedStateMachine):
         return {each for each, row in cards.items() if each != number and row["kind"] == cards.get(number, row)["kind"]}
 
     @precondition(lambda self: any(deed.cards and not deed.undone_by for deed in self.house.done.values()))
-    @rule(which=places)
-    def unmerge(self, which: int) -> None:
-        """Any merge that stands, not the last alone."""
+    @rule(which=places, away=st.booleans())
+    def unmerge(self, which: int, away: bool) -> None:
+        """Any merge that stands, not the last alone; what was put on the card since stays there, or all of it goes."""
         merges = sorted(number for number, deed in self.house.done.items() if deed.cards and not deed.undone_by)
         number = merges[which % len(merges)]
-        cards = self.house.done[number].cards
 
-        def there(work: Work) -> None:
-            for each in cards:
-                work.card(each)
+        def real() -> Any:
+            how = {"changeset": number, **self.how()}
+            asked = [each.key for each in unmerge(**how, dry_run=True).asked if not each.conflict]
+            return unmerge(**how, assign=dict.fromkeys(asked, "absorb") if away else {})
 
-        self._taken_back(number, lambda: unmerge(changeset=number, **self.how()), over=False, first=there)
-
-    @precondition(anybody)
-    @rule(place=places, away=st.booleans())
-    def archive(self, place: int, away: bool) -> None:
-        number, deed = self.there(place), actions.archive_customer if away else actions.unarchive_customer
-        self.do(lambda: deed(number=number, **self.how()), lambda work: work.standing(number, "archived", away))
-
-    @precondition(anybody)
-    @rule(place=places)
-    def delete(self, place: int) -> None:
-        number = self.there(place)
-        self.do(lambda: actions.delete_customer(number=number, **self.how()), lambda work: work.delete(number))
+        self._taken_back(number, real, over=False, unmerge=True, away=away)
 
     # --- many ---------------------------------------------------------------------------------------------------------
 
@@ -288,14 +276,15 @@ class Deeds(RuleBasedStateMachine):
         self._taken_back(number, real, over=over)
 
     def _taken_back(
-        self, number: int, real: Callable[[], Any], *, over: bool, first: Callable[[Work], None] = lambda _work: None
+        self, number: int, real: Callable[[], Any], *, over: bool, unmerge: bool = False, away: bool = False
     ) -> None:
         """That a merge was taken apart is taken back by merging again."""
         deed, newest = self.house.done[number], number == max(self.house.done)
 
         def model(work: Work) -> None:
-            first(work)
-            take_back(work, deed, over)
+            for each in deed.cards if unmerge else ():
+                work.card(each)
+            take_back(work, deed, over, put_since(work, number, deed.cards[0]) if away else ())
 
         done = self.do(real, model, undoes=number, again=not deed.cards)
         if done is None or done.changeset is None:

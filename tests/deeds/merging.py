@@ -127,6 +127,28 @@ class _Both:
                 self.work.change(key, organisation=self.keep)
 
 
+def put_since(work: Work, changeset: int, number: int) -> list[Key]:
+    """The rows that were put on a card since a deed; whose they are nobody can tell."""
+    house = work.house
+    at = sorted(house.done).index(changeset)
+    before = {key for _at, rows in house.moments[: at + 1] for key in rows}
+    return [key for key, row in sorted(work.rows.items()) if _is_on(key, row, number) and key not in before]
+
+
+def _is_on(key: Key, row: Row, number: int) -> bool:
+    return key[0] in (*_SAME, *_MOVED) and row["customer"] == number
+
+
+def give(work: Work, key: Key, number: int) -> None:
+    """The row goes to this card, unless that has the same; it is the first there only where none is."""
+    row = work.rows.get(key)
+    same = {name: row[name] for name in _SAME.get(key[0], ())} if row is not None else {}
+    if row is None or (same and work.one(key[0], customer=number, **same)):
+        return
+    taken = key[0] == "point" and work.one("point", customer=number, kind=row["kind"], primary=True)
+    work.change(key, customer=number, **({"primary": False} if taken else {}))
+
+
 def firsts(work: Work, *numbers: int) -> frozenset[tuple[int, str]]:
     """Which of these cards have a first e-mail address, a first phone."""
     points = (row for _key, row in work.of("point", primary=True))

@@ -5,10 +5,10 @@ what a merge brought onto another card goes home with what was edited in it; wha
 names the one it went into.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from tests.deeds.merging import firsts_again
+from tests.deeds.merging import firsts_again, give
 from tests.deeds.model import ONCE, Done, Key, No, Row, Rows, Work
 
 POINTERS = {"card": ("referred_by", "merged_into"), "job": ("organisation",)}
@@ -16,11 +16,14 @@ LED_ON = ("referred_by", "organisation")
 MAY_BE_EMPTY = ("referred_by", "merged_into")
 
 
-def take_back(work: Work, deed: Done, over: bool) -> int:
-    """Takes it back in the copy at hand; `over`: later edits are taken back as well. How many conflicts there were."""
+def take_back(work: Work, deed: Done, over: bool, given: Collection[Key] = ()) -> int:
+    """Takes it back in the copy at hand; `over`: later edits are taken back as well; of a merge these rows are given to
+    the card that was absorbed. How many conflicts there were."""
     if deed.final or deed.undone_by or not deed.again:
         raise No
     disputed = _TakingBack(work, deed, over).done()
+    for key in given:
+        give(work, key, deed.cards[1])
     firsts_again(work, deed.firsts)
     return disputed
 

@@ -112,3 +112,15 @@ def test_forgetting_one_who_was_un_merged_and_deleted_leaves_the_other() -> None
     deleted(absorb)
     customers.forget_customer(number=absorb, by=actor(), at=LATER)
     assert shown(keep)["given_name"] == "Anna" and verify().ok
+
+
+def test_who_gives_her_first_address_away_has_another_first_one() -> None:
+    keep, absorb = card(given_name="Anna", emails=["a@example.com"]), card(given_name="Anna", emails=["b@example.com"])
+    changeset = merged(keep, absorb)
+    edited(keep, emails=[{"value": "new@example.com", "primary": True}])
+    (asked,) = [each for each in unmerge(changeset=changeset, by=actor(), at=LATER, dry_run=True).asked if each.now]
+    unmerge(changeset=changeset, assign={asked.key: "absorb"}, by=actor(), at=LATER)
+    assert [(each["value"], each["primary"]) for each in shown(keep)["emails"]] == [("a@example.com", True)]
+    assert sorted((each["value"], each["primary"]) for each in shown(absorb)["emails"]) == [
+        ("b@example.com", True), ("new@example.com", False)
+    ]  # fmt: skip
