@@ -98,3 +98,6 @@ def test_who_belongs_together_by_command_and_over_http(told: Any) -> None:
     assert told("duplicates", "belong", str(a), str(c), "nothing")["changeset"]
     assert [(each["a"], each["b"]) for each in told("duplicates", "near")] == [(b, c)]
     owner.refused(owner.post("/duplicates/belong", {"a": a, "b": b, "kind": "works_at"}), 422)
+    assert owner.post("/duplicates/belong", {"a": b, "b": c, "kind": "colleagues"}).status_code == 204
+    assert owner.get(f"/customers/{b}").json()["relations"][0]["kind"] == "colleague"
+    assert told("duplicates", "belong", str(b), str(c), "colleagues")["changeset"] is None

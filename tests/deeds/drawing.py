@@ -4,7 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-_GIVEN, _FAMILY, _JOBS = ["Anna", "Berta"], ["Berg", "Dahl"], ["Baker", "Nurse"]
+_GIVEN, _FAMILY, _JOBS = ["Anna", "Berta"], ["Berg", "Dahl"], ["Baker", "Baker of bread", "Nurse"]
 _EMAILS, _PHONES = ["a@x.org", "b@x.org", "c@x.org"], ["+4930123456", "+4930654321"]
 _TAGS, _MOTTOS, _FIRMS, _NUMBERS = ["VIP", "vip", "gold"], ["tea", "oak"], ["Tea Ltd", "Oak Ltd"], ["1", "2", "3"]
 
@@ -35,9 +35,12 @@ _own: dict[str, st.SearchStrategy[Any]] = {
 _rows: dict[str, st.SearchStrategy[Any]] = {
     "references": st.lists(st.builds(lambda value: {"source": "till", "value": value}, _one(_NUMBERS)), max_size=1),
     "works_at": _some(st.builds(lambda name: {"organisation": name}, _one(_FIRMS))),
-    "custom": _some(
+    "custom": st.lists(
         st.tuples(st.just("motto"), st.none() | _one(_MOTTOS))
-        | st.tuples(st.just("size"), st.none() | st.integers(1, 2))
+        | st.tuples(st.just("size"), st.none() | st.integers(1, 2)),
+        min_size=1,
+        max_size=2,
+        unique_by=lambda told: told[0],
     ),
 }
 _tag = st.builds(lambda tag: {"tag": tag}, _one(_TAGS))
@@ -88,4 +91,7 @@ many = st.one_of(
     st.tuples(st.sampled_from(["archive", "unarchive"]), st.just(""), st.just("")),
     st.tuples(st.just("fact"), _one(["", *_MOTTOS]), st.just("motto")),
     st.tuples(st.just("fact"), _one(["", "1", "2"]), st.just("size")),
+)
+takes = st.dictionaries(
+    st.sampled_from(["given_name", "occupation", "children"]), st.sampled_from(["keep", "absorb"]), max_size=2
 )

@@ -5,23 +5,29 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from django.db import connection, transaction
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from regulars.areas.consent import actions as consent
 from regulars.areas.customers import actions
 from regulars.areas.customers.models import Customer, CustomField
+from regulars.areas.customers.queries import card_for
 from regulars.areas.customers.tests.people import dump
 from regulars.areas.intake.tests import lists
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import as_of, moment_at, verify
+from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.segments.actions import act_on_many, run_to_end
-from regulars.kernel.errors import Refused
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.kernel.errors import NotFound, Refused
 from tests.deeds import drawing as draw
 from tests.deeds.importing import COLUMNS, SOURCE, bring_in, csv_of
-from tests.deeds.model import House, No, Work, seen
-from tests.deeds.reading import ASKED, EVERYTHING, counted, seen_in_the_register
+from tests.deeds.merging import firsts, merge, put_since
+from tests.deeds.model import House, No, Seen, Work, apart, seen
+from tests.deeds.reading import ASKED, EVERYTHING, counted, everything_on, found, seen_in_the_register
 from tests.deeds.undoing import take_back
 from tests.rig.forgetting import clean_home
 
@@ -56,9 +62,11 @@ class Deeds(RuleBasedStateMachine):
             self.home.__exit__(None, None, None)
 
     @initialize()
-    def fields_of_our_own(self) -> None:
+    def a_house_at_work(self) -> None:
+        """Facts of its own, and a shop: a purchase of nobody is there already."""
         for label, kind in (("Motto", "text"), ("Size", "number")):
             actions.define_field(label=label, type=kind, **self.how())
+        self._bought(None, 10)
         self.fields = {str(pk): name for pk, name in CustomField.objects.values_list("pk", "name")}
         self.now = dump()
 
@@ -138,16 +146,82 @@ class Deeds(RuleBasedStateMachine):
         )
 
     @precondition(anybody)
-    @rule(place=places, away=st.booleans())
-    def archive(self, place: int, away: bool) -> None:
-        number, deed = self.there(place), actions.archive_customer if away else actions.unarchive_customer
-        self.do(lambda: deed(number=number, **self.how()), lambda work: work.standing(number, "archived", away))
+    @rule(place=places)
+    def note(self, place: int) -> None:
+        number, text = self.there(place), f"note {len(self.house.moments)}"
+        card = {"notes": [text]}
+        self.do(
+            lambda: actions.edit_customer(number=number, card=card, **self.how()), lambda work: work.note(number, text)
+        )
 
     @precondition(anybody)
-    @rule(place=places)
-    def delete(self, place: int) -> None:
+    @rule(place=places, amount=st.sampled_from([10, 20, 40]))
+    def buy(self, place: int, amount: int) -> None:
         number = self.there(place)
-        self.do(lambda: actions.delete_customer(number=number, **self.how()), lambda work: work.delete(number))
+        self.do(lambda: self._bought(number, amount), lambda work: work.buy(number, amount))
+
+    def _bought(self, number: int | None, amount: int) -> None:
+        how = self.how()
+        line = NewLine(text="Tea", amount=amount * 10_000)
+        record_purchase(purchase=NewPurchase([line], customer=number, at=how["at"]), **how)
+
+    @precondition(anybody)
+    @rule(place=places, channel=st.sampled_from(["email", "post"]), yes=st.booleans())
+    def answer(self, place: int, channel: str, yes: bool) -> None:
+        number, asked = self.there(place), {"channels": [channel], "purposes": ["offers"]}
+
+        def real() -> None:
+            if yes:
+                consent.give(number=number, heard="on paper", **asked, **self.how())
+            else:
+                consent.refuse(number=number, **asked, **self.how())
+
+        self.do(real, lambda work: work.answer(number, f"{channel} offers", "given" if yes else "refused"))
+
+    @precondition(anybody)
+    @rule(place=places, kind=st.sampled_from(["prospect", "do_not_contact"]), stands=st.booleans())
+    def mark(self, place: int, kind: str, stands: bool) -> None:
+        number, deed = self.there(place), actions.give_standing if stands else actions.take_standing
+        self.do(lambda: deed(number=number, kind=kind, **self.how()), lambda work: work.standing(number, kind, stands))
+
+    # --- two cards of one person --------------------------------------------------------------------------------------
+
+    @precondition(lambda self: len(self.house.numbers) > 1)
+    @rule(keep=places, absorb=places, fit=st.integers(0, 5), take=draw.takes)
+    def merge(self, keep: int, absorb: int, fit: int, take: dict[str, str]) -> None:
+        """Mostly of two that can be one."""
+        alike = [number for number in self.house.numbers if fit and number in self._like(self.there(keep))]
+        two = {"keep": self.there(keep), "absorb": alike[absorb % len(alike)] if alike else self.there(absorb)}
+        before, first = seen_in_the_register(self.fields), firsts(self.house.work(), *two.values())
+
+        def real() -> Any:
+            asked = merge_customers(**two, take=take, dry_run=True, **self.how())
+            done = merge_customers(**two, take=take, **self.how())
+            assert (asked.moved, asked.choices) == (done.moved, done.choices), "the dry run says what is done"
+            return done
+
+        done = self.do(real, lambda work: merge(work, take=take, **two), cards=tuple(two.values()), firsts=first)
+        if done is not None:
+            kept = everything_on(seen_in_the_register(self.fields)[two["keep"]])
+            assert all(everything_on(before[number]) <= kept for number in two.values()), "nothing is lost"
+
+    def _like(self, number: int) -> set[int]:
+        cards = {key[1]: row for key, row in self.house.rows.items() if key[0] == "card" and not row["merged_into"]}
+        return {each for each, row in cards.items() if each != number and row["kind"] == cards.get(number, row)["kind"]}
+
+    @precondition(lambda self: any(deed.cards and not deed.undone_by for deed in self.house.done.values()))
+    @rule(which=places, away=st.booleans())
+    def unmerge(self, which: int, away: bool) -> None:
+        """Any merge that stands, not the last alone; what was put on the card since stays there, or all of it goes."""
+        merges = sorted(number for number, deed in self.house.done.items() if deed.cards and not deed.undone_by)
+        number = merges[which % len(merges)]
+
+        def real() -> Any:
+            how = {"changeset": number, **self.how()}
+            asked = [each.key for each in unmerge(**how, dry_run=True).asked if not each.conflict]
+            return unmerge(**how, assign=dict.fromkeys(asked, "absorb") if away else {})
+
+        self._taken_back(number, real, over=False, unmerge=True, away=away)
 
     # --- many ---------------------------------------------------------------------------------------------------------
 
@@ -190,7 +264,6 @@ class Deeds(RuleBasedStateMachine):
         self._take_back(sorted(self.house.done)[-3:][-1 - which % min(3, len(self.house.done))], over)
 
     def _take_back(self, number: int, over: bool) -> None:
-        deed, newest = self.house.done[number], number == max(self.house.done)
         how: dict[str, Any] = {"changeset": number, "later": "overwrite" if over else "keep", **self.how()}
 
         def real() -> Any:
@@ -200,16 +273,26 @@ class Deeds(RuleBasedStateMachine):
             assert told[0] == told[1], "the dry run says what is done"
             return done
 
-        def model(work: Work) -> None:
-            take_back(work, deed, over)
+        self._taken_back(number, real, over=over)
 
-        done = self.do(real, model, undoes=number)
+    def _taken_back(
+        self, number: int, real: Callable[[], Any], *, over: bool, unmerge: bool = False, away: bool = False
+    ) -> None:
+        """That a merge was taken apart is taken back by merging again."""
+        deed, newest = self.house.done[number], number == max(self.house.done)
+
+        def model(work: Work) -> None:
+            for each in deed.cards if unmerge else ():
+                work.card(each)
+            take_back(work, deed, over, put_since(work, number, deed.cards[0]) if away else ())
+
+        done = self.do(real, model, undoes=number, again=not deed.cards)
         if done is None or done.changeset is None:
             return
         deed.undone_by = done.changeset
-        first = self.house.done.get(deed.undoes or 0)
-        if first is not None:
-            first.undone_by = None
+        undone = self.house.done.get(deed.undoes or 0)
+        if undone is not None:
+            undone.undone_by = None
         if newest and number in self.dumps:
             assert self.now == self.dumps[number]
 
@@ -225,7 +308,7 @@ class Deeds(RuleBasedStateMachine):
             assert number in self.house.forgotten
             return
         assert number not in self.house.forgotten and done.changeset
-        self.house.forget(number, done.changeset, self.at)
+        self.house.forget(self.house.person(number), done.changeset, self.at)
         self.dumps.clear()
         self.now = dump()
         self.prove()
@@ -234,7 +317,7 @@ class Deeds(RuleBasedStateMachine):
 
     @invariant()
     def what_stands_is_what_the_model_says(self) -> None:
-        assert seen_in_the_register(self.fields) == seen(self.house.rows)
+        assert not apart(seen_in_the_register(self.fields), seen(self.house.rows))
         connection.check_constraints()
 
     @invariant()
@@ -249,10 +332,26 @@ class Deeds(RuleBasedStateMachine):
         for place, (at, rows) in enumerate(self.house.moments):
             then, turn = seen(rows), place + self.step
             with as_of(moment_at(at)):
-                assert seen_in_the_register(self.fields) == then, at
+                assert not apart(seen_in_the_register(self.fields), then), at
                 if turn % 3 == 0:
                     asked, fits = ASKED[turn // 3 % len(ASKED)]
-                    assert counted(asked, **how) == sum(fits(card, then) for card in then.values()), (asked, at)
+                    people = [card for card in then.values() if card["merged_into"] is None]
+                    assert counted(asked, **how) == sum(fits(card, then) for card in people), (asked, at)
+                elif then:
+                    self._number_answers(sorted(then)[turn % len(then)], then)
+
+    def _number_answers(self, number: int, then: Seen) -> None:
+        """The number of a merged card, at any moment, with the card that it had gone into by then."""
+        keeper: int | None = number
+        while keeper in then and (into := then[keeper]["merged_into"]) is not None:
+            keeper = into
+        if keeper in then:
+            assert card_for(EVERYTHING, number).number == keeper
+        else:  # of whom it led to at that moment nothing is kept
+            with pytest.raises(NotFound):
+                card_for(EVERYTHING, number)
+        how: dict[str, Any] = {"by": EVERYTHING, "today": self.at.date(), "zone": ZoneInfo("Europe/Berlin")}
+        assert list(found(f"number = {number}", **how)) == ([keeper] if keeper in then else [])
 
     @invariant()
     def who_is_undone_is_told(self) -> None:

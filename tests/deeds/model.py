@@ -15,7 +15,7 @@ Rows = dict[Key, Row]
 
 OWN = ("given_name", "family_name", "organisation_name", "occupation", "territory")
 NAMES = ("given_name", "family_name", "organisation_name")
-BLANK: Row = {**dict.fromkeys(OWN, ""), "children": None, "referred_by": None, "kind": "person"}
+BLANK: Row = {**dict.fromkeys(OWN, ""), "children": None, "referred_by": None, "merged_into": None, "kind": "person"}
 NEW = 10**9  # cards whose number is not known yet are called from here on, in the order in which they are made
 # What no two rows have alike, and in which table; with `only`, among the rows where that is so.
 ONCE: Mapping[str, Sequence[tuple[tuple[str, ...], str]]] = {
@@ -25,6 +25,7 @@ ONCE: Mapping[str, Sequence[tuple[tuple[str, ...], str]]] = {
     "standing": ((("customer", "kind"), ""),),
     "reference": ((("value", "source"), ""),),
     "job": ((("customer", "organisation"), ""),),
+    "answer": ((("customer", "asked"), ""),),
 }
 
 
@@ -42,6 +43,9 @@ class Done:
     undoes: int | None = None
     undone_by: int | None = None
     final: bool = False
+    cards: tuple[int, ...] = ()  # of a merge: which two
+    again: bool = True  # whether its undo can be taken back
+    firsts: frozenset[tuple[int, str]] = frozenset()  # whose first e-mail address or phone a merge found where it was
 
 
 @dataclass
@@ -71,24 +75,59 @@ class House:
         self.ever |= set(self.numbers)
         self.moments.append((at, dict(self.rows)))
 
-    def forget(self, number: int, changeset: int, at: datetime) -> None:
-        """Gone now and in every moment before; with others the relation goes by this deed."""
+    def last(self) -> Rows:
+        """Every row as it stands, or stood last."""
+        found: Rows = {}
+        for _at, rows in self.moments:
+            found.update(rows)
+        return {**found, **self.rows}
+
+    def person(self, number: int) -> set[int]:
+        """All numbers of one person: her card's, and those of the cards that were merged into it."""
+        into = {pk: row["merged_into"] for (table, pk), row in self.last().items() if table == "card"}
+        while into.get(number) is not None:
+            number = into[number]
+        found = {number}
+        while more := {pk for pk, at in into.items() if at in found} - found:
+            found |= more
+        return found
+
+    def forget(self, numbers: set[int], changeset: int, at: datetime) -> None:
+        """Gone now and in every moment before, also from another's card on which it stood before it came to hers; with
+        others the relation goes by this deed."""
         work = self.work()
         for key, row in self.rows.items():
-            if key[0] == "job" and row["organisation"] == number:
+            if row["customer" if key[0] != "file" else "content"] in numbers:
+                continue
+            if row.get("organisation") in numbers:
                 del work.rows[key]
-            elif row.get("referred_by") == number:
+            elif row.get("referred_by") in numbers:
                 work.rows[key] = {**row, "referred_by": None}
         self.keep(work, changeset, at, final=True)
-        self.forgotten.add(number)
-        for rows in (self.rows, *(rows for _at, rows in self.moments)):
-            for key in [key for key, row in rows.items() if row.get("customer") == number]:
+        self.forgotten |= numbers
+        hers = set[Key]()
+        for rows in (self.rows, *(rows for _at, rows in reversed(self.moments))):
+            hers |= {key for key, row in rows.items() if row.get("customer") in numbers}
+            for key in hers & rows.keys():
                 del rows[key]
         for deed in self.done.values():
-            for key in [
-                key for key, row in deed.before.items() if (row or deed.after[key] or {}).get("customer") == number
-            ]:
+            for key in hers & deed.before.keys():
                 del deed.before[key], deed.after[key]
+
+    def changed(self, key: Key) -> int:
+        """Which deed, counted from the first, last wrote a row."""
+        moments = [rows.get(key) for _at, rows in self.moments]
+        return max((at for at, row in enumerate(moments) if row != (moments[at - 1] if at else None)), default=-1)
+
+    def written(self, key: Key, name: str) -> int:
+        """Which deed, counted from the first, wrote the value that stands in this column."""
+        found, now = -1, self.rows[key][name]
+        for at in range(len(self.moments) - 1, -1, -1):
+            row = self.moments[at][1].get(key)
+            if row is not None and row[name] != now:
+                break
+            found = at if row is not None else found
+        return found
 
     def fresh_id(self) -> int:
         self.last_id += 1
@@ -108,7 +147,7 @@ class Work:
         given = dict(zip(range(NEW, NEW + self.made), numbers, strict=True))
         if not given:
             return
-        names = ("customer", "organisation", "referred_by")
+        names = ("customer", "organisation", "referred_by")  # nobody is merged in the deed that makes her
 
         def renamed(row: Row) -> Row:
             return {**row, **{name: given.get(row[name], row[name]) for name in names if name in row}}
@@ -138,6 +177,12 @@ class Work:
             raise No
         return self.rows["card", number]
 
+    def keeper(self, number: int) -> int:
+        """The card that a number leads to."""
+        while (into := self.card(number)["merged_into"]) is not None:
+            number = into
+        return number
+
     def change(self, key: Key, **values: Any) -> None:
         self.rows[key] = {**self.rows[key], **values}
 
@@ -152,15 +197,14 @@ class Work:
     def add(self, card: Mapping[str, Any]) -> None:
         if not any(card.get(name) for name in (*NAMES, "emails", "phones", "references")):
             raise No
-        self._there(card.get("referred_by"))
+        card = self._led_on(card)
         own = {name: value for name, value in card.items() if name in BLANK}
         firm = own.get("organisation_name") and not (own.get("given_name") or own.get("family_name"))
         number = self.made_card(**own, kind="organisation" if firm else "person")
         self.groups(number, card)
 
     def edit(self, number: int, card: Mapping[str, Any]) -> None:
-        self.card(number)
-        self._there(card.get("referred_by"))
+        number, card = self.keeper(number), self._led_on(card)
         self._tree(number, card.get("referred_by"))
         self.change(("card", number), **{name: value for name, value in card.items() if name in BLANK})
         self.groups(number, card)
@@ -169,9 +213,9 @@ class Work:
         ):
             raise No
 
-    def _there(self, number: int | None) -> None:
-        if number is not None:
-            self.card(number)
+    def _led_on(self, card: Mapping[str, Any]) -> Mapping[str, Any]:
+        referrer = card.get("referred_by")
+        return card if referrer is None else {**card, "referred_by": self.keeper(referrer)}
 
     def _tree(self, number: int, above: int | None) -> None:
         """Nobody is brought by herself, or by somebody whom she brought."""
@@ -234,7 +278,7 @@ class Work:
 
     def works_at(self, number: int, name: str) -> None:
         firms = [key[1] for key, row in self.of("card", kind="organisation") if row["organisation_name"] == name]
-        firm = firms[0] if firms else self.made_card(kind="organisation", organisation_name=name)
+        firm = self.keeper(firms[0]) if firms else self.made_card(kind="organisation", organisation_name=name)
         if not self.one("job", customer=number, organisation=firm):
             self.put("job", customer=number, organisation=firm)
 
@@ -248,24 +292,40 @@ class Work:
             self.put("custom", customer=number, field=name, value=value)
 
     def standing(self, number: int, kind: str, wanted: bool) -> None:
-        self.card(number)
+        number = self.keeper(number)
         there = self.one("standing", customer=number, kind=kind)
         if there and not wanted:
             del self.rows[there]
         elif wanted and not there:
             self.put("standing", customer=number, kind=kind)
 
+    def note(self, number: int, text: str) -> None:
+        self.put("note", customer=self.keeper(number), text=text)
+
+    def buy(self, number: int, amount: int) -> None:
+        self.put("purchase", customer=self.keeper(number), amount=amount)
+
+    def answer(self, number: int, asked: str, answer: str) -> None:
+        number = self.keeper(number)
+        if there := self.one("answer", customer=number, asked=asked):
+            self.change(there, answer=answer)
+        else:
+            self.put("answer", customer=number, asked=asked, answer=answer)
+
     def delete(self, number: int) -> None:
-        self.card(number)
+        number = self.keeper(number)
         if self.one("card", referred_by=number) or self.one("job", organisation=number):
             raise No
-        for key in [key for key, row in self.rows.items() if row.get("customer") == number]:
+        numbers = {number}
+        while more := {key[1] for key, row in self.of("card") if row["merged_into"] in numbers} - numbers:
+            numbers |= more
+        for key in [key for key, row in self.rows.items() if row.get("customer") in numbers]:
             del self.rows[key]
 
     # --- many -------------------------------------------------------------------------------------------------------
 
     def on_many(self, deed: str, value: Any, numbers: Iterable[int], field: str = "") -> None:
-        for number in sorted(numbers):
+        for number in sorted({self.keeper(each) for each in numbers}):
             match deed:
                 case "tag":
                     if not self.one("tag", customer=number, key=fold(value)):
@@ -294,6 +354,9 @@ _SHOWN: Mapping[str, Callable[[Row], Any]] = {
     "standing": lambda row: row["kind"],
     "reference": lambda row: (row["source"], row["value"]),
     "job": lambda row: row["organisation"],
+    "note": lambda row: row["text"],
+    "answer": lambda row: (row["asked"], row["answer"]),
+    "purchase": lambda row: row["amount"],
 }
 
 
@@ -309,3 +372,14 @@ def seen(rows: Rows) -> Seen:
         for table in _SHOWN:
             card[table].sort()
     return found
+
+
+def apart(one: Seen, other: Seen) -> dict[int, Any]:
+    """Where two differ: for each card what stands here and what there."""
+    return {
+        number: {
+            name: (here.get(name), there.get(name)) for name in {**here, **there} if here.get(name) != there.get(name)
+        }
+        for number in {**one, **other}
+        if (here := one.get(number, {})) != (there := other.get(number, {}))
+    }

@@ -17,13 +17,16 @@ _TABLES = {
     "standing": ("customers_standing", ("kind",)),
     "reference": ("customers_reference", ("source", "value")),
     "job": ("customers_employment", ("organisation_id",)),
+    "note": ("customers_note", ("text",)),
+    "answer": ("consent_answer", ("channel", "purpose", "answer")),
+    "purchase": ("trade_line", ("amount",)),
 }
-_CARD = ("referred_by_id", "children", "kind", *OWN)
+_CARD = ("referred_by_id", "children", "merged_into_id", "kind", *OWN)
 
 
 def _select(name: str, table: str, subject: str, columns: Sequence[str]) -> str:
     texts = [f'CAST("{column}" AS TEXT)' for column in columns] + ["NULL"] * (len(_CARD) - len(columns))
-    return f"SELECT '{name}', {subject}, {', '.join(texts)} FROM {table}"
+    return f"SELECT '{name}', {subject}, {', '.join(texts)} FROM {table} WHERE {subject} IS NOT NULL"
 
 
 _EVERYTHING = " UNION ALL ".join(
@@ -38,11 +41,12 @@ def seen_in_the_register(fields: Mapping[str, str]) -> Seen:
         cursor.execute(_EVERYTHING)
         rows = cursor.fetchall()
     found: Seen = {}
-    for name, number, referrer, children, *texts in rows:
+    for name, number, referrer, children, into, *texts in rows:
         if not name:
-            card = dict(zip(_CARD[2:], texts, strict=True))
-            numbers = {"children": _number(children), "referred_by": _number(referrer), "customer": number}
-            found[number] = {**card, **numbers, **{table: [] for table in _TABLES}}
+            card = dict(zip(_CARD[3:], texts, strict=True))
+            named = {"children": children, "referred_by": referrer, "merged_into": into}
+            numbers = {column: _number(value) for column, value in named.items()}
+            found[number] = {**card, **numbers, "customer": number, **{table: [] for table in _TABLES}}
     for name, number, *texts in rows:
         if name:
             found[number][name].append(_shown(name, texts, fields))
@@ -62,6 +66,10 @@ def _shown(name: str, texts: Sequence[str], fields: Mapping[str, str]) -> Any:
             return tuple(texts[:2])
         case "job":
             return int(texts[0])
+        case "answer":
+            return f"{texts[0]} {texts[1]}", texts[2]
+        case "purchase":
+            return int(texts[0]) // 10_000
     return texts[0]
 
 
@@ -73,7 +81,8 @@ def _number(text: str | None) -> int | None:
 ASKED: list[tuple[str, Callable[[dict[str, Any], Seen], bool]]] = [
     ("", lambda card, _all: True),
     ("given_name = anna", lambda card, _all: card["given_name"] == "Anna"),
-    ("tag = vip and not archived", lambda card, _all: "vip" in map(fold, card["tag"]) and not card["standing"]),
+    ("tag = vip and not archived",
+     lambda card, _all: "vip" in map(fold, card["tag"]) and "archived" not in card["standing"]),
     ('email contains "a@"', lambda card, _all: any(point[1].startswith("a@") for point in card["point"])),
     ("custom.size >= 2", lambda card, _all: ("size", 2) in card["custom"]),
     ("custom.motto = tea or children > 1",
@@ -81,11 +90,24 @@ ASKED: list[tuple[str, Callable[[dict[str, Any], Seen], bool]]] = [
     ('works_at.organisation_name = "Tea Ltd"',
      lambda card, every: any(every.get(firm, {}).get("organisation_name") == "Tea Ltd" for firm in card["job"])),
     ("territory is empty", lambda card, _all: not card["territory"]),
+    ("consent(email, offers)", lambda card, _all: ("email offers", "given") in card["answer"]),
+    ("refused(email, offers)", lambda card, _all: ("email offers", "refused") in card["answer"]),
+    ("spent > 30", lambda card, _all: sum(card["purchase"]) > 30),
 ]  # fmt: skip
 
 
 def counted(asked: str, **how: Any) -> int:
     return queries.count(asked, **how)
+
+
+def found(asked: str, **how: Any) -> list[int]:
+    return list(queries.numbers(asked, **how))
+
+
+def everything_on(card: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """What a card holds that no merge may lose: of what can be on both, that it is there."""
+    holds = {"point": lambda row: fold(row[1]), "tag": fold, "reference": str, "note": str, "purchase": str}
+    return {(table, said(row)) for table, said in holds.items() for row in card[table]}
 
 
 EVERYTHING = Actor(kind="user", id=1, name="Olga", rights=frozenset("*"), through="page")

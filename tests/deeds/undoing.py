@@ -1,23 +1,31 @@
 """How the model takes a deed back (decision 16): value by value, keeping what was edited later, or not.
 
-B is a row before the deed, E as the deed left it, N as it stands now.
+B is a row before the deed, E as the deed left it, N as it stands now. On whose card a row stands is one more value:
+what a merge brought onto another card goes home with what was edited in it; what names a card that was merged meanwhile
+names the one it went into.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from tests.deeds.merging import firsts_again, give
 from tests.deeds.model import ONCE, Done, Key, No, Row, Rows, Work
 
-ONE_VALUE: dict[str, tuple[tuple[str, ...], ...]] = {"custom": (("value",),)}
-POINTERS = {"card": ("referred_by",), "job": ("organisation",)}
-MAY_BE_EMPTY = ("referred_by",)
+POINTERS = {"card": ("referred_by", "merged_into"), "job": ("organisation",)}
+LED_ON = ("referred_by", "organisation")
+MAY_BE_EMPTY = ("referred_by", "merged_into")
 
 
-def take_back(work: Work, deed: Done, over: bool) -> int:
-    """Takes it back in the copy at hand; `over`: later edits are taken back as well. How many conflicts there were."""
-    if deed.final or deed.undone_by:
+def take_back(work: Work, deed: Done, over: bool, given: Collection[Key] = ()) -> int:
+    """Takes it back in the copy at hand; `over`: later edits are taken back as well; of a merge these rows are given to
+    the card that was absorbed. How many conflicts there were."""
+    if deed.final or deed.undone_by or not deed.again:
         raise No
-    return _TakingBack(work, deed, over).done()
+    disputed = _TakingBack(work, deed, over).done()
+    for key in given:
+        give(work, key, deed.cards[1])
+    firsts_again(work, deed.firsts)
+    return disputed
 
 
 class _TakingBack:
@@ -35,9 +43,16 @@ class _TakingBack:
         made = {key[1] for key, row in self.deed.before.items() if key[0] == "card" and not row and key in self.rows}
         for number in sorted(made):
             self._made_card(number)
-        for key in self.deed.before:
+        for number in sorted(made):
+            into = self.rows["card", number]["merged_into"]
+            while into is not None and ("card", into) in self.away:
+                into = self.rows["card", into]["merged_into"]
+            if into is not None:
+                self.away -= {key for key, row in self.rows.items() if row.get("customer") == number}
+        for key in sorted(self.deed.before, key=lambda key: key[0] != "card"):
             if self._whose(key) not in made:
                 self._row(key, self.deed.before[key], self.deed.after[key], self.rows.get(key))
+        self._led_on()
         self._what_rests()
         while self._what_comes() or self._circle():
             self._what_rests()
@@ -52,7 +67,10 @@ class _TakingBack:
         return row.get("customer")
 
     def _made_card(self, number: int) -> None:
-        """Goes with everything on it, or stays with everything on it."""
+        """Goes with everything on it, or stays with everything on it; one that was merged since stays."""
+        if self._joined_since(number):
+            self.disputed.add(("card", number))
+            return
         hers = {key for key, row in self.rows.items() if row.get("customer") == number}
         ours = {key for key in self.deed.before if self._whose(key) == number}
         used = any(self.rows.get(key) != self.deed.after.get(key) for key in hers | ours)
@@ -60,26 +78,60 @@ class _TakingBack:
             return
         self.away |= hers
 
+    def _joined_since(self, number: int) -> bool:
+        """Whether a card was merged, or one into it, in another deed than this."""
+        for key, row in self.rows.items():
+            into = row.get("merged_into")
+            left = self.deed.after.get(key) or {}
+            if into is not None and number in (key[1], into) and left.get("merged_into") != into:
+                return True
+        return False
+
+    def _went(self, number: int) -> list[int]:
+        """The card, and one after the other those that it was merged into, as it will be when all is done."""
+        chain, after = list[int](), self._after()
+        at: int | None = number
+        while at is not None and at not in chain:
+            chain.append(at)
+            at = after[("card", at)]["merged_into"] if ("card", at) in after else None
+        return chain
+
     def _row(self, key: Key, before: Row | None, left: Row | None, now: Row | None) -> None:
         if before is None:
-            if now is not None and (now == left or self.conflict(*key)):
+            if now is not None and (_said(now) == _said(left) or self.conflict(*key)):
                 self.away.add(key)
         elif now is None:
             if left is None or self.conflict(*key):
-                self.will[key] = before
-        elif left is None or now == before:
-            return
-        elif now == left:
-            self.will[key] = before
-        else:
+                self.will[key] = {**before, "customer": self._went(before["customer"])[-1]} if _owned(key) else before
+        elif left is not None:
             merged = dict(now)
-            for name in before:
+            moved = _owned(key) and before["customer"] != left["customer"]
+            if moved and self._is_where(now["customer"], left["customer"]):
+                merged["customer"] = before["customer"]
+            for name in _said(before):
                 if before[name] == left[name] or now[name] == before[name]:
                     continue
-                if now[name] == left[name] or self.conflict(*key, name):
+                led = name in LED_ON and self._is_where(now[name], left[name])
+                if now[name] == left[name] or led or self.conflict(*key, name):
                     merged[name] = before[name]
             if merged != now:
                 self.will[key] = merged
+
+    def _is_where(self, now: int | None, left: int | None) -> bool:
+        """Whether a card is the one that the deed left, or the one that it went into since."""
+        return left is not None and now in self._went(left)
+
+    def _led_on(self) -> None:
+        """What comes back and names a card that was merged meanwhile names the one it went into; nobody works at
+        herself."""
+        for key, row in list(self.will.items()):
+            named = {name: self._went(row[name])[-1] for name in LED_ON if row.get(name) is not None}
+            self.will[key] = {**row, **named}
+            before = self.deed.before[key] or {}
+            if named.get("organisation") == row.get("customer", 0) and before["organisation"] != before["customer"]:
+                del self.will[key]
+                if key in self.rows:
+                    self.away.add(key)
 
     # --- what names what ----------------------------------------------------------------------------------------------
 
@@ -183,3 +235,12 @@ class _TakingBack:
     def _later(self, key: Key) -> bool:
         """Whether somebody went on working on a row that comes: then it is the one that yields last."""
         return key in self.deed.after and self.rows.get(key) == self.deed.after[key]
+
+
+def _owned(key: Key) -> bool:
+    return key[0] not in ("card", "file")
+
+
+def _said(row: Row | None) -> Row | None:
+    """A row without whose it is."""
+    return row and {name: value for name, value in row.items() if name != "customer"}

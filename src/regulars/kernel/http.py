@@ -141,6 +141,11 @@ def actor_of(request: HttpRequest) -> Actor:
     return actor.coming(through="api" if wants_json(request) else "page", detail=route)
 
 
+def stands_under(request: HttpRequest, route: str) -> None:
+    """Says which place of the navigation a page belongs to where its address does not."""
+    request.stands_under = route  # type: ignore[attr-defined]
+
+
 def is_signed_in(request: HttpRequest) -> bool:
     return getattr(request, "actor", None) is not None
 

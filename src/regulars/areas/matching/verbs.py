@@ -38,6 +38,11 @@ VERBS = [
         typed=False,
         sentence=_("noted that cards %(a)s and %(b)s are two people of one household"),
     ),
+    Verb(
+        name="matching.colleagues",
+        typed=False,
+        sentence=_("noted that cards %(a)s and %(b)s are two people who work together"),
+    ),
     Verb(name="matching.works_at", typed=False, sentence=_("noted that customer %(a)s works at customer %(b)s")),
     Verb(
         name="matching.left_apart",

@@ -83,7 +83,9 @@ def entries(request: HttpRequest, group: str) -> Iterator[Entry]:
         if place.group != group or actor is None or not actor.may(place.right):
             continue
         if address := address_of(place.route):
-            yield Entry(str(place.label), place.icon, address, _within(request.path, address))
+            under = getattr(request, "stands_under", None)
+            here = place.route == under if under else _within(request.path, address)
+            yield Entry(str(place.label), place.icon, address, here)
 
 
 def called(request: HttpRequest, text: str) -> list[Entry]:

@@ -266,6 +266,8 @@ def _write_item(link: Link, row: models.Customer, name: str, item: drafts.Item, 
                 return  # the same sealed value stands there already
             values |= item.secret(standing)
         _unseat_primary(link, row, name, values, standing)
+        if values.get("primary") is False and standing.pk == _points(row, name)[0].pk:
+            del values["primary"]  # nobody said which one instead: it would be seated again at once
         link.change(standing, **values)
         return
     if item.key:
@@ -345,9 +347,14 @@ def _unseat_primary(link: Link, row: models.Customer, name: str, values: Mapping
     link.change_many([each for each in others if keep is None or each.pk != keep.pk], primary=False)
 
 
+def _points(row: models.Customer, name: str) -> list[models.ContactPoint]:
+    """Her e-mail addresses, or her phones, the oldest first."""
+    return list(models.ContactPoint.objects.filter(customer=row, kind=name.removesuffix("s")).order_by("id"))
+
+
 def _settle_primary(link: Link, row: models.Customer, name: str) -> None:
     """One contact point of a kind is primary: the first, where nobody said which."""
-    points = models.ContactPoint.objects.filter(customer=row, kind=name.removesuffix("s")).order_by("id")
+    points = _points(row, name)
     if points and not any(each.primary for each in points):
         link.change(points[0], primary=True)
 

@@ -135,8 +135,28 @@ def _whole_person(by: Actor, number: int) -> list[int]:
         raise Gone(_("Customer %(number)s was forgotten already.") % {"number": number})
     if not any(kind._default_manager.filter(number=number).exists() for kind in _KINDS):
         raise NotFound(_("There is no customer %(number)s.") % {"number": number})
-    keeper, *others = joined_to(keeper_of(number))
+    there = models.Customer.objects.filter(number=number).exists()
+    keeper, *others = joined_to(keeper_of(number)) if there else _as_they_stood_last(number)
     return [keeper, *sorted(others)]
+
+
+def _as_they_stood_last(number: int) -> list[int]:
+    """The same of somebody whose card is there no more: one who was merged was deleted with her keeper."""
+    past: Any = models.Customer.past._default_manager
+
+    def into(each: int) -> int | None:
+        found: int | None = past.filter(number=each).order_by("-until").values_list("merged_into_id", flat=True).first()
+        return found
+
+    while (keeper := into(number)) is not None:
+        number = keeper
+    numbers, fresh = [number], [number]
+    while fresh:
+        told = set(past.filter(merged_into_id__in=fresh).values_list("number", flat=True)) - set(numbers)
+        told -= set(models.Customer.objects.filter(number__in=told).values_list("number", flat=True))
+        fresh = sorted(each for each in told if into(each) in fresh)
+        numbers += fresh
+    return numbers
 
 
 _KINDS: Any = (models.Customer, models.Customer.past)

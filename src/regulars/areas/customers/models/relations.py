@@ -47,6 +47,7 @@ class Relation(CardRow):
         ("parent", _("Parent")),
         ("guardian", _("Guardian")),
         ("lives_with", _("Lives with")),
+        ("colleague", _("Colleague")),
         ("buys_for", _("Buys for")),
         ("other", _("Other")),
     )

@@ -120,6 +120,15 @@ def test_a_reference_is_one_customers_alone() -> None:
         actions.edit_customer(number=second, card={"references": [moved]}, by=OLGA, at=NOW)
 
 
+def test_the_only_address_stays_the_first_and_saying_no_to_that_leaves_no_deed() -> None:
+    number = anna(emails=["a@example.org"])
+    edit = {"emails": [{"value": "a@example.org", "primary": False}]}
+    assert actions.edit_customer(number=number, card=edit, by=OLGA, at=NOW) is None
+    both = {"emails": [{"value": "b@example.org", "primary": True}, {"value": "a@example.org", "primary": False}]}
+    actions.edit_customer(number=number, card=both, by=OLGA, at=NOW)
+    assert [each["value"] for each in queries.card_json(OLGA, number)["emails"]] == ["b@example.org", "a@example.org"]
+
+
 def test_removing_the_primary_address_seats_another() -> None:
     number = anna(emails=[{"value": "a@example.org"}, {"value": "b@example.org"}])
     actions.edit_customer(number=number, card={"emails": [{"key": "a@example.org", "remove": True}]}, by=OLGA, at=NOW)

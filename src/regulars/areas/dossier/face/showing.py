@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from regulars.areas.customers.card.digests import tells_nothing
 from regulars.areas.customers.models import HOWS, STANDINGS
 from regulars.areas.dossier.face.layout import Block, Part, own_value
 from regulars.kernel import postal, saying
@@ -120,7 +121,8 @@ def shown_block(block: Block, card: Mapping[str, Any], ground: Ground) -> ShownB
 def _part(part: Part, card: Mapping[str, Any], ground: Ground) -> ShownPart:
     if part.group is None:
         return ShownPart(part, facts=tuple(filter(None, (_fact(fact, card, ground) for fact in part.facts))))
-    return ShownPart(part, rows=tuple(_row(part, each, ground.at_home) for each in card.get(part.group, ())))
+    rows = readable(part.group, card.get(part.group, ()))
+    return ShownPart(part, rows=tuple(_row(part, each, ground.at_home) for each in rows))
 
 
 def _fact(fact: Fact, card: Mapping[str, Any], ground: Ground) -> Shown | None:
@@ -144,6 +146,11 @@ def _row(part: Part, item: Any, at_home: str) -> Row:
     key = str(values.get("key") or fold(values.get("tag", "")) or values.get("tag", ""))
     pairs = tuple((fact.label, said[fact.key]) for fact in part.facts if said[fact.key])
     return Row(key, values, lines, said, pairs, how_said(values.get("how")))
+
+
+def readable(group: str, rows: Iterable[Any]) -> list[Any]:
+    """The rows of a group of the card that say something to people."""
+    return [each for each in rows if group != "references" or not tells_nothing(each)]
 
 
 def how_said(word: str | None) -> str:

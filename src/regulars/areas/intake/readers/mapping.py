@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from regulars.areas.customers.card.digests import UNNAMED
 from regulars.areas.intake.readers.targets import target
 from regulars.kernel import forbidden
 from regulars.kernel.dates import ORDERS
@@ -146,7 +147,7 @@ class Mapping:
         return replace(self, columns=tuple(map(change, self.columns)), made=tuple(map(change, self.made)))
 
 
-DEFAULT_SOURCE = "list"
+DEFAULT_SOURCE = UNNAMED
 _MOST_VALUES, _MOST_MADE = 500, 100
 _FREE = {"label": 60, "kind": 30, "country": 2, "network": 60, "source": 100, "split": 5}
 

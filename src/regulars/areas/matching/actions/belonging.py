@@ -1,27 +1,34 @@
-"""Two cards that are not one and belong together: a household, or where somebody works. Noted at one press, with that
-they are not the same."""
+"""Two cards that are not one and belong together: a household, colleagues, or where somebody works. Noted at one press,
+with that they are not the same."""
 
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.customers.models import Address, Customer, Employment, Household, HouseholdMember
-from regulars.areas.customers.queries import card_for
+from regulars.areas.customers.actions.cards import organisation_named
+from regulars.areas.customers.models import Address, Customer, Employment, Household, HouseholdMember, Relation
+from regulars.areas.customers.queries import card_for, seen_among
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.matching.actions.rejecting import RIGHT
 from regulars.areas.matching.holdings import note
 from regulars.areas.matching.models import Pair
-from regulars.areas.matching.queries.near import Kind, kind_of
+from regulars.areas.matching.queries.colleagues import firm_of
+from regulars.areas.matching.queries.near import Kind, kinds_of
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
-_VERBS = {"household": "matching.same_household", "works_at": "matching.works_at"}
+_VERBS = {
+    "household": "matching.same_household",
+    "colleagues": "matching.colleagues",
+    "works_at": "matching.works_at",
+}
 
 
 def belong(*, a: int, b: int, kind: Kind, by: Actor, at: datetime) -> int | None:
-    """Notes that two people live together, or that a person works at an organisation; and that they are not the same.
-    Returns the changeset, None where all that was known.
+    """Notes that two people live together, or work together, or that a person works at an organisation; and that they
+    are not the same. Colleagues work at the organisation that one of the cards, or what both share, tells; where none
+    is known they are related as colleagues. Returns the changeset, None where all that was known.
 
     Raises NotAllowed without `customers.edit`, NotFound for one whom the actor may not know of, Refused for cards that
     cannot be that to each other.
@@ -31,15 +38,16 @@ def belong(*, a: int, b: int, kind: Kind, by: Actor, at: datetime) -> int | None
     told: dict[str, Any] = {"a": min(a, b), "b": max(a, b)}
     with deed(verb=_VERBS[kind], by=by, at=at, particulars=told) as link:
         one, other = card_for(by, min(a, b)), card_for(by, max(a, b))
-        if one.number == other.number or kind_of(one.number, other.number) != kind:
+        if one.number == other.number or kind not in kinds_of(one.number, other.number):
             raise Refused(_refusal(kind), where="kind")
         if kind == "household":
             _live_together(link, one, other)
+        elif kind == "colleagues":
+            _work_together(link, one, other, by=by, at=at)
         else:
             person, firm = (one, other) if one.kind == "person" else (other, one)
             link.particulars.update(a=person.number, b=firm.number)
-            if not Employment.objects.filter(customer=person, organisation=firm).exists():
-                link.add(Employment(customer=person, organisation=firm))
+            _work_at(link, firm.number, person)
         _two(link, one.number, other.number, by=by, at=at)
     return link.changeset
 
@@ -64,7 +72,26 @@ def _two(link: Link, a: int, b: int, *, by: Actor, at: datetime) -> None:
 def _refusal(kind: Kind) -> str:
     if kind == "household":
         return _("A household is of two people: name two cards of people that are not merged.")
+    if kind == "colleagues":
+        return _("Colleagues are two people: name two cards of people that are not merged.")
     return _("Work is between a person and an organisation: name one card of each.")
+
+
+def _work_at(link: Link, firm: int, *people: Customer) -> None:
+    known = set(Employment.objects.filter(organisation=firm, customer__in=people).values_list("customer_id", flat=True))
+    link.add(*(Employment(customer=each, organisation_id=firm) for each in people if each.number not in known))
+
+
+def _work_together(link: Link, one: Customer, other: Customer, *, by: Actor, at: datetime) -> None:
+    firm = firm_of(one, other)
+    if isinstance(firm, str):
+        firm = organisation_named(link, firm, by=by, at=at)
+    elif firm is not None and firm not in seen_among(by, {firm}):
+        firm = None
+    if firm is not None:
+        _work_at(link, firm, one, other)
+    elif not Relation.objects.filter(customer__in=(one, other), other__in=(one, other), kind="colleague").exists():
+        link.add(Relation(customer=one, other=other, kind="colleague"))
 
 
 def _live_together(link: Link, one: Customer, other: Customer) -> None:

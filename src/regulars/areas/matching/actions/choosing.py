@@ -102,8 +102,9 @@ class Chosen:
             self.values |= {column: getattr(self.absorb, column) for column in columns}
 
     def _side(self, columns: tuple[str, ...], ours: list[Any], theirs: list[Any]) -> Side:
-        if not any(theirs) or not any(ours):
-            return "keep" if any(ours) else "absorb"
+        told, there = (any(value not in (None, "", [], {}) for value in values) for values in (theirs, ours))
+        if not told or not there:
+            return "keep" if there else "absorb"
         if columns[0] in _OURS:
             return "keep"
         fuller = _fuller(ours[0], theirs[0])

@@ -18,7 +18,7 @@ from regulars.areas.journal import models as journal
 from regulars.areas.journal.actions import Link, undo
 from regulars.areas.journal.actions.undo import Choice as Decision
 from regulars.areas.journal.actions.undo import Conflict
-from regulars.areas.journal.queries.differences import rows_differ
+from regulars.areas.journal.queries.differences import Difference, rows_differ
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.actions.rows import held_tables, identity, name_of, only_ones
@@ -33,7 +33,8 @@ _NOT_ASKED = ("customers.look",)  # who looked at a value: a record of what was 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something of which nobody can tell whose it is. `key` names it to whoever answers; `side` is whom it goes to."""
+    """Something of which nobody can tell whose it is. `key` names it to whoever answers; `side` is whom it goes to.
+    `told` says it value by value, for a page."""
 
     key: str
     number: int
@@ -43,6 +44,7 @@ class Question:
     side: Side = "keep"
     place: tuple[str, int, str] = ("", 0, "")
     conflict: str = ""
+    told: tuple[Difference, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -124,7 +126,8 @@ def _of_values(conflicts: Sequence[Conflict], keep: int) -> Iterator[Question]:
         if each.kind == "value" and each.open and each.number == keep and each.edits:
             then = each.edits[0].then
             now = then.called(then.now) or then.now
-            yield Question(each.key, keep, then.field, then.label, now, place=each.place, conflict=each.key)
+            asked = Question(each.key, keep, then.field, then.label, now, place=each.place, conflict=each.key)
+            yield replace(asked, told=(then,))
 
 
 def _of_rows(merge: journal.Changeset, keep: int) -> Iterator[Question]:
@@ -143,12 +146,13 @@ def _of_rows(merge: journal.Changeset, keep: int) -> Iterator[Question]:
 
 
 def _question(table: Table, row: Any, keep: int) -> Question:
-    told = next(rows_differ(keep, table.label, {}, table.canonical(row)), None)
+    told = tuple(rows_differ(keep, table.label, {}, table.canonical(row)))
     key = crypto.sha256(f"{table.label}|{row.pk}|row".encode())[:8].hex()
     name, label = name_of(table, row), str(table.model._meta.verbose_name)
-    if told is None:
-        return Question(key, keep, name, label, None, place=(table.label, row.pk, ""))
-    return Question(key, keep, told.field, told.label, told.now, place=(table.label, row.pk, ""))
+    place = (table.label, row.pk, "")
+    if not told:
+        return Question(key, keep, name, label, None, place=place)
+    return Question(key, keep, told[0].field, told[0].label, told[0].now, place=place, told=told)
 
 
 def _answered(asked: Sequence[Question], assign: Mapping[str, Side]) -> list[Question]:

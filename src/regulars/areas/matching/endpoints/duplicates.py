@@ -46,16 +46,16 @@ class LaterInput(Shape):
 
 
 class NearReason(Shape):
-    code: Literal["address", "domain", "email", "phone"]
+    code: Literal["address", "domain", "email", "organisation", "phone"]
     text: str
 
 
 class NearOut(Shape):
-    """Two cards that belong together: people of one household; or a person (`a`) and where she works (`b`)."""
+    """Cards that belong together: people of one household, colleagues, or a person (`a`) and where she works (`b`)."""
 
     a: int
     b: int
-    kind: Literal["household", "works_at"]
+    kind: Literal["household", "works_at", "colleagues"]
     reasons: list[NearReason] = Field(description="What they share.")
 
 
@@ -64,7 +64,7 @@ class BelongInput(Shape):
 
     a: Number
     b: Number
-    kind: Literal["household", "works_at", "nothing"]
+    kind: Literal["household", "works_at", "colleagues", "nothing"]
 
 
 class TwoInput(Shape):
@@ -147,9 +147,10 @@ def list_near(
     "/duplicates/belong", right="customers.edit", also=("customers.view",), gives={204: None}, refuses=(404, 410)
 )
 def say_belong(request: HttpRequest, said: BelongInput) -> HttpResponse:
-    """Say that two customers live together, that one works at the other, or neither.
+    """Say that two customers live together, work together, that one works at the other, or none of these.
 
-    With it is noted that they are not the same. Undoing the deed takes both back.
+    Colleagues work at the organisation that their cards tell; where none is known they are related as colleagues. With
+    it is noted that they are not the same. Undoing the deed takes all of it back.
     """
     by, at = actor_of(request), timezone.now()
     if said.kind == "nothing":

@@ -1,4 +1,4 @@
-"""Who belongs together: people of one household, people and where they work; said at one press."""
+"""Who belongs together: people of one household, colleagues, people and where they work; said at one press."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -32,12 +32,15 @@ def near(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def belong(request: HttpRequest, a: int, b: int) -> HttpResponse:
-    """They live together, or the one works at the other: noted, and on to the next."""
+    """They live or work together, or the one works at the other: noted, and on to the next."""
     actor, at, onward = actor_of(request), timezone.now(), following_of(request, a, b)
     told = {"a": a, "b": b}
     if request.POST.get("kind") == "works_at":
         changeset = actions.belong(a=a, b=b, kind="works_at", by=actor, at=at)
         notice = _("Noted: %(a)s works at %(b)s.") % told
+    elif request.POST.get("kind") == "colleagues":
+        changeset = actions.belong(a=a, b=b, kind="colleagues", by=actor, at=at)
+        notice = _("Noted: %(a)s and %(b)s work together.") % told
     else:
         changeset = actions.belong(a=a, b=b, kind="household", by=actor, at=at)
         notice = _("Noted: %(a)s and %(b)s are two people of one household.") % told

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from regulars.areas.consent.queries import on_card
 from regulars.areas.customers.queries import card_json, names_of_customers, visible
+from regulars.areas.house.queries import house
 from regulars.areas.matching import actions
 from regulars.areas.matching.actions.choosing import Side
 from regulars.areas.matching.actions.merging import RIGHT
 from regulars.areas.matching.forms import WhichCard
+from regulars.areas.matching.pages.asking import asked_in_words
 from regulars.areas.matching.pages.grouping import numbers_in
 from regulars.areas.matching.pages.queue import behind, place_in_queue
 from regulars.areas.matching.queries import how_many, left_of
@@ -23,7 +25,9 @@ from regulars.areas.matching.queries.merges import merges
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, done, number_in, show
+from regulars.kernel.http import actor_of, done, number_in, show, stands_under
+
+DUPLICATES = "matching:duplicates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ def merge(request: HttpRequest, keep: int, absorb: int) -> HttpResponse:
     """Shows the two cards side by side, and merges them."""
     by, at, onward = actor_of(request), timezone.now(), _Onward(request, keep, absorb)
     take = _sides(request.POST, "take ")
+    if onward.queue:
+        stands_under(request, DUPLICATES)
     if request.method == "POST":
         seen = {n: int(v) for n in (keep, absorb) if (v := request.POST.get(f"version {n}", "")).isdecimal()}
         try:
@@ -181,6 +187,7 @@ def _refusals(two: Mapping[int, dict[str, Any]]) -> list[str]:
 def apart(request: HttpRequest, changeset: int) -> HttpResponse:
     """Asks what nobody can tell, and takes the merge apart."""
     by, at = actor_of(request), timezone.now()
+    stands_under(request, DUPLICATES)
     refused: Refused | None = None
     if request.method == "POST":
         try:
@@ -201,6 +208,7 @@ def apart(request: HttpRequest, changeset: int) -> HttpResponse:
     if looked:
         shown["card"] = card_json(by, looked.keep)
         shown["absorbed"] = names_of_customers(by, [looked.absorb])[looked.absorb]
+        shown["asked"] = list(asked_in_words(by, looked, house().country))
     return show(request, "matching/apart.html", status=refused.status if refused else 200, **shown)
 
 
@@ -220,6 +228,7 @@ _A_PAGE = 50
 def merged(request: HttpRequest) -> HttpResponse:
     """Which cards were merged, newest first, by whom or by the house itself; each can be taken apart."""
     actor = actor_of(request)
+    stands_under(request, DUPLICATES)
     found = merges(actor, before=number_in(request.GET, "before"), limit=_A_PAGE + 1)
     shown = found[:_A_PAGE]
     names = names_of_customers(actor, {number for each in shown for number in (each.keep, each.absorb)})

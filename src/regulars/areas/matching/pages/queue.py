@@ -14,7 +14,8 @@ from regulars.areas.customers.queries import cards_json, names_of_customers
 from regulars.areas.house.queries import house, today
 from regulars.areas.matching import actions, queries
 from regulars.areas.matching.pages.side_by_side import lines_of
-from regulars.areas.matching.queries.near import kind_of
+from regulars.areas.matching.queries.colleagues import may_work_together
+from regulars.areas.matching.queries.near import kinds_of, was_scanned
 from regulars.areas.matching.queries.pairs import PairShown
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
@@ -62,6 +63,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
         state=state,
         put_off=queries.how_many(actor, "later"),
         scan=actions.last_scan(),
+        scanned=was_scanned(),
         may_scan=actor.may(actions.RIGHT_TO_SCAN),
     )
 
@@ -95,6 +97,7 @@ def pair(request: HttpRequest, a: int, b: int) -> HttpResponse:
         following=_following(request, shown),
         before=before,
         home=_may_be_one_household(shown),
+        work=may_work_together(shown.a, shown.b),
         group=",".join(map(str, group.numbers)) if group else "",
         merge=f"{reverse('matching:merge', args=(shown.a, shown.b))}?queue=1" if actor.may("customers.merge") else "",
         may_edit=actor.may(actions.RIGHT_TO_REJECT),
@@ -106,7 +109,7 @@ _SHARED = frozenset({"email_same", "email_shared", "phone_same", "phone_shared",
 
 def _may_be_one_household(shown: PairShown) -> bool:
     """Whether the two share what people of one household do, and are people."""
-    return bool(_SHARED & {each.code for each in shown.reasons}) and kind_of(shown.a, shown.b) == "household"
+    return bool(_SHARED & {each.code for each in shown.reasons}) and "household" in kinds_of(shown.a, shown.b)
 
 
 @require_POST

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from regulars.areas.dossier.face.showing import address_lines
+from regulars.areas.dossier.face.showing import address_lines, readable
 from regulars.kernel import registries, saying
 from regulars.kernel.phones import international
 
@@ -38,7 +38,10 @@ def lines_of(cards: Sequence[Card], at_home: str) -> Iterator[Line]:
         if any(values):
             yield Line(str(facts[name].label), values)
     for name in _GROUPS:
-        values = tuple("\n".join(filter(None, (_row(name, row, at_home) for row in card[name]))) for card in cards)
+        values = tuple(
+            "\n".join(filter(None, (row_in_words(name, row, at_home) for row in readable(name, card[name]))))
+            for card in cards
+        )
         if any(values):
             yield Line(str(groups[name].label), values)
 
@@ -49,7 +52,8 @@ def _said(fact: registries.Fact, value: Any) -> str:
     return saying.said(fact, value)
 
 
-def _row(group: str, row: Any, at_home: str) -> str:
+def row_in_words(group: str, row: Any, at_home: str) -> str:
+    """A row of a group of the card on one line; an address in the country `at_home` does not name it."""
     if not isinstance(row, Mapping):
         return str(row)
     if group == "phones":
@@ -58,5 +62,5 @@ def _row(group: str, row: Any, at_home: str) -> str:
         return ", ".join(address_lines(row, at_home))
     if "value" in row:
         return str(row["value"])
-    parts = ("organisation", "job_title", "name", "role")
+    parts = ("organisation", "job_title", "name", "role", "text")
     return ", ".join(str(row[part]) for part in parts if row.get(part))

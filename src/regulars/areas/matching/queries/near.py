@@ -1,5 +1,6 @@
-"""Who belongs together without being one: people who share a home, a telephone or an e-mail address, and a person and
-the organisation whose telephone, address or e-mail domain is hers. What is known already is not proposed."""
+"""Who belongs together without being one: people who share a home, a telephone, an e-mail address or an organisation,
+and a person and the organisation whose telephone, address or e-mail domain is hers. What is known already is not
+proposed."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,34 +15,31 @@ from regulars.areas.customers.models import Address, ContactPoint, Customer, Emp
 from regulars.areas.customers.queries import names_of_customers, seen_among
 from regulars.areas.matching.comparing.features import Card
 from regulars.areas.matching.models import Pair, Rejection
+from regulars.areas.matching.queries.colleagues import domain_of, workplaces
 from regulars.areas.matching.queries.reading import cards
 from regulars.kernel import marks
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Text
 
-Kind = Literal["household", "works_at"]
+Kind = Literal["household", "works_at", "colleagues"]
 Two = tuple[int, int]
 SCANNED = "duplicates"  # before the first scan nobody knows who is one person
 _KEYS = 500  # shared values that are looked at
 _SHARE = 6  # cards with one value above which it tells nothing
 _STAFF = 40  # people with an address at one domain above which it is a provider's
-_PROVIDERS = frozenset({
-    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "gmx.de",
-    "gmx.net", "web.de", "t-online.de", "mail.com", "aol.com", "proton.me", "protonmail.com", "posteo.de",
-    "freenet.de", "mail.dk", "rediffmail.com", "mweb.co.za",
-})  # fmt: skip
 SHARED: Mapping[str, Text] = {
     "email": _("They share an e-mail address."),
     "phone": _("They share a telephone number."),
     "address": _("They share an address."),
     "domain": _("The e-mail address is at the organisation's domain."),
+    "organisation": _("The same organisation stands on both cards."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Two cards that belong together: people of one household, or (`a` a person, `b` an organisation) who works there.
-    `shares` says what both have, by code."""
+    """Two cards that belong together: people of one household, people who work together, or (`a` a person, `b` an
+    organisation) who works there. `shares` says what both have, by code."""
 
     a: int
     b: int
@@ -65,7 +63,7 @@ def near(by: Actor, *, limit: int = 50) -> list[Near]:
     if not by.may("customers.view") or not was_scanned():
         return []
     shares: dict[Two, set[str]] = defaultdict(set)
-    for what, numbers in (*_shared_points(), *_shared_homes(), *_domains()):
+    for what, numbers in (*_shared_points(), *_shared_homes(), *_shared_names(), *_domains()):
         for two in combinations(sorted(numbers), 2):
             shares[two].add(what)
     seen = seen_among(by, {number for two in shares for number in two})
@@ -103,19 +101,28 @@ def _shared_homes() -> Iterator[tuple[str, set[int]]]:
     yield from (("address", numbers) for numbers in having.values())
 
 
+def _shared_names() -> Iterator[tuple[str, set[int]]]:
+    """People on whose cards the name of one organisation stands."""
+    told = Customer.objects.filter(kind="person", merged_into=None, organisation_fold__gt="")
+    shared = told.values("organisation_fold").annotate(n=Count("number")).filter(n__gt=1, n__lte=_SHARE)
+    names = [row["organisation_fold"] for row in shared.order_by("-n", "organisation_fold")[:_KEYS]]
+    having: dict[str, set[int]] = defaultdict(set)
+    for name, number in told.filter(organisation_fold__in=names).values_list("organisation_fold", "number"):
+        having[name].add(number)
+    yield from (("organisation", numbers) for numbers in having.values())
+
+
 def _domains() -> Iterator[tuple[str, set[int]]]:
     """Each organisation that alone has its domain, with each person who has an address there."""
     firms: dict[str, set[int]] = defaultdict(set)
     for key, number in _emails("organisation"):
-        firms[key.rpartition("@")[2]].add(number)
-    alone = {domain: min(numbers) for domain, numbers in firms.items() if len(numbers) == 1}
-    for domain in _PROVIDERS:
-        alone.pop(domain, None)
+        firms[domain_of(key)].add(number)
+    alone = {domain: min(numbers) for domain, numbers in firms.items() if domain and len(numbers) == 1}
     if not alone:
         return
     people: dict[str, set[int]] = defaultdict(set)
     for key, number in _emails("person"):
-        if (domain := key.rpartition("@")[2]) in alone:
+        if (domain := domain_of(key)) in alone:
             people[domain].add(number)
     for domain, numbers in people.items():
         if len(numbers) <= _STAFF:
@@ -138,6 +145,7 @@ def _proposed(shares: Mapping[Two, set[str]]) -> Iterator[Near]:
     for a, b in at_work:
         person, firm = (a, b) if there[a].person else (b, a)
         firms[person].add(firm)
+    at = workplaces({number for two in shares for number in two} - {number for two in at_work for number in two})
     for (a, b), whats in shares.items():
         kind = _kind(there, (a, b))
         if kind is None or (a, b) in known:
@@ -146,6 +154,8 @@ def _proposed(shares: Mapping[Two, set[str]]) -> Iterator[Near]:
             person, firm = (a, b) if there[a].person else (b, a)
             yield Near(person, firm, kind, tuple(sorted(whats)))
         elif not firms[a] & firms[b]:  # what two colleagues share is the firm's
+            if "address" not in whats and at[a] & at[b]:
+                kind = "colleagues"
             yield Near(a, b, kind, tuple(sorted(whats)))
 
 
@@ -182,7 +192,9 @@ def _known(wanted: set[Two]) -> set[Two]:
     return found & wanted
 
 
-def kind_of(a: int, b: int) -> Kind | None:
-    """What these two could be to each other: two people a household, a person and an organisation work."""
+def kinds_of(a: int, b: int) -> tuple[Kind, ...]:
+    """What these two could be: two people a household or colleagues, a person and an organisation work."""
     kinds = sorted(Customer.objects.filter(number__in=(a, b), merged_into=None).values_list("kind", flat=True))
-    return {("person", "person"): "household", ("organisation", "person"): "works_at"}.get(tuple(kinds))  # type: ignore[return-value, arg-type]
+    if kinds == ["person", "person"]:
+        return ("household", "colleagues")
+    return ("works_at",) if kinds == ["organisation", "person"] else ()

@@ -117,3 +117,76 @@ def test_the_pair_offers_it_where_people_share_a_home() -> None:
     assert "Two of one household" in browser.get(f"/duplicates/{two[0]}/{two[1]}/").content.decode()
     done = browser.post(f"/duplicates/{two[0]}/{two[1]}/belong/", {"kind": "household"})
     assert done.headers["Location"] == "/duplicates/" and queries.open_pairs(OLGA) == []
+
+
+PHONE = {"phones": [{"value": "+49 461 12345"}]}
+ANNE = {"given_name": "Anne", "family_name": "Holm", "emails": [{"value": "anne@teehaus.example"}], **PHONE}
+KARL = {"given_name": "Karl", "family_name": "Holm", "emails": [{"value": "karl@teehaus.example"}], **PHONE}
+
+
+def colleagues(*cards: dict[str, Any]) -> tuple[list[int], int | None]:
+    numbers = added(*cards)
+    return numbers, actions.belong(a=numbers[0], b=numbers[1], kind="colleagues", by=OLGA, at=NOW)
+
+
+def at_work(number: int) -> list[str]:
+    return [each["organisation"] for each in card_json(OLGA, number)["works_at"]]
+
+
+def test_who_shares_a_telephone_and_a_workplace_is_proposed_as_a_colleague() -> None:
+    numbers = added(ANNE, KARL)
+    actions.scan_all(at=NOW)
+    assert found() == [(*numbers, "colleagues", ("phone",))]
+    browser = browser_of("staff")
+    assert "Work together" in browser.get("/duplicates/near/").content.decode()
+    browser.post(f"/duplicates/{numbers[0]}/{numbers[1]}/belong/", {"kind": "colleagues"})
+    assert found() == [] and card_json(OLGA, numbers[0])["relations"][0]["number"] == numbers[1]
+
+
+def test_the_same_organisation_on_two_cards_is_where_both_work() -> None:
+    firm = {"organisation_name": "Kontor Nord", "kind": "person"}
+    numbers = added({"given_name": "Ida", **firm}, {"given_name": "Kai", **firm, "organisation_name": "KONTOR NORD"})
+    actions.scan_all(at=NOW)
+    assert found() == [(*numbers, "colleagues", ("organisation",))]
+    made = actions.belong(a=numbers[0], b=numbers[1], kind="colleagues", by=OLGA, at=NOW)
+    assert [at_work(number) for number in numbers] == [["Kontor Nord"]] * 2
+    assert made and "work together" in changeset(made).sentence
+    assert actions.belong(a=numbers[0], b=numbers[1], kind="colleagues", by=OLGA, at=NOW) is None
+    undo(changeset=made, by=OLGA, at=NOW)
+    assert [at_work(number) for number in numbers] == [[], []] and found() and verify().ok
+
+
+@pytest.mark.parametrize("told", [{"emails": [{"value": "info@teehaus.example"}]}, PHONE])
+def test_the_organisation_is_known_by_its_domain_or_telephone(told: dict[str, Any]) -> None:
+    added({**FIRM, "emails": [], **told})
+    two, _made = colleagues(ANNE, KARL)
+    assert [at_work(number) for number in two] == [["Teehaus GmbH"]] * 2
+
+
+def test_where_one_works_the_other_works_and_two_firms_leave_a_relation() -> None:
+    two, _made = colleagues({**ANNE, "works_at": [{"organisation": "Kontor"}]}, KARL)
+    assert [at_work(number) for number in two] == [["Kontor"]] * 2
+    jobs = ({"works_at": [{"organisation": name}]} for name in ("Kontor", "Werft"))
+    two, _made = colleagues(*({**card, **job} for card, job in zip((IDA, KAI), jobs, strict=True)))
+    assert [at_work(number) for number in two] == [["Kontor"], ["Werft"]]
+    assert [each["kind"] for each in card_json(OLGA, two[0])["relations"]] == ["colleague"]
+
+
+def test_a_firm_that_one_may_not_see_is_not_noted() -> None:
+    (firm,) = added({**FIRM, "territory": "north"})
+    numbers = added({**ANNE, "territory": "south"}, {**KARL, "territory": "south"})
+    south = replace(BEN, own=(("territory", ("south",)),))
+    actions.belong(a=numbers[0], b=numbers[1], kind="colleagues", by=south, at=NOW)
+    assert at_work(numbers[0]) == [] and card_json(OLGA, numbers[0])["relations"] and firm
+
+
+def test_the_pair_offers_it_where_names_differ() -> None:
+    same = {"birth_date": None, "addresses": None, "emails": None}
+    two = added(juergen(**same), juergen(**same, given_name="Juergen J."), juergen(**same))
+    actions.scan_all(at=NOW)
+    browser = browser_of("staff")
+    offered = 'value="colleagues" data-shortcut="w"'
+    assert offered in browser.get(f"/duplicates/{two[0]}/{two[1]}/").content.decode()
+    assert offered not in browser.get(f"/duplicates/{two[0]}/{two[2]}/").content.decode()
+    with pytest.raises(Refused, match="Colleagues are two people"):
+        actions.belong(a=two[0], b=added(FIRM)[0], kind="colleagues", by=OLGA, at=NOW)

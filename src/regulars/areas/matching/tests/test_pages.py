@@ -4,10 +4,12 @@ import re
 
 import pytest
 
-from regulars.areas.access.tests.people import browser_of
+from regulars.areas.access.tests.people import actor, browser_of
+from regulars.areas.consent import actions as consent
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import Changeset
-from regulars.areas.matching.tests.people import anna, card, edited, shown
+from regulars.areas.matching.actions import merge_customers
+from regulars.areas.matching.tests.people import NOON, anna, card, edited, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +55,17 @@ def test_an_old_view_and_what_cannot_be_is_said_on_the_page() -> None:
     assert browser.get(f"/customers/{keep}/merge/999999/").status_code == 404
     assert browser.get("/merges/999999/").status_code == 404
     assert not Changeset.objects.filter(verb="matching.merged").exists()
+
+
+def test_what_is_asked_stands_as_the_card_says_it() -> None:
+    keep, absorb = anna()
+    changeset = merge_customers(keep=keep, absorb=absorb, by=actor(), at=NOON).changeset
+    home = {"street": "Lindenweg 7", "postcode": "24937", "city": "Flensburg", "country": "DE"}
+    edited(keep, notes=["moves house"], phones=["+4943117171"], addresses=[home], occupation="cook", tags=["Øl"])
+    consent.refuse(number=keep, channels=["post"], purposes=["surveys"], by=actor(), at=NOON)
+    page = " ".join(browser_of("manager").get(f"/merges/{changeset}/").content.decode().split())
+    asked = re.findall(r"<legend>(.*?)</legend>", page)
+    assert {"Notes: moves house", "Phone: +49 431 17171", "Tags: Øl", "Occupation: cook"} <= set(asked)
+    assert "Address: Lindenweg 7, 24937 Flensburg" in asked
+    assert any("No" in each and "Post" in each and "Surveys" in each for each in asked)
+    assert f'<strong>A. Berg</strong><span class="hint">Card {absorb}</span>' in page

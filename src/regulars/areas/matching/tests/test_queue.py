@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from regulars.areas.access.tests.people import browser_of
+from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.matching import actions, queries
+from regulars.areas.matching.queries.merges import merges
 from regulars.areas.matching.tests.pairs import added, juergen
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +127,51 @@ def test_facts_are_said_as_the_card_says_them() -> None:
     actions.scan_all(at=NOW)
     page = text(browser_of("staff").get(reverse("matching:pair", args=(first, second))))
     assert "Danish" in page and "+49 1512 3456789" in page and "<td>da</td>" not in page
+
+
+def test_the_digest_of_a_row_says_nothing_to_people_and_stays_for_programs() -> None:
+    digest = "0123456789abcdef" * 2
+    told = {"references": [{"source": "list", "value": digest}, {"source": "till", "value": "T-77"}]}
+    first, second = added(juergen(**told), juergen(emails=None))
+    actions.scan_all(at=NOW)
+    browser = browser_of("staff")
+    for address in (
+        f"/duplicates/{first}/{second}/",
+        f"/duplicates/group/?of={first},{second}",
+        f"/customers/{first}/",
+    ):
+        page = text(browser.get(address))
+        assert "T-77" in page and digest not in page
+    assert digest in [each["value"] for each in card_json(OLGA, first)["references"]]
+
+
+def test_a_merge_stands_where_one_came_from() -> None:
+    first, second = added(juergen(), juergen(emails=None))
+    actions.scan_all(at=NOW)
+    browser = browser_of("staff")
+    assert _here(browser.get(f"/customers/{first}/merge/{second}/")) == ["Customers"]
+    assert _here(browser.get(f"/customers/{first}/merge/{second}/?queue=1")) == ["Duplicates"]
+    assert _here(browser.get(f"/customers/{first}/merge/{second}/?group={first},{second}")) == ["Duplicates"]
+    browser.post(f"/customers/{first}/merge/{second}/", {"queue": "1"})
+    assert _here(browser.get("/merges/")) == ["Duplicates"]
+    assert _here(browser.get(f"/merges/{merges(OLGA)[0].changeset}/")) == ["Duplicates"]
+
+
+def _here(answer: Any) -> list[str]:
+    """What the navigation marks."""
+    return [each.label for each in answer.context["frame"]["main"] if each.here]
+
+
+def test_a_scan_at_the_command_line_counts_as_one() -> None:
+    added(juergen())
+    actions.scan_all(at=NOW)
+    page = text(browser_of("staff").get("/duplicates/"))
+    assert "No pair is open" in page and "Nothing has been compared yet" not in page
+
+
+def test_on_a_phone_each_value_says_on_which_card_it_stands(three: list[int]) -> None:
+    page = text(browser_of("staff").get(reverse("matching:pair", args=three[:2])))
+    assert f'<td data-label="{three[0]}">Jürgen</td><td data-label="{three[1]}">Juergen</td>' in page
 
 
 def test_a_scan_is_asked_for(three: list[int]) -> None:

@@ -11,7 +11,7 @@ from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import newest_deed, verify
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
 from regulars.areas.trade.counting.proving import astray
-from regulars.areas.trade.models import Line, Purchase, Rollup
+from regulars.areas.trade.models import Line, Place, Purchase, Rollup
 from regulars.areas.trade.queries import golden, lines_of, purchase_for, standing_of
 from regulars.areas.trade.queries.standings import gold_edge
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
@@ -121,3 +121,20 @@ def test_the_edge_of_gold_is_counted_once_for_each_state_of_the_register(django_
     assert gold_edge(day) == 100 * 10_000
     change_settings(values={"gold_percent": 50}, by=OLGA, at=NOW)
     assert gold_edge(day) == 20 * 10_000
+
+
+def test_a_purchase_comes_back_to_the_shop_that_was_made_again_meanwhile() -> None:
+    """The shop came with the first purchase and went with it; the second made it anew."""
+    number = anna()
+    before = Place.objects.count()
+    gone = undo(changeset=_recorded(number), by=OLGA, at=NOW).changeset
+    assert gone and Place.objects.count() == before == 0
+    _recorded(number)
+    undo(changeset=gone, by=OLGA, at=NOW)
+    assert Purchase.objects.filter(place=Place.objects.get()).count() == 2
+    assert verify().ok
+
+
+def _recorded(number: int) -> int:
+    new = NewPurchase([NewLine(text="Tea", amount=10_000)], customer=number)
+    return record_purchase(purchase=new, by=OLGA, at=NOW).changeset or 0

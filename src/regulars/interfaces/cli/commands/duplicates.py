@@ -27,14 +27,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     later.add_argument("b", type=int, metavar="B")
     later.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="a day to come (30 days)")
 
-    near = deeds.add_parser("near", help="who belongs together without being one: households, and where somebody works")
+    near = deeds.add_parser("near", help="who belongs together without being one: households, colleagues, workplaces")
     near.add_argument("--limit", type=_count, default=50, metavar="N")
     belong = deeds.add_parser("belong", help="notes what two are to each other, and that they are not the same")
     belong.add_argument("a", type=int, metavar="A")
     belong.add_argument("b", type=int, metavar="B")
     belong.add_argument(
-        "kind", choices=("household", "works_at", "nothing"), metavar="KIND", help="household, works_at or nothing"
-    )
+        "kind", choices=("household", "works_at", "colleagues", "nothing"), metavar="KIND",
+        help="household, works_at, colleagues or nothing",
+    )  # fmt: skip
 
 
 def _probability(text: str) -> float:

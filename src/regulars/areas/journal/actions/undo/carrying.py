@@ -4,9 +4,10 @@ in between they may have been edited, and brought further with the card they sto
 A card that was joined to another is one with it until that is taken back: what returns to it returns to where it went.
 """
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from regulars.areas.journal.actions.undo.merge import Merge
+from regulars.areas.journal.actions.undo.pointing import pointers_from
 from regulars.areas.journal.actions.undo.steps import Step
 from regulars.areas.journal.queries.differences import tables
 from regulars.kernel.tables import Table
@@ -27,11 +28,26 @@ class Carrying:
         return step.moved and step.now_link is not None and step.subject in self._went(step.left_whose)
 
     def is_joined(self, card: Step) -> bool:
-        """Whether this card was joined to another, or another to it."""
+        """Whether this card was joined to another since the deed, or another to it."""
         column = card.table.model.journal_joined  # type: ignore[attr-defined]
         if not column:
             return False
-        return bool(self._went(card.pk)[1:] or card.table.pick((card.table.pk,), column, [card.pk]))
+        others = [pk for (pk,) in card.table.pick((card.table.pk,), column, [card.pk])]
+        links = [*([card.pk] if self._went(card.pk)[1:] else []), *others]
+        return not all(self._was_left_so(card.table, pk, column) for pk in links)
+
+    def _was_left_so(self, table: Table, pk: int, column: str) -> bool:
+        step = self.settled.steps.get((table.label, pk))
+        if step is None or not step.touched:
+            return False
+        return step.clean or (step.left or {}).get(column) == (step.now or {}).get(column)
+
+    def stay_together(self) -> None:
+        """A card that leads to one that stays does not go."""
+        settled = self.settled
+        for step in [step for step in settled.away.values() if step.table.is_card]:
+            if any((step.table.label, number) not in settled.away for number in self._went(step.pk)):
+                settled.kept(step)
 
     def settle(self) -> None:
         """Puts every row that returns onto the card that it belongs to."""
@@ -44,12 +60,42 @@ class Carrying:
             would = merge.value(step.table.subject) if merge is not None else step.was_whose
             if target == would:
                 continue
-            if merge is None:
-                del settled.back[step.name]
-                merge = settled.merged[step.name] = Merge(step)
-                if step.live is not None:
-                    merge.columns = {column for _field, column in step.table.kept}
-            merge.fixed[step.table.subject] = target
+            settled.put_together(step).fixed[step.table.subject] = target
+        self._lead_on()
+
+    def is_as_left(self, step: Step, column: str) -> bool:
+        """Whether a column is as the deed left it: the card that it named, or the one that this went into since."""
+        left, now = (step.left or {}).get(column), (step.now or {}).get(column)
+        return left == now or (left is not None and column in _led_on(step.table) and now in self._went(left))
+
+    def _lead_on(self) -> None:
+        """What comes back and names a card that was merged meanwhile names the one that this went into, as everybody
+        does who named it then. Where that is its own, it says nothing any more."""
+        coming = [*self.settled.back.values(), *(merge.step for merge in self.settled.merged.values())]
+        for each in coming:
+            for column in _led_on(each.table):
+                self._lead_one_on(each, column)
+
+    def _lead_one_on(self, step: Step, column: str) -> None:
+        settled = self.settled
+        merge = settled.merged.get(step.name)
+        comes = step.name in settled.back or (merge is not None and column not in merge.fixed and merge.brings(column))
+        named = step.value_before(column) if comes else None
+        if named is None:
+            return
+        target = self._went(named)[-1]
+        if target != named and named not in settled.loaded:
+            settled.wanted.add(named)  # perhaps it is this deed that joined it
+        elif target != named:
+            merge = settled.put_together(step)
+            merge.columns.discard(column)
+            merge.fixed[column] = target
+        whose = step.was_whose if merge is None else merge.value(step.table.subject or "")
+        if not step.table.is_card and whose == target and step.was_whose != named:
+            settled.back.pop(step.name, None)
+            settled.merged.pop(step.name, None)
+            if step.now_link is not None:
+                settled.away[step.name] = step
 
     def _target(self, step: Step) -> int | None:
         if step.now_link is not None:
@@ -83,3 +129,10 @@ class Carrying:
             found = table.pick((column,), table.pk, [number])
             self.known[number] = found[0][0] if found else None
         return self.known[number]
+
+
+@cache
+def _led_on(table: Table) -> tuple[str, ...]:
+    """The columns in which a row names somebody's card, apart from the one that says which card it was joined to."""
+    named = [pointer.column for pointer in pointers_from(table) if pointer.target.is_card]
+    return tuple(each for each in named if each not in (table.subject, table.model.journal_joined))  # type: ignore[attr-defined]

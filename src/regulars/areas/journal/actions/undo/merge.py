@@ -15,6 +15,12 @@ class Merge:
     columns: set[str] = field(default_factory=set)
     fixed: dict[str, Any] = field(default_factory=dict)
 
+    def brings(self, column: str) -> bool:
+        """Whether the column comes to name something by this: as it was before, or set."""
+        if column in self.fixed:
+            return self.fixed[column] is not None
+        return column in self.columns or self.step.now_link is None
+
     def value(self, column: str) -> Any:
         """The value that the column will have."""
         if column in self.fixed:

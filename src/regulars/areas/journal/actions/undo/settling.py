@@ -22,7 +22,7 @@ from regulars.areas.journal.actions.undo.conflicts import (
 from regulars.areas.journal.actions.undo.merge import Merge
 from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_from, pointers_to, together
 from regulars.areas.journal.actions.undo.steps import Reach, Step, is_live, read
-from regulars.areas.journal.actions.undo.unique import Uniqueness
+from regulars.areas.journal.actions.undo.unique import Uniqueness, standing_instead
 from regulars.areas.journal.models import Forgotten
 from regulars.kernel.tables import Table
 
@@ -56,7 +56,7 @@ class Settled:
             read_now = self.reach.of(subjects)
             self.steps.update((step.name, step) for step in read_now)
             made = [s for s in read_now if s.table.is_card and s.touched and s.before is None and s.now_link]
-            naming = (each for found in self._naming_rows(made).values() for each in found)
+            naming = (each for found in self.naming_rows(made).values() for each in found)
             subjects = {subject for _pointer, _pk, subject, _link in naming if subject is not None} - self.loaded
 
     # --- judging ----------------------------------------------------------------------------------------------------
@@ -80,7 +80,9 @@ class Settled:
                 for step in steps:
                     if step.touched:
                         self._row(step)
+        self.carrying.stay_together()
         self.carrying.settle()
+        Uniqueness(self).settle_house()
         self._what_rests()
         while self._what_comes() or circles_left_out(self):
             self._what_rests()  # what is left out may go on naming a row that goes
@@ -134,7 +136,7 @@ class Settled:
         changed = [c for c in {**before, **left} if before.get(c) != left.get(c) and c not in alike]
         merge = Merge(step)
         for columns in together(step.table, changed):
-            if all(now.get(c) == left.get(c) for c in columns):
+            if all(self.carrying.is_as_left(step, c) for c in columns):
                 merge.columns.update(columns)
             elif any(now.get(c) != before.get(c) for c in columns):
                 self._disputed(merge, columns, before, left, now)
@@ -166,7 +168,7 @@ class Settled:
 
     def _pointing_at(self, steps: Iterable[Step]) -> Iterator[tuple[Pointer, int, Step]]:
         """(pointer, the row it points at, the row that points) of what stands and names rows that go."""
-        for (_label, at), found in self._naming_rows(steps).items():
+        for (_label, at), found in self.naming_rows(steps).items():
             for pointer, pk, subject, link in found:
                 name = (pointer.table.label, pk)
                 if subject is not None and subject not in self.loaded:
@@ -176,7 +178,7 @@ class Settled:
                 if name in self.steps:
                     yield pointer, at, self.steps[name]
 
-    def _naming_rows(self, steps: Iterable[Step]) -> dict[Name, list[tuple[Pointer, int, int | None, int]]]:
+    def naming_rows(self, steps: Iterable[Step]) -> dict[Name, list[tuple[Pointer, int, int | None, int]]]:
         """(pointer, row, whose, its link) of what stands and names each of these rows. Asked for once."""
         steps = [step for step in steps if pointers_to(step.table)]
         unknown: dict[Table, list[int]] = defaultdict(list)
@@ -204,7 +206,7 @@ class Settled:
         read(step for _pointer, step in resting)
         edits = [edit for pointer, step in resting for edit in pointer.edits(step)]
         if not self.decide(target, "rests", edits):
-            return self._kept(target)
+            return self.kept(target)
         along: dict[Name, Step] = {}
         for pointer, step in resting:
             if pointer.may_be_empty:
@@ -215,7 +217,7 @@ class Settled:
                 along[step.name] = self.away[step.name] = step
         return along
 
-    def _kept(self, target: Step) -> dict[Name, Step]:
+    def kept(self, target: Step) -> dict[Name, Step]:
         """What was to go is kept: a card with all of its rows. What these name must stay, too: all is asked anew."""
         steps = self.per[target.subject] if target.table.is_card else [target]
         for step in steps:
@@ -237,8 +239,12 @@ class Settled:
                     unknown = missing - self.loaded
                     self.wanted |= unknown
                     missing -= unknown
+                instead = standing_instead(pointer.target, missing)
                 for step in steps:
-                    if step.value_before(pointer.column) in missing:
+                    named_by_it = step.value_before(pointer.column)
+                    if named_by_it in instead:
+                        self._names(step, pointer, instead[named_by_it])
+                    elif named_by_it in missing:
                         dropped = self.cannot_come(step, pointer, "gone") or dropped
             any_dropped |= dropped
         return any_dropped
@@ -256,25 +262,42 @@ class Settled:
                 found[pointer].append(step)
         for merge in self.merged.values():
             for pointer in pointers_from(merge.step.table):
-                if pointer.column in merge.columns:
+                comes = merge.step.now_link is None and pointer.column not in merge.fixed
+                if comes or pointer.column in merge.columns:
                     found[pointer].append(merge.step)
         return found
 
+    def _names(self, step: Step, pointer: Pointer, instead: int) -> None:
+        """It comes, and names another."""
+        self.put_together(step).fixed[pointer.column] = instead
+        self.merged[step.name].columns.discard(pointer.column)
+
+    def put_together(self, step: Step) -> Merge:
+        """The row as one that is put together, where it was to come back as it was."""
+        merge = self.merged.get(step.name)
+        if merge is None:
+            del self.back[step.name]
+            merge = self.merged[step.name] = Merge(step)
+            if step.live is not None:
+                merge.columns = {column for _field, column in step.table.kept}
+        return merge
+
     def cannot_come(self, step: Step, pointer: Pointer, why: Kind) -> bool:
         """Leaves out a row, or the one value of it that cannot be. False where it is left out already."""
-        merge = self.merged.get(step.name)
-        if merge is None and step.now_link is not None and step.name in self.back:
-            del self.back[step.name]
-            changed = [c for c in step.table.columns if c in {**(step.before or {}), **(step.now or {})}]
-            merge = self.merged[step.name] = Merge(step, set(changed))
-        if merge is not None:
-            if pointer.column not in merge.columns:
-                return False
-            merge.columns.discard(pointer.column)
-        elif self.back.pop(step.name, None) is None:
+        column, merge = pointer.column, self.merged.get(step.name)
+        if merge is None and step.name not in self.back:
             return False
+        if merge is not None and not merge.brings(column):
+            return False
+        if step.now_link is not None:
+            merge = self.put_together(step)
+            merge.columns.discard(column)
+            merge.fixed.pop(column, None)
         elif pointer.may_be_empty and (why == "circle" or _for_good(pointer, step)):
-            self.merged[step.name] = Merge(step, fixed={pointer.column: None})
+            self.put_together(step).fixed[column] = None
+        else:
+            self.back.pop(step.name, None)
+            self.merged.pop(step.name, None)
         self.decide(step, why, row_edits(step, step.before)[:1], may=False)
         return True
 

@@ -246,12 +246,12 @@ class _TakingBack:
         return self._named()
 
     def _afterwards(self, link: Link) -> None:
-        """What else must hold between rows that are back, as the deed's verb says, and what was asked for beside it."""
+        """What was asked for beside it, and what else must hold between rows that are back, as the deed's verb says."""
+        if self.then is not None:
+            self.then(link)
         verb = verbs().get(self.row.verb)
         if verb is not None and verb.after_undo is not None:
             verb.after_undo(link, self.row)
-        if self.then is not None:
-            self.then(link)
 
     def _decided(self) -> dict[str, Any]:
         """How it was decided, as far as that is not the rule of the house."""

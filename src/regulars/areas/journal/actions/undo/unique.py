@@ -1,6 +1,6 @@
 """What can stand only once: a value that comes back where the same was put in again, a second primary address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,7 @@ from django.db.models import UniqueConstraint
 
 from regulars.areas.journal.actions.undo.conflicts import Edit, row_edits
 from regulars.areas.journal.actions.undo.merge import Merge
-from regulars.areas.journal.actions.undo.steps import Step, read, stands
+from regulars.areas.journal.actions.undo.steps import Step, read, rows_by, stands
 from regulars.areas.journal.queries.differences import differs_in
 from regulars.kernel.databases import among
 from regulars.kernel.tables import Table
@@ -41,6 +41,24 @@ def once(table: Table) -> tuple[Once, ...]:
     return tuple(found)
 
 
+def standing_instead(table: Table, pks: Iterable[int]) -> dict[int, int]:
+    """Of rows of the house that are gone: the one that stands in the place of each, made anew since (a shop of the same
+    code)."""
+    wanted = sorted(pks)
+    if table.subject is not None or not wanted:
+        return {}
+    at, until, found = table.columns.index(table.pk), -1, dict[int, int]()
+    for old in sorted(rows_by(table, table.pk, wanted, past=True), key=lambda row: row[until]):
+        for rule in once(table):
+            places = [table.columns.index(column) for column in rule.columns]
+            if rule.only or any(old[place] is None for place in places):
+                continue
+            for row in rows_by(table, rule.columns[0], [old[places[0]]]):
+                if all(row[place] == old[place] for place in places):
+                    found[old[at]] = row[at]
+    return found
+
+
 class Uniqueness:
     """Looks at everything that is to come back against everything that will stand beside it."""
 
@@ -50,8 +68,15 @@ class Uniqueness:
 
     def settle(self) -> None:
         self.together = self._together()
+        self._tables(of_house=False)
+
+    def settle_house(self) -> None:
+        """The rows of the house alone: what names one that does not come is to name the one that stands."""
+        self._tables(of_house=True)
+
+    def _tables(self, *, of_house: bool) -> None:
         for table in {step.table for step in self._coming()}:
-            for rule in once(table):
+            for rule in once(table) if (table.subject is None) is of_house else ():
                 self._by(table, rule)
 
     def _coming(self) -> Iterator[Step]:
@@ -118,7 +143,7 @@ class Uniqueness:
             settled.back.pop(yields.name, None)
             merge.columns.discard(rule.only)
             merge.fixed[rule.only] = False
-        elif settled.decide(coming, "twice", row_edits(standing, coming.before)):
+        elif settled.decide(coming, "twice", row_edits(standing, coming.before), may=not self._is_needed(standing)):
             settled.away[standing.name] = standing
             settled.merged.pop(standing.name, None)
             settled.back.pop(standing.name, None)
@@ -126,6 +151,10 @@ class Uniqueness:
             settled.back.pop(coming.name, None)
             if (put := settled.merged.get(coming.name)) is not None:
                 put.columns.difference_update(coming.table.columns)
+
+    def _is_needed(self, standing: Step) -> bool:
+        """Whether it is one of the house's that others name: it serves for the one that comes as well."""
+        return standing.subject is None and bool(self.settled.naming_rows([standing]))
 
     def _whole(self, step: Step) -> Merge:
         if step.name not in self.settled.back or step.live is None:
