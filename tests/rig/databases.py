@@ -14,6 +14,7 @@ from tests.rig.postgres import Server, find_binaries
 
 _STARTED: list[Server] = []
 _FOLDERS: list[Path] = []
+_ROOMY = 4 << 30  # bytes
 NO_SERVER = "no PostgreSQL found (Debian: apt-get install postgresql)"
 
 
@@ -22,6 +23,8 @@ def prepare(config: pytest.Config) -> None:
     for name in [each for each in os.environ if each.startswith("REGULARS_")]:
         if not (_is_worker(config) and name == "REGULARS_DATABASE_URL"):
             del os.environ[name]
+    if not _is_worker(config):
+        _work_in_memory()
     home = Path(tempfile.mkdtemp(prefix="regulars-"))
     _FOLDERS.append(home)
     os.environ["REGULARS_HOME"] = str(home / "home")
@@ -37,11 +40,26 @@ def prepare(config: pytest.Config) -> None:
     django.setup()  # pytest-django does so only where settings were read before
 
 
+def _work_in_memory() -> None:
+    """Everything temporary of this pass, of its workers and of what they start lies in memory, where the machine has
+    room for it there: nothing of it is to outlive the machine, and a disk is waited for at every commit."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not memory.is_dir() or shutil.disk_usage(memory).free < _ROOMY:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tests-", dir=memory))
+    folder.chmod(0o711)  # the user that PostgreSQL runs as goes through it
+    _FOLDERS.append(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+
+
 def clear_away(config: pytest.Config) -> None:
     while _STARTED:
         _STARTED.pop().stop()
     while _FOLDERS:
         shutil.rmtree(_FOLDERS.pop(), ignore_errors=True)
+    if not _is_worker(config) and not Path(tempfile.gettempdir()).exists():
+        del os.environ["TMPDIR"]
+        tempfile.tempdir = None
 
 
 def described() -> str:
