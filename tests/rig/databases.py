@@ -46,7 +46,10 @@ def _work_in_memory() -> None:
     memory = Path("/dev/shm")
     if "TMPDIR" in os.environ or not memory.is_dir() or shutil.disk_usage(memory).free < _ROOMY:
         return
-    folder = Path(tempfile.mkdtemp(prefix="tests-", dir=memory))
+    for left in memory.glob("tests-*-*"):  # of a run that was killed
+        if not Path(f"/proc/{left.name.split('-')[1]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"tests-{os.getpid()}-", dir=memory))
     folder.chmod(0o711)  # the user that PostgreSQL runs as goes through it
     _FOLDERS.append(folder)
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
