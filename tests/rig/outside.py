@@ -68,7 +68,12 @@ def _furnished() -> Path:
         "REGULARS_KEY_FILE": str(made / "keys.json"),
         "REGULARS_DATABASE_URL": "",
     }
-    subprocess.run([sys.executable, "-m", "regulars", "user", "list"], env={**os.environ, **own}, check=True)
+    subprocess.run(
+        [sys.executable, "-m", "regulars", "user", "list"],
+        env={**os.environ, **own},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return made
 
 
