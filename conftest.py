@@ -3,6 +3,7 @@
 With paths given it makes the SQLCipher pass alone; `--postgres` makes the other alone, `--both` both.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -60,6 +61,13 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     databases.leave_out_what_says_nothing(config, items)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded for the tests stays to the end: nobody looks through it for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -4,7 +4,6 @@ import ast
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -114,44 +113,59 @@ def _headings(path: str) -> set[str]:
 # --- proofs of whole rows -------------------------------------------------------------------------------------------
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
-    for path in ROOT.rglob("*.py"):
-        if not {"tests", "migrations"} & set(path.parts):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call):
-                    yield path.relative_to(ROOT).as_posix(), ast.unparse(node.func), node
+Calls = list[tuple[str, str, ast.Call]]
+Imports = list[tuple[str, str]]
 
 
-def imports() -> Iterator[tuple[str, str]]:
-    for path in ROOT.rglob("*.py"):
-        if not {"tests", "migrations"} & set(path.parts):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
-                names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
-                yield from ((path.relative_to(ROOT).as_posix(), name) for name in names)
+@pytest.fixture(scope="module")
+def source() -> list[tuple[str, ast.AST]]:
+    """Every node of the program, with its file; read once for this module."""
+    files = [path for path in ROOT.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)]
+    trees = [(path.relative_to(ROOT).as_posix(), ast.parse(path.read_text("utf-8"))) for path in files]
+    return [(path, node) for path, tree in trees for node in ast.walk(tree)]
 
 
-def test_nothing_that_is_sent_is_run() -> None:
+@pytest.fixture(scope="module")
+def calls(source: list[tuple[str, ast.AST]]) -> Calls:
+    return [(path, _dotted(node.func), node) for path, node in source if isinstance(node, ast.Call)]
+
+
+@pytest.fixture(scope="module")
+def imports(source: list[tuple[str, ast.AST]]) -> Imports:
+    found = [(path, each.name) for path, node in source if isinstance(node, ast.Import) for each in node.names]
+    return found + [
+        (path, node.module or "") for path, node in source if isinstance(node, ast.ImportFrom) and not node.level
+    ]
+
+
+def _dotted(node: ast.expr) -> str:
+    """As `ast.unparse` writes it, which takes ten times as long for names."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return f"{_dotted(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else ast.unparse(node)
+
+
+def test_nothing_that_is_sent_is_run(calls: Calls, imports: Imports) -> None:
     """No evaluation, no reading back of objects, no shell, no template made of text."""
     forbidden = {"eval", "exec", "compile", "os.system", "os.popen", "Template", "Engine", "from_string"}
-    found = [(path, name) for path, name, _call in calls() if name.rpartition(".")[2] in forbidden - {"compile"}]
-    found += [(path, name) for path, name, _call in calls() if name in forbidden]
-    found += [(path, "shell") for path, _name, call in calls() if any(word.arg == "shell" for word in call.keywords)]
-    found += [(path, name) for path, name in imports() if name in {"pickle", "marshal", "shelve", "yaml", "dill"}]
+    found = [(path, name) for path, name, _call in calls if name.rpartition(".")[2] in forbidden - {"compile"}]
+    found += [(path, name) for path, name, _call in calls if name in forbidden]
+    found += [(path, "shell") for path, _name, call in calls if any(word.arg == "shell" for word in call.keywords)]
+    found += [(path, name) for path, name in imports if name in {"pickle", "marshal", "shelve", "yaml", "dill"}]
     assert not found
 
 
-def test_nothing_calls_out() -> None:
+def test_nothing_calls_out(imports: Imports) -> None:
     """No module can ask another machine for anything; the supervisor asks its own process, mail goes to one server."""
     means = {"urllib.request", "http.client", "requests", "httpx", "aiohttp", "urllib3", "smtplib", "ftplib"}
-    assert {path for path, name in imports() if name in means} == {"interfaces/server/supervisor.py", "kernel/mail.py"}
+    assert {path for path, name in imports if name in means} == {"interfaces/server/supervisor.py", "kernel/mail.py"}
 
 
-def test_what_is_typed_stands_escaped_in_a_pattern() -> None:
+def test_what_is_typed_stands_escaped_in_a_pattern(calls: Calls) -> None:
     """Patterns are constants, or put together from constants and `re.escape`; else of a table of our own."""
     made = {
         path
-        for path, name, call in calls()
+        for path, name, call in calls
         if name in {f"re.{each}" for each in ("compile", "search", "match", "fullmatch", "sub", "split", "finditer")}
         and not _harmless(call.args[0])
     }
@@ -214,11 +228,11 @@ def test_postgresql_elsewhere_is_asked_for_its_certificate() -> None:
     assert asked("db.example", sslmode="require") == "require"
 
 
-def test_the_log_goes_to_one_place() -> None:
+def test_the_log_goes_to_one_place(calls: Calls) -> None:
     told = settings.LOGGING
     assert list(told["handlers"]) == ["stderr"] and told["root"]["handlers"] == ["stderr"]
     assert not [name for name, logger in told["loggers"].items() if logger["handlers"]]
-    assert not [path for path, name, _call in calls() if name in ("logging.FileHandler", "logging.basicConfig")]
+    assert not [path for path, name, _call in calls if name in ("logging.FileHandler", "logging.basicConfig")]
 
 
 def test_the_package_holds_no_tests() -> None:

@@ -131,7 +131,7 @@ def test_a_stolen_disk_shows_nothing(house: House, tmp_path: Path) -> None:
     assert not holding(tmp_path / "home", wanted)
     said = Path(house.errors.name).read_text()
     assert not [each for each in known if each in said], said
-    keys = [each for each in json.loads((tmp_path / "key.json").read_text()).values() if isinstance(each, str)]
+    keys = [each for each in json.loads((tmp_path / "keys.json").read_text()).values() if isinstance(each, str)]
     assert not holding(tmp_path / "home", [each.encode() for each in keys[1:] if len(each) > 20])
     loose = [each for each in (tmp_path / "home").rglob("*") if each.is_file() and each.stat().st_mode & 0o077]
     assert not loose

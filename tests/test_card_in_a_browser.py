@@ -10,7 +10,7 @@ from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import ANNA, NOW, OLGA
 from tests.rig.browser import inaccessible, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from regulars.areas.matching import actions, queries
 from regulars.areas.matching.tests.pairs import added, juergen
 from tests.rig.browser import sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 def test_pairs_are_answered_without_a_hand_on_the_mouse(page: Any, live_server: Any) -> None:

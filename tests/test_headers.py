@@ -145,6 +145,7 @@ def test_the_nonce_cannot_be_guessed() -> None:
     assert min(len(urlsafe_b64decode(nonce + "==")) for nonce in nonces) * 8 >= 128
 
 
+@pytest.mark.looks
 def test_what_is_shown_from_settings_and_names_stays_text() -> None:
     things = made()
     at = User.objects.get(pk=person("owner").pk).created_at

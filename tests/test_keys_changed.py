@@ -56,7 +56,6 @@ print(done)
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = Home(tmp_path_factory.mktemp("keys"))
-    made.run("user", "list", where=made.on_file)
     made.python("-m", "tests.rig.fullhouse", where=made.on_file)
     made.run("backup", where=made.on_file)
     return made

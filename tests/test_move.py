@@ -33,7 +33,6 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="module")
 def home(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Home:
     made = Home(tmp_path_factory.mktemp("moving"), server.url)
-    made.run("user", "list", where=made.on_file)
     made.python("-m", "tests.rig.fullhouse", where=made.on_file)
     return made
 
@@ -120,8 +119,6 @@ def test_beside_serve_which_goes_on_at_the_new_place(server: Server, tmp_path: P
     address = server.url.replace("/regulars?", "/served?")
     house = House(tmp_path)
     moved = Home(tmp_path, address)
-    moved.on_file |= {"REGULARS_KEY_FILE": house.environment["REGULARS_KEY_FILE"]}
-    moved.on_server |= {"REGULARS_KEY_FILE": house.environment["REGULARS_KEY_FILE"]}
     try:
         moved.run("add", "family_name=Berg", where=moved.on_file)
         assert house.start().poll() is None

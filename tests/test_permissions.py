@@ -243,6 +243,7 @@ FOREIGN: list[dict[str, Any]] = [
 ]
 
 
+@pytest.mark.looks  # what is forged is refused before any page asks the database
 @pytest.mark.parametrize("sent", FOREIGN)
 def test_nothing_changes_from_another_site(sent: dict[str, Any], house: dict[str, Any]) -> None:
     browser = browser_of("owner", enforce_csrf_checks=True)

@@ -12,7 +12,7 @@ from regulars.areas.trade.models import Line
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from tests.rig.browser import inaccessible, sign_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
 
 @pytest.fixture

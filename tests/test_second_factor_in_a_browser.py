@@ -13,7 +13,7 @@ from regulars.areas.access.tests.people import person
 from regulars.kernel import crypto
 from tests.test_first_start_in_browser import is_accessible
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 RIGHT = "a sentence nobody else would think of"
 
 

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.rig.outside import furnish
+
 PROVE = """
 import sys
 from regulars.interfaces.cli.main import main
@@ -70,6 +72,7 @@ print(chr(10) + json.dumps(found))
 def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     env = {**os.environ, "REGULARS_HOME": str(tmp_path / "home"), "REGULARS_KEY_FILE": str(tmp_path / "keys.json")}
     env.pop("REGULARS_DATABASE_URL", None)
+    furnish(tmp_path)
     files = [tmp_path / f"{part}.csv" for part in range(4)]
     for part, file in enumerate(files):
         rows = [f"{n},Anna{n},Muster,anna{n}@example.com,T{n}" for n in range(part * 5, part * 5 + 8)]

@@ -20,7 +20,9 @@ QUIET = [
 
 
 def find_chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """The one without a window where it is installed: the same engine, for a third less of the machine's time."""
+    known = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, known)), None)
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,7 @@ def browser() -> Iterator[Any]:
     """A running chromium; skips, saying why, where there is none."""
     chromium = find_chromium()
     if not chromium:
-        pytest.skip("no chromium found (Debian: apt-get install chromium)")
+        pytest.skip("no chromium found (Debian: apt-get install chromium-headless-shell)")
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=PATIENCE)

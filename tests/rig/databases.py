@@ -3,7 +3,9 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -14,6 +16,7 @@ from tests.rig.postgres import Server, find_binaries
 
 _STARTED: list[Server] = []
 _FOLDERS: list[Path] = []
+_ROOMY = 4 << 30  # bytes
 NO_SERVER = "no PostgreSQL found (Debian: apt-get install postgresql)"
 
 
@@ -22,6 +25,8 @@ def prepare(config: pytest.Config) -> None:
     for name in [each for each in os.environ if each.startswith("REGULARS_")]:
         if not (_is_worker(config) and name == "REGULARS_DATABASE_URL"):
             del os.environ[name]
+    if not _is_worker(config):
+        _work_in_memory()
     home = Path(tempfile.mkdtemp(prefix="regulars-"))
     _FOLDERS.append(home)
     os.environ["REGULARS_HOME"] = str(home / "home")
@@ -35,6 +40,37 @@ def prepare(config: pytest.Config) -> None:
         os.environ["REGULARS_DATABASE_URL"] = server.url
     os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
     django.setup()  # pytest-django does so only where settings were read before
+    _empty_only_what_was_written()
+
+
+def _work_in_memory() -> None:
+    """Everything temporary of this pass, of its workers and of what they start lies in memory, where the machine has
+    room for it there: nothing of it is to outlive the machine, and a disk is waited for at every commit."""
+    memory = Path("/dev/shm")
+    if "TMPDIR" in os.environ or not memory.is_dir() or shutil.disk_usage(memory).free < _ROOMY:
+        return
+    for left in memory.glob("tests-*-*"):  # of a run that was killed
+        if not Path(f"/proc/{left.name.split('-')[1]}").exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"tests-{os.getpid()}-", dir=memory))
+    folder.chmod(0o711)  # the user that PostgreSQL runs as goes through it
+    _FOLDERS.append(folder)
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
+
+
+def _empty_only_what_was_written() -> None:
+    """After a test that commits the tables with rows are emptied, not all hundred: on PostgreSQL, which makes the files
+    of each table and index anew to truncate it, that took longer than most tests."""
+    from django.db import connection
+
+    def sql_flush(self: Any, _style: Any, tables: Sequence[str], **_how: bool) -> list[str]:
+        named = [self.quote_name(table) for table in tables]
+        asked = [f"SELECT {place} WHERE EXISTS (SELECT 1 FROM {name})" for place, name in enumerate(named)]
+        with self.connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(asked))
+            return [f"DELETE FROM {named[place]}" for (place,) in cursor.fetchall()]
+
+    setattr(type(connection.ops), "sql_flush", sql_flush)  # noqa: B010 - of this run alone
 
 
 def clear_away(config: pytest.Config) -> None:
@@ -42,6 +78,9 @@ def clear_away(config: pytest.Config) -> None:
         _STARTED.pop().stop()
     while _FOLDERS:
         shutil.rmtree(_FOLDERS.pop(), ignore_errors=True)
+    if not _is_worker(config) and not Path(tempfile.gettempdir()).exists():
+        del os.environ["TMPDIR"]
+        tempfile.tempdir = None
 
 
 def described() -> str:

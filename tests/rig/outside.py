@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +54,34 @@ sys.exit(main([*words, "--json"]))
 """
 
 
+def furnish(folder: Path) -> None:
+    """Puts a home of this version, with nothing in it yet, and its `keys.json` into this folder. All are copies of one
+    that is made once: all steps from nothing are for tests about a first start."""
+    shutil.copytree(_furnished(), folder, dirs_exist_ok=True)
+
+
+@cache
+def _furnished() -> Path:
+    made = Path(os.environ["REGULARS_HOME"]).parent / "furnished"
+    own = {
+        "REGULARS_HOME": str(made / "home"),
+        "REGULARS_KEY_FILE": str(made / "keys.json"),
+        "REGULARS_DATABASE_URL": "",
+    }
+    subprocess.run(
+        [sys.executable, "-m", "regulars", "user", "list"],
+        env={**os.environ, **own},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    return made
+
+
 class Home:
-    """A home with its keys; its commands run as an operator runs them."""
+    """A home with its keys, with nothing in it yet; its commands run as an operator runs them."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
+        furnish(folder)
         names = {"REGULARS_HOME": str(folder / "home"), "REGULARS_KEY_FILE": str(folder / "keys.json")}
         more = {"DJANGO_SETTINGS_MODULE": "regulars.project.settings", "REGULARS_DATABASE_URL": ""}
         self.on_file = {**os.environ, **names, **more}

@@ -16,6 +16,22 @@ log = logging.getLogger("regulars.processes")
 _MIB = 1 << 20
 
 
+def set_up() -> None:
+    """Django with all rooms, for as long as this process lives: what is loaded is not looked through for rubbish, now
+    or later, which takes a fifth of the time of a small command. Does nothing where it stands already."""
+    import django
+    from django.apps import apps
+
+    if apps.ready:
+        return
+    gc.disable()
+    try:
+        django.setup()
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 class ChildDied(Exception):
     """A process of ours ended without an answer: killed, out of memory, or broken (then its log says how)."""
 
@@ -46,9 +62,7 @@ def apart(function: Callable[..., Any], *given: Any, memory: int, meanwhile: Cal
 
 def _apart(parent: Any, language: str, memory: int) -> None:
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
-    import django
-
-    django.setup()
+    set_up()
     translation.activate(language)
     with suppress(AttributeError, OSError):
         os.nice(10)
@@ -103,9 +117,7 @@ def _environment(told: Mapping[str, str]) -> Iterator[None]:
 
 def _begin(language: str) -> None:
     threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
-    import django
-
-    django.setup()
+    set_up()
     gc.disable()  # there is nothing but plain values, and the process ends soon
     translation.activate(language)
     from django.db import connection

@@ -7,7 +7,6 @@ from typing import Any
 
 import phonenumbers
 from django.utils.translation import gettext as _
-from email_validator import EmailNotValidError, validate_email
 
 from regulars.areas.house import countries
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
@@ -88,6 +87,8 @@ def _text(declared: Declared, value: Any) -> str:
 def _email(declared: Declared, value: Any) -> str:
     if not (text := clean(str(value or ""))):
         return ""
+    from email_validator import EmailNotValidError, validate_email  # slow to load
+
     try:
         return validate_email(text, check_deliverability=False).normalized
     except EmailNotValidError:

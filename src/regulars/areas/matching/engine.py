@@ -4,6 +4,7 @@ It is told everything: the columns, who is compared with whom, the comparisons w
 and nothing is trained, so that the same cards give the same answer today and tomorrow.
 """
 
+import gc
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Scan:
 
     def __exit__(self, *_error: object) -> None:
         self.database.close()
+        gc.collect()  # Splink's tables point at each other and at the database: until then it stays, with its threads
 
     def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[str]]) -> None:
         """Takes cards in the order of the columns (the first is the number), and for each the keys of its blocks: two

@@ -118,15 +118,16 @@ def _set_the_scene(command: Command) -> None:
     """Django for all but those with `DJANGO = False`; a database of this version for all but `DATABASE = False`."""
     if not getattr(command, "DJANGO", True):
         return
-    import django
+    from regulars.kernel import processes
 
-    django.setup()
-    if getattr(command, "DATABASE", True):
-        from regulars.interfaces.server import upgrade
+    processes.set_up()
+    if not getattr(command, "DATABASE", True):
+        return
+    from regulars.interfaces.server import upgrade
 
-        upgrade.finish_what_was_begun()
-        upgrade.database_is_reachable()
-        upgrade.bring_up_to_date_alone()
+    upgrade.finish_what_was_begun()
+    upgrade.database_is_reachable()
+    upgrade.bring_up_to_date_alone()
 
 
 def _speaking(command: Command, args: argparse.Namespace) -> AbstractContextManager[Any]:

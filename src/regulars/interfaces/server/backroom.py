@@ -8,7 +8,7 @@ import time
 from typing import Any, NoReturn
 
 from regulars.interfaces.server import leash
-from regulars.kernel import takeover
+from regulars.kernel import processes, takeover
 
 _HEADS_EVERY = 20  # seconds; the promise is 60 (security L4)
 _LOOKS = 0.5  # seconds between looks whether the house is being taken over
@@ -17,9 +17,7 @@ _GRACE = 25  # seconds for jobs to come to a word of progress
 
 def main(*, threads: int = 2, with_clock: bool = True) -> int:
     """Works until SIGTERM or SIGINT; jobs in hand go back to the queue at their next word of progress."""
-    import django
-
-    django.setup()
+    processes.set_up()
     from django.utils.module_loading import autodiscover_modules
 
     from regulars.kernel.jobs import Worker

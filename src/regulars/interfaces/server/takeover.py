@@ -19,7 +19,7 @@ from django.db import connections
 
 from regulars.interfaces.server import leash
 from regulars.interfaces.server.lock import HomeLock
-from regulars.kernel import takeover
+from regulars.kernel import processes, takeover
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 from regulars.kernel.takeover import Order
@@ -130,10 +130,8 @@ def _restored(order: Order, told: Told, *, dry_run: bool = False) -> dict[str, A
 def main() -> int:
     """Carries out the order that lies in the home and leaves the answer there. For the supervisor's own child, which
     hears in the last line of standard output what setting has to change."""
-    import django
-
     order, name = takeover.read()
-    django.setup()
+    processes.set_up()
     try:
         found = carry_out(order, told=log.warning)
     except Refused as refusal:

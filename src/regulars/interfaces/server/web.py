@@ -49,6 +49,7 @@ def _warmed() -> None:
     from django.template.loader import get_template
     from django.urls import get_resolver
 
+    gc.disable()
     from regulars.areas.segments.language import parse
 
     _application()
@@ -58,6 +59,7 @@ def _warmed() -> None:
     parse("")
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @cache

@@ -23,6 +23,7 @@ __all__ = [
     "bulk_insert",
     "bulk_writing",
     "can_write",
+    "columns",
     "each_of",
     "fold_sql",
     "is_file",
@@ -188,6 +189,14 @@ def can_write(connection: Any) -> bool:
     except (DatabaseError, OSError, Refused):
         return False
     return True
+
+
+def columns(connection: Any, table: str) -> set[str]:
+    """The names of a table's columns, of a table that is there. Django's own introspection reads the statements that
+    made the table as well; for all tables that takes a second, this a hundredth."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")
+        return {each[0] for each in cursor.description}
 
 
 def quick_integrity(connection: Any) -> list[str]:

@@ -109,3 +109,11 @@ def test_the_writer_lock_is_held_by_one() -> None:
         order.append("first")
     thread.join()
     assert order == ["first", "second"]
+
+
+def test_a_table_tells_its_columns() -> None:
+    """As Django's introspection does, of every table."""
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            described = connection.introspection.get_table_description(cursor, table)
+            assert databases.columns(connection, table) == {each.name for each in described}, table

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from email_validator import EmailNotValidError, validate_email
 
 from regulars.areas.access.actions.telling import tell
 from regulars.areas.access.door.secrets import digest, public_name, secret
@@ -36,6 +35,8 @@ def new_user(*, login: str, name: str, role: str, language: str, at: datetime) -
 def _login(text: str) -> str:
     login = clean(text)
     if "@" in login:
+        from email_validator import EmailNotValidError, validate_email  # slow to load
+
         try:
             login = validate_email(login, check_deliverability=False).normalized
         except EmailNotValidError:

@@ -5,8 +5,6 @@ from base64 import b32decode, b32encode
 from datetime import datetime
 from typing import Final
 
-import segno
-
 from regulars.areas.access.door.secrets import marked
 from regulars.kernel import crypto, keyfile
 
@@ -29,6 +27,8 @@ def in_groups(text: str) -> str:
 def picture(secret: str, *, account: str, house: str) -> str:
     """The QR code of the secret as the address of an SVG image, dark on white in any look of the page."""
     address = crypto.one_time_address(b32decode(secret), account=account, issuer=house)
+    import segno  # for whoever is shown one
+
     return segno.make_qr(address, error="m").svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
 
 

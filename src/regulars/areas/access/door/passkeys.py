@@ -7,28 +7,20 @@ itself is `localhost`). Browsers know none for an address of numbers.
 import json
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from regulars.areas.access.models import Passkey, User
 from regulars.kernel import crypto
 from regulars.kernel.errors import Refused
 
-_REQUIRED = UserVerificationRequirement.REQUIRED
-_PREFERRED = UserVerificationRequirement.PREFERRED
+if TYPE_CHECKING:  # slow to load, and only for whoever has a passkey
+    from fido2.server import Fido2Server
+    from fido2.webauthn import AttestedCredentialData
 
 
 class PasskeyRefused(Refused):
@@ -45,7 +37,10 @@ class Place:
     origin: str
     house: str
 
-    def server(self) -> Fido2Server:
+    def server(self) -> "Fido2Server":
+        from fido2.server import Fido2Server
+        from fido2.webauthn import PublicKeyCredentialRpEntity
+
         entity = PublicKeyCredentialRpEntity(name=self.house, id=self.id)
         return Fido2Server(entity, verify_origin=lambda origin: origin == self.origin)
 
@@ -97,12 +92,18 @@ def why_none(request: HttpRequest) -> str:
 
 def ask_new(place: Place, user: User, known: list[Passkey]) -> tuple[dict[str, Any], dict[str, Any]]:
     """(what the browser is asked to make, what the answer is checked against)."""
+    from fido2.webauthn import (
+        PublicKeyCredentialUserEntity,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     entity = PublicKeyCredentialUserEntity(name=user.login, id=user.public.encode(), display_name=user.name)
     options, asked = place.server().register_begin(
         entity,
         credentials=[_data(each) for each in known],
         resident_key_requirement=ResidentKeyRequirement.PREFERRED,
-        user_verification=_PREFERRED,
+        user_verification=UserVerificationRequirement.PREFERRED,
     )
     return _plain(options), _plain(asked)
 
@@ -125,15 +126,19 @@ def ask(place: Place, known: list[Passkey] | None) -> tuple[dict[str, Any], dict
     With `known` one of these; with None any passkey of the house, which then stands for name and password as well and
     must have made sure who holds it (PIN, finger, face).
     """
+    from fido2.webauthn import UserVerificationRequirement as Wanted
+
     options, asked = place.server().authenticate_begin(
         credentials=None if known is None else [_data(each) for each in known],
-        user_verification=_REQUIRED if known is None else _PREFERRED,
+        user_verification=Wanted.REQUIRED if known is None else Wanted.PREFERRED,
     )
     return _plain(options), _plain(asked)
 
 
 def shown(answer: str) -> Shown:
     """What the browser sent, read but not yet believed. Raises PasskeyRefused."""
+    from fido2.webauthn import AuthenticationResponse
+
     try:
         told = AuthenticationResponse.from_dict(json.loads(answer))
         user = told.response.user_handle or b""
@@ -174,7 +179,9 @@ def _is_numbers(host: str) -> bool:
     return True
 
 
-def _data(passkey: Passkey) -> AttestedCredentialData:
+def _data(passkey: Passkey) -> "AttestedCredentialData":
+    from fido2.webauthn import AttestedCredentialData
+
     return AttestedCredentialData(bytes(passkey.data))
 
 

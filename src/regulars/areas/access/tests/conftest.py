@@ -5,11 +5,12 @@ from functools import cache
 import pytest
 
 
-@pytest.fixture
-def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Argon2id at its least, for tests that are not about how slow guessing is (`test_passwords` is)."""
+@pytest.fixture(autouse=True)
+def _quick_hashing(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.module.__name__.rpartition(".")[2] == "test_passwords":  # about how slow guessing is
+        return
     from regulars.areas.access.door import passwords
+    from regulars.areas.access.tests.people import weaken
 
-    monkeypatch.setattr(passwords._Hasher, "time_cost", 1)
-    monkeypatch.setattr(passwords._Hasher, "memory_cost", 8)
+    weaken(monkeypatch)
     monkeypatch.setattr(passwords, "_decoy", cache(passwords._decoy.__wrapped__))

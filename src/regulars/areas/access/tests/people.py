@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
@@ -36,8 +37,16 @@ def person(role: str = Role.OWNER, *, login: str | None = None, **values: Any) -
 
 @cache
 def hash_of(password: str) -> str:
-    """The hash of a password that tests sign in with, computed once: it is slow on purpose."""
-    return passwords.hashed(password)
+    """The hash of a password that tests sign in with, of the least strength, by which it is looked at as quickly."""
+    with pytest.MonkeyPatch.context() as patched:
+        weaken(patched)
+        return passwords.hashed(password)
+
+
+def weaken(patched: pytest.MonkeyPatch) -> None:
+    """Argon2id at its least, for tests that are not about how slow guessing is (`test_passwords` is)."""
+    patched.setattr(passwords._Hasher, "time_cost", 1)
+    patched.setattr(passwords._Hasher, "memory_cost", 8)
 
 
 def actor(role: str = Role.OWNER) -> Actor:

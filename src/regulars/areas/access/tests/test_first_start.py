@@ -15,7 +15,7 @@ from regulars.areas.journal.models import Changeset, Link
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.keyfile import recovery_sheet
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = pytest.mark.django_db
 FORM = {
     "house": "Buchladen am Markt", "country": "DE", "currency": "EUR", "time_zone": "Europe/Berlin",
     "languages": ["de", "en"], "name": "Olga Petersen", "login": "olga@example.com", "language": "de",

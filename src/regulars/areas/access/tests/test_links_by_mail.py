@@ -25,7 +25,7 @@ from regulars.kernel.models import Job
 from tests.rig.mailbox import Mailbox, mailbox
 from tests.rig.programs import Program
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = pytest.mark.django_db
 HERE = "https://register.example"
 LINK = re.compile(r"https://register\.example(/join/[\w-]{40,}/)")
 NEW = "another sentence to come in by"

@@ -15,7 +15,7 @@ from regulars.areas.journal.models import Changeset
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = pytest.mark.django_db
 NEW = "four quite different words"
 EVE = {"name": "Eve", "login": "eve@example.com", "role": "staff", "language": "en"}
 

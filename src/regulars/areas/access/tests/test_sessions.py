@@ -14,7 +14,7 @@ from regulars.areas.access.queries import actor_for, actor_of_token
 from regulars.areas.access.tests.people import OPERATOR, browser_of, person, token_of
 from regulars.areas.house.actions import change_settings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = pytest.mark.django_db
 RIGHT, NEW = "correct horse battery staple", "four quite different words"
 
 

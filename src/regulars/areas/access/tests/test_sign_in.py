@@ -16,7 +16,7 @@ from regulars.areas.access.models import Password, Session, Tries, User
 from regulars.areas.access.tests.people import OPERATOR, person
 from regulars.kernel.errors import Refused
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick_hashing")]
+pytestmark = pytest.mark.django_db
 RIGHT = "correct horse battery staple"
 
 

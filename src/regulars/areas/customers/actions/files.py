@@ -7,7 +7,6 @@ from datetime import datetime
 from mimetypes import guess_type
 from pathlib import Path
 
-import puremagic
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models, queries
@@ -132,6 +131,8 @@ def _packed(content: bytes) -> str:
 
 
 def _by_magic(content: bytes) -> str:
+    import puremagic  # for whoever keeps a file
+
     try:
         named: list[str] = [each.mime_type for each in puremagic.magic_string(content) if each.mime_type]
     except puremagic.PureError:

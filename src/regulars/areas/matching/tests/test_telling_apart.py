@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -181,9 +182,16 @@ def test_each_scan_has_a_start_of_its_own_though_splink_parses_once() -> None:
             scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
             weights += [pair.weight for part in scan.pairs(start, 0, 1) for pair in part]
     assert weights == pytest.approx([weights[0], weights[0] - 3, weights[0]], abs=1e-6)
+    before = threads()
     with Scan(COLUMNS, COMPARISONS[:2], blocks.STRENGTHS, blocks.LARGEST) as scan:  # nor is it kept for another model
         scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
         assert [len(pair.levels) for part in scan.pairs(prior(SIZE), -500, 1) for pair in part] == [2]
+    assert threads() == before, "what is closed lets go of the machine"
+
+
+def threads() -> int:
+    """Of this process, with those that Python does not know; none where the system does not tell."""
+    return len(list(Path("/proc/self/task").glob("*")))
 
 
 @given(st.lists(CARDS, min_size=8, max_size=20), st.integers(1, 12))

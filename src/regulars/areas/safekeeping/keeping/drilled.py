@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from regulars.kernel import processes
+
 
 def main() -> int:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    import django
-
-    django.setup()
+    processes.set_up()
     steps = [{"what": what, "said": said} for what, said in _steps(json.loads(sys.argv[1]))]
     sys.stdout.write(json.dumps({"ok": True, "steps": steps}) + "\n")
     return 0

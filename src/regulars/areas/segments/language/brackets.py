@@ -4,6 +4,8 @@ window      a.window    the window as it is written, empty for all time; `days`:
 parameters  a.NAME      the text, empty for any
 """
 
+from functools import cache
+
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.grammar import parse
 from regulars.areas.segments.language.shape import parse_word
@@ -68,4 +70,7 @@ def window_of(text: str) -> t.Stretch:
     return tree.values[0]
 
 
-WINDOW_OF = {text: window_of(text) for text in WINDOWS}
+@cache
+def windows() -> dict[str, t.Stretch]:
+    """Those that are offered, as they are written. The grammar is built for whoever asks, not at each start."""
+    return {text: window_of(text) for text in WINDOWS}

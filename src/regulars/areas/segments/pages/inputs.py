@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.brackets import DAYS as DAYS_OF
-from regulars.areas.segments.language.brackets import WINDOW_OF
+from regulars.areas.segments.language.brackets import windows as windows_offered
 from regulars.areas.segments.language.building import LIST, SEGMENT, TEXT, TOP, Fields, Row, choices_of, operator_in
 from regulars.areas.segments.language.sentence import window_said
 from regulars.areas.segments.language.values_shown import DAYS
@@ -173,7 +173,7 @@ class Inputs:
 
 def _brackets(source: Ledger, fields: Fields, prefix: str) -> Iterator[Input]:
     if source.windows:
-        windows = [("", _("ever")), *((text, window_said(window)) for text, window in WINDOW_OF.items())]
+        windows = [("", _("ever")), *((text, window_said(window)) for text, window in windows_offered().items())]
         windows.append((DAYS_OF, _("from one day to another")))
         chosen = _one(fields, "a.window")
         yield _select(f"{prefix}a.window", _("When"), windows, chosen, reshapes=True)

@@ -54,9 +54,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _filled(plan: "Plan", args: argparse.Namespace) -> tuple["Team", str]:
     """The register full, and the link that signs its owner in."""
-    import django
+    from regulars.kernel import processes
 
-    django.setup()
+    processes.set_up()
     early.django_speaks()
     from django.db import connections
     from django.utils import timezone

@@ -46,11 +46,12 @@ def run(args: argparse.Namespace) -> int:
 def _what_breaks_the_settings() -> str:
     """Django as ever, then ''. Where that fails (keys lost, a setting that cannot be): why, and as much of Django as
     the checks of the machine need."""
-    import django
     from django.conf import settings
 
+    from regulars.kernel import processes
+
     try:
-        django.setup()
+        processes.set_up()
     except Exception as error:
         if not settings.configured:
             settings.configure(USE_TZ=True, USE_I18N=False)

@@ -99,9 +99,9 @@ class House:
     def look(self) -> Mapping[str, str] | None:
         """The database at this program's version; the link for the owner's account, while the house has none. For a
         database that is broken the link to the rescue pages, and what these must know."""
-        import django
+        from regulars.kernel import processes
 
-        django.setup()
+        processes.set_up()
         early.django_speaks()
         from django.db import connections
         from django.utils import timezone

@@ -23,16 +23,19 @@ from regulars.interfaces.server import upgrade
 from regulars.kernel.databases import resting
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
+from tests.rig.outside import furnish
 
 
 class House:
-    """A home with a `serve` of its own."""
+    """A home with a `serve` of its own; `fresh` where not even the home is there yet."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, fresh: bool = False) -> None:
+        if not fresh:
+            furnish(folder)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        names = {"REGULARS_HOME": str(folder / "home"), "REGULARS_KEY_FILE": str(folder / "key.json")}
+        names = {"REGULARS_HOME": str(folder / "home"), "REGULARS_KEY_FILE": str(folder / "keys.json")}
         self.environment = {**os.environ, **names, "REGULARS_DATABASE_URL": "", "REGULARS_BASE_URL": ""}
         self.errors = (folder / "errors").open("w+")
         self.process: subprocess.Popen[str] | None = None
@@ -81,8 +84,8 @@ def _parents() -> Iterator[tuple[int, int]]:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
+def house(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[House]:
+    house = House(tmp_path, fresh=request.function is test_from_the_first_start_to_the_last_signal)
     yield house
     if house.process:
         house.process.kill()

@@ -90,8 +90,7 @@ def _lacking(present: set[str]) -> Iterator[str]:
         if table not in present:
             lost.append(table)
             continue
-        with connection.cursor() as cursor:
-            columns = {each.name for each in connection.introspection.get_table_description(cursor, table)}
+        columns = databases.columns(connection, table)
         lost += [
             f"{table}.{field.column}" for field in model._meta.local_concrete_fields if field.column not in columns
         ]
