@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import batched
+from itertools import batched, chain
 from typing import Any
 
 import orjson
@@ -63,7 +63,7 @@ class Erasure:
         self._hosts: set[bytes] = set()
         self._house: dict[int, dict[tuple[str, int], Canonical | None]] = defaultdict(dict)
         self._headers: set[int] = set()
-        self.elsewhere = {table: pks for table in _tables() if (pks := self._stood_elsewhere(table))}
+        self.elsewhere = {table: rows for table in _tables() if (rows := self._stood_elsewhere(table))}
 
     @property
     def link(self) -> Link:
@@ -100,18 +100,19 @@ class Erasure:
 
         return Mentions(where, hers, INSTEAD % self.number)
 
-    def _stood_elsewhere(self, table: Table) -> set[int]:
-        """Rows of hers that stood on another's card before; what was written and ended there is noted."""
+    def _stood_elsewhere(self, table: Table) -> set[tuple[int, int]]:
+        """(row, link) of versions of her rows that stood on another's card before; what was written and ended there is
+        noted. What became of a row after it left her card is not hers."""
         last: dict[int, int] = {}
         for each in self.held:
             if each.table is table and not table.is_card:
                 last[each.pk] = max(last.get(each.pk, 0), each.until or _NOW)
-        found: set[int] = set()
+        found: set[tuple[int, int]] = set()
         for pk, whose, link, until in _on_other_cards(table, last, self.numbers):
             if until < last[pk]:
                 self._house[link][table.label, pk] = self._house[until][table.label, pk] = None
                 self._hosts.add(_HERS % whose + b",")
-                found.add(pk)
+                found.add((pk, link))
         return found
 
     # --- what others say of her ---------------------------------------------------------------------------------------
@@ -144,8 +145,11 @@ class Erasure:
         with connection.cursor() as cursor:
             for table in tables:
                 cursor.execute(f"DELETE FROM {table.past} WHERE {table.subject} IN ({marks})", self.numbers)
-                for part in batched(sorted(self.elsewhere.get(table, ())), 500):
-                    cursor.execute(f"DELETE FROM {table.past} WHERE {table.pk_in(len(part))}", part)
+                for part in batched(sorted(self.elsewhere.get(table, ())), 400):
+                    these = ", ".join(["(%s, %s)"] * len(part))
+                    cursor.execute(
+                        f"DELETE FROM {table.past} WHERE ({table.pk}, link) IN (VALUES {these})", list(chain(*part))
+                    )
                 cursor.execute(table.delete(f"{table.subject} IN ({marks})"), self.numbers)
         self.link.subjects.update(self.numbers)
 

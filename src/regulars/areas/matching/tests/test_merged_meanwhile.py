@@ -4,9 +4,9 @@ import pytest
 
 from regulars.areas.access.tests.people import actor
 from regulars.areas.customers import actions as customers
-from regulars.areas.customers.models import Customer, Employment
+from regulars.areas.customers.models import ContactPoint, Customer, Employment
 from regulars.areas.customers.queries import card_for
-from regulars.areas.journal.actions import undo
+from regulars.areas.journal.actions import rebuild, undo
 from regulars.areas.journal.queries import verify
 from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.matching.tests.people import LATER, NOON, card, edited, register, shown
@@ -112,6 +112,16 @@ def test_forgetting_one_who_was_un_merged_and_deleted_leaves_the_other() -> None
     deleted(absorb)
     customers.forget_customer(number=absorb, by=actor(), at=LATER)
     assert shown(keep)["given_name"] == "Anna" and verify().ok
+
+
+def test_forgetting_one_leaves_what_became_of_the_others_rows_since() -> None:
+    keep, absorb = card(given_name="Anna"), card(given_name="Berta", emails=["b@example.com"])
+    unmerge(changeset=merged(keep, absorb), by=actor(), at=LATER)
+    first = edited(absorb, emails=[{"value": "b@example.com", "label": "home"}]) or 0
+    edited(absorb, emails=[{"value": "b@example.com", "label": "work"}])
+    customers.forget_customer(number=keep, by=actor(), at=LATER)
+    past = ContactPoint.past._default_manager.filter(customer_id=absorb, label="home")
+    assert first and past.count() == 1 and verify().ok and rebuild(by=actor()).same
 
 
 def test_who_gives_her_first_address_away_has_another_first_one() -> None:
