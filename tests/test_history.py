@@ -171,6 +171,7 @@ def test_of_a_deed_that_changed_much_the_card_shows_the_first_values() -> None:
     page = browser.get(f"/customers/{number}/history/").content.decode()
     assert "and much more" in page and f'href="/changes/{deed.changeset}/?customer={number}"' in page
     assert "Book 6-39" not in page
+    assert deed.customers == 1  # however many transactions it took
     few = timeline_of(brought_much(purchases=5, lines=1), by=OLGA)[0][0]
     assert not few.more
 
