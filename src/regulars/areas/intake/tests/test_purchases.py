@@ -237,3 +237,17 @@ def test_what_was_cut_off_goes_on_where_it_was() -> None:
     assert queries.intake_for(OLGA, token).state == "stopped"
     actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
     assert queries.result(queries.intake_for(OLGA, token))["created"] == 6 and verify().ok
+
+
+def test_a_trial_tells_buyers_who_come_again_further_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.areas.intake.readers.orders.buyers._AT_ONCE", 2)
+    who = [("1", "France"), ("2", "France"), ("3", "France"), ("4", "France"), ("1", "Belgium"), ("2", "France")]
+    lines = [f"{n},A,CLOCK,1,2010-12-01 08:26:00,2.55,{one},{land}" for n, (one, land) in enumerate(who, start=1)]
+    token = handed_over("\n".join([HEAD, *lines]).encode(), **{"as": "purchases", "country": "GB"})
+    actions.dry_run(token=token, by=OLGA, at=NOON, wait=True)
+    tried = queries.result(queries.intake_for(OLGA, token))
+    assert some(tried, "customers_created", "proposed", "created") == (4, 1, 6)
+    actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    done = queries.result(queries.intake_for(OLGA, token))
+    assert some(done, "customers_created", "proposed", "created") == (4, 1, 6)
+    assert Customer.objects.count() == 4 and Proposal.objects.count() == 1
