@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import (
@@ -185,3 +186,19 @@ def test_a_deed_that_changed_much_asks_the_database_no_more() -> None:
             history_of(number, by=OLGA)
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_a_deed_of_many_transactions_is_taken_back_in_the_background() -> None:
+    number, browser = brought_much(purchases=31, lines=1), browser_of()
+    deed = timeline_of(number, by=OLGA)[0][0].changeset
+    undo_it = reverse("undo", args=[deed])
+    assert f'href="{undo_it}"' in html(browser.get(f"/changes/{deed}/"))
+    assert browser.post(undo_it, {"later": "keep"}).status_code == 303
+    page = html(browser.get(f"/changes/{deed}/"))
+    assert "It is being taken back" in page and f'href="{undo_it}"' not in page and "Undone by" not in page
+
+
+def test_a_card_without_a_name_is_called_by_its_number_once() -> None:
+    number = add_customer(card={"references": [{"source": "list", "value": "17850"}]}, by=OLGA, at=NOW)
+    page = html(browser_of().get(f"/changes/{latest()}/"))
+    assert f"Card {number}</a>" in page and f"{number} <span" not in page

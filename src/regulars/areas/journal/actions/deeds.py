@@ -174,8 +174,8 @@ class Link:
 
     def record_ready(self, payloads: Iterable[bytes], customers: Iterable[int]) -> None:
         """Takes payloads of these customers that were frozen beforehand, in the form of `payload_of`, for rows already
-        written in this transaction in bulk. They must carry this link's number and cards their `version`; `verify` holds
-        them against it."""
+        written in this transaction in bulk. These must carry this link's number and cards their `version`, as `verify`
+        will find."""
         self.ready.extend(payloads)
         self.counted.update(customers)
 

@@ -48,6 +48,7 @@ class Deed:
     undone_by: int | None
     open: bool
     undoable: bool
+    links: int  # transactions, those of others in between included
     card: int | None = None  # the one card that it was done to, and that stands
     particulars: dict[str, Any] = field(default_factory=dict)
     fields: tuple[Difference, ...] = ()
@@ -121,6 +122,7 @@ def _deed(row: models.Changeset, undone: models.Changeset | None, fields: Sequen
         undone_by=row.undone_by_id,
         open=row.state == "open",
         undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id and not _once_only(undone)),
+        links=(row.last_link or 0) - (row.first_link or 0) + 1,
         card=_card_of(undone or row),
         particulars=row.particulars,
         fields=tuple(fields),
