@@ -19,6 +19,7 @@ from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.areas.journal.actions import long_deed, undo
 from regulars.areas.journal.queries import changes, history_of, timeline_of
 from regulars.areas.trade.actions import Book, NewLine, NewPurchase, record_many
+from regulars.kernel.models import Job
 from tests.rig.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +197,11 @@ def test_a_deed_of_many_transactions_is_taken_back_in_the_background() -> None:
     assert browser.post(undo_it, {"later": "keep"}).status_code == 303
     page = html(browser.get(f"/changes/{deed}/"))
     assert "It is being taken back" in page and f'href="{undo_it}"' not in page and "Undone by" not in page
+    assert "HX-Refresh" not in browser.get(f"/changes/{deed}/", headers={"HX-Target": "taking-back"}).headers
+    undo(changeset=deed, by=OLGA, at=NOW)
+    Job.objects.update(state=Job.DONE, key=None)
+    assert "HX-Refresh" in browser.get(f"/changes/{deed}/", headers={"HX-Target": "taking-back"}).headers
+    assert "Undone by" in html(browser.get(f"/changes/{deed}/"))
 
 
 def test_a_card_without_a_name_is_called_by_its_number_once() -> None:
