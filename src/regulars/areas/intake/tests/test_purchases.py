@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.models import Customer, Proposal
 from regulars.areas.intake import actions, queries
@@ -251,3 +252,19 @@ def test_a_trial_tells_buyers_who_come_again_further_down(monkeypatch: pytest.Mo
     done = queries.result(queries.intake_for(OLGA, token))
     assert some(done, "customers_created", "proposed", "created") == (4, 1, 6)
     assert Customer.objects.count() == 4 and Proposal.objects.count() == 1
+
+
+def test_a_list_that_comes_again_says_on_trial_that_nothing_is_new() -> None:
+    browser, content = browser_of(), "\n".join((HEAD, HEARTS, BACK, NOBODYS)).encode()
+    pages = []
+    for _time in range(2):
+        token = handed_over(content, **{"as": "purchases", "country": "GB"})
+        actions.dry_run(token=token, by=OLGA, at=NOON, wait=True)
+        pages.append(browser.get(f"/imports/{token}/").content.decode())
+        actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    first, again = pages
+    assert "Nothing has been changed yet" in first and "Nothing in this file is new" in again
+    assert "Rows that are new</span><strong>3" in first and "Rows as before</span><strong>3" in again
+    assert "Customers made" in first.split("What stands in the file")[0]
+    assert "Purchases</span><strong>2" in again.split("What stands in the file")[1] and "Customers made" not in again
+    assert "up to date" not in again
