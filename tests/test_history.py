@@ -208,3 +208,5 @@ def test_a_card_without_a_name_is_called_by_its_number_once() -> None:
     number = add_customer(card={"references": [{"source": "list", "value": "17850"}]}, by=OLGA, at=NOW)
     page = html(browser_of().get(f"/changes/{latest()}/"))
     assert f"Card {number}</a>" in page and f"{number} <span" not in page
+    card = html(browser_of().get(f"/customers/{number}/"))
+    assert "Without a name" in card and ">·</span>" in card and ">WN<" not in card
