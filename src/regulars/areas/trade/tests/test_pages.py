@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from regulars.areas.access.tests.people import browser_of, person
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, set_product
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines, set_product, void_purchase
 from regulars.areas.trade.models import Line, Place, Product, Purchase
 from regulars.areas.trade.queries import lines_of, purchase_for
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
@@ -95,6 +95,19 @@ def test_products_and_places() -> None:
     assert "North" in browser.get("/places/till 1/").content.decode()
     assert browser.post("/places/north/", {"remove": "yes"}).status_code == 422
     assert Place.objects.count() == 2
+
+
+def test_the_till_offers_what_was_sold_and_not_what_came_back() -> None:
+    browser, number = browser_of("staff"), anna()
+    first, second = bought(number, 40, ago=3, text="Atlas"), bought(number, 9, ago=2, text="Globe")
+    back = return_lines(serial=second, items=[(1, 10_000)], reason="mind", by=OLGA, at=NOW).serial
+    void_purchase(serial=bought(number, 5, ago=1, text="Pen"), reason="typed twice", by=OLGA, at=NOW)
+    till = browser.get(f"/till/?customer={number}").content.decode()
+    assert f"/purchases/{first}/#back" in till and "Atlas" in till and "Pen" not in till
+    assert f"/purchases/{second}/#back" not in till and "all of it came back" in till
+    assert f"/purchases/{back}/" not in till
+    card = browser.get(f"/customers/{number}/").content.decode()
+    assert card.count('<span class="badge warn">return</span>') == 1
 
 
 def test_products_without_a_name_come_last() -> None:
