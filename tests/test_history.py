@@ -1,6 +1,9 @@
 """A card's history speaks of other customers by their names of today, as far as whoever reads may know them."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import (
@@ -13,8 +16,10 @@ from regulars.areas.customers.actions import (
     unmask,
 )
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
-from regulars.areas.journal.actions import undo
-from regulars.areas.journal.queries import changes
+from regulars.areas.journal.actions import long_deed, undo
+from regulars.areas.journal.queries import changes, history_of, timeline_of
+from regulars.areas.trade.actions import Book, NewLine, NewPurchase, record_many
+from regulars.kernel.models import Job
 from tests.rig.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +149,64 @@ def test_a_card_that_is_gone_leads_to_the_deed_that_took_it_away() -> None:
     assert f'href="/customers/{number}/"' not in html(browser_of().get("/changes/?verb=customers.deleted"))
     staff = html(browser_of("staff").get(f"/customers/{number}/"))
     assert "deleted" not in staff and f"no customer {number}" in staff
+
+
+def brought_much(purchases: int, lines: int) -> int:
+    """The number of a customer to whom one list brought so many purchases, each in a transaction of its own."""
+    number = anna()
+    work = long_deed(verb="trade.recorded_many", by=OLGA, at=NOW, particulars={"purchases": purchases})
+    for one in range(purchases):
+        goods = [NewLine(text=f"Book {one}-{line}", amount=10_000) for line in range(lines)]
+        with work.transaction(by=OLGA, at=NOW) as link:
+            record_many(link, Book(by=OLGA, at=NOW), [NewPurchase(goods, number=f"R{number}-{one}", customer=number)])
+    work.close(by=OLGA, at=NOW, particulars={})
+    return number
+
+
+def test_of_a_deed_that_changed_much_the_card_shows_the_first_values() -> None:
+    number, browser = brought_much(purchases=7, lines=40), browser_of()
+    deed = timeline_of(number, by=OLGA)[0][0]
+    assert deed.more and len(deed.fields) == 100 and deed.fields[0].now is not None
+    whole = history_of(number, by=OLGA)[0]
+    assert not whole.more and sum(str(each.now).startswith("Book ") for each in whole.fields) == 280
+    assert whole.fields[:100] == deed.fields
+    page = browser.get(f"/customers/{number}/history/").content.decode()
+    assert "and much more" in page and f'href="/changes/{deed.changeset}/?customer={number}"' in page
+    assert "Book 6-39" not in page
+    assert deed.customers == 1  # however many transactions it took
+    few = timeline_of(brought_much(purchases=5, lines=1), by=OLGA)[0][0]
+    assert not few.more
+
+
+def test_a_deed_that_changed_much_asks_the_database_no_more() -> None:
+    counts = []
+    for lines in (1, 60):
+        number = brought_much(purchases=1, lines=lines)
+        timeline_of(number, by=OLGA)  # what a process asks once
+        with CaptureQueriesContext(connection) as asked:
+            history_of(number, by=OLGA)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_a_deed_of_many_transactions_is_taken_back_in_the_background() -> None:
+    number, browser = brought_much(purchases=31, lines=1), browser_of()
+    deed = timeline_of(number, by=OLGA)[0][0].changeset
+    undo_it = reverse("undo", args=[deed])
+    assert f'href="{undo_it}"' in html(browser.get(f"/changes/{deed}/"))
+    assert browser.post(undo_it, {"later": "keep"}).status_code == 303
+    page = html(browser.get(f"/changes/{deed}/"))
+    assert "It is being taken back" in page and f'href="{undo_it}"' not in page and "Undone by" not in page
+    assert "HX-Refresh" not in browser.get(f"/changes/{deed}/", headers={"HX-Target": "taking-back"}).headers
+    undo(changeset=deed, by=OLGA, at=NOW)
+    Job.objects.update(state=Job.DONE, key=None)
+    assert "HX-Refresh" in browser.get(f"/changes/{deed}/", headers={"HX-Target": "taking-back"}).headers
+    assert "Undone by" in html(browser.get(f"/changes/{deed}/"))
+
+
+def test_a_card_without_a_name_is_called_by_its_number_once() -> None:
+    number = add_customer(card={"references": [{"source": "list", "value": "17850"}]}, by=OLGA, at=NOW)
+    page = html(browser_of().get(f"/changes/{latest()}/"))
+    assert f"Card {number}</a>" in page and f"{number} <span" not in page
+    card = html(browser_of().get(f"/customers/{number}/"))
+    assert "Without a name" in card and ">·</span>" in card and ">WN<" not in card

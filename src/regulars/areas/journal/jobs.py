@@ -24,11 +24,8 @@ def prove(by: str) -> dict[str, Any]:
 def take_back(changeset: int, by: dict[str, Any], at: str, how: dict[str, Any]) -> dict[str, Any]:
     """Goes on where it was cut off, as it was decided."""
     actor = Actor(**{**by, "rights": frozenset(by["rights"])})
-    note = str(changeset)
-    jobs.progress(0, None, note)
     undone = actions.undo(
-        changeset=changeset, by=actor, at=datetime.fromisoformat(at), **how,
-        progress=lambda done, total: jobs.progress(done, total, note),
+        changeset=changeset, by=actor, at=datetime.fromisoformat(at), **how, progress=jobs.progress
     )  # fmt: skip
     return {"changeset": undone.changeset, "restored": undone.restored, "removed": undone.removed}
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.formats import get_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -153,6 +154,20 @@ class PlaceForm(forms.Form):
         return {name: self.cleaned_data[name] for name in ("name", "kind", "within", "territory")}
 
 
+def figure_told(value: int | None, *, amount: bool = False) -> str:
+    """A figure as one types it in the reader's language (`1,5`, an amount `1,50`), where that is read back the same."""
+    if value is None:
+        return ""
+    text = plain(value)
+    if amount and text[-2:-1] == ".":
+        text += "0"
+    local = text.replace(".", get_format("DECIMAL_SEPARATOR"))
+    try:
+        return local if clean_decimal(local) == value else text
+    except Refused:
+        return text
+
+
 def price_told(price: int | None, currency: str) -> str:
-    """A price as it is typed: `12.5 EUR`."""
-    return "" if price is None else f"{plain(price)} {currency}".strip()
+    """A price as it is typed: `12.50 EUR`."""
+    return "" if price is None else f"{figure_told(price, amount=True)} {currency}".strip()

@@ -59,6 +59,7 @@ class JobView:
     error: str
     made_at: datetime
     finished_at: datetime | None
+    key: str | None
 
     @property
     def over(self) -> bool:
@@ -215,7 +216,16 @@ def _naming(mentions: Mentions) -> "Iterator[tuple[Job, dict[str, Any]]]":
 
 def shown(row: "Job") -> JobView:
     return JobView(
-        row.ticket, row.state, row.done, row.total, row.note, row.result, row.error, row.made_at, row.finished_at
+        row.ticket,
+        row.state,
+        row.done,
+        row.total,
+        row.note,
+        row.result,
+        row.error,
+        row.made_at,
+        row.finished_at,
+        row.key,
     )
 
 

@@ -159,7 +159,7 @@ class Bringer:
         payloads = _payloads(chunk, places, numbers, first, firms.numbers)
         if not self.dry:
             _insert_late(link, chunk, places, numbers, payloads)
-        link.record_ready(payloads, customers=len(places))
+        link.record_ready(payloads, customers=given)
         if not self.dry:
             found = [(numbers[place], chunk.found[place]) for place in places]
             keys.keep_new(found, at_rest=self.keys_rest)

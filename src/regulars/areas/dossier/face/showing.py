@@ -205,6 +205,11 @@ class Head:
     silent: bool
     prospect: bool = False
 
+    @property
+    def signed(self) -> str:
+        """What the initials are taken from: nothing where there is no name."""
+        return self.name if self.named or self.called else ""
+
 
 def head(card: Mapping[str, Any], part: Part, greeting: str) -> Head:
     facts = {fact.name: fact for fact in part.facts}

@@ -19,7 +19,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.dossier.pages.alike import FOUND, Alike, asked
 from regulars.areas.dossier.pages.cards import about
 from regulars.areas.journal.queries import changes
-from regulars.areas.trade.queries import lines_of, purchases
+from regulars.areas.trade.queries import lines_of, sold_to
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, number_in, show
 
@@ -54,8 +54,9 @@ def _bought(request: HttpRequest, number: int) -> dict[str, Any]:
     actor = actor_of(request)
     told: dict[str, Any] = {"proposals": proposals_on(number)}
     if actor.may("trade.view"):
-        rows = list(purchases(actor, customer=number)[:_LATEST])
-        told["bought"] = [(row, lines_of(row)) for row in rows]
+        for row in sold_to(actor, number, _LATEST):
+            lines = lines_of(row)
+            told.setdefault("bought", []).append((row, lines, any(line.left for line in lines)))
     return told
 
 

@@ -3,17 +3,20 @@
 What a return takes back is found only when it comes in, for what it takes back may stand in the same list.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from regulars.areas.customers.actions.bringing import Chunk
-from regulars.areas.customers.actions.recognising import recognise
+from regulars.areas.customers.actions.recognising import Known, recognise
 from regulars.areas.intake.actions import refusing
+from regulars.areas.intake.actions.earlier import Earlier
 from regulars.areas.intake.actions.purchases import NUMBER, PurchaseImport
 from regulars.areas.intake.actions.running import Piece
 from regulars.areas.intake.actions.tallying import Tally
 from regulars.areas.intake.readers.ready import unframed
+from regulars.areas.journal.actions import Link
 from regulars.areas.trade.queries import known_numbers
 
 
@@ -27,6 +30,7 @@ class PurchaseTrial(PurchaseImport):
     def count(self) -> Tally:
         """What would become of each row; the refused ones are kept to be looked at. Raises Refused as `run` does."""
         self.counts, self.frames = Tally(), 0
+        self.earlier = Earlier(by_point=True, proposing=True)
         self.intake.refusals.filter(trial=True).delete()
         with self.pieces(0) as read:
             while (frame := read.next(wait=True)) is not None and not self.is_stopped("trying"):
@@ -47,6 +51,14 @@ class PurchaseTrial(PurchaseImport):
                 known = recognise(piece.chunk, piece.places, self.existing)
                 self._write_buyers(link, piece, buyers, known)
                 piece.places = known.later
+
+    def _write_buyers(self, link: Link, piece: Piece, buyers: Sequence[int], known: Known) -> None:
+        repeated = self.earlier.repeated(piece.chunk, known.new)
+        super()._write_buyers(link, piece, buyers, known)
+        self.counts.customers_created -= len(repeated)
+        for each in repeated:
+            self.counts.recognised(each.by)
+            self.counts.proposed += 0 if self.existing else each.otherwise
 
     def _try_frame(self, content: dict[str, Any]) -> None:
         orders, bad = self._apart(content)

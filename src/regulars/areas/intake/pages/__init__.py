@@ -24,7 +24,7 @@ from regulars.areas.intake.pages.looking import (
     understood,
 )
 from regulars.areas.intake.pages.selling import EXISTING as OF_BUYERS
-from regulars.areas.intake.pages.selling import tally_of
+from regulars.areas.intake.pages.selling import done_of, read_of
 from regulars.areas.intake.pages.shops import call, shops
 from regulars.areas.intake.queries.files import inspected_of, is_of_purchases
 from regulars.kernel.errors import Refused
@@ -100,7 +100,9 @@ def _counted(request: HttpRequest, intake: Intake, stage: str) -> dict[str, Any]
         "taken_back": queries.is_taken_back(intake),
         "policy": _policy(intake),
         "purchases": is_of_purchases(intake.options),
-        "tally": tally_of(result) if is_of_purchases(intake.options) else [],
+        "tally": done_of(result) if is_of_purchases(intake.options) else [],
+        "in_it": read_of(result) if is_of_purchases(intake.options) else [],
+        "nothing_new": not (result["created"] or result["updated"]),
         "known": [(str(KNOWN_BY[by]), count) for by, count in result["recognised"].items() if count],
     }
 

@@ -46,13 +46,15 @@ _PLACES: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("line.returns", gettext_lazy("Number of the purchase it gives back")),
     )),
 )  # fmt: skip
-_TALLY = {
-    "purchases": gettext_lazy("Purchases"),
-    "returns": gettext_lazy("Lines given back"),
-    "unmatched": gettext_lazy("Of these, matched to nothing bought before"),
+_DONE = {
     "customers_created": gettext_lazy("Customers made"),
     "customers_updated": gettext_lazy("Customers brought up to date"),
     "proposed": gettext_lazy("Proposed for cards"),
+}
+_READ = {
+    "purchases": gettext_lazy("Purchases"),
+    "returns": gettext_lazy("Lines given back"),
+    "unmatched": gettext_lazy("Of these, matched to nothing bought before"),
     "without_customer": gettext_lazy("Rows without a customer"),
     "zero_prices": gettext_lazy("Rows with the price nought"),
     "negative_quantities": gettext_lazy("Rows of a quantity below nought"),
@@ -93,6 +95,11 @@ def lines_of(intake: Intake, day: date) -> Iterator[dict[str, Any]]:
         yield {**told, "name": head.number, "words": words}
 
 
-def tally_of(result: dict[str, Any]) -> list[tuple[str, int]]:
-    """What became of the purchases, each count that is not nought with its label."""
-    return [(str(label), result[name]) for name, label in _TALLY.items() if result.get(name)]
+def done_of(result: dict[str, Any]) -> list[tuple[str, int]]:
+    """What the list does to cards, each count that is not nought with its label."""
+    return [(str(label), result[name]) for name, label in _DONE.items() if result.get(name)]
+
+
+def read_of(result: dict[str, Any]) -> list[tuple[str, int]]:
+    """What stands in the list, whether it is new or not, each count that is not nought with its label."""
+    return [(str(label), result[name]) for name, label in _READ.items() if result.get(name)]

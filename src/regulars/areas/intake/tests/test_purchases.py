@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Sum
 
+from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.models import Customer, Proposal
 from regulars.areas.intake import actions, queries
@@ -237,3 +238,33 @@ def test_what_was_cut_off_goes_on_where_it_was() -> None:
     assert queries.intake_for(OLGA, token).state == "stopped"
     actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
     assert queries.result(queries.intake_for(OLGA, token))["created"] == 6 and verify().ok
+
+
+def test_a_trial_tells_buyers_who_come_again_further_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.areas.intake.readers.orders.buyers._AT_ONCE", 2)
+    who = [("1", "France"), ("2", "France"), ("3", "France"), ("4", "France"), ("1", "Belgium"), ("2", "France")]
+    lines = [f"{n},A,CLOCK,1,2010-12-01 08:26:00,2.55,{one},{land}" for n, (one, land) in enumerate(who, start=1)]
+    token = handed_over("\n".join([HEAD, *lines]).encode(), **{"as": "purchases", "country": "GB"})
+    actions.dry_run(token=token, by=OLGA, at=NOON, wait=True)
+    tried = queries.result(queries.intake_for(OLGA, token))
+    assert some(tried, "customers_created", "proposed", "created") == (4, 1, 6)
+    actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    done = queries.result(queries.intake_for(OLGA, token))
+    assert some(done, "customers_created", "proposed", "created") == (4, 1, 6)
+    assert Customer.objects.count() == 4 and Proposal.objects.count() == 1
+
+
+def test_a_list_that_comes_again_says_on_trial_that_nothing_is_new() -> None:
+    browser, content = browser_of(), "\n".join((HEAD, HEARTS, BACK, NOBODYS)).encode()
+    pages = []
+    for _time in range(2):
+        token = handed_over(content, **{"as": "purchases", "country": "GB"})
+        actions.dry_run(token=token, by=OLGA, at=NOON, wait=True)
+        pages.append(browser.get(f"/imports/{token}/").content.decode())
+        actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
+    first, again = pages
+    assert "Nothing has been changed yet" in first and "Nothing in this file is new" in again
+    assert "Rows that are new</span><strong>3" in first and "Rows as before</span><strong>3" in again
+    assert "Customers made" in first.split("What stands in the file")[0]
+    assert "Purchases</span><strong>2" in again.split("What stands in the file")[1] and "Customers made" not in again
+    assert "up to date" not in again

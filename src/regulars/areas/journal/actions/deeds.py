@@ -15,8 +15,10 @@ import orjson
 from django.db import connection, transaction
 
 from regulars.areas.journal import models
+from regulars.areas.journal.actions.cards import Cards
 from regulars.areas.journal.actions.heads import sign_heads_if_due
 from regulars.areas.journal.chain import blocks
+from regulars.areas.journal.queries.deeds import customers_of
 from regulars.areas.journal.queries.moments import refuse_in_the_past
 from regulars.kernel import keyfile
 from regulars.kernel.actor import Actor
@@ -59,7 +61,7 @@ class Link:
         self.gone: dict[Table, dict[int, int | None]] = defaultdict(dict)
         self.ready: list[bytes] = []
         self.subjects: set[int] = set()
-        self.counted = 0
+        self.counted: set[int] = set()
 
     def __bool__(self) -> bool:
         return any(map(any, (self.new.values(), self.set.values(), self.gone.values()))) or bool(self.ready)
@@ -84,7 +86,7 @@ class Link:
         """Records that something was looked at or done which changes no row."""
         body = {"customer": subject, "seen": what}
         self.ready.append(orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
-        self.counted += subject is not None
+        self.counted.update(() if subject is None else (subject,))
 
     def _add(self, table: Table, rows: list[models.Journaled]) -> None:
         unnumbered = [row for row in rows if row.pk is None]
@@ -170,14 +172,12 @@ class Link:
                 self.gone[table][row.pk] = self._subject(table, row)
             self._subject(table, row)
 
-    def record_ready(self, payloads: Iterable[bytes], customers: int) -> None:
-        """Takes payloads that were frozen beforehand, for rows already written in this transaction in bulk.
-
-        Their form is `payload_of`'s. The rows must carry this link's number and cards their `version`; `verify` holds
-        them against it. `customers` is how many cards that concerns.
-        """
+    def record_ready(self, payloads: Iterable[bytes], customers: Iterable[int]) -> None:
+        """Takes payloads of these customers that were frozen beforehand, in the form of `payload_of`, for rows already
+        written in this transaction in bulk. These must carry this link's number and cards their `version`, as `verify`
+        will find."""
         self.ready.extend(payloads)
-        self.counted += customers
+        self.counted.update(customers)
 
     # --- what the link states -----------------------------------------------------------------------------------
 
@@ -322,7 +322,7 @@ def deed(
             link.touch_cards()
             changeset = _changeset(verb=verb, by=by, at=at, particulars=link.particulars, undoes=undoes)
             changeset.first_link = changeset.last_link = link.number
-            changeset.customers = len(link.subjects) + link.counted
+            changeset.customers = len(link.subjects | link.counted)
             changeset.save(force_insert=True)
             if undoes:
                 models.Changeset.objects.filter(pk=undoes).update(undone_by=changeset)
@@ -337,9 +337,8 @@ def deed(
 class LongDeed:
     """One changeset in many transactions. Open until `close`; what stands of it after a kill can go on or be undone."""
 
-    def __init__(self, changeset: models.Changeset) -> None:
-        self.row = changeset
-        self.subjects = changeset.customers
+    def __init__(self, changeset: models.Changeset, customers: Iterable[int] = ()) -> None:
+        self.row, self.cards = changeset, Cards(customers)
 
     @property
     def changeset(self) -> int:
@@ -362,8 +361,8 @@ class LongDeed:
         sign_heads_if_due(at=at)
 
     def _hang(self, link: Link, header: bytes | None) -> None:
-        self.subjects += len(link.subjects) + link.counted
-        self.row.last_link, self.row.customers = link.number, self.subjects
+        self.cards.add(link.subjects | link.counted)
+        self.row.last_link, self.row.customers = link.number, len(self.cards)
         self.row.save(update_fields=["last_link", "customers"])
         _forge(link, self.row, header)
         link.changeset = self.row.number
@@ -397,4 +396,4 @@ def long_deed(
 
 def resume_long_deed(number: int) -> LongDeed:
     """An open deed taken up again after a kill."""
-    return LongDeed(models.Changeset.objects.get(pk=number, state="open"))
+    return LongDeed(models.Changeset.objects.get(pk=number, state="open"), customers_of(number))

@@ -293,7 +293,7 @@ class Erasure:
         said = list(restated)
         headers = [header_of(row) for row in models.Changeset.objects.filter(pk__in=self._headers).order_by("pk")]
         payloads = [orjson.dumps(each, option=orjson.OPT_SORT_KEYS) for each in said]
-        self.link.record_ready([*headers, *payloads], customers=0)
+        self.link.record_ready([*headers, *payloads], customers=())
         for number in self.numbers:
             own = number == self.number
             row = Forgotten(number=number, at=self.link.at)

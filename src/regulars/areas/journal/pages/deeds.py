@@ -85,7 +85,10 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         earlier, later = queries.beside(number, customer)
         name = queries.cards_named([customer], by).get(customer, "")
         context |= {"customer": customer, "name": name, "earlier": earlier, "later": later}
-    return show(request, "journal/change.html", **context)
+    response = show(request, "journal/change.html", **context)
+    if request.headers.get("HX-Target") == "taking-back" and not context["at_work"]:
+        response["HX-Refresh"] = "true"  # it is over: the whole page says so
+    return response
 
 
 def _why_not(deed: queries.Deed) -> str:

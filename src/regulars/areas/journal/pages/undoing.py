@@ -25,7 +25,7 @@ from regulars.kernel.http import actor_of, done, safe_next, show
 _VALUES = 100
 _CONFLICTS = 100  # that are decided one by one on the page; the rule is for the rest, and all are in the file
 _EDITS = 6  # of one thing to decide that are shown
-_BY_A_JOB = 2_000  # customers from which nobody waits for it
+_BY_A_JOB, _OF_LINKS = 2_000, 30  # customers, and transactions that it took, from which nobody waits for it
 
 
 def may_take_back(request: HttpRequest, number: int) -> bool:
@@ -167,7 +167,7 @@ def _take_back(request: HttpRequest, deed: queries.Deed) -> HttpResponse:
     if not by.may("journal.undo"):  # her own deed of today, but not what others did since
         how = {}
     page = reverse("journal_change", args=[number])
-    if deed.customers > _BY_A_JOB:
+    if deed.customers > _BY_A_JOB or deed.links > _OF_LINKS:
         actions.take_back_later(changeset=number, by=by, at=at, **how)
         return done(request, page, notice=_("It is being taken back. You may leave this page: it goes on by itself."))
     try:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Any
 
@@ -27,6 +28,7 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.tables import moment
 
 _NONE: Mapping[int, Sequence[Difference]] = MappingProxyType({})
+_AT_FIRST = 5  # links of a deed that are read where its first values are enough; those of an import have long blocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,11 @@ class Deed:
     undone_by: int | None
     open: bool
     undoable: bool
+    links: int  # transactions, those of others in between included
     card: int | None = None  # the one card that it was done to, and that stands
     particulars: dict[str, Any] = field(default_factory=dict)
     fields: tuple[Difference, ...] = ()
+    more: bool = False  # whether it changed more than these, of which only the first were asked for
 
     def as_json(self, *, with_fields: bool = False) -> dict[str, Any]:
         """The contract's shape of a change, with `fields` that of a history entry."""
@@ -118,6 +122,7 @@ def _deed(row: models.Changeset, undone: models.Changeset | None, fields: Sequen
         undone_by=row.undone_by_id,
         open=row.state == "open",
         undoable=bool(verb and verb.undo == "rows" and not row.undone_by_id and not _once_only(undone)),
+        links=(row.last_link or 0) - (row.first_link or 0) + 1,
         card=_card_of(undone or row),
         particulars=row.particulars,
         fields=tuple(fields),
@@ -208,21 +213,49 @@ def beside(changeset: int, customer: int) -> tuple[int | None, int | None]:
     return earlier, rows.filter(number__gt=changeset).order_by("number").first()
 
 
+@registries.steady(anew=False)
 def history_of(
-    customer: int, *, by: Actor, before: int | None = None, upto: int | None = None, limit: int = 50
+    customer: int,
+    *,
+    by: Actor,
+    before: int | None = None,
+    upto: int | None = None,
+    limit: int = 50,
+    most: int | None = None,
 ) -> list[Deed]:
     """What was done to one customer, newest first, each deed with the values it changed; `upto` a link: only what had
-    been done by then."""
-    known = {link for link in links_of(customer) if upto is None or link <= upto}
-    rows = models.Changeset.objects.filter(links__number__in=known).distinct().order_by("-number")
-    if before is not None:
-        rows = rows.filter(number__lt=before)
-    deeds = list(rows[:limit])
-    links = models.Link.objects.filter(changeset_id__in=[row.number for row in deeds], number__in=known)
-    told = list(stated(links, b'{"customer":%d,' % customer))
+    been done by then. With `most`, the first so many values of each deed: an import has brought in thousands."""
+    rows, links = _deeds_on(customer, before, upto, limit)
+    read = [link for some in links.values() for link in (some if most is None else some[:_AT_FIRST])]
+    told = list(stated(models.Link.objects.filter(number__in=read), b'{"customer":%d,' % customer))
     were = versions_ended((each.link, label, pk) for each in told for label, pk in each.ended())
-    found = [(each.changeset, difference) for each in told for difference in differences_of(each, were)]
-    fields: dict[int, list[Difference]] = defaultdict(list)
-    for (changeset, _each), difference in zip(found, named([each for _c, each in found], by), strict=True):
-        fields[changeset].append(difference)
-    return _deeds(deeds, fields)
+    found: dict[int, list[Difference]] = {row.number: [] for row in rows}
+    for each in told:
+        some = found[each.changeset]
+        some += islice(differences_of(each, were), None if most is None else most + 1 - len(some))
+    first = {number: some[:most] for number, some in found.items()}
+    words = iter(named([each for some in first.values() for each in some], by))
+    deeds = _deeds(rows, {number: list(islice(words, len(some))) for number, some in first.items()})
+    if most is None:
+        return deeds
+    cut = {number for number in found if len(links[number]) > _AT_FIRST or len(found[number]) > most}
+    return [replace(deed, more=deed.changeset in cut) for deed in deeds]
+
+
+def _deeds_on(
+    customer: int, before: int | None, upto: int | None, limit: int
+) -> tuple[list[models.Changeset], dict[int, list[int]]]:
+    """The newest deeds that did anything to this customer, and the links by which each did, in their order."""
+    known = [link for link in links_of(customer) if upto is None or link <= upto]
+    rows = models.Link.objects.filter(number__in=known).order_by("-changeset", "number").select_related("changeset")
+    if before is not None:
+        rows = rows.filter(changeset__lt=before)
+    deeds: list[models.Changeset] = []
+    links: dict[int, list[int]] = defaultdict(list)
+    for row in rows.only("number", "changeset"):
+        if row.changeset_id not in links:
+            if len(deeds) == limit:
+                break
+            deeds.append(row.changeset)
+        links[row.changeset_id].append(row.number)
+    return deeds, links

@@ -54,6 +54,7 @@ class Difference:
         return self.names.get(value, "") if self.refers and isinstance(value, int) else ""
 
 
+@registries.steady(anew=False)
 def differences(changeset: int, *, by: Actor, limit: int = 200) -> list[Difference]:
     """What one deed changed, value by value, in as many customers as make `limit` values."""
     found: list[Difference] = []
@@ -77,6 +78,7 @@ def named(found: Sequence[Difference], by: Actor) -> list[Difference]:
 Place = tuple[int, int]  # a link, and a payload's place in its block
 
 
+@registries.steady(anew=False)
 def difference_page(
     changeset: int, *, by: Actor, after: Place = (0, -1), customer: int | None = None, limit: int = 200
 ) -> tuple[list[Difference], Place | None]:

@@ -44,7 +44,13 @@ def proof_at_work() -> jobs.JobView | None:
 
 def taking_back(changeset: int) -> jobs.JobView | None:
     """The job that is taking this deed back, if one is."""
-    return next((job for job in jobs.latest(TAKE_BACK, _PROOFS) if not job.over and job.note == str(changeset)), None)
+    key = taking_back_key(changeset)
+    return next((job for job in jobs.latest(TAKE_BACK, _PROOFS) if not job.over and job.key == key), None)
+
+
+def taking_back_key(changeset: int) -> str:
+    """What the job that takes this deed back is called: there is one at a time."""
+    return f"undo {changeset}"
 
 
 def _proof(job: jobs.JobView) -> Proof:

@@ -18,6 +18,7 @@ KINDS: Mapping[str, Text] = {
     "look": _("Looks"),
 }
 _AT_ONCE, _AT_MOST = 50, 1_000  # deeds that are read at a time, and for one page of one kind
+_VALUES = 100  # of one deed; all of them stand on the deed's own page
 
 
 def kind_of(deed: Deed) -> str:
@@ -34,8 +35,8 @@ def kind_of(deed: Deed) -> str:
 def timeline_of(
     customer: int, *, by: Actor, kind: str = "", before: int | None = None, upto: int | None = None, limit: int = 30
 ) -> tuple[list[Deed], int | None]:
-    """The newest deeds of one kind (all of them where it is empty) done before a changeset, and where the next page
-    begins: `before` for it, None where there is no more."""
+    """The newest deeds of one kind (all of them where it is empty) done before a changeset, each with its first values,
+    and where the next page begins: `before` for it, None where there is no more."""
     found: list[Deed] = []
     for deed in _deeds(customer, by, before, upto, _AT_ONCE if kind else limit + 1):
         if deed is None:
@@ -51,7 +52,7 @@ def timeline_of(
 def _deeds(customer: int, by: Actor, before: int | None, upto: int | None, at_once: int) -> Iterator[Deed | None]:
     """One after the other; None where so many were read that the next page had better go on."""
     for _step in range(_AT_MOST // _AT_ONCE):
-        deeds = history_of(customer, by=by, before=before, upto=upto, limit=at_once)
+        deeds = history_of(customer, by=by, before=before, upto=upto, limit=at_once, most=_VALUES)
         yield from deeds
         if len(deeds) < at_once:
             return

@@ -117,8 +117,10 @@ def timeline(context: Any, deeds: Iterable[Deed], here: int | None = None, brief
     deeds = list(deeds)
     cards = {deed.card for deed in deeds} - {here, None}
     names = cards_named(cards, actor) if cards and actor is not None else {}
+    with registries.steady(anew=False):
+        moments = [_moment(deed, here, brief, names) for deed in deeds]
     return {
-        "days": list(_by_day([_moment(deed, here, brief, names) for deed in deeds])),
+        "days": list(_by_day(moments)),
         "brief": brief,
         "here": here,
         "may_undo": actor is not None and actor.may("journal.undo"),

@@ -108,7 +108,7 @@ def _write(link: Link, rows: Sequence[tuple[int, int | None, int, list[int], Mad
     ordered = sorted(stated, key=lambda each: (each is not None, each or 0))
     payloads = [orjson.dumps({"customer": each, "new": stated[each]}, option=orjson.OPT_SORT_KEYS) for each in ordered]
     customers = [each for each in ordered if each is not None]
-    link.record_ready(payloads, customers=len(customers))
+    link.record_ready(payloads, customers=customers)
     _stamp(link, customers)
     done.new += len(heads)
     done.lines += len(lines)

@@ -23,7 +23,7 @@ _both = require_http_methods(["GET", "HEAD", "POST"])
 
 @_both
 def products(request: HttpRequest) -> HttpResponse:
-    """The products whose name or number begins as asked, and a form for a new one."""
+    """The products whose name or number begins as asked, those without a name last, and a form for a new one."""
     asked = request.GET.get("q", "").strip()[:100]
     form = ProductForm(request.POST or None, currency=house().currency)
     if request.method == "POST" and form.is_valid():
@@ -33,7 +33,8 @@ def products(request: HttpRequest) -> HttpResponse:
     rows = Product.objects.select_related("type").order_by("key", "number")
     if asked:
         rows = rows.filter(Q(number__startswith=asked) | Q(key__startswith=fold(asked)))
-    found = list(rows[: _MOST + 1])
+    found = list(rows.exclude(key="")[: _MOST + 1])
+    found += rows.filter(key="")[: _MOST + 1 - len(found)]
     context: dict[str, Any] = {
         "rows": [(each, _price(each)) for each in found[:_MOST]],
         "more": len(found) > _MOST,

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from stdnum import ean
 
 from regulars.areas.trade.actions import NewLine, as_told
 from regulars.areas.trade.actions.making import rounded
+from regulars.areas.trade.forms import figure_told
 from regulars.areas.trade.models import LINES, Line, Product
 from regulars.kernel import forbidden
 from regulars.kernel.errors import Refused
-from regulars.kernel.money import SCALE, clean_decimal, plain
+from regulars.kernel.money import SCALE, clean_decimal
 
 MOST = 200  # new lines at once
 Told = tuple[int | None, NewLine]
@@ -150,8 +150,8 @@ class TypedLines:
 def _standing(line: Line) -> TypedLine:
     told = as_told(line)
     return TypedLine(
-        str(line.ordinal), line, line.kind, told.product or told.text, _typed(told.quantity), _typed(told.price),
-        _typed(told.amount),
+        str(line.ordinal), line, line.kind, told.product or told.text, figure_told(told.quantity),
+        figure_told(told.price, amount=True), figure_told(told.amount, amount=True),
     )  # fmt: skip
 
 
@@ -160,18 +160,6 @@ def _new(posted: Mapping[str, Any]) -> Iterator[str]:
         if f"what-n{place}" not in posted:
             return
         yield f"n{place}"
-
-
-def _typed(value: int | None) -> str:
-    """A figure as one types it in the reader's language, where that is read back as the same."""
-    if value is None:
-        return ""
-    text = plain(value)
-    local = text.replace(".", get_format("DECIMAL_SEPARATOR"))
-    try:
-        return local if clean_decimal(local) == value else text
-    except Refused:
-        return text
 
 
 def _figure(name: str, text: str) -> int | None:

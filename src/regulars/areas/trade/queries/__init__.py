@@ -11,6 +11,7 @@ from regulars.areas.trade.queries.purchases import (
     purchase_for,
     purchases,
     returnable,
+    sold_to,
     total_of,
 )
 from regulars.areas.trade.queries.standings import Standing, golden, standing_of, standings_of
@@ -30,6 +31,7 @@ __all__ = [
     "purchase_for",
     "purchases",
     "returnable",
+    "sold_to",
     "standing_of",
     "standings_of",
     "total_of",

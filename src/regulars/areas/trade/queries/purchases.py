@@ -6,7 +6,7 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.queries import visible
@@ -80,6 +80,12 @@ def seen(by: Actor) -> QuerySet[Purchase]:
         return rows
     territories = [code for column, codes in by.own if column == "territory" for code in codes]
     return rows.filter(Q(customer__in=visible(by)) | Q(customer__isnull=True, territory__in=territories))
+
+
+def sold_to(by: Actor, number: int, most: int) -> list[Purchase]:
+    """The customer's latest purchases of which something sold stands: no mere return or donation, none void."""
+    sold = Line.objects.filter(purchase=OuterRef("pk"), kind="sale")
+    return list(purchases(by, customer=number).filter(Exists(sold))[:most])
 
 
 def latest_with_totals(by: Actor, number: int, most: int = 5) -> list[tuple[Purchase, tuple[int, str]]]:

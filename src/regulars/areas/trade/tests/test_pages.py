@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from regulars.areas.access.tests.people import browser_of, person
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines, set_product, void_purchase
 from regulars.areas.trade.models import Line, Place, Product, Purchase
 from regulars.areas.trade.queries import lines_of, purchase_for
-from regulars.areas.trade.tests.people import OLGA, anna, bought
+from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,41 @@ def test_products_and_places() -> None:
     assert "North" in browser.get("/places/till 1/").content.decode()
     assert browser.post("/places/north/", {"remove": "yes"}).status_code == 422
     assert Place.objects.count() == 2
+
+
+def test_the_till_offers_what_was_sold_and_not_what_came_back() -> None:
+    browser, number = browser_of("staff"), anna()
+    first, second = bought(number, 40, ago=3, text="Atlas"), bought(number, 9, ago=2, text="Globe")
+    back = return_lines(serial=second, items=[(1, 10_000)], reason="mind", by=OLGA, at=NOW).serial
+    void_purchase(serial=bought(number, 5, ago=1, text="Pen"), reason="typed twice", by=OLGA, at=NOW)
+    till = browser.get(f"/till/?customer={number}").content.decode()
+    assert f"/purchases/{first}/#back" in till and "Atlas" in till and "Pen" not in till
+    assert f"/purchases/{second}/#back" not in till and "all of it came back" in till
+    assert f"/purchases/{back}/" not in till
+    card = browser.get(f"/customers/{number}/").content.decode()
+    assert card.count('<span class="badge warn">return</span>') == 1
+
+
+def test_products_without_a_name_come_last() -> None:
+    browser = browser_of("staff")
+    for number, name in (("A0", ""), ("B1", "Globe"), ("B2", "Atlas")):
+        set_product(number=number, name=name, by=OLGA, at=NOW)
+    page = browser.get("/products/").content.decode()
+    assert page.index(">B2<") < page.index(">B1<") < page.index(">A0<")
+    assert ">A0<" in browser.get("/products/?q=A").content.decode()
+
+
+def test_prices_stand_as_one_types_them_in_ones_language() -> None:
+    browser = browser_of(person("staff", language="de"))
+    set_product(number="B1", name="Atlas", price=12_345_000, by=OLGA, at=NOW)
+    serial = record_purchase(
+        purchase=NewPurchase([NewLine("B1", quantity=15_000)], customer=anna()), by=OLGA, at=NOW
+    ).serial
+    page = browser.get("/products/B1/").content.decode()
+    lines = browser.get(f"/purchases/{serial}/lines/").content.decode()
+    assert 'value="1234,50 EUR"' in page and 'value="1,5"' in lines and 'value="1234,50"' in lines
+    assert browser.post("/products/B1/", {"name": "Atlas", "type": "", "price": "1234,50 EUR"}).status_code == 303
+    assert Product.objects.get().price == 12_345_000
 
 
 def test_the_card_says_what_it_comes_to() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from regulars.areas.journal.actions.undo.conflicts import Choice
 from regulars.areas.journal.actions.undo.taking_back import undo
-from regulars.areas.journal.queries.proofs import TAKE_BACK
+from regulars.areas.journal.queries.proofs import TAKE_BACK, taking_back_key
 from regulars.kernel import jobs
 from regulars.kernel.actor import Actor
 
@@ -25,5 +25,5 @@ def take_back_later(
     undo(changeset=changeset, by=by, at=at, dry_run=True, look=False)
     told = {**asdict(replace(by, rights=frozenset())), "rights": sorted(by.rights)}
     how: dict[str, Any] = {"later": later, "decisions": dict(decisions or {}), "seen": seen}
-    key = f"undo {changeset}"
+    key = taking_back_key(changeset)
     return jobs.enqueue(jobs.named(TAKE_BACK), key=key, changeset=changeset, by=told, at=at.isoformat(), how=how)

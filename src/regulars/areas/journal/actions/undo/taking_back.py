@@ -270,7 +270,7 @@ class _TakingBack:
     def go_on(self, begun: models.Changeset, progress: Told | None) -> Undone:
         """Goes on with an undo that did not come to its end, as it was decided then."""
         self.decisions = Decisions(**begun.particulars.get("decided", {}))
-        return self._in_many(LongDeed(begun), progress)
+        return self._in_many(resume_long_deed(begun.pk), progress)
 
     def _in_many(self, work: LongDeed, progress: Told | None) -> Undone:
         """The house's rows that return come first, those that go last: customers' rows name them. Between the two, on

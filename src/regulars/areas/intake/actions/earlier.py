@@ -1,0 +1,106 @@
+"""Rows of a list on trial that repeat one of an earlier piece. Nothing of a trial is kept, so the register cannot tell
+them: they are told by the keys they share with what was further up.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from regulars.areas.customers.actions.bringing import Chunk
+from regulars.areas.customers.actions.proposals import PARTS
+from regulars.areas.customers.actions.recognising import Person
+from regulars.areas.customers.models import Address, ContactPoint, Customer, Reference
+from regulars.kernel.tables import table_of
+
+_MOST_KEYS = 2_000_000  # beyond, rows that repeat one further up are no longer told apart
+_NONE: frozenset[str] = frozenset()
+_SUREST = ("reference", "email", "phone")
+
+
+class _Mark(NamedTuple):
+    """As much of a row further up as tells whether a later one is about the same customer."""
+
+    content: int
+    given: str
+    sources: frozenset[str]
+    said: tuple[tuple[str, int], ...]
+
+    def may_be(self, before: "_Mark", *, by_point: bool) -> bool:
+        """The rules of `recognise`: names that contradict each other are two, so are two numbers of one source."""
+        if Person(self.given, "", "").contradicts(Person(before.given, "", "")):
+            return False
+        return not by_point or self.sources.isdisjoint(before.sources)
+
+
+class Repeated(NamedTuple):
+    """A row about somebody further up: whether it says the same, by what she was told, and of how many kinds of contact
+    point or address it says something else."""
+
+    same: bool
+    by: str
+    otherwise: int
+
+
+class Earlier:
+    """What was further up. Without `by_point` an e-mail address or a phone in common says nothing; with `proposing` it
+    is told what a row says otherwise."""
+
+    def __init__(self, *, by_point: bool, proposing: bool = False) -> None:
+        self.by_point, self.proposing = by_point, proposing
+        self.seen: dict[int, _Mark] = {}
+
+    def repeated(self, chunk: Chunk, new: Iterable[int]) -> list[Repeated]:
+        """Those of the new cards of a piece that are none; all of them are remembered."""
+        marks = self._marks(chunk, set(new))
+        found: dict[int, Repeated] = {}
+        fresh: list[tuple[int, _Mark]] = []
+        for place, key, kind in self._keys(chunk):
+            if place not in marks:
+                continue
+            mark, before = marks[place], self.seen.get(key)
+            fresh.append((key, mark))
+            if before is not None and mark.may_be(before, by_point=kind != "reference"):
+                told = found.get(place, Repeated(True, kind, 0))
+                there = dict(before.said)
+                differs = sum(name in there and there[name] != value for name, value in mark.said)
+                same = told.same and before.content == mark.content
+                found[place] = Repeated(same, min(told.by, kind, key=_SUREST.index), max(told.otherwise, differs))
+        if len(self.seen) < _MOST_KEYS:
+            self.seen.update(fresh)
+        return list(found.values())
+
+    def _marks(self, chunk: Chunk, chosen: set[int]) -> dict[int, _Mark]:
+        given = table_of(Customer).columns.index("given_fold")
+        at = table_of(Reference).columns.index("source")
+        sources: dict[int, frozenset[str]] = {}
+        for row in chunk.more.get(Reference._meta.label_lower, ()):
+            sources[row[2]] = sources.get(row[2], _NONE) | {row[at]}
+        own, texts, said = chunk.own, chunk.texts, _said(chunk) if self.proposing else {}
+        return {
+            place: _Mark(
+                hash(texts[place]), own[place][given], sources.get(place, _NONE), tuple(said.get(place, {}).items())
+            )
+            for place in chosen
+        }
+
+    def _keys(self, chunk: Chunk) -> Iterator[tuple[int, int, str]]:
+        for model, one, two in ((Reference, "source", "value"), (ContactPoint, "kind", "key")):
+            if model is ContactPoint and not self.by_point:
+                return
+            columns = table_of(model).columns
+            at, then = columns.index(one), columns.index(two)
+            for row in chunk.more.get(model._meta.label_lower, ()):
+                yield row[2], hash((row[at], row[then])), row[at] if model is ContactPoint else "reference"
+
+
+def _said(chunk: Chunk) -> defaultdict[int, dict[str, int]]:
+    """What each card says of e-mail addresses, phones and where somebody lives: by kind, as a number to compare."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    columns = table_of(ContactPoint).columns
+    kind, key = columns.index("kind"), columns.index("key")
+    for row in chunk.more.get(ContactPoint._meta.label_lower, ()):
+        found[row[2]][row[kind]] = hash((found[row[2]].get(row[kind]), row[key]))
+    parts = [table_of(Address).columns.index(name) for name in PARTS]
+    for row in chunk.more.get(Address._meta.label_lower, ()):
+        found[row[2]]["address"] = hash((found[row[2]].get("address"), *(row[part] for part in parts)))
+    return found
