@@ -6,7 +6,9 @@ import pytest
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.house.queries import zone
-from regulars.areas.journal.queries import Moment, as_of, moment_at
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.models import Changeset
+from regulars.areas.journal.queries import Moment, as_of, moment_at, verify
 from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.segments.language import parse
 from regulars.areas.segments.language.building import as_form, draft_from, draft_of, tree_of
@@ -312,3 +314,13 @@ def test_the_favourite_type_and_late_deliveries_are_columns():
         assert shown("-favourite_type")[ben][0] == "Äpfel"
     export = Export("", by=OLGA, today=TODAY, zone=zone(), columns=["number", *columns], order="favourite_type")
     assert next(list(row) for row in export.rows()) == [anna, "Books", "yes", 1]
+
+
+def test_a_purchase_is_taken_back_though_its_customer_was_merged_since():
+    anna, ben = the_two()
+    serial = bought(ben, 20, ago=5)
+    deed = Changeset.objects.latest("number").number
+    merge_customers(keep=anna, absorb=ben, by=OLGA, at=NOW)
+    undone = undo(changeset=deed, by=OLGA, at=NOW)
+    assert not Purchase.objects.filter(serial=serial).exists() and not undone.conflicts
+    assert standing_of(anna, TODAY).count == 0 and verify().ok and astray() == []

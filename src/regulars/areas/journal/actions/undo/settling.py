@@ -54,7 +54,12 @@ class Settled:
         while subjects:
             self.loaded |= set(subjects)
             read_now = self.reach.of(subjects)
-            self.steps.update((step.name, step) for step in read_now)
+            for step in read_now:
+                known = self.steps.get(step.name)
+                if (
+                    known is None or step.touched or not known.touched
+                ):  # on the card it went to since it looks untouched
+                    self.steps[step.name] = step
             made = [s for s in read_now if s.table.is_card and s.touched and s.before is None and s.now_link]
             naming = (each for found in self.naming_rows(made).values() for each in found)
             subjects = {subject for _pointer, _pk, subject, _link in naming if subject is not None} - self.loaded
