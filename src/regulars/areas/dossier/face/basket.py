@@ -18,13 +18,14 @@ MOST = 200  # lines of one receipt
 
 @dataclass(slots=True)
 class Goods:
-    """One line: `number` of a product or '', what it is called, figures in 1/10,000."""
+    """One line: `number` of a product or '', what it is called, figures in 1/10,000; `given` is a donation."""
 
     number: str
     text: str
     quantity: int
     price: int
     currency: str
+    given: bool = False
 
     @property
     def amount(self) -> int:
@@ -42,7 +43,8 @@ class Goods:
     @property
     def carried(self) -> list[tuple[str, str]]:
         """What the page carries along of this line."""
-        return [("n", self.number), ("t", self.text), ("q", plain(self.quantity)), ("p", plain(self.price))]
+        figures = [("q", plain(self.quantity)), ("p", plain(self.price))]
+        return [("n", self.number), ("t", self.text), *figures, ("d", "1" if self.given else "")]
 
 
 @dataclass(slots=True)
@@ -65,9 +67,9 @@ class Basket:
                 basket.goods.append(_carried(posted, at, currency))
         return basket
 
-    def take(self, posted: Mapping[str, Any]) -> None:
-        """Takes in the line that is typed: a product by its number, or goods in words with their price. Nothing typed
-        is no line. Raises Refused."""
+    def take(self, posted: Mapping[str, Any], *, given: bool = False) -> None:
+        """Takes in the line that is typed: a product by its number, or goods in words with their price; `given`, a
+        donation, of which the words say what for. Nothing typed is no line. Raises Refused."""
         what, price = str(posted.get("what", "")).strip(), str(posted.get("price", "")).strip()
         count = str(posted.get("quantity", "")).strip() or "1"
         if not what:
@@ -77,7 +79,7 @@ class Basket:
             raise Refused(_("A receipt has %(most)s lines at most.") % {"most": MOST}, where="what")
         if not ean.is_valid(what):
             forbidden.refuse(what, where="what")
-        product = Product.objects.filter(number=what).first()
+        product = None if given else Product.objects.filter(number=what).first()
         listed = product.price if product and product.currency in ("", self.currency) else None
         if not price and listed is None:
             self.asks_price = True
@@ -95,14 +97,17 @@ class Basket:
                 each.quantity += quantity  # scanned once more
                 break
         else:
-            self.goods.append(Goods(number, text or what, quantity, figure, self.currency))
+            self.goods.append(Goods(number, text or what, quantity, figure, self.currency, given))
         self.typed = {}
 
     def lines(self) -> list[NewLine]:
         """The lines for the deed. Raises Refused for none."""
         if not self.goods:
             raise Refused(_("Nothing is bought yet: type or scan what goes over the counter."), where="what")
-        return [NewLine(each.number, each.text, each.quantity, each.price) for each in self.goods]
+        return [
+            NewLine(each.number, each.text, each.quantity, each.price, kind="donation" if each.given else "sale")
+            for each in self.goods
+        ]
 
     @property
     def total_said(self) -> str:
@@ -112,4 +117,4 @@ class Basket:
 def _carried(posted: Mapping[str, Any], at: int, currency: str) -> Goods:
     number, text = str(posted.get(f"n-{at}", ""))[:60], str(posted.get(f"t-{at}", ""))[:300]
     quantity, price = (clean_decimal(str(posted.get(f"{name}-{at}", "")), mark=".") for name in ("q", "p"))
-    return Goods(number, text, quantity, price, currency)
+    return Goods(number, text, quantity, price, currency, bool(posted.get(f"d-{at}")))

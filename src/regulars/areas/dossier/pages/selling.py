@@ -36,7 +36,7 @@ def sale(request: HttpRequest) -> HttpResponse:
     basket, refused = Basket.of(posted, house().currency), None
     try:
         if request.method == "POST" and posted.get("then") != "look":
-            basket.take(posted)
+            basket.take(posted, given=posted.get("then") == "donate")
         if posted.get("then") == "keep":
             return _kept(request, basket, customer.number if customer else None)
     except Refused as problem:

@@ -11,6 +11,7 @@ from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.journal.actions import deed
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
 from regulars.areas.trade.models import Line, Product, Purchase
+from regulars.areas.trade.queries import standing_of
 
 pytestmark = pytest.mark.django_db
 SALE = "/till/purchase/"
@@ -54,6 +55,24 @@ def test_a_scanned_product_and_goods_in_words_are_taken_down(anna: int, teapot: 
     ]  # fmt: skip
     till = browser.get(f"/till/?customer={anna}").content.decode()
     assert "Last purchase on" in till and "Teapot" in till
+
+
+def test_a_donation_is_taken_down_beside_goods_and_counts_apart(anna: int, teapot: str) -> None:
+    browser = browser_of("till")
+    first = browser.post(SALE, typed(customer=str(anna), what=teapot))
+    both = browser.post(
+        SALE, typed(customer=str(anna), what="For the lifeboat", price="5", then="donate") | carried(first)
+    )
+    assert 'class="badge">Donation' in both.content.decode() and "24.90" in both.content.decode()
+    unsaid = browser.post(SALE, typed(customer=str(anna), what=teapot, then="donate") | carried(both))
+    assert unsaid.status_code == 422 and len(unsaid.context["basket"].goods) == 2  # how much is given?
+    assert browser.post(SALE, typed(customer=str(anna), then="keep") | carried(both)).status_code == 303
+    lines = Line.objects.order_by("ordinal").filter(purchase__customer=anna)
+    assert list(lines.values_list("kind", "text", "amount")) == [
+        ("sale", "Teapot", 199_000), ("donation", "For the lifeboat", 50_000),
+    ]  # fmt: skip
+    stands = standing_of(anna, NOW.date())
+    assert (stands.spent, stands.donated, stands.count) == (199_000, 50_000, 1)
 
 
 def test_whoever_is_signed_in_serves_unless_somebody_else_is_named() -> None:

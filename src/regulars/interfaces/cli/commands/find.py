@@ -87,7 +87,8 @@ def _table(args: argparse.Namespace, by: Actor, at: datetime) -> int:
     show_table(
         [name.upper() for name in columns], [[row[name] for name in columns] for row in rows], right=frozenset({0})
     )
-    say(f"{len(rows)} of {total}." if found.next or args.after else f"{total}.")
+    whole = "One customer." if total == 1 else f"{total} customers."
+    say(f"{len(rows)} of {total}." if found.next or args.after else whole)
     return 0
 
 
