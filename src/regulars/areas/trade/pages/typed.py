@@ -64,7 +64,9 @@ class TypedLines:
         row.struck = f"struck-{row.key}" in posted
         row.kind = row.kind if row.line else str(posted.get(f"kind-{row.key}", "sale"))
         for name in ("what", *row.figures):
-            setattr(row, name, str(posted.get(f"{name}-{row.key}", getattr(row, name))).strip())
+            stands = getattr(row, name)
+            told = str(posted.get(f"{name}-{row.key}", stands)).strip()
+            setattr(row, name, stands if name != "what" and _is_same(told, stands) else told)
 
     @property
     def wrong(self) -> bool:
@@ -153,6 +155,14 @@ def _standing(line: Line) -> TypedLine:
         str(line.ordinal), line, line.kind, told.product or told.text, figure_told(told.quantity),
         figure_told(told.price, amount=True), figure_told(told.amount, amount=True),
     )  # fmt: skip
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Whether two figures are one, `30.5` and `30.50`."""
+    try:
+        return bool(one and other) and clean_decimal(one) == clean_decimal(other)
+    except Refused:
+        return False
 
 
 def _new(posted: Mapping[str, Any]) -> Iterator[str]:

@@ -24,7 +24,7 @@ def typed(**changed: str | None) -> dict[str, str]:
     """The page's inputs as they stand, some changed; what is None is not sent."""
     told: dict[str, Any] = {
         "what-1": "Atlas", "quantity-1": "1", "price-1": "40", "amount-1": "40",
-        "what-2": "Globe", "quantity-2": "2", "price-2": "30.5", "amount-2": "61", "what-n1": "",
+        "what-2": "Globe", "quantity-2": "2", "price-2": "30.50", "amount-2": "61", "what-n1": "",
     }  # fmt: skip
     told |= {name.replace("_", "-"): value for name, value in changed.items()}
     return {name: value for name, value in told.items() if value is not None}
