@@ -111,6 +111,7 @@ class _Round:
         self.of_place = of_place
         taken: set[Pair] = set()
         near: dict[Pair, list[int]] = defaultdict(list)
+        met: dict[int, dict[str, int]] = defaultdict(dict)  # by card: the given names it is told, each once
         for place in doubtful:
             references, points = of_place[place], at_place[place]
             if not taken.isdisjoint(references):
@@ -120,13 +121,18 @@ class _Round:
             by_reference = number is not None
             if number is None:
                 number = self._by_point(place, points)
-            if number is None and self._is_near(place, points, near):
+            if number is None:
+                late = self._is_near(place, points, near)
+            else:
+                late = not by_reference and self._is_another(place, met[number])
+            if late:
                 found.later.append(place)
                 continue
             taken.update(pair for pair in references if pair not in self.owner)
             for pair in points:
                 near[pair].append(place)
             if number is not None:
+                met[number].setdefault(self.person(place).given, place)
                 found.matched.append((place, self._keeper(number), by_reference))
                 if not by_reference and not self._by_email(number, points):
                     found.by_phone.add(place)
@@ -159,6 +165,10 @@ class _Round:
             if not apart and not self.person(place).contradicts(self.person(other)):
                 return True
         return False
+
+    def _is_another(self, place: int, met: dict[str, int]) -> bool:
+        """Whether the card is told further up in the same chunk to be somebody else: by then it will have her name."""
+        return any(self.person(place).contradicts(self.person(other)) for other in met.values())
 
     def _keeper(self, number: int) -> int:
         while number in self.merged:

@@ -207,6 +207,13 @@ def test_two_people_who_share_a_telephone_stay_two() -> None:
     assert sums(brought(*lines)) == (0, 0, 2, 0)
 
 
+def test_two_of_whom_each_might_be_a_card_without_a_name_stay_two() -> None:
+    add_customer(card={"emails": ["a@x.org", "c@x.org"]}, by=OLGA, at=NOON)
+    lines = ("First name,Last name,E-mail", "Berta,Berg,a@x.org", "Anna,Dahl,c@x.org", "Berta,Berg,c@x.org")
+    assert sums(tried(*lines)) == sums(brought(*lines)) == (1, 1, 1, 0)
+    assert names() == ["Berta Berg", "Anna Dahl"]
+
+
 def test_two_that_the_same_system_counts_as_two_stay_two() -> None:
     told = brought("Customer ID,First name,E-mail", "1,Anna,a@x.org", "2,Anna,a@x.org")
     assert sums(told) == (2, 0, 0, 0)
