@@ -206,6 +206,7 @@ def test_a_foreign_number_answers_like_a_missing_one_and_nothing_changes() -> No
         "key": house.file,
         "name": "about",
         "token": 16 * "0",
+        "version": "x",
     }
     for page in OWN_PAGES:
         if "number" in page.parameters and not page.name.startswith(("undo", "journal")):

@@ -121,9 +121,9 @@ def restore_version(request: HttpRequest, version: Name) -> HttpResponse:
     return answer({"state": "asked" if name else "waiting", "answer": name}, status=202)
 
 
-@routes.get("/restores/{name}", right=queries.RIGHT, gives=RestoreStands)
+@routes.get("/restores/{name}", right=queries.RIGHT, gives=RestoreStands, refuses=(404,))
 def show_restore(
-    request: HttpRequest, name: Annotated[str, Path(min_length=1, max_length=64, description="Its `answer`.")]
+    request: HttpRequest, name: Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="Its `answer`.")]
 ) -> HttpResponse:
     """Show how a restore goes. The token must be one that the version knows."""
     said = takeover.answer(name)
