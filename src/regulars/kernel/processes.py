@@ -1,5 +1,6 @@
 """More than one core, for long work that only reads: processes, each with its own connection to the register."""
 
+import atexit
 import gc
 import logging
 import multiprocessing
@@ -30,6 +31,14 @@ def set_up() -> None:
     finally:
         gc.freeze()
         gc.enable()
+    atexit.register(_close)
+
+
+def _close() -> None:
+    """What is never looked through lets go of nothing by itself: a database left open leaves its log beside it."""
+    from django.db import connections
+
+    connections.close_all()
 
 
 class ChildDied(Exception):
