@@ -104,7 +104,10 @@ def _kill_at(home: Home, seconds: float) -> None:
         moving.kill()
         moving.wait()
         return
-    home.run("move", "--undo", where=home.on_file)  # this machine was quicker
+    if (
+        moving.returncode == 0
+    ):  # this machine was quicker; else the server was still letting go of the one killed before
+        home.run("move", "--undo", where=home.on_file)
 
 
 def _but_for_the_move(told: dict[str, Any]) -> dict[str, Any]:
