@@ -104,9 +104,8 @@ def _kill_at(home: Home, seconds: float) -> None:
         moving.kill()
         moving.wait()
         return
-    if (
-        moving.returncode == 0
-    ):  # this machine was quicker; else the server was still letting go of the one killed before
+    # this machine was quicker; where it ended otherwise, the server had not yet let go of the one killed before
+    if moving.returncode == 0:
         home.run("move", "--undo", where=home.on_file)
 
 
