@@ -132,13 +132,16 @@ def names_of_users(by: Actor, keys: Collection[int]) -> Mapping[int, str]:
 
 def owners_beside(account: int) -> int:
     """How many owners can come in, this account left out."""
-    owners = User.objects.filter(role=Role.OWNER, active=True, password__isnull=False)
-    return owners.exclude(pk=account).count()
+    return _owners().exclude(pk=account).count()
 
 
 def is_owner(account: int) -> bool:
     """Whether this account is an owner's who can come in."""
-    return User.objects.filter(pk=account, role=Role.OWNER, active=True, password__isnull=False).exists()
+    return _owners().filter(pk=account).exists()
+
+
+def _owners() -> QuerySet[User]:
+    return User.objects.filter(role=Role.OWNER, active=True, password__isnull=False)
 
 
 def names_with(right: str) -> list[str]:

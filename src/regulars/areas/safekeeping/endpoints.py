@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Path, Query
 from pydantic import Field
 
@@ -11,6 +12,7 @@ from regulars.areas.safekeeping import actions, queries
 from regulars.areas.safekeeping.actions import restoring
 from regulars.kernel import takeover
 from regulars.kernel.api import Instant, Routes, Shape, answer
+from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of
 
 routes = Routes("Safekeeping")
@@ -128,6 +130,8 @@ def show_restore(
     """Show how a restore goes. The token must be one that the version knows."""
     said = takeover.answer(name)
     if said is None:
+        if not takeover.waiting():
+            raise NotFound(_("Nobody asks for this version to be put back any more."), where="name")
         return answer({"state": "going", "said": None})
     return answer({"state": "refused" if "error" in said else "done", "said": said.get("error")})
 

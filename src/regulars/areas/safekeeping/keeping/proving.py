@@ -91,7 +91,7 @@ def _opened(claim: Claim) -> _Looked:
     there = held(_ask)
     anew = {} if claim.sha256 else {
         "sha256": crypto.sha256_of_file(claim.file).hex(), "head": {"link": there.link, "digest": there.digest},
-        "customers": there.customers, "links": there.links,
+        "customers": there.customers, "links": there.links, "files": len(claim.files),
     }  # fmt: skip
     problems = _files(claim.files) if anew else _counts(there, claim.held) + _files(claim.files)
     since = claim.whole[0] if _stands(*claim.whole) else 0

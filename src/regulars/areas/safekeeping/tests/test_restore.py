@@ -243,5 +243,5 @@ def cast() -> tuple[Actor, Actor]:
             )
             link.add(row)
         Password.objects.create(user=row, hash="none", short=False)
-        made.append(Actor(kind="user", name=name, id=row.pk, rights=frozenset({"*"})))
+        made.append(Actor(kind="user", name=name, id=row.pk, account=row.pk, rights=frozenset({"*"})))
     return made[0], made[1]

@@ -61,6 +61,8 @@ def test_the_whole_comes_back_when_the_house_is_closed_for_it() -> None:
     again = owner.post(f"/versions/{kept}/restore", {})
     assert (again.status_code, again.json()["code"]) == (422, "refused")
     assert owner.post("/versions/nobody/restore", {}).status_code == 404
+    takeover.clear()
+    assert owner.get(f"/restores/{name}").status_code == 404  # nobody is at it
 
 
 def test_another_owner_has_to_agree() -> None:

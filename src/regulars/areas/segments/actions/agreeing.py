@@ -52,7 +52,7 @@ def export_wish(*, at: datetime) -> Wish | None:
 
 def needs_another(count: int, *, by: Actor, at: datetime) -> bool:
     """Whether an owner, another than who takes them along, has to agree and has not."""
-    account = _account(by)
+    account = by.account
     if not account or not is_whole(count) or owners_beside(0) < 2:
         return False
     wish = export_wish(at=at)
@@ -61,7 +61,7 @@ def needs_another(count: int, *, by: Actor, at: datetime) -> bool:
 
 def ask_for_export(*, by: Actor, at: datetime) -> None:
     """Notes that somebody wants to take the register along. Raises NotAllowed; Refused while another waits."""
-    if not by.may("customers.export") or not (account := _account(by)):
+    if not by.may("customers.export") or not (account := by.account):
         raise NotAllowed(_("Your account may not export customers."))
     wish = export_wish(at=at)
     if wish is not None and wish.by != account:
@@ -75,7 +75,7 @@ def agree_to_export(*, by: Actor, at: datetime) -> int | None:
     wish = export_wish(at=at)
     if wish is None:
         raise Refused(_("Nobody asks to export the whole register any more."))
-    if wish.by == _account(by) or not is_owner(_account(by)):
+    if wish.by == by.account or not is_owner(by.account or 0):
         raise NotAllowed(_("Another owner has to agree."))
     with deed(verb="segments.export_agreed", by=by, at=at, particulars={"name": wish.name}) as link:
         marks.note(_MARK, {**asdict(wish), "agreed": by.name})
@@ -86,7 +86,7 @@ def agree_to_export(*, by: Actor, at: datetime) -> int | None:
 def refuse_export(*, by: Actor, at: datetime) -> None:
     """The wish is taken back, or refused by an owner. Raises NotAllowed."""
     wish = export_wish(at=at)
-    if wish is not None and wish.by != _account(by) and not is_owner(_account(by)):
+    if wish is not None and wish.by != by.account and not is_owner(by.account or 0):
         raise NotAllowed(_("Another owner has to agree."))
     marks.note(_MARK, None)
 
@@ -94,9 +94,5 @@ def refuse_export(*, by: Actor, at: datetime) -> None:
 def spend_agreement(by: Actor) -> None:
     """The register has gone out once; the next time somebody has to agree again."""
     told = marks.recall(_MARK)
-    if told and told["by"] == _account(by):
+    if told and told["by"] == by.account:
         marks.note(_MARK, None)
-
-
-def _account(by: Actor) -> int:
-    return by.account or (by.id if by.kind == "user" else None) or 0

@@ -19,7 +19,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import drawn
 from regulars.areas.segments import actions
 from regulars.areas.segments.actions import agreeing
-from regulars.areas.segments.actions.agreeing import export_wish, is_whole, needs_another
+from regulars.areas.segments.actions.agreeing import export_wish, needs_another
 from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.tree import Tree
 from regulars.areas.segments.queries.apart import of_the_list
@@ -53,7 +53,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
         "segments/export.html",
         part="export",
         second=needs_another(count, by=by, at=now),
-        wish=export_wish(at=now) if is_whole(count) else None,
+        wish=export_wish(at=now),
         formats=FORMATS,
         count=count,
         many=saying.count(count),

@@ -39,7 +39,7 @@ def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
     version_named(version)
     wish = wish_of(version, at=at)
     if needs_another(by, wish):
-        _note(Wish(version, _account(by), by.name, at))
+        _note(Wish(version, (by.account or 0), by.name, at))
         return None
     name = takeover.ask(takeover.Order(by, version=version))
     _file().unlink(missing_ok=True)
@@ -49,11 +49,7 @@ def ask_for_restore(*, version: str, by: Actor, at: datetime) -> str | None:
 def needs_another(by: Actor, wish: Wish | None) -> bool:
     """Whether somebody else has to agree: there is another owner who can come in, and none has asked for the same. A
     program of hers is no other."""
-    return bool(owners_beside(_account(by))) and (wish is None or wish.by == _account(by))
-
-
-def _account(by: Actor) -> int:
-    return by.account or (by.id if by.kind == "user" else None) or 0
+    return bool(owners_beside(by.account or 0)) and (wish is None or wish.by == (by.account or 0))
 
 
 def wish_of(version: str, *, at: datetime) -> Wish | None:
