@@ -1,7 +1,7 @@
 """The shape of what is asked of purchases, and of what is typed about them. Money comes as text and leaves exact."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.trade.models import CHANNELS, PLACES, REASONS, Place, ProductType
+from regulars.areas.trade.queries import days_of
 from regulars.kernel.errors import Refused
 from regulars.kernel.money import clean_decimal, clean_money, plain
 
@@ -56,8 +57,7 @@ class WhichDeliveries(forms.Form):
 
     def asked(self, today: date) -> dict[str, Any]:
         told = self.cleaned_data
-        until = told["until"] or today
-        since = told["since"] or until - timedelta(days=89)
+        since, until = days_of(told["since"], told["until"], today)
         return {"each": told["each"] or "product", "since": since, "until": until}
 
 

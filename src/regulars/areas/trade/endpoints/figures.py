@@ -1,6 +1,6 @@
 """What purchases come to, over HTTP: a customer's standing; how deliveries go."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -78,13 +78,12 @@ class DeliveriesShown(Shape):
 def show_deliveries(
     request: HttpRequest,
     by: Annotated[Literal["product", "type", "place", "channel"], Query()] = "product",
-    since: Annotated[date | None, Query(description="The first day; left out, 90 days back.")] = None,
+    since: Annotated[date | None, Query(description="The first day; left out, 90 days in all.")] = None,
     until: Annotated[date | None, Query(description="The last day; left out, today.")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> HttpResponse:
     """Show how deliveries go, and what comes back as faulty, those most often late first."""
     day = today(timezone.now())
-    found = queries.deliveries(
-        actor_of(request), each=by, since=since or day - timedelta(days=89), until=until or day, today=day
-    )
+    first, last = queries.days_of(since, until, day)
+    found = queries.deliveries(actor_of(request), each=by, since=first, until=last, today=day)
     return answer([each.as_json() for each in found[:limit]])

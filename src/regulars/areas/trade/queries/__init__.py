@@ -1,6 +1,6 @@
 """What was bought: by whom, where, what is left of it, what it comes to."""
 
-from regulars.areas.trade.queries.deliveries import Going, deliveries
+from regulars.areas.trade.queries.deliveries import Going, days_of, deliveries
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
 from regulars.areas.trade.queries.purchases import (
     as_json,
@@ -20,6 +20,7 @@ __all__ = [
     "Going",
     "Standing",
     "as_json",
+    "days_of",
     "deliveries",
     "golden",
     "known_numbers",

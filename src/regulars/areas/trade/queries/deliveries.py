@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from django.db.models import Avg, Case, Count, F, Q, QuerySet, Sum, When
@@ -60,6 +60,12 @@ class Going:
     @property
     def percent_faulty(self) -> float | None:
         return 100 * self.faulty / self.sold if self.sold else None
+
+
+def days_of(since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    """The first and the last day that are meant: left out, until today, and 90 days in all."""
+    last = until or today
+    return since or last - timedelta(days=89), last
 
 
 def deliveries(by: Actor, *, each: By, since: date, until: date, today: date) -> list[Going]:

@@ -118,6 +118,8 @@ def test_a_program_reads_the_same() -> None:
         "code": "B1", "name": "Atlas", "promised": 3, "late": 1, "missing": 1, "damaged": 1, "days_late": 4.0,
         "sold": "6", "back": "2", "faulty": "2",
     }  # fmt: skip
+    last = day(2)  # one end alone: 90 days that end there
+    assert [each["code"] for each in staff.get(f"/deliveries?until={last}").json()] == ["B1", "T1"]
     assert staff.get(f"/deliveries?by=weather&{window}").status_code == 422
     serials = {each["serial"] for each in staff.get("/purchases?late=true&product=B1").json()}
     assert serials == {made["late"], made["missing"]}

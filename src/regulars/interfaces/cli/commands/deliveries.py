@@ -1,7 +1,7 @@
 """`regulars deliveries`: what comes late, arrives damaged or comes back as faulty."""
 
 import argparse
-from datetime import date, timedelta
+from datetime import date
 
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -22,12 +22,11 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from regulars.areas.house.queries import today
-    from regulars.areas.trade.queries import deliveries
+    from regulars.areas.trade.queries import days_of, deliveries
     from regulars.interfaces.cli.operator import operator
 
     day = today(timezone.now())
-    until = args.until or day
-    since = args.since or until - timedelta(days=89)
+    since, until = days_of(args.since, args.until, day)
     found = deliveries(operator("deliveries"), each=args.by, since=since, until=until, today=day)
     told = [each.as_json() for each in found[: max(1, args.limit)]]
     if args.json:
