@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from regulars.areas.access.door import sessions
 from regulars.areas.access.tests.people import person
@@ -52,8 +53,8 @@ def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
     page.keyboard.press("Enter")
     page.locator("#block-about").get_by_text("Nurse").wait_for()
     assert card_json(OLGA, number)["occupation"] == "Nurse"
-    assert page.evaluate("document.activeElement.hasAttribute('data-edits')"), "the focus is where it was"
-    assert page.locator("#latest ins", has_text="Nurse").count()
+    expect(page.locator("[data-edits]:focus"), "the focus is where it was").to_have_count(1)
+    expect(page.locator("#latest ins", has_text="Nurse").first).to_be_visible()
 
     page.locator("#flash").get_by_role("button", name="Undo").press("Enter")
     page.locator("#flash").get_by_text("Undone").wait_for()
@@ -131,7 +132,8 @@ def test_search_by_keys_alone(at_home, live_server, number) -> None:
     page.get_by_role("option", name="Dr. Anna Ærøskøbing").wait_for()
     assert box.get_attribute("aria-expanded") == "true"
     page.keyboard.press("Escape")
-    assert not page.get_by_role("option").count() and box.get_attribute("aria-expanded") == "false"
+    expect(page.get_by_role("option")).to_have_count(0)
+    expect(box).to_have_attribute("aria-expanded", "false")
     page.keyboard.type(" ")
     page.keyboard.press("Backspace")
     page.keyboard.type("x")
@@ -139,8 +141,8 @@ def test_search_by_keys_alone(at_home, live_server, number) -> None:
     page.get_by_role("option").first.wait_for()
     page.keyboard.press("ArrowDown")
     meant = box.get_attribute("aria-activedescendant")
-    assert page.locator(f"#{meant}").get_attribute("aria-selected") == "true"
-    assert box.evaluate("each => each === document.activeElement"), "the focus stays in the field"
+    expect(page.locator(f"#{meant}")).to_have_attribute("aria-selected", "true")
+    expect(box, "the focus stays in the field").to_be_focused()
     assert not (found := inaccessible(page)), found
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/customers/{number}/")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from regulars.interfaces.web import assets
 from tests.rig.browser import inaccessible
@@ -34,23 +35,23 @@ def test_menu_dialog_and_ticks_answer_the_keyboard(gallery, page):
     page.goto(f"{gallery}/customers/10017/")
     page.locator("summary[aria-label=More]").press("Enter")
     page.get_by_role("button", name="Forget…").press("Enter")
-    assert page.get_by_role("dialog", name="Forget Anna Lindqvist?").is_visible()
+    expect(page.get_by_role("dialog", name="Forget Anna Lindqvist?")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator("dialog[open]").count()
+    expect(page.locator("dialog[open]")).to_have_count(0)
     page.goto(f"{gallery}/customers/")
     page.keyboard.press("Control+k")
-    assert page.evaluate("document.activeElement.name") == "q"
+    expect(page.locator("[name=q]:focus")).to_have_count(1)
     page.get_by_label("Tick all").check()
-    assert page.locator("[data-ticked]").inner_text() == "12"
+    expect(page.locator("[data-ticked]")).to_have_text("12")
 
 
 def test_the_navigation_opens_on_a_phone_without_a_script(gallery, browser):
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{gallery}/customers/")
-    assert not page.get_by_role("link", name="Changes").is_visible()
+    expect(page.get_by_role("link", name="Changes")).to_be_hidden()
     page.get_by_role("button", name="Menu").click()
-    assert page.get_by_role("link", name="Changes").is_visible()
+    expect(page.get_by_role("link", name="Changes")).to_be_visible()
     context.close()
 
 

@@ -23,6 +23,7 @@ def at_home(live_server: Any, page: Any) -> Any:
 
 
 def fits(page: Any) -> None:
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert inaccessible(page) == []
 
@@ -36,6 +37,7 @@ def test_lines_are_corrected_by_keyboard_on_a_phone(at_home: Any, live_server: A
     page, serial = at_home, sold()
     page.goto(f"{live_server.url}/purchases/{serial}/")
     page.get_by_role("link", name="Correct the lines").press("Enter")
+    expect(page).to_have_url(re.compile(rf"/purchases/{serial}/lines/$"))
     fits(page)
     page.locator("#quantity-1").fill("3")
     page.keyboard.press("Tab")

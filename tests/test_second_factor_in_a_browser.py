@@ -42,6 +42,7 @@ def sign_in(live_server: Any, page: Any) -> None:
     page.fill("#id_login", "Olga")
     page.fill("#id_password", RIGHT)
     page.click("button:has-text('Sign in')")
+    page.wait_for_url(lambda address: not address.endswith("/sign-in/"))
 
 
 def sign_out(live_server: Any, page: Any) -> None:
@@ -59,7 +60,7 @@ def test_a_passkey_is_added_and_opens_both_doors(live_server: Any, page: Any, de
     page.click("text=Add a passkey")
     expect(page.locator("h1")).to_have_text("Write these ten codes down")
     is_accessible(page)
-    assert page.locator(".recovery-codes li").count() == 10
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     assert len(device("getCredentials")["credentials"]) == Passkey.objects.count() == 1
     page.click("text=I have them on paper")
     expect(page.locator("table")).to_contain_text("My telephone")
@@ -98,12 +99,13 @@ def test_one_time_codes_are_set_up_and_asked_for(live_server: Any, page: Any, ol
     sign_in(live_server, page)
     page.goto(f"{live_server.url}/account/second-factor/code/")
     is_accessible(page)
-    assert page.evaluate("document.querySelector('img.qr').naturalWidth") > 100
+    page.wait_for_function("document.querySelector('img.qr').naturalWidth > 100")
     secret = b32decode(page.inner_text(".secret").replace(" ", ""))
     page.fill("#id_code", crypto.one_time_code(secret, int(timezone.now().timestamp()) // 30))
     page.click("text=Take these codes")
+    expect(page.locator(".recovery-codes li")).to_have_count(10)
     codes = page.locator(".recovery-codes li").all_inner_texts()
-    assert len(codes) == 10 and Factor.objects.filter(kind="code").count() == 1
+    assert Factor.objects.filter(kind="code").count() == 1
 
     sign_out(live_server, page)
     sign_in(live_server, page)
