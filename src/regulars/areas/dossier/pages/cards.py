@@ -22,7 +22,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
-from regulars.areas.trade.queries import latest_with_totals, standing_of
+from regulars.areas.trade.queries import kept_for, latest_with_totals, standing_of
 from regulars.kernel import saying
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -103,6 +103,8 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     return {
         "look": look,
         "standing": bought,
+        "kept": kept_for(actor, look.number, day),
+        "may_reserve": actor.may("trade.record") and present,
         "card": look.card,
         "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),
         "matters": matters.matters(look.card, look.birth_day, rules.day(now)) if present else [],
