@@ -54,7 +54,7 @@ class WishForm(_Quantity):
 
     customer = forms.IntegerField(label=_("Customer number"), **{**_NUMBER, "required": True})
     product = forms.CharField(
-        label=_("Product number"), required=False, max_length=60, help_text=_("Or write below what it is.")
+        label=_("Product number"), required=False, max_length=60, help_text=_("Or write what it is.")
     )
     text = forms.CharField(label=_("What it is"), required=False, max_length=300)
     quantity = forms.CharField(label=_("Quantity"), max_length=24, widget=forms.TextInput({"inputmode": "decimal"}))

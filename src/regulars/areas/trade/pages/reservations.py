@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from regulars.areas.customers.queries import card_for
 from regulars.areas.house.forms import looks_back
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade import actions, queries
@@ -48,7 +49,7 @@ def came(request: HttpRequest) -> HttpResponse:
 @_both
 def reserve(request: HttpRequest) -> HttpResponse:
     """Takes a reservation down; `customer` names whose."""
-    number = number_in(request.GET, "customer")
+    number = number_in(request.POST or request.GET, "customer")
     form = WishForm(request.POST or None, initial={"customer": number} if number else {})
     if request.method == "POST" and form.is_valid():
         try:
@@ -58,7 +59,8 @@ def reserve(request: HttpRequest) -> HttpResponse:
         else:
             notice = _("Reservation %(serial)s is down.") % {"serial": serial}
             return done(request, reverse("trade:reservation", args=(serial,)), notice=notice, changeset=changeset)
-    return show(request, "trade/reserve.html", status=422 if form.errors else 200, form=form)
+    customer = card_for(actor_of(request), number) if number and not form.has_error("customer") else None
+    return show(request, "trade/reserve.html", status=422 if form.errors else 200, form=form, customer=customer)
 
 
 @require_safe
