@@ -24,7 +24,7 @@ from regulars.areas.trade.queries.reservations import (
     reservation_json,
     reservation_page,
     reservations,
-    warranted,
+    there_is,
 )
 from regulars.areas.trade.queries.standings import Standing, golden, standing_of, standings_of
 
@@ -57,6 +57,6 @@ __all__ = [
     "sold_to",
     "standing_of",
     "standings_of",
+    "there_is",
     "total_of",
-    "warranted",
 ]

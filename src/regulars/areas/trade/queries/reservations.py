@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import visible
-from regulars.areas.trade.models import OPEN, Line, Product, Reservation
+from regulars.areas.trade.models import OPEN, Line, Product, Purchase, Reservation
 from regulars.areas.trade.queries.purchases import lines_left
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import read_cursor, write_cursor
@@ -79,11 +80,9 @@ def places_in_line(rows: Sequence[Reservation]) -> dict[int, int]:
     return found
 
 
-def warranted(by: Actor, number: int, today: date) -> list[Line]:
+def _warranted(number: int, today: date) -> list[Line]:
     """What a customer bought that is under warranty today and did not come back whole, what ends first before the
-    rest; none for whoever may not see purchases."""
-    if not by.may("trade.view"):
-        return []
+    rest."""
     rows = Line.objects.filter(customer=number, kind="sale", warranty_until__gte=today)
     found = lines_left(list(rows.select_related("product", "purchase").order_by("warranty_until", F("pk"))))
     return [row for row in found if row.left > 0]
@@ -101,13 +100,35 @@ class Kept:
         return bool(self.reserved or self.warranted)
 
 
-def kept_for(by: Actor, number: int, today: date) -> Kept:
-    """What is reserved for a customer, and her goods under warranty; nothing for whoever may not see purchases."""
+class ThereIs(NamedTuple):
+    """Whether anything of a customer's is there to be shown."""
+
+    bought: bool = False
+    reserved: bool = False
+    warranted: bool = False
+
+
+def there_is(by: Actor, number: int, today: date) -> ThereIs:
+    """Purchases, open reservations, goods under warranty: asked at once, so that nothing is asked of most customers.
+    Nothing for whoever may not see purchases."""
     if not by.may("trade.view"):
-        return Kept()
-    rows = list(reservations(by, customer=number))
+        return ThereIs()
+    hers = {
+        "bought": Purchase.objects.filter(customer=number),
+        "reserved": Reservation.objects.filter(customer=number, state__in=OPEN),
+        "warranted": Line.objects.filter(customer=number, kind="sale", warranty_until__gte=today),
+    }
+    found = Customer.objects.filter(pk=number).values_list(*(Exists(rows) for rows in hers.values())).first()
+    return ThereIs(*found) if found else ThereIs()
+
+
+def kept_for(by: Actor, number: int, today: date, there: ThereIs | None = None) -> Kept:
+    """What is reserved for a customer, and her goods under warranty; nothing for whoever may not see purchases."""
+    there = there or there_is(by, number, today)
+    rows = list(reservations(by, customer=number)) if there.reserved else []
     lines = places_in_line(rows)
-    return Kept([(row, lines.get(row.serial), row.is_overdue(today)) for row in rows], warranted(by, number, today))
+    reserved = [(row, lines.get(row.serial), row.is_overdue(today)) for row in rows]
+    return Kept(reserved, _warranted(number, today) if there.warranted else [])
 
 
 def overdue(by: Actor, today: date) -> int:
