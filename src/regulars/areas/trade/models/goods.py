@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from regulars.areas.journal.models import JournaledRow
+from regulars.areas.journal.models import Counted, JournaledRow
 from regulars.kernel import saying
 from regulars.kernel.databases import KeyField
 from regulars.kernel.text import fold
@@ -37,6 +38,11 @@ class Product(JournaledRow):
     journal_together = (("price", "currency"),)
     journal_told = {"type_id": _("Type")}
     journal_said = {"price": saying.decimal, "warranty": saying.count}
+    journal_counted = Counted(
+        "products",
+        ngettext_lazy("product goes again", "products go again", "count"),
+        ngettext_lazy("product becomes what it was before", "products become what they were before", "count"),
+    )
 
     number = models.CharField(_("Product number"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=300, blank=True)

@@ -4,9 +4,10 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from regulars.areas.customers.models import Customer
-from regulars.areas.journal.models import JournaledRow
+from regulars.areas.journal.models import Counted, JournaledRow
 from regulars.areas.trade.models.goods import Place, Product
 from regulars.kernel import saying
 from regulars.kernel.dates import day_of
@@ -47,6 +48,11 @@ class Purchase(Traded):
     journal_together = (("currency", "base", "rate"), ("at", "day"))
     journal_told = {"void": _("Void because"), "note": _("Note"), "place_id": _("Place")}
     journal_silent = ("serial", "day", "base", "rate")
+    journal_counted = Counted(
+        "purchases",
+        ngettext_lazy("purchase goes again", "purchases go again", "count"),
+        ngettext_lazy("purchase becomes what it was before", "purchases become what they were before", "count"),
+    )
 
     serial = models.BigIntegerField(unique=True)
     source = models.CharField(_("Source"), max_length=60, blank=True)
@@ -104,6 +110,13 @@ class Line(Traded):
     journal_told = {"text": _("Text"), "product_id": _("Product")}
     journal_silent = ("purchase_id", "ordinal", "worth", "currency", "day", "returns_id")
     journal_said = {"quantity": saying.decimal, "price": saying.decimal, "amount": saying.decimal}
+    journal_counted = Counted(
+        "lines",
+        ngettext_lazy("line of a purchase goes again", "lines of purchases go again", "count"),
+        ngettext_lazy(
+            "line of a purchase becomes what it was before", "lines of purchases become what they were before", "count"
+        ),
+    )
 
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="lines", db_index=False)
     ordinal = models.IntegerField()
