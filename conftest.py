@@ -1,12 +1,14 @@
-"""Test runs on both databases. Plain `pytest` makes two passes: SQLCipher, then PostgreSQL.
+"""Test runs on both databases. Plain `pytest` makes two passes side by side: SQLCipher, and PostgreSQL.
 
 With paths given it makes the SQLCipher pass alone; `--postgres` makes the other alone, `--both` both.
 """
 
 import gc
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
@@ -31,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--postgres", action="store_true", help="one pass, on a PostgreSQL of our own")
     group.addoption("--deeds", type=int, default=0, help="this many sequences of deeds in tests/test_any_deeds.py")
     group.addoption("--endurance", action="store_true", help="power cuts and failing disks too (minutes; needs strace)")
-    group.addoption("--both", action="store_true", help="two passes: SQLCipher, then PostgreSQL")
+    group.addoption("--both", action="store_true", help="two passes: SQLCipher, and PostgreSQL beside it")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,20 +77,38 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, in
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     worker = hasattr(config, "workerinput")
     if whole and not worker and getattr(config.option, "numprocesses", None) is None and not config.option.usepdb:
-        config.option.numprocesses = 2
-    first = yield
+        config.option.numprocesses = 2 + (os.cpu_count() or 2) // 4
     both = config.getoption("--both") or (whole and not config.getoption("--postgres"))
-    if worker or not both or config.option.collectonly or (first and config.getoption("maxfail")):
-        return first
-    given = [word for word in config.invocation_params.args if word != "--both"]
-    # a pass of its own: with this pass's environment pytest-django would read this pass's settings, before `prepare`
-    told = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
-    second = subprocess.call([sys.executable, "-m", "pytest", *map(str, given), "--postgres"], env=told)
+    if worker or not both or config.option.collectonly:
+        return (yield)
+    if config.option.usepdb:  # it asks at the terminal
+        return (yield) or subprocess.call(_on_postgres(config), env=_untold())
+    with tempfile.TemporaryFile() as told:
+        beside = subprocess.Popen(_on_postgres(config), env=_untold(), stdout=told, stderr=subprocess.STDOUT)
+        first: int | None = pytest.ExitCode.INTERNAL_ERROR
+        try:
+            first = yield
+        finally:
+            if first and (config.getoption("maxfail") or first != pytest.ExitCode.TESTS_FAILED):
+                beside.send_signal(signal.SIGINT)  # it ends as by hand, and takes its server with it
+            second = beside.wait()
+        told.seek(0)
+        sys.stdout.write(told.read().decode(errors="replace"))
     if second == pytest.ExitCode.NO_TESTS_COLLECTED:
         second = 0  # nothing of it says anything else on PostgreSQL
     for report in _FAILED:  # thousands of lines ago
         sys.stdout.write(f"\nFAILED on SQLCipher: {report.nodeid} ({report.when})\n{report.longreprtext}\n")
     return first or second
+
+
+def _on_postgres(config: pytest.Config) -> list[str]:
+    given = [str(word) for word in config.invocation_params.args if word != "--both"]
+    return [sys.executable, "-m", "pytest", *given, "--postgres"]
+
+
+def _untold() -> dict[str, str]:
+    """With this pass's environment pytest-django would read this pass's settings there, before `prepare`."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

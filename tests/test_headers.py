@@ -59,6 +59,7 @@ def all_answers(for_a_while: Any) -> list[tuple[str, Any]]:
         return answers(made())
 
 
+@pytest.mark.looks
 def test_every_answer_refuses_what_we_did_not_write(all_answers: list[tuple[str, Any]]) -> None:
     assert len(PAGES) > 20
     for name, answer in all_answers:
@@ -75,12 +76,14 @@ def test_every_answer_refuses_what_we_did_not_write(all_answers: list[tuple[str,
             assert "charset=utf-8" in answer["Content-Type"], name
 
 
+@pytest.mark.looks
 def test_nothing_but_the_bundle_is_kept_by_the_browser(all_answers: list[tuple[str, Any]]) -> None:
     for name, answer in all_answers:
         if not (name == "asset GET" and answer.status_code == 200):
             assert "no-store" in answer["Cache-Control"], name
 
 
+@pytest.mark.looks
 def test_cookies_are_out_of_reach_of_scripts_and_other_sites(all_answers: list[tuple[str, Any]]) -> None:
     for name, answer in all_answers:
         for cookie in answer.cookies.values():
@@ -131,6 +134,7 @@ class Inline(HTMLParser):
                 self.found.append(f"{tag} {name}={given[name]}")
 
 
+@pytest.mark.looks
 def test_no_inline_script_no_inline_style_no_foreign_host(all_answers: list[tuple[str, Any]]) -> None:
     for name, answer in all_answers:
         if answer.get("Content-Type", "").startswith("text/html"):

@@ -12,7 +12,7 @@ from regulars.kernel import jobs
 from tests.rig.browser import sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 LIST = """Kundennr;Vorname;Nachname;E-Mail;Geburtstag;Ort
 1;Anna;Ærøskøbing;anna@example.org;03/04/1980;Berlin
 2;Ben;Berg;nicht;05/06/1990;Köln
