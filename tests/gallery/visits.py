@@ -38,6 +38,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
         "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "dossier:sale", "shops",
+        "trade:agreements", "trade:agree", "trade:donations",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -72,6 +73,11 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})
     yield "trade:purchase", reverse("trade:purchase", kwargs={"serial": cast.purchase})
     yield "trade:lines", reverse("trade:lines", kwargs={"serial": cast.purchase})
+    yield "trade:agree", f"{reverse('trade:agree')}?customer={cast.full}"
+    yield "trade:agreement", reverse("trade:agreement", kwargs={"serial": cast.agreed})
+    yield "trade:agreements", f"{reverse('trade:agreements')}?customer={cast.agreed}&kind=pledge"
+    yield "trade:receipt", reverse("trade:receipt", kwargs={"year": cast.year, "number": cast.full})
+    yield "trade:receipts", reverse("trade:receipts", kwargs={"year": cast.year})
     yield "trade:product", reverse("trade:product", kwargs={"number": "B101"})
     yield "trade:place", reverse("trade:place", kwargs={"code": "main"})
     yield NOWHERE, "/nowhere/"

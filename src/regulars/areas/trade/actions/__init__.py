@@ -1,8 +1,11 @@
-"""The deeds of trade: taking purchases down, taking them back, correcting them; keeping products and places."""
+"""The deeds of trade: taking purchases down, taking them back, correcting them; keeping products and places; what is
+agreed, and receipts for what was given."""
 
+from regulars.areas.trade.actions.agreeing import NewAgreement, agree, change_agreement, end_agreement
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.bulk import record_many
 from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
+from regulars.areas.trade.actions.giving import give_receipt, give_receipts
 from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
 from regulars.areas.trade.actions.recording import record_purchase, return_lines
 from regulars.areas.trade.actions.rolling import fill, roll
@@ -11,12 +14,18 @@ from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Reco
 __all__ = [
     "Book",
     "Many",
+    "NewAgreement",
     "NewLine",
     "NewPurchase",
     "Recorded",
+    "agree",
     "as_told",
+    "change_agreement",
     "correct_purchase",
+    "end_agreement",
     "fill",
+    "give_receipt",
+    "give_receipts",
     "record_many",
     "record_purchase",
     "remove_place",

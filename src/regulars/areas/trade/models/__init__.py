@@ -1,19 +1,25 @@
-"""Products, places, purchases with their lines, and the rollups beside them.
+"""Products, places, purchases with their lines and the rollups beside them; what was agreed, and receipts for gifts.
 
 Amounts and quantities are exact integers in 1/10,000 (decision 13), rates in 1/1,000,000,000. What goes back is
 negative. Row ids never leave the house: a purchase is called by its `serial`.
 """
 
+from regulars.areas.trade.models.giving import AGREED, EVERY, MONTHS, Agreement, GivingReceipt
 from regulars.areas.trade.models.goods import PLACES, Place, Product, ProductType
 from regulars.areas.trade.models.purchases import CHANNELS, LINES, RATE, REASONS, Line, Purchase
 from regulars.areas.trade.models.rollups import Rollup, TypeRollup
 
 __all__ = [
+    "AGREED",
     "CHANNELS",
+    "EVERY",
     "LINES",
+    "MONTHS",
     "PLACES",
     "RATE",
     "REASONS",
+    "Agreement",
+    "GivingReceipt",
     "Line",
     "Place",
     "Product",

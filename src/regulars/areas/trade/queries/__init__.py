@@ -1,6 +1,15 @@
-"""What was bought: by whom, where, what is left of it, what it comes to."""
+"""What was bought and given, by whom, where; what is left of it, what it comes to; what was agreed and is due."""
 
+from regulars.areas.trade.queries.agreements import (
+    Agreed,
+    agreed,
+    agreed_by,
+    agreement_for,
+    agreement_page,
+    agreements,
+)
 from regulars.areas.trade.queries.deliveries import Going, days_of, deliveries
+from regulars.areas.trade.queries.giving import Gift, Year, giver_page, givers, receipts_of, year_of, years_of
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
 from regulars.areas.trade.queries.purchases import (
     as_json,
@@ -17,11 +26,21 @@ from regulars.areas.trade.queries.purchases import (
 from regulars.areas.trade.queries.standings import Standing, golden, standing_of, standings_of
 
 __all__ = [
+    "Agreed",
+    "Gift",
     "Going",
     "Standing",
+    "Year",
+    "agreed",
+    "agreed_by",
+    "agreement_for",
+    "agreement_page",
+    "agreements",
     "as_json",
     "days_of",
     "deliveries",
+    "giver_page",
+    "givers",
     "golden",
     "known_numbers",
     "latest_with_totals",
@@ -31,9 +50,12 @@ __all__ = [
     "product_ids",
     "purchase_for",
     "purchases",
+    "receipts_of",
     "returnable",
     "sold_to",
     "standing_of",
     "standings_of",
     "total_of",
+    "year_of",
+    "years_of",
 ]
