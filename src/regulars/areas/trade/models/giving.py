@@ -65,13 +65,13 @@ class GivingReceipt(JournaledRow):
     journal_subject = "customer_id"
     journal_together = (("amount", "currency", "gifts"),)
     journal_said = {"amount": saying.decimal}
-    journal_silent = ("serial", "at", "given_by", "currency", "gifts")
+    journal_silent = ("serial", "at", "given_by", "gifts")
 
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     serial = models.BigIntegerField(unique=True)
     year = models.IntegerField(_("Year"))
     amount = models.BigIntegerField(_("Amount"))
-    currency = models.CharField(max_length=3)
+    currency = models.CharField(_("Currency"), max_length=3)
     gifts = models.JSONField(default=list)
     at = models.DateTimeField()
     given_by = models.CharField(max_length=200, blank=True)

@@ -70,7 +70,7 @@ def test_all_are_given_out_at_once_and_printed_each_on_a_page() -> None:
     answer = browser.post(f"{YEAR}receipts/give/")
     assert (answer.status_code, answer["Location"]) == (303, f"{YEAR}receipts/")
     printed = browser.get(f"{YEAR}receipts/").content.decode()
-    assert printed.count('class="card sheet"') == 2 and "Otto" in printed
+    assert printed.count('class="card handout"') == 2 and "Otto" in printed
     page = browser.get("/purchases/donations/?year=2025").content.decode()
     assert page.count("given out on") == 2 and f"{YEAR}receipts/give/" not in page
     assert browser.get("/purchases/donations/?year=12").status_code == 422
