@@ -78,7 +78,7 @@ def test_looking_back_shows_what_was_bought_and_agreed_then() -> None:
     then = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S")
     for place in (
         "/purchases/", "/purchases/agreements/", f"/purchases/agreements/{serial}/", "/purchases/donations/",
-        f"/purchases/donations/2025/{hers}/",
+        f"/customers/{hers}/", f"/purchases/donations/2025/{hers}/",
     ):  # fmt: skip
         answer = browser.get(f"{place}?at={then}&year=2025")
         assert answer.status_code == 200 and b"Anna" in answer.content, place
