@@ -48,7 +48,7 @@ def asked(ask: Callable[..., Any], *what: str) -> int:
 
 @pytest.mark.parametrize(
     ("page", "most"),
-    [("", 33), ("history/", 30), ("edit/about/", 24), ("edit/phones/", 24), ("block/notes/", 24)],
+    [("", 32), ("history/", 30), ("edit/about/", 24), ("edit/phones/", 24), ("block/notes/", 24)],
 )
 def test_the_pages_of_a_card(page: str, most: int) -> None:
     browser = browser_of()
@@ -59,7 +59,7 @@ def test_the_pages_of_a_card(page: str, most: int) -> None:
 
 def test_a_plain_card() -> None:
     browser, number = browser_of(), anna()
-    assert asked(lambda: browser.get(f"/customers/{number}/")) <= 22
+    assert asked(lambda: browser.get(f"/customers/{number}/")) <= 21
 
 
 def test_editing_in_place() -> None:

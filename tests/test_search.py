@@ -13,7 +13,7 @@ from regulars.areas.customers.queries.searching import MARK, search
 from regulars.areas.customers.tests.people import BEN, OLGA, anna
 from regulars.areas.intake.actions import running
 from regulars.areas.journal.actions import undo
-from regulars.areas.journal.actions.undo import taking_back
+from regulars.areas.journal.actions.undo import trying
 from regulars.interfaces.cli import main as cli
 from regulars.kernel.databases import trigrams
 from regulars.kernel.models import Mark
@@ -84,7 +84,7 @@ def test_an_import_keeps_the_keys(long: int, monkeypatch: pytest.MonkeyPatch, ca
 def test_a_long_undo_lets_the_index_rest_and_makes_it_anew(monkeypatch: pytest.MonkeyPatch, capsys, tmp_path) -> None:
     rested, empty = [], trigrams.empty
     monkeypatch.setattr(at_rest, "_MANY", 2)
-    monkeypatch.setattr(taking_back, "AT_ONCE", 1)
+    monkeypatch.setattr(trying, "AT_ONCE", 1)
     monkeypatch.setattr(at_rest.trigrams, "empty", lambda *told: rested.append(told) or empty(*told))
     anna()
     file = tmp_path / "list.csv"

@@ -29,7 +29,16 @@ from regulars.areas.intake.queries.files import may_import
 from regulars.areas.journal.queries import changes
 from regulars.areas.segments.actions import act_on_many, make_list, many, save_segment
 from regulars.areas.segments.queries import listed_facts
-from regulars.areas.trade.actions import NewAgreement, NewLine, NewPurchase, agree, give_receipts, record_purchase
+from regulars.areas.trade.actions import (
+    NewAgreement,
+    NewLine,
+    NewPurchase,
+    Wish,
+    agree,
+    give_receipts,
+    record_purchase,
+    reserve,
+)
 from regulars.interfaces.api.service import PREFIX, routes
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
@@ -73,6 +82,8 @@ class House:
         pledge = NewAgreement("pledge", 10_000, purpose="Kanarihilfe", note="Kanarischwur")
         self.agreed, self.year = agree(customer=self.hers, told=pledge, **how)[1], today(how["at"]).year
         give_receipts(year=self.year, **how)
+        wish = Wish(self.hers, text="Kanarienbuch", note="Kanaripfand")
+        assert reserve(wish=wish, **how)[1] == self.sold  # one serial names both
         self.nora = customers.add_customer(card=NORA | {"relations": [{"number": self.hers, "kind": "partner"}],
                                                         "referred_by": self.hers}, **how)  # fmt: skip
         self.otto = customers.add_customer(card=OTTO | {"referred_by": self.nora}, **how)

@@ -19,7 +19,7 @@ from regulars.areas.matching.models import Pair
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
 from regulars.areas.trade import actions as trade
-from regulars.areas.trade.models import Line
+from regulars.areas.trade.models import Line, Reservation
 from regulars.interfaces.demo.filling import fill
 
 LIST = (
@@ -56,6 +56,7 @@ class Cast:
     purchase: int  # of which something went back
     agreed: int  # of which something due has not come
     year: int  # in which the full card gave
+    kept: int  # who has something reserved, and something under warranty
 
 
 def house(count: int, *, now: datetime) -> Cast:
@@ -80,6 +81,7 @@ def house(count: int, *, now: datetime) -> Cast:
         make_version(at=now, why="backup", by=owner).name, _pair(now),
         Line.objects.filter(returns__isnull=False).values_list("returns__purchase__serial", flat=True)[0],
         *_given(owner, full, now),
+        Reservation.objects.values_list("customer", flat=True).order_by("serial")[1],
     )  # fmt: skip
 
 

@@ -37,8 +37,9 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
-        "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "dossier:sale", "shops",
         "trade:agreements", "trade:agree", "trade:donations",
+        "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "trade:reservations",
+        "trade:reserve", "dossier:sale", "shops",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -78,6 +79,9 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "trade:agreements", f"{reverse('trade:agreements')}?customer={cast.agreed}&kind=pledge"
     yield "trade:receipt", reverse("trade:receipt", kwargs={"year": cast.year, "number": cast.full})
     yield "trade:receipts", reverse("trade:receipts", kwargs={"year": cast.year})
+    yield "dossier:card", reverse("dossier:card", kwargs={"number": cast.kept})
+    yield "dossier:till", f"{reverse('dossier:till')}?customer={cast.kept}"
+    yield "trade:reservation", reverse("trade:reservation", kwargs={"serial": 2})  # of the demo: one that waits
     yield "trade:product", reverse("trade:product", kwargs={"number": "B101"})
     yield "trade:place", reverse("trade:place", kwargs={"code": "main"})
     yield NOWHERE, "/nowhere/"

@@ -82,11 +82,18 @@ class Conflict(Shape):
     edits: list[Kept]
 
 
+class Moved(Shape):
+    what: str = Field(description="purchases, lines, products, or entries: whatever else belongs to the house.")
+    removed: int
+    restored: int = Field(description="They come back, or become what they were.")
+
+
 class Undone(Shape):
     changeset: int | None = Field(description="The deed that took it back; null in a dry run, or if nothing was left.")
     undoes: int
     restored: int
     removed: int
+    rows: list[Moved] = Field(description="The rows that count for themselves, beside the cards.")
     forgotten: int = Field(description="Customers whom the deed touched and who were forgotten since: they stay so.")
     kept: list[Kept] = Field(description="Later edits that were kept.")
     disputed: int = Field(description="How many things were edited later, or rest on what goes.")

@@ -1,6 +1,7 @@
 """The tables of the chain, and `Journaled`, from which every table inherits whose rows are kept for ever."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -60,6 +61,16 @@ class Link(models.Model):
     digest = models.BinaryField()
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How rows of a table are told where a deed that brought in many is taken back: `name` towards programs, the others
+    what stands behind their number, lazily translated and with a plural over `count`."""
+
+    name: str
+    go: Any
+    come: Any
+
+
 class _JournaledBase(ModelBase):
     """Makes the twin of each concrete journaled table right after the table itself."""
 
@@ -96,6 +107,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     `journal_subject` names the column that says which customer a row belongs to (the primary key's column for the card
     itself), None for rows of the house; where the column is empty, the row is of the house, too.
+    `journal_counted` says that the rows count for themselves, beside the cards, where a deed is taken back.
     `journal_derived` names columns computed from others: they are not in the
     payload; `verify` computes them again.
     """
@@ -110,6 +122,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_tree: ClassVar[tuple[str, ...]] = ()
     journal_joined: ClassVar[str] = ""
     journal_enciphered: ClassVar[tuple[str, ...]] = ()
+    journal_counted: ClassVar[Counted | None] = None
     past: ClassVar[type[models.Model]]
 
     link = models.BigIntegerField(db_index=True, editable=False, default=0)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.house.queries import house
-from regulars.areas.trade.models import CHANNELS, EVERY
+from regulars.areas.trade.models import CHANNELS, EVERY, OPEN, STATES
 from regulars.kernel.ledgers import Defined, Kept, KeptBy, Ledger, Parameter
 from regulars.kernel.registries import Fact, Text
 
@@ -15,11 +15,12 @@ _GOODS = ("sale",)
 _MONEY = ("sale", "return", "refund")
 _PRODUCT = (("product_id", "trade.Product"),)
 _TYPE = Parameter("type", "key", (*_PRODUCT, ("type_id", "trade.ProductType")), folded=True, label=_("Type"))
+_BY_NUMBER = Parameter("product", "number", _PRODUCT, label=_("Product number"))
 _PURCHASE = (("purchase_id", "trade.Purchase"),)
 _PLACE = (("place_id", "trade.Place"),)
 _PARAMETERS = (
     _TYPE,
-    Parameter("product", "number", _PRODUCT, label=_("Product number")),
+    _BY_NUMBER,
     Parameter("channel", "channel", _PURCHASE, words=CHANNELS, label=_("Channel")),
     Parameter("place", "code", (*_PURCHASE, *_PLACE), label=_("Place"), within="within_id"),
 )
@@ -30,6 +31,12 @@ _DELIVERY = (
 _AGREED = (
     Parameter("purpose", "key", folded=True, label=_("Purpose")),
     Parameter("every", "every", words=EVERY, label=_("How often")),
+)
+_RESERVED = (
+    _TYPE,
+    _BY_NUMBER,
+    Parameter("state", "state", words=tuple(each for each in STATES if each[0] in OPEN), label=_("State")),
+    Parameter("place", "code", _PLACE, label=_("Place"), within="within_id"),
 )
 
 
@@ -62,6 +69,17 @@ def _agreed(kind: str, *more: Parameter) -> Ledger:
     """What somebody agreed to, by the day on which it begins."""
     where = (("kind", kind),)
     return Ledger(model="trade.Agreement", aggregate="any", day="since", where=where, parameters=(*_AGREED, *more))
+
+
+def _warranty(aggregate: Any) -> Ledger:
+    return Ledger(
+        model="trade.Line", aggregate=aggregate, day="warranty_until", where=(("kind", _GOODS),),
+        parameters=(_TYPE, _BY_NUMBER), left=("returns_id", "quantity"),
+    )  # fmt: skip
+
+
+def _under_warranty() -> str:
+    return "warranty_ends >= today"
 
 
 def _gold() -> str:
@@ -111,8 +129,16 @@ FACTS = [
     _fact("pledged", "yesno", _("A pledge was made"), _agreed("pledge"),
           _("Whether somebody pledged to give, also where it has ended; a stretch of days means the first days.")),
     _fact("subscribed", "yesno", _("A subscription was made"),
-          _agreed("subscription", Parameter("product", "number", _PRODUCT, label=_("Product number"))),
+          _agreed("subscription", _BY_NUMBER),
           _("Whether somebody subscribed, also where it has ended; a stretch of days means the first days.")),
+    _fact("warranty", "yesno", _("A warranty ends"), _warranty("any"),
+          _("Whether the warranty of something bought ends in the stretch of days; what came back whole is left out.")),
+    _fact("warranty_ends", "date", _("Last day of warranty"), _warranty("last"),
+          _("The last day of the longest warranty.")),
+    _fact("under_warranty", "yesno", _("Under warranty"), Defined(_under_warranty)),
+    _fact("reserved", "yesno", _("Something reserved"),
+          Ledger(model="trade.Reservation", aggregate="any", where=(("state", OPEN),), parameters=_RESERVED),
+          _("Whether something is waited for, or ready to be fetched; a stretch of days means when it was asked for.")),
     _fact("gold", "yesno", _("Gold"), Defined(_gold),
           _("The best customers by what they spent in the last 12 months; the house sets the share.")),
     _fact("active", "yesno", _("Active"), Defined(_active)),

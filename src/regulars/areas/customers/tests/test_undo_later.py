@@ -11,7 +11,7 @@ from regulars.areas.customers.card import at_rest
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA, anna, dump
 from regulars.areas.journal.actions import deed as deed_of
 from regulars.areas.journal.actions import long_deed, undo
-from regulars.areas.journal.actions.undo import taking_back
+from regulars.areas.journal.actions.undo import taking_back, trying
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import verify
 from regulars.kernel.databases.resting import _present
@@ -211,10 +211,10 @@ def test_what_will_change_is_told_first_page_by_page() -> None:
 
 @pytest.fixture
 def few_at_once(monkeypatch: Any) -> None:
-    monkeypatch.setattr(taking_back, "AT_ONCE", 2)
+    monkeypatch.setattr(trying, "AT_ONCE", 2)
     monkeypatch.setattr(taking_back, "_LEAST", 2)
     monkeypatch.setattr(taking_back, "_MOST", 2)
-    monkeypatch.setattr(taking_back, "_LOOKED_AT", 2)
+    monkeypatch.setattr(trying, "_LOOKED_AT", 2)
 
 
 def brought(many: int, *, knit: bool = True) -> int:

@@ -22,7 +22,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
-from regulars.areas.trade.queries import agreed_by, latest_with_totals, standing_of
+from regulars.areas.trade.queries import agreed_by, kept_for, latest_with_totals, standing_of, there_is
 from regulars.kernel import saying
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -73,19 +73,22 @@ def pick(request: HttpRequest) -> HttpResponse:
 
 def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     """What the whole card needs: its head, its blocks by column, its latest history."""
-    shown, actor = shown_blocks(request, look), actor_of(request)
-    sees = actor.may("trade.view")
+    shown = shown_blocks(request, look)
     columns: dict[str, list[showing.ShownBlock]] = {}
     for each in shown:
         columns.setdefault(each.block.column, []).append(each)
+    actor = actor_of(request)
+    told = about(request, look)
+    there = there_is(actor, look.number, told["day"])
     return {
-        **about(request, look),
+        **told,
         "tab": "card",
         "proposals": proposals_on(look.number) if looking_back() is None else [],
         "merged": queries.merged_into(actor, look.number),
         "columns": columns,
-        "purchases": latest_with_totals(actor, look.number) if sees else [],
-        "agreed": agreed_by(look.number, _day(request)) if sees else [],
+        "purchases": latest_with_totals(actor, look.number) if there.bought else [],
+        "agreed": agreed_by(look.number, told["day"]) if there.agreed else [],
+        "kept": kept_for(actor, look.number, told["day"], there),
         "to_add": showing.still_to_add(shown, look.card),
         **timeline(request, look.number),
     }
@@ -99,13 +102,15 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     answered = any(each.word != "none" for line in answers for each in line if each.purpose == "offers")
     greeting = salutation(look.card, otherwise=rules.default_language)
     may_edit = actor.may("customers.edit")
-    day = _day(request)
+    then = looking_back()
+    day = rules.day(then.at if then else now)
     bought = standing_of(look.number, day, rules) if actor.may("trade.view") else None
     return {
         "look": look,
+        "day": day,
         "standing": bought,
         "year": day.year,
-        "may_agree": actor.may("trade.record") and present,
+        "may_reserve": actor.may("trade.record") and present,
         "card": look.card,
         "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),
         "matters": matters.matters(look.card, look.birth_day, rules.day(now)) if present else [],
@@ -130,12 +135,6 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "may_forget": actor.may("customers.forget"),
         "is_htmx": is_htmx(request),
     }
-
-
-def _day(request: HttpRequest) -> date:
-    """The house's day as of which the card stands."""
-    then = looking_back()
-    return rules_of(request).day(then.at if then else timezone.now())
 
 
 def _questions(card: Mapping[str, Any], answered: bool, old: date) -> list[asking.Question]:

@@ -146,7 +146,7 @@ def _told(undone: actions.Undone, later: Choice, skip: int, by: Actor) -> dict[s
         "skip": skip,
         "earlier": max(skip - _VALUES, 0),
         "further": skip + _VALUES,
-        "nothing": not (undone.restored or undone.removed),
+        "nothing": not (undone.restored or undone.removed or undone.rows),
     }
 
 

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.db.models import ForeignKey, QuerySet
+from django.utils.translation import ngettext_lazy
 
 from regulars.areas.journal import models
 from regulars.areas.journal.chain import blocks
@@ -163,6 +164,24 @@ def versions_ended(rows: Iterable[tuple[int, str, int]]) -> _Versions:
 @cache
 def tables() -> list[Table]:
     return [table_of(model) for model in models.journaled_models()]
+
+
+_ENTRIES = models.Counted(
+    "entries",
+    ngettext_lazy("other entry of the house goes again", "other entries of the house go again", "count"),
+    ngettext_lazy(
+        "other entry of the house becomes what it was before",
+        "other entries of the house become what they were before",
+        "count",
+    ),
+)
+
+
+def counted_as(table: Table) -> models.Counted | None:
+    """What rows of this table are counted as where a deed is taken back: for themselves, as entries of the house, or,
+    where they go and come with a card, not at all."""
+    counted: models.Counted | None = table.model.journal_counted  # type: ignore[attr-defined]
+    return counted or (None if table.subject else _ENTRIES)
 
 
 _HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of", "blanked", "restated", "codes"}

@@ -2,21 +2,25 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
+
+from django.db.models import QuerySet
 
 from regulars.areas.customers.models import ContactPoint, IdentityNumber
 from regulars.areas.customers.queries import seen_among
-from regulars.areas.customers.queries.searching import search
+from regulars.areas.customers.queries.searching import called_so
 from regulars.areas.matching.comparing.features import Card
 from regulars.areas.matching.comparing.incoming import COLUMN_OF, read_card
 from regulars.areas.matching.comparing.model import LIKELY, POSSIBLE, prior, probability, reasons_of, sober, verdict_of
 from regulars.areas.matching.comparing.nicknames import groups_of
 from regulars.areas.matching.comparing.scoring import levels_of, weight_of
 from regulars.areas.matching.engine import Scored
-from regulars.areas.matching.queries.rarity import maker_for, size
+from regulars.areas.matching.queries.rarity import maker_for
 from regulars.areas.matching.queries.reading import cards
 from regulars.areas.matching.queries.rejections import rejected_among
 from regulars.kernel.actor import Actor
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.spelling import plainest, words
 from regulars.kernel.tables import table_of
 
@@ -24,6 +28,13 @@ _MOST = 200  # cards that are compared with one
 _SHARED = 50  # a contact point that more have tells nothing
 _CALLED = 40  # cards that a name is searched for
 _FULL_NAMES = 3  # names that a short one may stand for, and are searched for too
+
+
+def _having(key: str, kind: str) -> QuerySet[Any, int]:
+    return ContactPoint.objects.filter(key=key, kind=kind).values_list("customer_id", flat=True)
+
+
+_HAVING = {kind: Prepared[int](partial(_having, kind=kind), most=_SHARED + 1) for kind in ("email", "phone")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +97,18 @@ def _changed(before: Card, changes: Mapping[str, Any], country: str) -> Card:
 def nearby(by: Actor, card: Card) -> set[int]:
     """The numbers of those who share a contact point, an identity number or a name with it; not its own."""
     found = _sharing(card)
-    for text in _searches(card):
+    for called in called_so(by, _searches(card) if len(found) < _MOST else (), limit=_CALLED):
+        found |= called
         if len(found) >= _MOST:
             break
-        found |= {hit.number for hit in search(by, text, limit=_CALLED).hits}
     return found - {card.number}
 
 
 def compared(card: Card, numbers: Collection[int], least: float = POSSIBLE) -> list[Scored]:
     """The card against each of these customers; those whose weight is `least` bits or more."""
     others = cards(sorted(numbers)[:_MOST])
-    maker = maker_for([card, *others.values()])
-    here, start = maker.features(card), prior(size())
+    maker = maker_for(card, others.values())
+    here, start = maker.features(card), prior(maker.size)
     found = []
     for number, other in others.items():
         if other.person == card.person:
@@ -112,7 +123,7 @@ def _sharing(card: Card) -> set[int]:
     found: set[int] = set()
     for kind, keys in (("email", card.emails), ("phone", card.phones)):
         for key in keys:
-            rows = ContactPoint.objects.filter(key=key, kind=kind).values_list("customer_id", flat=True)[: _SHARED + 1]
+            rows = _HAVING[kind].rows(key)
             found |= set(rows) if len(rows) <= _SHARED else set()
     blinds: Sequence[str] = [each.rpartition(" ")[2] for each in card.identities]
     found |= {number for (number,) in table_of(IdentityNumber).pick(("customer_id",), "blind", blinds)}

@@ -11,17 +11,18 @@ from regulars.areas.customers.models import Address, SearchWord
 from regulars.areas.journal.models import Counter as Numbers
 from regulars.areas.matching.comparing.features import Card, Maker, plain_text
 from regulars.kernel.databases import among
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.spelling import plainest, words
 from regulars.kernel.text import fold
 
 _FIRST = 10_001
+_NEXT = Prepared(lambda name: Numbers.objects.filter(name=name).values_list("next", flat=True))
 _ENOUGH = 50_000  # a town that so many live in need not be counted further
 
 
 def size() -> int:
     """About how many customers there are: how many numbers were given out."""
-    row = Numbers.objects.filter(name="customer").values_list("next", flat=True).first()
-    return max(0, (row or _FIRST) - _FIRST)
+    return max(0, next(iter(_NEXT.rows("customer")), _FIRST) - _FIRST)
 
 
 def maker_for_all() -> Maker:
@@ -37,12 +38,15 @@ def maker_for_all() -> Maker:
     return Maker(size(), lambda word: names[word], lambda town: towns[town])
 
 
-def maker_for(cards: Iterable[Card]) -> Maker:
-    """With the counts of the names and towns of these cards alone, looked up by their keys."""
-    told = list(cards)
-    named = {plainest(word) for card in told for text in _names(card) for word in words(text)}
+def maker_for(card: Card, others: Iterable[Card]) -> Maker:
+    """With the counts of the names of these cards, and of the towns of those who share one with the first, looked up by
+    their keys. How many live in another town says nothing of those who do not."""
+    told = [card, *others]
+    named = {plainest(word) for each in told for text in _names(each) for word in words(text)}
     names = dict[str, int](_written(sorted(named)))
-    folds = {plain_text(city): city for card in told for *_street, city in card.addresses if city}
+    here = _towns(card)
+    sharing = [some for each in told[1:] if not here.keys().isdisjoint(some := _towns(each))]
+    folds = {plain: city for some in (here, *sharing) for plain, city in some.items()} if sharing else {}
     towns = {plain: _living_in(city) for plain, city in folds.items()}
     return Maker(size(), lambda word: names.get(word, 0), lambda town: towns.get(town, 0))
 
@@ -62,5 +66,12 @@ def _names(card: Card) -> tuple[str, ...]:
     return card.given, card.middle, card.family, card.called, card.organisation
 
 
+def _towns(card: Card) -> dict[str, str]:
+    return {plain_text(city): city for *_street, city in card.addresses if city}
+
+
 def _living_in(city: str) -> int:
-    return Address.objects.filter(city_fold=fold(city)).values("pk")[:_ENOUGH].count()
+    with connection.cursor() as cursor:
+        counted = "SELECT count(*) FROM (SELECT 1 FROM customers_address WHERE city_fold = %s LIMIT %s) s"
+        cursor.execute(counted, [fold(city), _ENOUGH])
+        return int(cursor.fetchone()[0])

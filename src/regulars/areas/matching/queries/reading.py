@@ -53,8 +53,8 @@ def _card(
 
 
 def _archived(numbers: Sequence[int]) -> set[int]:
-    rows = Standing.objects.filter(kind="archived", customer_id__in=numbers)
-    return set(rows.values_list("customer_id", flat=True))
+    rows = table_of(Standing).pick(("customer_id", "kind"), "customer_id", numbers)
+    return {number for number, kind in rows if kind == "archived"}
 
 
 def written_after(link: int, numbers: Collection[int] | None = None) -> dict[int, int]:

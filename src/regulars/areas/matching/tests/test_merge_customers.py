@@ -14,7 +14,7 @@ from regulars.areas.customers.card.sealing import opened
 from regulars.areas.customers.card.showing import key_of
 from regulars.areas.customers.models import BankAccount, Customer, Employment, Note, Tag
 from regulars.areas.journal.actions import deed, rebuild, undo
-from regulars.areas.journal.actions.undo import taking_back
+from regulars.areas.journal.actions.undo import trying
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import as_of, moment_named, verify
@@ -266,7 +266,7 @@ def test_a_merge_with_very_many_others_comes_apart_in_many_transactions(monkeypa
     edited(absorb, phones=["+4943112345"], tags=["tea"])
     before = register()
     done = merged(keep, absorb)
-    monkeypatch.setattr(taking_back, "AT_ONCE", 1)
+    monkeypatch.setattr(trying, "AT_ONCE", 1)
     undo(changeset=done, by=actor(), at=LATER)
     after = register()
     assert all(after[label] == before[label] for label in before)

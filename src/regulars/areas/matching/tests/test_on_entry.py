@@ -10,11 +10,16 @@ from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import edit_customer, whom_it_could_be
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
+from regulars.areas.customers.queries.searching import called_so, search
 from regulars.areas.customers.tests.people import BEN, NOW, OLGA
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import changes, verify
 from regulars.areas.matching import actions, queries
+from regulars.areas.matching.comparing.scoring import levels_of
 from regulars.areas.matching.models import Rejection
+from regulars.areas.matching.queries.candidates import compared
+from regulars.areas.matching.queries.rarity import maker_for_all
+from regulars.areas.matching.queries.reading import cards
 from regulars.areas.matching.tests.pairs import added, juergen
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +114,27 @@ def test_who_is_not_hers_is_not_hinted_at() -> None:
 def test_what_says_nothing_or_cannot_be_read_is_not_asked_about(card: dict[str, Any]) -> None:
     added(juergen())
     assert whom_it_could_be(card=card, by=OLGA, at=NOW) == []
+
+
+def test_who_is_looked_at_is_whom_a_search_for_each_name_finds() -> None:
+    first, *_others = added(*(juergen(given_name=name) for name in ("Jürgen", "Jurgen", "Georg", "Juergen", "Jorgen")))
+    edit_customer(number=first, card={"territory": "north"}, by=OLGA, at=NOW)
+    names = ["Juergen Mueller", "Georg Mueler", "Georg", "Nobody Atall", ""]
+    for by in (OLGA, replace(BEN, own=(("territory", ("north",)),)), replace(BEN, rights=frozenset())):
+        found = [{hit.number for hit in search(by, name, limit=3).hits} for name in names]
+        assert [*called_so(by, names, limit=3)] == (found if by.rights else [])
+        assert not by.rights or any(found)
+
+
+def test_a_shared_town_tells_as_much_as_in_a_scan() -> None:
+    """Only the towns that somebody shares with the card are counted."""
+    several = [{"given_name": f"Ida {name}", "family_name": "Holm",
+                "addresses": [{"city": town, "country": "DE"} for town in towns]}
+               for name, towns in (("A", ["Kiel"]), ("B", ["Bonn", "Kiel"]), ("C", ["Bonn"]), ("D", ["Kiel", "Köln"]),
+                                   ("E", ["Köln"]), ("F", []))]  # fmt: skip
+    told = cards(added(*several))
+    everything = maker_for_all()
+    for number, card in told.items():
+        found = {pair.b: pair.levels for pair in compared(card, set(told) - {number}, least=-99)}
+        here = everything.features(card)
+        assert found == {other: levels_of(here, everything.features(told[other])) for other in told if other != number}

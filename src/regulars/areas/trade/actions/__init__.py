@@ -1,5 +1,5 @@
-"""The deeds of trade: taking purchases down, taking them back, correcting them; keeping products and places; what is
-agreed, and receipts for what was given."""
+"""The deeds of trade: taking purchases down, taking them back, correcting them; reservations; what is agreed, receipts
+for what was given; keeping products and places."""
 
 from regulars.areas.trade.actions.agreeing import NewAgreement, agree, change_agreement, end_agreement
 from regulars.areas.trade.actions.book import Book
@@ -8,6 +8,15 @@ from regulars.areas.trade.actions.correcting import as_told, correct_purchase, v
 from regulars.areas.trade.actions.giving import give_receipt, give_receipts
 from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
 from regulars.areas.trade.actions.recording import record_purchase, return_lines
+from regulars.areas.trade.actions.reserving import (
+    Wish,
+    change_reservation,
+    drop,
+    fetch,
+    goods_came,
+    make_ready,
+    reserve,
+)
 from regulars.areas.trade.actions.rolling import fill, roll
 from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
 
@@ -18,18 +27,25 @@ __all__ = [
     "NewLine",
     "NewPurchase",
     "Recorded",
+    "Wish",
     "agree",
     "as_told",
     "change_agreement",
+    "change_reservation",
     "correct_purchase",
+    "drop",
     "end_agreement",
+    "fetch",
     "fill",
     "give_receipt",
     "give_receipts",
+    "goods_came",
+    "make_ready",
     "record_many",
     "record_purchase",
     "remove_place",
     "remove_product",
+    "reserve",
     "return_lines",
     "roll",
     "set_place",

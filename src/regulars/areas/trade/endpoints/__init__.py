@@ -5,5 +5,6 @@ from regulars.areas.trade.endpoints.figures import routes as figures
 from regulars.areas.trade.endpoints.giving import routes as giving
 from regulars.areas.trade.endpoints.goods import routes as goods
 from regulars.areas.trade.endpoints.purchases import routes as purchases
+from regulars.areas.trade.endpoints.reservations import routes as reservations
 
-__all__ = ["agreements", "figures", "giving", "goods", "purchases"]
+__all__ = ["agreements", "figures", "giving", "goods", "purchases", "reservations"]

@@ -2,8 +2,9 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
-from regulars.areas.journal.models import JournaledRow
+from regulars.areas.journal.models import Counted, JournaledRow
 from regulars.kernel import saying
 from regulars.kernel.databases import KeyField
 from regulars.kernel.text import fold
@@ -30,18 +31,25 @@ class ProductType(JournaledRow):
 
 
 class Product(JournaledRow):
-    """One thing that is sold, under the house's own number. `price` is today's, of one unit; None where it varies."""
+    """One thing that is sold, under the house's own number. `price` is today's, of one unit; None where it varies.
+    `warranty` is for how many months from the day it was bought, None for none: lines sold from then on carry it."""
 
     journal_derived = ("key",)
     journal_together = (("price", "currency"),)
     journal_told = {"type_id": _("Type")}
-    journal_said = {"price": saying.decimal}
+    journal_said = {"price": saying.decimal, "warranty": saying.count}
+    journal_counted = Counted(
+        "products",
+        ngettext_lazy("product goes again", "products go again", "count"),
+        ngettext_lazy("product becomes what it was before", "products become what they were before", "count"),
+    )
 
     number = models.CharField(_("Product number"), max_length=60, unique=True)
     name = models.CharField(_("Name"), max_length=300, blank=True)
     type = models.ForeignKey(ProductType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     price = models.BigIntegerField(_("Price"), null=True)
     currency = models.CharField(_("Currency"), max_length=3, blank=True)
+    warranty = models.IntegerField(_("Months of warranty"), null=True)
     key = KeyField(editable=False)
 
     class Meta:

@@ -4,9 +4,10 @@ from datetime import date
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from regulars.areas.customers.models import Customer
-from regulars.areas.journal.models import JournaledRow
+from regulars.areas.journal.models import Counted, JournaledRow
 from regulars.areas.trade.models.goods import Place, Product
 from regulars.kernel import saying
 from regulars.kernel.dates import day_of
@@ -25,7 +26,7 @@ REASONS = (
 )
 
 
-class _Traded(JournaledRow):
+class Traded(JournaledRow):
     """A row of a customer's card, or of the house where nobody knows who bought."""
 
     journal_subject = "customer_id"
@@ -36,7 +37,7 @@ class _Traded(JournaledRow):
         abstract = True
 
 
-class Purchase(_Traded):
+class Purchase(Traded):
     """One receipt or order. `number` is unique in its `source`; the house's own have the source "" and their serial.
 
     `at` is when, `day` the house day of it. `rate` says what one unit of `currency` is worth in `base`, the house's
@@ -47,6 +48,11 @@ class Purchase(_Traded):
     journal_together = (("currency", "base", "rate"), ("at", "day"))
     journal_told = {"void": _("Void because"), "note": _("Note"), "place_id": _("Place")}
     journal_silent = ("serial", "day", "base", "rate")
+    journal_counted = Counted(
+        "purchases",
+        ngettext_lazy("purchase goes again", "purchases go again", "count"),
+        ngettext_lazy("purchase becomes what it was before", "purchases become what they were before", "count"),
+    )
 
     serial = models.BigIntegerField(unique=True)
     source = models.CharField(_("Source"), max_length=60, blank=True)
@@ -95,15 +101,22 @@ class Purchase(_Traded):
         self.late = (day_of(came) - day_of(promised)).days if promised and came else None
 
 
-class Line(_Traded):
+class Line(Traded):
     """One line. `quantity` and `amount` are negative where goods or money go back; `amount` is what was paid, in the
     purchase's currency, `worth` the same in the house's. `returns` names the line that is taken back; a return without
-    one is unmatched."""
+    one is unmatched. `warranty_until` is the last day of its warranty."""
 
     journal_together = (("amount", "worth"),)
     journal_told = {"text": _("Text"), "product_id": _("Product")}
     journal_silent = ("purchase_id", "ordinal", "worth", "currency", "day", "returns_id")
     journal_said = {"quantity": saying.decimal, "price": saying.decimal, "amount": saying.decimal}
+    journal_counted = Counted(
+        "lines",
+        ngettext_lazy("line of a purchase goes again", "lines of purchases go again", "count"),
+        ngettext_lazy(
+            "line of a purchase becomes what it was before", "lines of purchases become what they were before", "count"
+        ),
+    )
 
     purchase = models.ForeignKey(Purchase, on_delete=models.PROTECT, related_name="lines", db_index=False)
     ordinal = models.IntegerField()
@@ -119,6 +132,7 @@ class Line(_Traded):
     returns = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(_("Reason"), max_length=20, blank=True)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
+    warranty_until = models.DateField(_("Warranty until"), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["purchase", "ordinal"], name="line_once")]
@@ -128,6 +142,11 @@ class Line(_Traded):
             models.Index(fields=["day", "customer", "kind", "worth"], name="line_day"),
             models.Index(fields=["product", "customer", "day"], name="line_product"),
             models.Index(fields=["returns"], name="line_returns", condition=models.Q(returns__isnull=False)),
+            models.Index(
+                fields=["warranty_until", "customer"],
+                name="line_warranty",
+                condition=models.Q(warranty_until__isnull=False),
+            ),
         ]
 
     left = 0  # what of it can still be taken back, where that was looked up

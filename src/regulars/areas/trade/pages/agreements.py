@@ -94,7 +94,7 @@ def _what_came(row: Any) -> str:
 
 
 @require_POST
-def change(request: HttpRequest, serial: int) -> HttpResponse:
+def agreement_change(request: HttpRequest, serial: int) -> HttpResponse:
     """Puts right what was taken down wrongly."""
     row = queries.agreement_for(actor_of(request), serial)
     form = AgreementForm(request.POST, currency=house().currency, row=row)
@@ -111,7 +111,7 @@ def change(request: HttpRequest, serial: int) -> HttpResponse:
 
 
 @require_POST
-def end(request: HttpRequest, serial: int) -> HttpResponse:
+def agreement_end(request: HttpRequest, serial: int) -> HttpResponse:
     """Ends it on a day, for a reason."""
     form = EndForm(request.POST)
     if form.is_valid():

@@ -1,4 +1,4 @@
-"""What was bought and given, by whom, where; what is left of it, what it comes to; what was agreed and is due."""
+"""What was bought and given, by whom, where; what is left of it, what it comes to; what is reserved, agreed and due."""
 
 from regulars.areas.trade.queries.agreements import (
     Agreed,
@@ -10,6 +10,7 @@ from regulars.areas.trade.queries.agreements import (
 )
 from regulars.areas.trade.queries.deliveries import Going, days_of, deliveries
 from regulars.areas.trade.queries.giving import Gift, Year, giver_page, givers, receipts_of, year_of, years_of
+from regulars.areas.trade.queries.goods import place_json, product_json
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
 from regulars.areas.trade.queries.purchases import (
     as_json,
@@ -23,12 +24,24 @@ from regulars.areas.trade.queries.purchases import (
     sold_to,
     total_of,
 )
+from regulars.areas.trade.queries.reservations import (
+    Kept,
+    kept_for,
+    overdue,
+    places_in_line,
+    reservation_for,
+    reservation_json,
+    reservation_page,
+    reservations,
+    there_is,
+)
 from regulars.areas.trade.queries.standings import Standing, golden, standing_of, standings_of
 
 __all__ = [
     "Agreed",
     "Gift",
     "Going",
+    "Kept",
     "Standing",
     "Year",
     "agreed",
@@ -42,19 +55,29 @@ __all__ = [
     "giver_page",
     "givers",
     "golden",
+    "kept_for",
     "known_numbers",
     "latest_with_totals",
     "lines_of",
     "lines_of_each",
+    "overdue",
     "page_of",
+    "place_json",
+    "places_in_line",
     "product_ids",
+    "product_json",
     "purchase_for",
     "purchases",
     "receipts_of",
+    "reservation_for",
+    "reservation_json",
+    "reservation_page",
+    "reservations",
     "returnable",
     "sold_to",
     "standing_of",
     "standings_of",
+    "there_is",
     "total_of",
     "year_of",
     "years_of",

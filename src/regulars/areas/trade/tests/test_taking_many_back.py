@@ -6,7 +6,7 @@ import pytest
 
 from regulars.areas.customers.tests.people import dump
 from regulars.areas.journal.actions import long_deed, undo
-from regulars.areas.journal.actions.undo import taking_back
+from regulars.areas.journal.actions.undo import taking_back, trying
 from regulars.areas.journal.actions.undo.writing import write
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import verify
@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, most in (("_ROWS", 3), ("_LEAST", 2), ("_MOST", 2)):
+    monkeypatch.setattr(trying, "_ROWS", 3)
+    for name, most in (("_LEAST", 2), ("_MOST", 2)):
         monkeypatch.setattr(taking_back, name, most)
 
 

@@ -48,6 +48,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     word = "would be" if args.dry_run else "are"
     print(f"Deed {done.undoes}: {done.restored} cards {word} as before, {done.removed} {word} gone.")
+    for number, words in done.told:
+        print(f"  {number} {words}.")
     if done.forgotten:
         print(f"  {done.forgotten} of those it touched were forgotten since and stay so.")
     for each in done.differences:

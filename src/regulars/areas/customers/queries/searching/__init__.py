@@ -7,6 +7,6 @@ when it has enough. `fitting` judges each by her text and puts them in order.
 
 from regulars.areas.customers.card.keys import MARK
 from regulars.areas.customers.queries.searching.asking import Asked, read
-from regulars.areas.customers.queries.searching.found import Found, Hit, search
+from regulars.areas.customers.queries.searching.found import Found, Hit, called_so, search
 
-__all__ = ["MARK", "Asked", "Found", "Hit", "read", "search"]
+__all__ = ["MARK", "Asked", "Found", "Hit", "called_so", "read", "search"]

@@ -1,7 +1,7 @@
 """Who was found, in order, with what is shown of her."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from operator import itemgetter
@@ -87,12 +87,27 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
     if not asked or not by.may("customers.view"):
         return Found(asked.text, [], more=False, whole=True)
     hidden = _hidden(by)
-    with pools.keeping_to(condition_on(by, "z")):
-        worth = Judged(asked, hidden, limit).by_number(recent)
+    worth = _judged(by, asked, hidden, limit, recent)
     order = _ordered(worth, recent)
     hits = _shown(_kept(order, worth, limit), hidden)
     numbered = next((hit.number for hit in hits if hit.number in (asked.number, asked.keeper)), None)
     return Found(asked.text, hits, more=len(order) > len(hits), whole=_is_whole(), numbered=numbered)
+
+
+def called_so(by: Actor, names: Iterable[str], *, limit: int = LIMIT) -> Iterator[set[int]]:
+    """For each of these names the numbers of those who would be found by it: of names that share a word this is less
+    work than one search after the other."""
+    hidden, meant = _hidden(by), dict[str, dict[str, int]]()
+    for asked in map(read, names if by.may("customers.view") else ()):
+        with pools.remembering(meant):
+            worth = _judged(by, asked, hidden, limit, ()) if asked else {}
+            found = set(_kept(_ordered(worth, ()), worth, limit))
+        yield found
+
+
+def _judged(by: Actor, asked: Asked, hidden: Collection[int], limit: int, recent: Sequence[int]) -> dict[int, int]:
+    with pools.keeping_to(condition_on(by, "z")):
+        return Judged(asked, hidden, limit).by_number(recent)
 
 
 def _led(asked: Asked) -> Asked:

@@ -16,6 +16,7 @@ from regulars.kernel.likeness import within
 from regulars.kernel.spelling import plainest
 
 _ONLY: ContextVar[Sql | None] = ContextVar("whom a search keeps to", default=None)
+_MEANT: ContextVar[dict[str, dict[str, int]] | None] = ContextVar("what words may have meant", default=None)
 Rows = Iterable[tuple[int, str]]
 _FEW, _MANY = 24, 40
 _LAST = "\U0010ffff"
@@ -35,6 +36,16 @@ def keeping_to(only: Sql | None) -> Iterator[None]:
         yield
     finally:
         _ONLY.reset(before)
+
+
+@contextmanager
+def remembering(meant: dict[str, dict[str, int]]) -> Iterator[None]:
+    """Within it a word is looked for once among the words of names, and kept here."""
+    before = _MEANT.set(meant)
+    try:
+        yield
+    finally:
+        _MEANT.reset(before)
 
 
 def _kept(number: str) -> tuple[str, tuple[Any, ...]]:
@@ -149,6 +160,15 @@ def alike(asked: Asked) -> tuple[dict[Token, dict[str, int]], Rows]:
 
 def near(word: str) -> dict[str, int]:
     """The words in somebody's name that are this one in another spelling (0) or one error away (1), likeliest first."""
+    known = _MEANT.get()
+    if known is None:
+        return _looked_up(word)
+    if word not in known:
+        known[word] = _looked_up(word)
+    return known[word]
+
+
+def _looked_up(word: str) -> dict[str, int]:
     asked = {word, plainest(word)}  # an error may have made two letters of one, or brought together what looks like it
     heads, tails = set[str](), set[str]()
     for each in asked:

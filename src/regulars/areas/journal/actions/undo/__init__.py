@@ -6,6 +6,8 @@ Undo is set arithmetic on link numbers (decision 1). For each row that the deed 
 
 from regulars.areas.journal.actions.undo.asking import take_back_later
 from regulars.areas.journal.actions.undo.conflicts import CHOICES, Choice, Conflict, Edit
-from regulars.areas.journal.actions.undo.taking_back import AT_ONCE, Undone, undo
+from regulars.areas.journal.actions.undo.taking_back import undo
+from regulars.areas.journal.actions.undo.trying import AT_ONCE
+from regulars.areas.journal.actions.undo.undone import Moved, Undone
 
-__all__ = ["AT_ONCE", "CHOICES", "Choice", "Conflict", "Edit", "Undone", "take_back_later", "undo"]
+__all__ = ["AT_ONCE", "CHOICES", "Choice", "Conflict", "Edit", "Moved", "Undone", "take_back_later", "undo"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import ForeignKey
@@ -25,13 +26,17 @@ class Pointer:
     target: Table
     may_be_empty: bool
 
-    def rows(self, pks: Sequence[int]) -> list[tuple[int, int, int | None, int]]:
-        """(row, the row it names, whose, its link) of what stands and names one of these."""
+    def rows(
+        self, pks: Sequence[int], only: str = "", values: Sequence[Any] = ()
+    ) -> list[tuple[int, int, int | None, int]]:
+        """(row, the row it names, whose, its link) of what stands and names one of these; `only` is a further condition
+        with its values."""
         condition, given = among(connection, self.column, sorted(pks))
         chosen = f"{self.table.pk}, {self.column}, {self.table.subject or 'NULL'}, link"
         where = f"{self.column} IS NOT NULL AND {condition}"  # said, so that an index over those that name any is used
+        where += f" AND {only}" if only else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {chosen} FROM {self.table.name} WHERE {where}", given)
+            cursor.execute(f"SELECT {chosen} FROM {self.table.name} WHERE {where}", [*given, *values])
             return list(cursor.fetchall())
 
     def edits(self, step: Step) -> Iterator[Edit]:

@@ -20,6 +20,7 @@ from regulars.areas.journal.actions.undo.conflicts import (
     value_edits,
 )
 from regulars.areas.journal.actions.undo.merge import Merge
+from regulars.areas.journal.actions.undo.plain import Plain
 from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_from, pointers_to, together
 from regulars.areas.journal.actions.undo.steps import Reach, Step, is_live, read
 from regulars.areas.journal.actions.undo.unique import Uniqueness, standing_instead
@@ -32,8 +33,8 @@ Name = tuple[str, int]
 class Settled:
     """The rows that go (`away`), that return as they were (`back`), that are put together (`merged`); the conflicts."""
 
-    def __init__(self, reach: Reach, decisions: Decisions) -> None:
-        self.reach, self.decisions = reach, decisions
+    def __init__(self, reach: Reach, decisions: Decisions, plain: Plain | None = None) -> None:
+        self.reach, self.decisions, self.plain = reach, decisions, plain
         self.steps: dict[Name, Step] = {}
         self.loaded: set[int] = set()
         self.naming: dict[Name, list[tuple[Pointer, int, int | None, int]]] = {}
@@ -164,6 +165,7 @@ class Settled:
         unchecked = dict(self.away)
         while unchecked:
             found = [each for each in self._pointing_at(unchecked.values()) if self._still_points(*each)]
+            read(step for _pointer, _at, step in found)
             unchecked = {}
             per: dict[Name, list[tuple[Pointer, Step]]] = defaultdict(list)
             for pointer, at, step in found:
@@ -176,7 +178,7 @@ class Settled:
         for (_label, at), found in self.naming_rows(steps).items():
             for pointer, pk, subject, link in found:
                 name = (pointer.table.label, pk)
-                if subject is not None and subject not in self.loaded:
+                if subject is not None and subject not in self.loaded and self.loaded:
                     self.wanted.add(subject)
                 elif name not in self.steps:
                     self.steps[name] = Step(pointer.table, pk, subject, now_link=link, touched=False)
@@ -193,8 +195,9 @@ class Settled:
                 unknown[step.table].append(step.pk)
         for table, pks in unknown.items():
             for pointer in pointers_to(table):
-                for pk, at, subject, link in pointer.rows(pks):
-                    self.naming[table.label, at].append((pointer, pk, subject, link))
+                for pk, at, subject, link in pointer.rows(pks, *(self.plain.resting(pointer) if self.plain else ())):
+                    if self.plain is None or (pointer.table.label, pk) not in self.plain.went:
+                        self.naming[table.label, at].append((pointer, pk, subject, link))
         return {step.name: found for step in steps if (found := self.naming[step.name])}
 
     def _still_points(self, pointer: Pointer, at: int, step: Step) -> bool:
@@ -208,7 +211,6 @@ class Settled:
 
     def _rests(self, target: Step, resting: list[tuple[Pointer, Step]]) -> dict[Name, Step]:
         """Returns the rows that must be looked at anew: what goes along, or what is left by what is kept after all."""
-        read(step for _pointer, step in resting)
         edits = [edit for pointer, step in resting for edit in pointer.edits(step)]
         if not self.decide(target, "rests", edits):
             return self.kept(target)

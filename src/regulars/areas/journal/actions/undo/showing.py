@@ -1,6 +1,6 @@
 """What taking a deed back would change, value by value, for whoever is asked first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
 from regulars.areas.journal.actions.undo.settling import Settled
 from regulars.areas.journal.actions.undo.steps import Step, read, stands
@@ -8,19 +8,44 @@ from regulars.areas.journal.queries.differences import Difference, rows_differ
 from regulars.kernel.tables import Canonical
 
 
-def shown(settled: Settled, most: int, *, without: Collection[int | None] = ()) -> list[Difference]:
-    """The first values that would differ, customer by customer, from what stands to what will; `without` the rows of
-    those who were shown before."""
-    each = (*settled.away.values(), *settled.back.values(), *(merge.step for merge in settled.merged.values()))
-    steps = sorted((step for step in each if step.subject is None or step.subject not in without), key=_place)[:most]
-    changing = [(step, _will_be(settled, step)) for step in steps]
-    read([step for step, _row in changing])
-    found: list[Difference] = []
-    for step, row in changing:
-        found += rows_differ(step.subject, step.table.label, stands(step), row)
-        if len(found) >= most:
-            break
-    return found[:most]
+class Showing:
+    """The first values that would differ after `skip` others, customer by customer, from what stands to what will."""
+
+    def __init__(self, most: int, skip: int) -> None:
+        self.most, self.skip = most, skip
+        self.found: list[Difference] = []
+        self.more = False
+
+    def settled(self, settled: Settled, *, without: Collection[int | None] = ()) -> None:
+        """Those of a settlement; `without` the rows of those who were shown before."""
+        if not self.most or self.more:
+            return
+        each = (*settled.away.values(), *settled.back.values(), *(merge.step for merge in settled.merged.values()))
+        steps = sorted((step for step in each if step.subject is None or step.subject not in without), key=_place)
+        self._take([(step, _will_be(settled, step)) for step in steps[: self._wanted]])
+
+    def going(self, parts: Iterable[list[Step]]) -> None:
+        """Those of rows that go, and of which no more is read than is shown."""
+        for part in parts if self.most and not self.more else ():
+            self._take([(step, {}) for step in sorted(part, key=_place)[: self._wanted]])
+            if self.more:
+                return
+
+    @property
+    def _wanted(self) -> int:
+        return self.skip + self.most + 1
+
+    def _take(self, changing: Sequence[tuple[Step, Canonical]]) -> None:
+        read(step for step, _row in changing)
+        found: list[Difference] = []
+        for step, row in changing:
+            found += rows_differ(step.subject, step.table.label, stands(step), row)
+            if len(found) >= self._wanted:
+                break
+        self.found += found[self.skip :]
+        self.skip = max(0, self.skip - len(found))
+        self.more = len(self.found) > self.most
+        del self.found[self.most :]
 
 
 def _place(step: Step) -> tuple[int, bool, str, int]:

@@ -4,7 +4,7 @@ A row that the deed made and nobody touched since is told by link numbers alone 
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -143,7 +143,11 @@ class Reach:
         per: dict[Table, list[int]] = defaultdict(list)
         for step in steps:
             per[step.table].append(step.pk)
-        found = (step for table, pks in per.items() for step in self._read(table, table.pk, pks))
+        return self.named(per)
+
+    def named(self, rows: Mapping[Table, Collection[int]]) -> list[Step]:
+        """These rows of the house, or nobody's, as far as it touched them."""
+        found = (step for table, pks in rows.items() for step in self._read(table, table.pk, pks))
         return [step for step in found if step.touched and step.subject is None]
 
     def of(self, subjects: Collection[int]) -> list[Step]:

@@ -7,9 +7,8 @@ same again finishes it, and what stands of it can itself be taken back.
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -17,14 +16,15 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.deeds import Link, LongDeed, deed, long_deed, resume_long_deed
-from regulars.areas.journal.actions.undo.conflicts import Choice, Conflict, Decisions, told
+from regulars.areas.journal.actions.undo import trying
+from regulars.areas.journal.actions.undo.conflicts import Choice, Decisions
 from regulars.areas.journal.actions.undo.pieces import pieces
 from regulars.areas.journal.actions.undo.settling import Settled
-from regulars.areas.journal.actions.undo.showing import shown
 from regulars.areas.journal.actions.undo.steps import Reach
+from regulars.areas.journal.actions.undo.trying import is_long, tried
+from regulars.areas.journal.actions.undo.undone import Tally, Undone
 from regulars.areas.journal.actions.undo.writing import write
 from regulars.areas.journal.chain import forgotten
-from regulars.areas.journal.queries.differences import Difference, named
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import bulk_writing, writer_lock
 from regulars.kernel.errors import NotFound, Refused
@@ -33,11 +33,8 @@ from regulars.kernel.processes import without_collecting
 from regulars.kernel.registries import rests, verbs
 
 VERB = "journal.undone"
-AT_ONCE = 150  # customers in one transaction; more are done in many
-_ROWS = 2_000  # rows of nobody's in one transaction, likewise
 _AIM = 0.12  # seconds of work in a transaction before its end; the whole must not take more than 0.2
-_LEAST, _MOST, _LOOKED_AT = 20, 2_000, 500
-MOST_CONFLICTS = 10_000  # that are told one by one
+_LEAST, _MOST = 20, 2_000
 
 Told = Callable[[int, int], None]
 
@@ -47,43 +44,6 @@ class AtWork(Refused):
 
     code = "at_work"
     status = 409
-
-
-@dataclass(slots=True)
-class Undone:
-    """What an undo did, or would do. Counts are customers; rows of the house count as one. `conflicts` are at most
-    `MOST_CONFLICTS` of `disputed`; `seen` is how far the journal had come when it was asked.
-    `forgotten` are those whom the deed touched and who were forgotten since: they stay so."""
-
-    undoes: int
-    changeset: int | None = None
-    restored: int = 0
-    removed: int = 0
-    disputed: int = 0
-    seen: int = 0
-    forgotten: int = 0
-    conflicts: list[Conflict] = field(default_factory=list)
-    differences: list[Difference] = field(default_factory=list)
-    more: bool = False  # values differ than `differences` has
-
-    @property
-    def kept(self) -> list[dict[str, Any]]:
-        """The later edits that were kept, in the contract's shape."""
-        return [edit.as_json() for each in self.conflicts if each.choice == "keep" for edit in each.edits]
-
-    def as_json(self) -> dict[str, Any]:
-        """The contract's shape, with what must be decided and what differs."""
-        counts = {name: getattr(self, name) for name in ("changeset", "undoes", "restored", "removed", "kept")}
-        differ = [{"number": each.number, **each.as_json()} for each in self.differences]
-        conflicts = [each.as_json() for each in self.conflicts]
-        return {
-            **counts,
-            "disputed": self.disputed,
-            "forgotten": self.forgotten,
-            "conflicts": conflicts,
-            "fields": differ,
-            "seen": self.seen,
-        }
 
 
 def undo(
@@ -172,65 +132,19 @@ class _TakingBack:
         self.row, self.decisions, self.by, self.at = row, decisions, by, at
         self.reach = Reach(row.pk)
         self.result = Undone(undoes=row.pk, forgotten=forgotten.skipped(self.reach.links))
-        self.counted: set[int | None] = set()
-        self.keys: set[str] = set()
-
-    # --- trying -----------------------------------------------------------------------------------------------------
+        self.tally = Tally(self.result)
 
     def tried(self, show: int, skip: int) -> Undone:
-        result = self.result
-        result.seen = models.Link.objects.order_by("-number").values_list("number", flat=True).first() or 0
-        for settled in self._piece_by_piece():
-            before = set(self.counted)
-            self._count(settled)
-            if show and not result.more:
-                found = shown(settled, skip + show + 1, without=before)
-                here, skip = found[skip:], max(0, skip - len(found))
-                result.differences += here
-                result.more = len(result.differences) > show
-                del result.differences[show:]
-        return self._named()
-
-    def _piece_by_piece(self) -> Iterator[Settled]:
-        house, subjects = self.reach.house(), self.reach.subjects
-        if len(subjects) <= AT_ONCE:
-            yield self._settled(subjects, house)
-            return
-        seen: set[int] = set()
-        for part in batched(subjects, _LOOKED_AT):
-            settled = self._settled([each for each in part if each not in seen])
-            seen |= settled.loaded
-            yield settled
-        if house:
-            yield self._settled((), house)
+        return tried(self.reach, self.decisions, self.tally, show=show, skip=skip, by=self.by)
 
     def _settled(self, subjects: Sequence[int], house: Iterable[Any] = ()) -> Settled:
         return Settled(self.reach, self.decisions).settle(subjects, house)
-
-    def _count(self, settled: Settled) -> None:
-        """Adds up whom it concerns. Who was looked at again, for the sake of others, is counted once."""
-        removed = {step.subject for step in settled.away.values() if step.table.is_card}
-        going = {step.subject for step in settled.away.values() if step.subject is not None}
-        back = {step.subject for step in settled.back.values()}
-        back |= {merge.step.subject for merge in settled.merged.values()}
-        self.result.removed += len(removed - self.counted)
-        self.result.restored += len((going | back) - removed - self.counted)
-        self.counted |= settled.loaded | back
-        new = [each for key, each in settled.conflicts.items() if key not in self.keys]
-        self.keys.update(each.key for each in new)
-        self.result.disputed = len(self.keys)
-        self.result.conflicts += new[: MOST_CONFLICTS - len(self.result.conflicts)]
-
-    def _named(self) -> Undone:
-        told(self.result.conflicts, self.by)
-        self.result.differences = named(self.result.differences, self.by)
-        return self.result
 
     # --- doing ------------------------------------------------------------------------------------------------------
 
     def done(self, progress: Told | None) -> Undone:
         particulars = {"undoes": self.row.pk, "verb": self.row.verb, **self._decided()}
-        if len(self.reach.subjects) > AT_ONCE or self.reach.unknown > _ROWS:
+        if is_long(self.reach):
             milestone("undo", many=len(self.reach.subjects))
             work = long_deed(verb=VERB, by=self.by, at=self.at, particulars=particulars, undoes=self.row.pk)
             return self._in_many(work, progress)
@@ -238,12 +152,12 @@ class _TakingBack:
         with _explained(), work_at_once as link:
             self._refuse_a_second_time()
             settled = self._settled(self.reach.subjects, self.reach.house())
-            self._count(settled)
+            self.tally.count(settled)
             write(link, settled)
             self._afterwards(link)
             self._stands_again()
         self.result.changeset = link.changeset
-        return self._named()
+        return self.result.named_for(self.by)
 
     def _afterwards(self, link: Link) -> None:
         """What was asked for beside it, and what else must hold between rows that are back, as the deed's verb says."""
@@ -295,7 +209,7 @@ class _TakingBack:
                 self._stands_again()
             work.close(by=self.by, at=self.at, particulars={})
             milestone("undo", many=len(self.reach.subjects), over=True)
-        return self._named()
+        return self.result.named_for(self.by)
 
     def _house(self, work: LongDeed, *, coming: bool) -> bool:
         if not any((step.before is not None) is coming for step in self.reach.house(nobodys=False)):
@@ -323,7 +237,7 @@ class _TakingBack:
         return True
 
     def _customers(self, work: LongDeed, progress: Told | None) -> bool:
-        numbers, done, place, size = self.reach.subjects, set[int](), 0, AT_ONCE
+        numbers, done, place, size = self.reach.subjects, set[int](), 0, trying.AT_ONCE
         while place < len(numbers):
             with _explained(), work.transaction(by=self.by, at=self.at) as link:
                 begun = time.thread_time()
@@ -341,7 +255,7 @@ class _TakingBack:
         return True
 
     def _write(self, link: Link, settled: Settled) -> None:
-        self._count(settled)
+        self.tally.count(settled)
         write(link, settled)
 
 

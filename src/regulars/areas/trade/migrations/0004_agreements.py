@@ -9,7 +9,7 @@ import regulars.kernel.databases.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0009_colleagues"),
-        ("trade", "0002_deliveries_by_the_day_promised"),
+        ("trade", "0003_warranties_and_reservations"),
     ]
 
     operations = [

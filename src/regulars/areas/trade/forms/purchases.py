@@ -10,14 +10,13 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from regulars.areas.trade.models import AGREED, CHANNELS, EVERY, PLACES, REASONS, Agreement, Place, Product, ProductType
+from regulars.areas.trade.models import CHANNELS, PLACES, REASONS, Place, ProductType
 from regulars.areas.trade.queries import days_of
-from regulars.areas.trade.queries.giving import FIRST_YEAR, LAST_YEAR
 from regulars.kernel.errors import Refused
 from regulars.kernel.money import clean_decimal, clean_money, plain
 
 
-def _places() -> Sequence[tuple[str, str]]:
+def any_place() -> Sequence[tuple[str, str]]:
     return [("", _("everywhere")), *Place.objects.order_by("name").values_list("code", "name")]  # type: ignore[list-item]
 
 
@@ -26,7 +25,7 @@ def _branches() -> Sequence[tuple[str, str]]:
     return [("", "—"), *found]
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     # the browser writes the day as the reader does, and wants it in ISO 8601 whatever the language
     return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
@@ -34,10 +33,10 @@ def _day(label: Any) -> forms.DateField:
 class WhichPurchases(forms.Form):
     """Where, through which channel, from which day to which, of which customer, of what; all, or those late alone."""
 
-    place = forms.ChoiceField(label=_("Place"), required=False, choices=lazy(_places, list)())
+    place = forms.ChoiceField(label=_("Place"), required=False, choices=lazy(any_place, list)())
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("any")), *CHANNELS])
-    since = _day(pgettext_lazy("from one day to another", "From"))
-    until = _day(pgettext_lazy("from one day to another", "To"))
+    since = day_field(pgettext_lazy("from one day to another", "From"))
+    until = day_field(pgettext_lazy("from one day to another", "To"))
     customer = forms.IntegerField(label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1)
     product = forms.CharField(label=_("Product number"), required=False, max_length=60)
     late = forms.BooleanField(label=_("Late deliveries only"), required=False)
@@ -53,8 +52,8 @@ class WhichDeliveries(forms.Form):
         label=pgettext_lazy("a list by product, by place", "By"), required=False,
         choices=[("product", _("Product")), ("type", _("Type")), ("place", _("Place")), ("channel", _("Channel"))],
     )  # fmt: skip
-    since = _day(pgettext_lazy("from one day to another", "From"))
-    until = _day(pgettext_lazy("from one day to another", "To"))
+    since = day_field(pgettext_lazy("from one day to another", "From"))
+    until = day_field(pgettext_lazy("from one day to another", "To"))
 
     def asked(self, today: date) -> dict[str, Any]:
         told = self.cleaned_data
@@ -85,14 +84,14 @@ class Correction(forms.Form):
         label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1,
         help_text=_("Empty where nobody knows who bought."),
     )  # fmt: skip
-    place = forms.ChoiceField(label=_("Place"), choices=lazy(_places, list)())
+    place = forms.ChoiceField(label=_("Place"), choices=lazy(any_place, list)())
     channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS)
     served_by = forms.CharField(
         label=_("Served by"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "staff"})
     )
-    promised = _day(_("Delivery promised"))
-    sent = _day(_("Sent"))
-    delivered = _day(_("Delivered"))
+    promised = day_field(_("Delivery promised"))
+    sent = day_field(_("Sent"))
+    delivered = day_field(_("Delivered"))
     damaged = forms.BooleanField(label=_("Arrived damaged"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -114,6 +113,10 @@ class ProductForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "types"}),
     )  # fmt: skip
     price = forms.CharField(label=_("Price of one"), required=False, max_length=40)
+    warranty = forms.IntegerField(
+        label=_("Months of warranty"), required=False, min_value=0, max_value=1200,
+        help_text=_("Of what is sold from now on; empty for none."),
+    )  # fmt: skip
 
     def __init__(self, *given: Any, currency: str, known: bool = False, **told: Any) -> None:
         super().__init__(*given, **told)
@@ -133,7 +136,8 @@ class ProductForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         price = self.cleaned_data["price"]
-        told: dict[str, Any] = {"name": self.cleaned_data["name"], "type": self.cleaned_data["type"]}
+        told: dict[str, Any] = {name: self.cleaned_data[name] for name in ("name", "type")}
+        told["warranty"] = self.cleaned_data["warranty"] or 0
         return told | ({"price": price[0], "currency": price[1]} if price else {})
 
 
@@ -153,79 +157,6 @@ class PlaceForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("name", "kind", "within", "territory")}
-
-
-class WhichAgreements(forms.Form):
-    """Subscriptions, pledges or both; all, or those alone that something due of has not come; of one customer."""
-
-    kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any")), *AGREED])
-    customer = forms.IntegerField(label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1)
-    behind = forms.BooleanField(label=_("Only what is behind"), required=False)
-
-
-class AgreementForm(forms.Form):
-    """What is agreed. Whose it is and its kind are asked for a new one alone; `what` is the number of a product, or
-    words."""
-
-    customer = forms.IntegerField(label=_("Customer number"), min_value=1, max_value=2**53 - 1)
-    kind = forms.ChoiceField(label=_("Kind"), choices=AGREED)
-    what = forms.CharField(
-        label=_("Over what"), required=False, max_length=300,
-        help_text=_("Of a subscription the product’s number, or what it is. Of a pledge the purpose; left empty, any "
-                    "donation counts."),
-    )  # fmt: skip
-    amount = forms.CharField(label=_("Amount each time"), max_length=40)
-    every = forms.ChoiceField(label=_("How often"), choices=EVERY, initial="month")
-    since = _day(_("First day"))
-    until = _day(_("Last day"))
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *given: Any, currency: str, row: Agreement | None = None, **told: Any) -> None:
-        super().__init__(*given, **told)
-        self.currency, self.row = currency, row
-        self.fields["since"].required = True
-        if row is not None:
-            del self.fields["customer"], self.fields["kind"]
-            self.initial = {
-                "what": row.product.number if row.product else row.purpose, "every": row.every, "since": row.since,
-                "amount": price_told(row.amount, row.currency), "until": row.until_day, "note": row.note,
-            }  # fmt: skip
-
-    def clean_amount(self) -> tuple[int, str]:
-        try:
-            return clean_money(self.cleaned_data["amount"].strip(), self.currency)
-        except Refused as refused:
-            raise forms.ValidationError(refused.message) from None
-
-    def values(self) -> dict[str, Any]:
-        """What was typed, as the deeds take it but whose it is."""
-        told = {name: self.cleaned_data[name] for name in ("every", "since", "until", "note")}
-        told["amount"], told["currency"] = self.cleaned_data["amount"]
-        kind, what = self.row.kind if self.row else self.cleaned_data["kind"], self.cleaned_data["what"].strip()
-        is_product = kind == "subscription" and what and Product.objects.filter(number=what).exists()
-        return told | {"product": what if is_product else "", "purpose": "" if is_product else what}
-
-    def refuse(self, refused: Refused) -> None:
-        """Says what a deed refused beside the field that it is about. Raises what is about none."""
-        where = {"product": "what", "purpose": "what", "currency": "amount"}.get(refused.where or "", refused.where)
-        if where not in self.fields:
-            raise refused
-        self.add_error(where, refused.message)
-
-
-class EndForm(forms.Form):
-    """When an agreement ends, and why."""
-
-    until = _day(_("Last day"))
-    why = forms.CharField(label=_("Why does it end?"), max_length=200)
-
-    def __init__(self, *given: Any, **told: Any) -> None:
-        super().__init__(*given, **told)
-        self.fields["until"].required = True
-
-
-class WhichYear(forms.Form):
-    year = forms.IntegerField(label=_("Year"), required=False, min_value=FIRST_YEAR, max_value=LAST_YEAR)
 
 
 def figure_told(value: int | None, *, amount: bool = False) -> str:
