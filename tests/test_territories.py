@@ -29,16 +29,8 @@ from regulars.areas.intake.queries.files import may_import
 from regulars.areas.journal.queries import changes
 from regulars.areas.segments.actions import act_on_many, make_list, many, save_segment
 from regulars.areas.segments.queries import listed_facts
-from regulars.areas.trade.actions import (
-    NewAgreement,
-    NewLine,
-    NewPurchase,
-    Wish,
-    agree,
-    give_receipts,
-    record_purchase,
-    reserve,
-)
+from regulars.areas.trade import actions as trade
+from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.interfaces.api.service import PREFIX, routes
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
@@ -79,9 +71,9 @@ class House:
         self.sold = record_purchase(purchase=sold, **how).serial
         gift = NewLine(text="Kanarihilfe", amount=50_000, kind="donation")
         record_purchase(purchase=NewPurchase([gift], customer=self.hers, at=how["at"]), **how)
-        pledge = NewAgreement("pledge", 10_000, purpose="Kanarihilfe", note="Kanarischwur")
-        self.agreed, self.year = agree(customer=self.hers, told=pledge, **how)[1], today(how["at"]).year
-        give_receipts(year=self.year, **how)
+        pledge = trade.NewAgreement("pledge", 10_000, purpose="Kanarihilfe", note="Kanarischwur")
+        self.agreed, self.year = trade.agree(customer=self.hers, told=pledge, **how)[1], today(how["at"]).year
+        trade.give_receipts(year=self.year, **how)
         wish = Wish(self.hers, text="Kanarienbuch", note="Kanaripfand")
         assert reserve(wish=wish, **how)[1] == self.sold  # one serial names both
         self.nora = customers.add_customer(card=NORA | {"relations": [{"number": self.hers, "kind": "partner"}],
