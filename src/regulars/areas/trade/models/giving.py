@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from regulars.areas.customers.models import Customer
-from regulars.areas.journal.models import JournaledRow
+from regulars.areas.journal.models import Counted, JournaledRow
 from regulars.areas.trade.models.goods import Product
 from regulars.kernel import saying
 from regulars.kernel.databases import KeyField
@@ -66,6 +67,11 @@ class GivingReceipt(JournaledRow):
     journal_together = (("amount", "currency", "gifts"),)
     journal_said = {"amount": saying.decimal}
     journal_silent = ("serial", "at", "given_by", "gifts")
+    journal_counted = Counted(
+        "receipts",
+        ngettext_lazy("receipt for donations goes again", "receipts for donations go again", "count"),
+        ngettext_lazy("receipt becomes what it was before", "receipts become what they were before", "count"),
+    )
 
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     serial = models.BigIntegerField(unique=True)

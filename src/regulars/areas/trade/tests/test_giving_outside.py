@@ -7,7 +7,7 @@ import pytest
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer, edit_customer
 from regulars.areas.house.actions import change_settings
-from regulars.areas.trade.actions import void_purchase
+from regulars.areas.trade.actions import give_receipts, void_purchase
 from regulars.areas.trade.models import GivingReceipt
 from regulars.areas.trade.tests.people import NOW, OLGA, anna
 from regulars.areas.trade.tests.test_giving import gave
@@ -107,3 +107,14 @@ def test_a_program_reads_and_gives_out() -> None:
     assert staff.post("/donations/2025/receipts").json()["given_out"] == 1
     assert staff.post("/donations/2025/receipts").json() == {"changeset": None, "given_out": 0}
     assert Program("till").post("/donations/2025/receipts").status_code == 403
+
+
+def test_what_taking_all_back_would_do_is_told() -> None:
+    first = anna()
+    gave(first, 7)
+    gave(add_customer(card={"given_name": "Otto"}, by=OLGA, at=NOW), 9)
+    deed, _count = give_receipts(year=2025, by=OLGA, at=NOW)
+    browser = browser_of("owner")
+    asked = " ".join(browser.get(f"/changes/{deed}/undo/").content.decode().split())
+    assert "<strong>2</strong><span>receipts for donations go again" in asked
+    assert browser.post(f"/changes/{deed}/undo/").status_code == 303 and not GivingReceipt.objects.exists()
