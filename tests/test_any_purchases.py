@@ -14,9 +14,12 @@ from regulars.areas.journal.queries import verify
 from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.trade.actions import (
     Book,
+    NewAgreement,
     NewLine,
     NewPurchase,
+    agree,
     correct_purchase,
+    give_receipts,
     record_many,
     record_purchase,
     return_lines,
@@ -26,8 +29,8 @@ from regulars.areas.trade.actions import (
 )
 from regulars.areas.trade.counting.keeping import COLUMNS, counted
 from regulars.areas.trade.counting.proving import astray
-from regulars.areas.trade.models import Purchase
-from regulars.areas.trade.queries import standings_of
+from regulars.areas.trade.models import Line, Purchase
+from regulars.areas.trade.queries import agreed_by, standings_of
 from regulars.areas.trade.tests.people import NOW, OLGA
 from regulars.kernel.errors import Refused
 
@@ -39,6 +42,9 @@ _WHO = st.integers(0, CUSTOMERS - 1) | st.none()
 _STEP = st.one_of(
     st.tuples(st.just("buy"), _WHO, st.sampled_from(_DAYS), st.integers(1, 900)),
     st.tuples(st.just("many"), st.lists(st.tuples(_WHO, st.sampled_from(_DAYS), st.integers(1, 900)), max_size=5)),
+    st.tuples(st.just("donate"), _WHO, st.sampled_from(_DAYS), st.integers(1, 900)),
+    st.tuples(st.just("pledge"), st.integers(0, CUSTOMERS - 1), st.sampled_from(_DAYS), st.integers(1, 900)),
+    st.tuples(st.just("receipts"), st.sampled_from((0, 1))),
     st.tuples(st.just("return"), st.integers(0, 30)),
     st.tuples(st.just("void"), st.integers(0, 30)),
     st.tuples(st.just("give"), st.integers(0, 30), _WHO),
@@ -71,6 +77,19 @@ class World:
 
     def buy(self, who: int | None, ago: int, amount: int) -> None:
         record_purchase(purchase=self.new(who, ago, amount), by=OLGA, at=self.at, make_products=True)
+
+    def donate(self, who: int | None, ago: int, amount: int) -> None:
+        new = self.new(who, ago, amount)
+        new.lines = [NewLine(text="Roof", amount=amount * 10_000, kind="donation")]
+        record_purchase(purchase=new, by=OLGA, at=self.at)
+
+    def pledge(self, who: int, ago: int, amount: int) -> None:
+        since = (self.at - timedelta(days=ago)).date()
+        told = NewAgreement("pledge", amount * 10_000, purpose="Roof", since=since)
+        agree(customer=self.numbers[who], told=told, by=OLGA, at=self.at)
+
+    def receipts(self, years_ago: int) -> None:
+        give_receipts(year=self.at.year - years_ago, by=OLGA, at=self.at)
 
     def many(self, told: list[tuple[int | None, int, int]]) -> None:
         work = long_deed(verb="trade.recorded_many", by=OLGA, at=self.at, particulars={"purchases": 0})
@@ -150,6 +169,11 @@ def test_what_is_kept_is_what_the_lines_say(steps: list[tuple[Any, ...]]) -> Non
         for number, each in standings_of(world.numbers, day).items():
             kept = (each.spent, each.spent_30, each.spent_90, each.spent_year, each.count)
             assert kept == said.get(number, (0, 0, 0, 0, 0))
+        for number in world.numbers:  # every donation that any pledge is over counts in one, and once
+            agreed = agreed_by(number, day)
+            first = min((each.row.since for each in agreed), default=date.max)
+            gifts = Line.objects.filter(customer=number, kind="donation", day__gte=first, day__lte=day)
+            assert sum(each.given[0] for each in agreed) == sum(gifts.values_list("amount", flat=True))
         # the signed heads and the ledger of the forgotten lie in files, which know nothing of what is rolled back
         assert [each for each in verify().problems if each.kind == "row_differs"] == []
         transaction.set_rollback(True)

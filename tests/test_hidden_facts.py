@@ -21,7 +21,8 @@ from regulars.areas.customers.queries import card_json
 from regulars.areas.house.queries import today, zone
 from regulars.areas.segments.language.check import NotShown
 from regulars.areas.segments.queries import count, listed_facts, page
-from regulars.areas.trade.tests.people import bought
+from regulars.areas.trade.actions import NewAgreement, agree, give_receipts
+from regulars.areas.trade.tests.people import NOW, bought
 from regulars.interfaces.api.service import PREFIX, routes
 from tests.test_permissions import OWN_PAGES
 
@@ -52,6 +53,10 @@ class House:
         }
         self.deed = customers.edit_customer(number=self.number, card=newer, **how)
         self.serial = bought(self.number)
+        bought(self.number, kind="donation", text="Roof")
+        _deed, self.agreed = agree(customer=self.number, told=NewAgreement("pledge", 10_000), **how)
+        self.year = NOW.year
+        give_receipts(year=self.year, **how)
 
 
 def _pages(house: House) -> Iterator[str]:
@@ -66,6 +71,12 @@ def _pages(house: House) -> Iterator[str]:
         "/purchases/",
         f"/purchases/{house.serial}/",
         f"/purchases/{house.serial}/lines/",
+        "/purchases/agreements/",
+        f"/purchases/agreements/{house.agreed}/",
+        f"/purchases/agreements/new/?customer={number}",
+        "/purchases/donations/",
+        f"/purchases/donations/{house.year}/receipts/",
+        f"/purchases/donations/{house.year}/{number}/",
     )
     columns = "&".join(f"column={name}" for name in listed_facts(OPERATOR))
     yield f"/customers/?{columns}"
@@ -81,7 +92,9 @@ def _routes(house: House) -> Iterator[str]:
     for route in routes():
         if route.method == "GET":
             known = dict.fromkeys(("key", "kind", "token", "user", "id", "name"), "x")
-            yield PREFIX + route.path.format(**known, number=house.number, changeset=house.deed, serial=house.serial)
+            serial = house.agreed if "agreements" in route.path else house.serial
+            told = known | {"number": house.number, "changeset": house.deed, "serial": serial, "year": house.year}
+            yield PREFIX + route.path.format(**told)
     yield f"{PREFIX}/customers?columns={','.join(listed_facts(OPERATOR))}"
     yield from (f"{PREFIX}/search?q={text}" for text in ("zeis", "DE8937", "berg"))
     yield f"{PREFIX}/compare?at=2020-01-01&criteria=number%20%3E%200"

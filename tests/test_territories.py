@@ -29,6 +29,7 @@ from regulars.areas.intake.queries.files import may_import
 from regulars.areas.journal.queries import changes
 from regulars.areas.segments.actions import act_on_many, make_list, many, save_segment
 from regulars.areas.segments.queries import listed_facts
+from regulars.areas.trade import actions as trade
 from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.interfaces.api.service import PREFIX, routes
 from regulars.kernel.actor import Actor
@@ -68,6 +69,11 @@ class House:
         feed = NewLine(text="Kanarifutter", amount=120_000)
         sold = NewPurchase([feed], customer=self.hers, at=how["at"], number="Kanari-1")
         self.sold = record_purchase(purchase=sold, **how).serial
+        gift = NewLine(text="Kanarihilfe", amount=50_000, kind="donation")
+        record_purchase(purchase=NewPurchase([gift], customer=self.hers, at=how["at"]), **how)
+        pledge = trade.NewAgreement("pledge", 10_000, purpose="Kanarihilfe", note="Kanarischwur")
+        self.agreed, self.year = trade.agree(customer=self.hers, told=pledge, **how)[1], today(how["at"]).year
+        trade.give_receipts(year=self.year, **how)
         wish = Wish(self.hers, text="Kanarienbuch", note="Kanaripfand")
         assert reserve(wish=wish, **how)[1] == self.sold  # one serial names both
         self.nora = customers.add_customer(card=NORA | {"relations": [{"number": self.hers, "kind": "partner"}],
@@ -110,7 +116,11 @@ BLOCKS = ("about", "phones", "emails", "addresses", "works_at", "notes", "relati
 def _pages(house: House) -> Iterator[str]:
     """Every page of the URL table with parameters that could make it tell."""
     known: dict[str, Any] = {"kind": "deceased", "fact": "birth_date", "key": house.file, "public": house.user.public,
-                             "serial": house.sold}  # fmt: skip
+                             "serial": house.sold, "year": house.year}  # fmt: skip
+    yield f"/purchases/agreements/{house.agreed}/"
+    yield f"/purchases/agreements/?customer={house.hers}"
+    yield f"/purchases/agreements/new/?customer={house.hers}"
+    yield f"/purchases/donations/?year={house.year}"
     for page in OWN_PAGES:
         for number in (house.hers, house.nora) if "number" in page.parameters else (0,):
             names = ("Fair", "Partners", *BLOCKS) if "name" in page.parameters else ("",)
@@ -136,12 +146,13 @@ def _pages(house: House) -> Iterator[str]:
 
 def _routes(house: House) -> Iterator[str]:
     known = {"key": house.file, "kind": "deceased", "token": "x", "changeset": "1", "user": "x", "id": "x",
-             "serial": house.sold}  # fmt: skip
+             "serial": house.sold, "year": house.year}  # fmt: skip
     for route in routes():
         for number in (house.hers, house.works, house.nora):
             for name in ("Fair", "Partners"):
                 if route.method == "GET":
-                    yield PREFIX + route.path.format(**known | {"number": number, "name": name})
+                    serial = house.agreed if "agreements" in route.path else house.sold
+                    yield PREFIX + route.path.format(**known | {"number": number, "name": name, "serial": serial})
     columns = ",".join(listed_facts(OPERATOR))
     for criteria in CRITERIA:
         asked = urlencode({"criteria": criteria})
@@ -209,6 +220,7 @@ def test_a_foreign_number_answers_like_a_missing_one_and_nothing_changes() -> No
         "name": "about",
         "token": 16 * "0",
         "version": "x",
+        "year": house.year,
     }
     for page in OWN_PAGES:
         if "number" in page.parameters and not page.name.startswith(("undo", "journal")):

@@ -18,6 +18,7 @@ from regulars.areas.matching.actions import merge_customers
 from regulars.areas.matching.models import Pair
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
+from regulars.areas.trade import actions as trade
 from regulars.areas.trade.models import Line, Reservation
 from regulars.interfaces.demo.filling import fill
 
@@ -53,6 +54,8 @@ class Cast:
     copy: str  # of the whole house
     pair: tuple[int, int]  # who may be one person
     purchase: int  # of which something went back
+    agreed: int  # of which something due has not come
+    year: int  # in which the full card gave
     kept: int  # who has something reserved, and something under warranty
 
 
@@ -77,6 +80,7 @@ def house(count: int, *, now: datetime) -> Cast:
         _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
         make_version(at=now, why="backup", by=owner).name, _pair(now),
         Line.objects.filter(returns__isnull=False).values_list("returns__purchase__serial", flat=True)[0],
+        *_given(owner, full, now),
         Reservation.objects.values_list("customer", flat=True).order_by("serial")[1],
     )  # fmt: skip
 
@@ -100,6 +104,20 @@ def _full_card(owner, now: datetime) -> int:
     content = BytesIO(b"What she would like to read next\n").getvalue()
     customers.add_file(number=number, name="wish list.txt", content=content, by=owner, at=now)
     return number
+
+
+def _given(owner, full: int, now: datetime) -> tuple[int, int]:
+    """What she pledged and is behind with, and the year of what she gave, for which she has a receipt."""
+    since = now.date() - timedelta(days=100)
+    pledge = trade.NewAgreement("pledge", 250_000, purpose="Lifeboat", note="By standing order", since=since)
+    _deed, serial = trade.agree(customer=full, told=pledge, by=owner, at=now)
+    memory = "In memory of Captain Trevose, for the young people of the harbour"
+    for currency, gifts in (("", (("Lifeboat", 40), (memory, 12))), ("USD", (("Lifeboat", 20),))):
+        lines = [trade.NewLine(text=text, amount=amount * 10_000, kind="donation") for text, amount in gifts]
+        new = trade.NewPurchase(lines, customer=full, at=now, currency=currency, rate=800_000_000)
+        trade.record_purchase(purchase=new, by=owner, at=now)
+    trade.give_receipts(year=now.year, by=owner, at=now)
+    return serial, now.year
 
 
 def _doubles(owner, full: int, now: datetime) -> tuple[int, int]:

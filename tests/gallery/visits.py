@@ -37,6 +37,7 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
+        "trade:agreements", "trade:agree", "trade:donations",
         "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "trade:reservations",
         "trade:reserve", "dossier:sale", "shops",
     )  # fmt: skip
@@ -73,6 +74,11 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})
     yield "trade:purchase", reverse("trade:purchase", kwargs={"serial": cast.purchase})
     yield "trade:lines", reverse("trade:lines", kwargs={"serial": cast.purchase})
+    yield "trade:agree", f"{reverse('trade:agree')}?customer={cast.full}"
+    yield "trade:agreement", reverse("trade:agreement", kwargs={"serial": cast.agreed})
+    yield "trade:agreements", f"{reverse('trade:agreements')}?customer={cast.agreed}&kind=pledge"
+    yield "trade:receipt", reverse("trade:receipt", kwargs={"year": cast.year, "number": cast.full})
+    yield "trade:receipts", reverse("trade:receipts", kwargs={"year": cast.year})
     yield "dossier:card", reverse("dossier:card", kwargs={"number": cast.kept})
     yield "dossier:till", f"{reverse('dossier:till')}?customer={cast.kept}"
     yield "trade:reservation", reverse("trade:reservation", kwargs={"serial": 2})  # of the demo: one that waits

@@ -94,7 +94,7 @@ def _field(declared: Declared) -> forms.Field:
 
 # --- the moment that a page looks back to -----------------------------------------------------------------------------
 
-_READING = frozenset({"customers.view", "customers.unmask", "customers.export", "journal.view"})
+_READING = frozenset({"customers.view", "customers.unmask", "customers.export", "journal.view", "trade.view"})
 
 
 @contextmanager

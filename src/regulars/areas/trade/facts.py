@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.house.queries import house
-from regulars.areas.trade.models import CHANNELS, OPEN, STATES
+from regulars.areas.trade.models import CHANNELS, EVERY, OPEN, STATES
 from regulars.kernel.ledgers import Defined, Kept, KeptBy, Ledger, Parameter
 from regulars.kernel.registries import Fact, Text
 
@@ -27,6 +27,10 @@ _PARAMETERS = (
 _DELIVERY = (
     Parameter("channel", "channel", words=CHANNELS, label=_("Channel")),
     Parameter("place", "code", _PLACE, label=_("Place"), within="within_id"),
+)
+_AGREED = (
+    Parameter("purpose", "key", folded=True, label=_("Purpose")),
+    Parameter("every", "every", words=EVERY, label=_("How often")),
 )
 _RESERVED = (
     _TYPE,
@@ -59,6 +63,12 @@ def _late(aggregate: Any) -> Ledger:
         model="trade.Purchase", aggregate=aggregate, day="promised", where=(("void", ""),), parameters=_DELIVERY,
         missed=("promised", "delivered"),
     )  # fmt: skip
+
+
+def _agreed(kind: str, *more: Parameter) -> Ledger:
+    """What somebody agreed to, by the day on which it begins."""
+    where = (("kind", kind),)
+    return Ledger(model="trade.Agreement", aggregate="any", day="since", where=where, parameters=(*_AGREED, *more))
 
 
 def _warranty(aggregate: Any) -> Ledger:
@@ -116,6 +126,11 @@ FACTS = [
           _("Whether one came after the day it was promised for, or has not come though that is over; a stretch of "
             "days means the days promised.")),
     _fact("late_deliveries", "number", _("Late deliveries"), _late("count")),
+    _fact("pledged", "yesno", _("A pledge was made"), _agreed("pledge"),
+          _("Whether somebody pledged to give, also where it has ended; a stretch of days means the first days.")),
+    _fact("subscribed", "yesno", _("A subscription was made"),
+          _agreed("subscription", _BY_NUMBER),
+          _("Whether somebody subscribed, also where it has ended; a stretch of days means the first days.")),
     _fact("warranty", "yesno", _("A warranty ends"), _warranty("any"),
           _("Whether the warranty of something bought ends in the stretch of days; what came back whole is left out.")),
     _fact("warranty_ends", "date", _("Last day of warranty"), _warranty("last"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from regulars.areas.journal.actions import Erasure
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.counting import keeping, proving
-from regulars.areas.trade.models import Line, Place, Product, ProductType, Purchase
+from regulars.areas.trade.models import GivingReceipt, Line, Place, Product, ProductType, Purchase
 from regulars.kernel.registries import Holding, Naming, Problem, Store
 
 keep = keeping.keep
@@ -43,6 +43,23 @@ HOLDINGS = [
         export=("day", "kind", "text", "quantity", "price", "amount", "currency", "reason", "remark", "warranty_until"),
         label=_("Lines of purchases"),
         why=_("The law has a business keep what it sold: the figures stay, without the person."),
+    ),
+    Holding(
+        model="trade.Agreement",
+        by=("customer",),
+        on_merge="move",
+        on_forget="erase",
+        export=("serial", "kind", "purpose", "amount", "currency", "every", "since", "until_day", "note", "why"),
+        label=_("Subscriptions and pledges"),
+    ),
+    Holding(
+        model="trade.GivingReceipt",
+        by=("customer",),
+        on_merge="move",
+        on_forget="blank",
+        export=("serial", "year", "amount", "currency", "gifts", "at"),
+        label=_("Receipts for donations"),
+        why=_("The law has a house keep what receipts it gave out: the figures stay, without the person."),
     ),
     Holding(
         model="trade.Reservation",
@@ -94,6 +111,21 @@ def _without_the_person(erasure: Erasure) -> None:
     erasure.link.add(*purchases, *lines)
 
 
+def _count_receipts(erasure: Erasure) -> int:
+    return GivingReceipt.objects.filter(customer__in=erasure.numbers).count()
+
+
+def _receipts_without_the_person(erasure: Erasure) -> None:
+    """The same with her receipts: number, year, what was given on which day stay."""
+    receipts = list(GivingReceipt.objects.filter(customer__in=erasure.numbers).order_by("pk"))
+    GivingReceipt.objects.filter(customer__in=erasure.numbers)._raw_delete("default")
+    first = take("row", len(receipts)) if receipts else 0
+    for place, row in enumerate(receipts):
+        row.pk, row.customer_id = first + place, None
+        row.gifts = [[day, erasure.mentions.cleaned(what), *money] for day, what, *money in row.gifts]
+    erasure.link.add(*receipts)
+
+
 STORES = [
     Store(
         name="trade.figures",
@@ -102,6 +134,14 @@ STORES = [
         why=_("Each purchase stays as a sale to somebody unknown: day, place, goods, amounts, its number."),
         found=_count,
         forget=_without_the_person,
+    ),
+    Store(
+        name="trade.receipts",
+        label=_("Figures of receipts for donations"),
+        on_forget="keep",
+        why=_("Each receipt stays as one to somebody unknown: its number, the year, the donations, the sum."),
+        found=_count_receipts,
+        forget=_receipts_without_the_person,
     ),
 ]
 

@@ -4,12 +4,23 @@ from regulars.areas.trade import pages
 from regulars.kernel.http import needs
 
 app_name = "trade"
-_ONE = "purchases/<int:serial>/"
+_ONE, _AGREED = "purchases/<int:serial>/", "purchases/agreements/<int:serial>/"
+_YEAR = "purchases/donations/<int:year>/"
 _KEPT = "reservations/<int:serial>/"
 
 urlpatterns = [
     path("purchases/", needs("trade.view", pages.purchases), name="purchases"),
     path("purchases/deliveries/", needs("trade.view", pages.deliveries), name="deliveries"),
+    path("purchases/agreements/", needs("trade.view", pages.agreements), name="agreements"),
+    path("purchases/agreements/new/", needs("trade.record", pages.agree), name="agree"),
+    path(_AGREED, needs("trade.view", pages.agreement), name="agreement"),
+    path(f"{_AGREED}change/", needs("trade.correct", pages.agreement_change), name="agreement_change"),
+    path(f"{_AGREED}end/", needs("trade.record", pages.agreement_end), name="agreement_end"),
+    path("purchases/donations/", needs("trade.view", pages.donations), name="donations"),
+    path(f"{_YEAR}receipts/", needs("trade.correct", pages.receipts), name="receipts"),
+    path(f"{_YEAR}receipts/give/", needs("trade.correct", pages.receipts_give), name="receipts_give"),
+    path(f"{_YEAR}<int:number>/", needs("trade.view", pages.receipt), name="receipt"),
+    path(f"{_YEAR}<int:number>/give/", needs("trade.record", pages.receipt_give), name="receipt_give"),
     path(_ONE, needs("trade.view", pages.purchase), name="purchase"),
     path(f"{_ONE}return/", needs("trade.record", pages.take_back), name="return"),
     path(f"{_ONE}correct/", needs("trade.correct", pages.correct), name="correct"),

@@ -23,6 +23,23 @@ VERBS = [
     Verb(name="trade.returned", kind="bought", sentence=_("took back lines of purchase %(purchase)s"), typed=False),
     Verb(name="trade.corrected", kind="bought", sentence=_("corrected purchase %(purchase)s"), typed=False),
     Verb(name="trade.voided", kind="bought", sentence=_("made purchase %(purchase)s void"), typed=False),
+    Verb(name="trade.agreed", kind="bought", sentence=_("took down agreement %(agreement)s"), typed=False),
+    Verb(name="trade.agreement_changed", kind="bought", sentence=_("changed agreement %(agreement)s"), typed=False),
+    Verb(name="trade.agreement_ended", kind="bought", sentence=_("ended agreement %(agreement)s"), typed=False),
+    Verb(
+        name="trade.receipt_given",
+        kind="bought",
+        sentence=_("gave out the receipt for donations of %(year)s"),
+        typed=False,
+    ),
+    Verb(
+        name="trade.receipts_given",
+        kind="bought",
+        sentence=_("gave out %(count)s receipts for donations of %(year)s"),
+        one=_("gave out a receipt for donations of %(year)s"),
+        said={"count": saying.count},
+        typed=False,
+    ),
     Verb(name="trade.reserved", kind="bought", sentence=_("took down reservation %(reservation)s")),
     Verb(name="trade.reservation_changed", kind="bought", sentence=_("changed reservation %(reservation)s")),
     Verb(

@@ -1,4 +1,5 @@
-"""What the demo's customers bought: books of a few types over two years, some brought back, some by nobody known."""
+"""What the demo's customers bought: books of a few types over two years, some brought back, some by nobody known; what
+a few of them give, and subscribe to."""
 
 import random
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from regulars.areas.customers.models import Customer, Standing
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import long_deed
 from regulars.areas.trade import actions as trade
-from regulars.areas.trade.actions import Book, NewLine, NewPurchase, Wish
+from regulars.areas.trade.actions import Book, NewAgreement, NewLine, NewPurchase, Wish
 from regulars.areas.trade.models import Purchase
 from regulars.kernel.actor import Actor
 
@@ -37,6 +38,7 @@ def sold(*, by: Actor, now: datetime) -> None:
             count += trade.record_many(link, book, part).new
     work.close(by=by, at=now, particulars={"purchases": count})
     _brought_back(by, now)
+    _agreed(by, now)
     _kept(by, now)
 
 
@@ -82,6 +84,28 @@ def _brought_back(by: Actor, now: datetime) -> None:
     broken = Purchase.objects.filter(damaged=True).order_by("-day", "-serial")
     for serial in broken.values_list("serial", flat=True)[:5]:
         trade.return_lines(serial=serial, items=[(1, 10_000)], reason="damaged", by=by, at=now)
+
+
+_ROOF, _BOX = "A roof for the reading room", "Book box"
+_GIVERS = 12
+
+
+def _agreed(by: Actor, now: datetime) -> None:
+    """A few who pledged for the roof or subscribe to a box of books; one in three of them is behind."""
+    apart = Standing.objects.filter(kind="prospect").values("customer")
+    people = Customer.objects.exclude(number__in=apart).filter(merged_into=None).order_by("number")
+    for place, number in enumerate(people.values_list("number", flat=True)[:_GIVERS]):
+        kind, text, amount, every = (
+            ("pledge", _ROOF, 10 + place, "month") if place % 2 else ("subscription", _BOX, 25, "quarter")
+        )
+        since = (now - timedelta(days=360)).date()
+        told = NewAgreement(kind=kind, purpose=text, amount=amount * 10_000, every=every, since=since)
+        trade.agree(customer=number, told=told, by=by, at=now)
+        times = 12 if kind == "pledge" else 4
+        for month in range(times if place % 3 else times // 2):
+            at = now - timedelta(days=358 - month * (360 // times))
+            line = NewLine(text=text, amount=amount * 10_000, kind="donation" if kind == "pledge" else "sale")
+            trade.record_purchase(purchase=NewPurchase([line], customer=number, at=at, place="main"), by=by, at=now)
 
 
 def _kept(by: Actor, now: datetime) -> None:

@@ -22,7 +22,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
-from regulars.areas.trade.queries import kept_for, latest_with_totals, standing_of, there_is
+from regulars.areas.trade.queries import agreed_by, kept_for, latest_with_totals, standing_of, there_is
 from regulars.kernel import saying
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -87,6 +87,7 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "merged": queries.merged_into(actor, look.number),
         "columns": columns,
         "purchases": latest_with_totals(actor, look.number) if there.bought else [],
+        "agreed": agreed_by(look.number, told["day"]) if there.agreed else [],
         "kept": kept_for(actor, look.number, told["day"], there),
         "to_add": showing.still_to_add(shown, look.card),
         **timeline(request, look.number),
@@ -108,6 +109,7 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
         "look": look,
         "day": day,
         "standing": bought,
+        "year": day.year,
         "may_reserve": actor.may("trade.record") and present,
         "card": look.card,
         "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),

@@ -1,9 +1,11 @@
-"""The deeds of trade: taking purchases down, taking them back, correcting them; reservations; keeping products and
-places."""
+"""The deeds of trade: taking purchases down, taking them back, correcting them; reservations; what is agreed, receipts
+for what was given; keeping products and places."""
 
+from regulars.areas.trade.actions.agreeing import NewAgreement, agree, change_agreement, end_agreement
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.bulk import record_many
 from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
+from regulars.areas.trade.actions.giving import give_receipt, give_receipts
 from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
 from regulars.areas.trade.actions.recording import record_purchase, return_lines
 from regulars.areas.trade.actions.reserving import (
@@ -21,16 +23,22 @@ from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Reco
 __all__ = [
     "Book",
     "Many",
+    "NewAgreement",
     "NewLine",
     "NewPurchase",
     "Recorded",
     "Wish",
+    "agree",
     "as_told",
+    "change_agreement",
     "change_reservation",
     "correct_purchase",
     "drop",
+    "end_agreement",
     "fetch",
     "fill",
+    "give_receipt",
+    "give_receipts",
     "goods_came",
     "make_ready",
     "record_many",

@@ -9,7 +9,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.trade.actions.book import type_named
 from regulars.areas.trade.counting import keeping
-from regulars.areas.trade.models import PLACES, Line, Place, Product, Purchase, Reservation
+from regulars.areas.trade.models import PLACES, Agreement, Line, Place, Product, Purchase, Reservation
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 
@@ -54,7 +54,7 @@ def set_product(
 
 
 def remove_product(*, number: str, by: Actor, at: datetime) -> int | None:
-    """Takes a product off that nobody bought. Raises NotAllowed, NotFound, Refused."""
+    """Takes a product off that nobody bought or subscribed to. Raises NotAllowed, NotFound, Refused."""
     _refuse_who_may_not(by)
     with deed(verb="trade.product_removed", by=by, at=at, particulars={"product": number}) as link:
         row = Product.objects.filter(number=number).first()
@@ -62,6 +62,9 @@ def remove_product(*, number: str, by: Actor, at: datetime) -> int | None:
             raise NotFound(_("There is no product %(number)s.") % {"number": number[:60]}, where="number")
         if Line.objects.filter(product=row).exists():
             raise Refused(_("Product %(number)s was bought, and stays.") % {"number": number[:60]}, where="number")
+        if Agreement.objects.filter(product=row).exists():
+            message = _("Product %(number)s is subscribed to, and stays.")
+            raise Refused(message % {"number": number[:60]}, where="number")
         if Reservation.objects.filter(product=row).exists():
             raise Refused(_("Product %(number)s was reserved, and stays.") % {"number": number[:60]}, where="number")
         link.remove(row)

@@ -1,5 +1,6 @@
-"""The shape of what is asked of purchases and reservations, and of what is typed about them."""
+"""The shape of what is asked of purchases, reservations and agreements, and of what is typed about them."""
 
+from regulars.areas.trade.forms.agreeing import AgreementForm, EndForm, WhichAgreements, WhichYear
 from regulars.areas.trade.forms.purchases import (
     Correction,
     PlaceForm,
@@ -14,16 +15,20 @@ from regulars.areas.trade.forms.purchases import (
 from regulars.areas.trade.forms.reserving import CameForm, KeepForm, WhichReservations, WishForm
 
 __all__ = [
+    "AgreementForm",
     "CameForm",
     "Correction",
+    "EndForm",
     "KeepForm",
     "PlaceForm",
     "ProductForm",
     "VoidWhy",
     "WhatGoesBack",
+    "WhichAgreements",
     "WhichDeliveries",
     "WhichPurchases",
     "WhichReservations",
+    "WhichYear",
     "WishForm",
     "figure_told",
     "price_told",

@@ -1,6 +1,15 @@
-"""What was bought: by whom, where, what is left of it, what it comes to; what is reserved."""
+"""What was bought and given, by whom, where; what is left of it, what it comes to; what is reserved, agreed and due."""
 
+from regulars.areas.trade.queries.agreements import (
+    Agreed,
+    agreed,
+    agreed_by,
+    agreement_for,
+    agreement_page,
+    agreements,
+)
 from regulars.areas.trade.queries.deliveries import Going, days_of, deliveries
+from regulars.areas.trade.queries.giving import Gift, Year, giver_page, givers, receipts_of, year_of, years_of
 from regulars.areas.trade.queries.goods import place_json, product_json
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
 from regulars.areas.trade.queries.purchases import (
@@ -29,12 +38,22 @@ from regulars.areas.trade.queries.reservations import (
 from regulars.areas.trade.queries.standings import Standing, golden, standing_of, standings_of
 
 __all__ = [
+    "Agreed",
+    "Gift",
     "Going",
     "Kept",
     "Standing",
+    "Year",
+    "agreed",
+    "agreed_by",
+    "agreement_for",
+    "agreement_page",
+    "agreements",
     "as_json",
     "days_of",
     "deliveries",
+    "giver_page",
+    "givers",
     "golden",
     "kept_for",
     "known_numbers",
@@ -49,6 +68,7 @@ __all__ = [
     "product_json",
     "purchase_for",
     "purchases",
+    "receipts_of",
     "reservation_for",
     "reservation_json",
     "reservation_page",
@@ -59,4 +79,6 @@ __all__ = [
     "standings_of",
     "there_is",
     "total_of",
+    "year_of",
+    "years_of",
 ]

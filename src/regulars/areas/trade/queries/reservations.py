@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import visible
-from regulars.areas.trade.models import OPEN, Line, Product, Purchase, Reservation
+from regulars.areas.trade.models import OPEN, Agreement, Line, Product, Purchase, Reservation
 from regulars.areas.trade.queries.purchases import lines_left
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import read_cursor, write_cursor
@@ -106,17 +106,19 @@ class ThereIs(NamedTuple):
     bought: bool = False
     reserved: bool = False
     warranted: bool = False
+    agreed: bool = False
 
 
 def there_is(by: Actor, number: int, today: date) -> ThereIs:
-    """Purchases, open reservations, goods under warranty: asked at once, so that nothing is asked of most customers.
-    Nothing for whoever may not see purchases."""
+    """Purchases, open reservations, goods under warranty, agreements: asked at once, so that nothing is asked of most
+    customers. Nothing for whoever may not see purchases."""
     if not by.may("trade.view"):
         return ThereIs()
     hers = {
         "bought": Purchase.objects.filter(customer=number),
         "reserved": Reservation.objects.filter(customer=number, state__in=OPEN),
         "warranted": Line.objects.filter(customer=number, kind="sale", warranty_until__gte=today),
+        "agreed": Agreement.objects.filter(customer=number),
     }
     found = Customer.objects.filter(pk=number).values_list(*(Exists(rows) for rows in hers.values())).first()
     return ThereIs(*found) if found else ThereIs()

@@ -1,0 +1,72 @@
+"""`regulars donations`: who gave in a year, and the receipts for it."""
+
+import argparse
+from typing import Any
+
+from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.tables import show_table
+
+NAME = "donations"
+HELP = "who gave in a year, the highest sum first, and whether the receipt is given out; --give-out gives it out"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("year", type=int, nargs="?", metavar="YEAR", help="a year of the house (this one)")
+    parser.add_argument("--customer", type=int, metavar="NUMBER", help="of one customer")
+    parser.add_argument("--give-out", action="store_true", help="give out the receipts that are missing or differ")
+    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.house.queries import today
+    from regulars.areas.trade.queries import giver_page, year_of
+    from regulars.interfaces.cli.operator import operator
+
+    by, year = operator("donations"), today(timezone.now()).year if args.year is None else args.year
+    if args.give_out:
+        return _given_out(args, by, year)
+    if args.customer is not None:
+        found, more = [year_of(by, args.customer, year)], ""
+    else:
+        found, more = giver_page(by, year, limit=max(1, args.limit))
+    told = [each.as_json() for each in found]
+    if args.json:
+        show_json(told)
+        return 0
+    show_table(
+        ("CUSTOMER", "NAME", "DONATIONS", "SUM", "RECEIPT"),
+        [
+            (str(row["customer"]), row["name"], str(len(row["donations"])), f"{row['amount']} {row['currency']}",
+             _receipt(row["receipt"]))
+            for row in told
+        ],
+    )  # fmt: skip
+    if more:
+        say("There are more: --limit shows them.")
+    return 0
+
+
+def _given_out(args: argparse.Namespace, by: Any, year: int) -> int:
+    from django.utils import timezone
+
+    from regulars.areas.trade.actions import give_receipt, give_receipts
+
+    how: dict[str, Any] = {"year": year, "by": by, "at": timezone.now()}
+    if args.customer is not None:
+        changeset = give_receipt(customer=args.customer, **how)
+        count = 1 if changeset else 0
+    else:
+        changeset, count = give_receipts(**how)
+    if args.json:
+        show_json({"changeset": changeset, "given_out": count})
+    else:
+        say(f"Receipts given out: {count}." + (f" Taken back with: regulars undo {changeset}" if changeset else ""))
+    return 0
+
+
+def _receipt(receipt: dict[str, Any] | None) -> str:
+    if receipt is None:
+        return "not given out"
+    return f"{receipt['serial']}, since then changed" if receipt["changed_since"] else str(receipt["serial"])
