@@ -16,11 +16,22 @@ from regulars.areas.segments.language.errors import CriteriaError
 from regulars.areas.segments.language.plan import Question
 from regulars.areas.segments.queries import count, numbers, page, sentence, why
 from regulars.areas.segments.queries.exporting import Export
-from regulars.areas.trade.actions import correct_purchase, return_lines, set_place, set_product, void_purchase
+from regulars.areas.trade.actions import (
+    Wish,
+    correct_purchase,
+    drop,
+    make_ready,
+    reserve,
+    return_lines,
+    set_place,
+    set_product,
+    void_purchase,
+)
 from regulars.areas.trade.counting.proving import astray
 from regulars.areas.trade.models import Purchase
 from regulars.areas.trade.queries import standing_of
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+from regulars.kernel.dates import months_later
 from regulars.kernel.dialect import dialect
 from regulars.kernel.registries import facts
 
@@ -338,3 +349,24 @@ def test_a_purchase_is_taken_back_though_its_customer_was_merged_since():
     undone = undo(changeset=deed, by=OLGA, at=NOW)
     assert not Purchase.objects.filter(serial=serial).exists() and not undone.conflicts
     assert standing_of(anna, TODAY).count == 0 and verify().ok and astray() == []
+
+
+def test_who_has_a_warranty_that_ends_and_who_waits_for_something():
+    anna, ben = the_two()
+    set_product(number="K1", name="Kettle", type="Kitchen", warranty=2, by=OLGA, at=NOW)
+    sold = bought(anna, product="K1", ago=40)
+    bought(ben, product="K1", ago=100)
+    bought(ben, product="B1", ago=1)
+    ends = months_later(TODAY - timedelta(days=40), 2)
+    assert found("warranty") == [anna, ben] and found("warranty(next 30 days)") == [anna] == found("under_warranty")
+    assert found("warranty(last 60 days)") == [ben] and found('warranty(type = "Kitchen", next 30 days)') == [anna]
+    assert found('warranty(product = "B1")') == [] and found(f"warranty_ends = {ends}") == [anna]
+    return_lines(serial=sold, items=[(1, 10_000)], reason="defect", by=OLGA, at=NOW)
+    assert found("under_warranty") == [] and found("warranty") == [ben]
+    waits = reserve(wish=Wish(anna, "K1"), by=OLGA, at=NOW)[1]
+    over = reserve(wish=Wish(ben, text="A globe"), by=OLGA, at=NOW)[1]
+    assert found("reserved") == [anna, ben] and found('reserved(product = "K1")') == [anna]
+    assert found("reserved(state = ready)") == [] and found("reserved(last 7 days, state = waiting)") == [anna, ben]
+    make_ready(serials=[waits], by=OLGA, at=NOW)
+    drop(serial=over, by=OLGA, at=NOW)
+    assert found("reserved(state = ready)") == [anna] == found("reserved") and found("not reserved") == [ben]

@@ -29,7 +29,7 @@ from regulars.areas.intake.queries.files import may_import
 from regulars.areas.journal.queries import changes
 from regulars.areas.segments.actions import act_on_many, make_list, many, save_segment
 from regulars.areas.segments.queries import listed_facts
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.interfaces.api.service import PREFIX, routes
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
@@ -68,6 +68,8 @@ class House:
         feed = NewLine(text="Kanarifutter", amount=120_000)
         sold = NewPurchase([feed], customer=self.hers, at=how["at"], number="Kanari-1")
         self.sold = record_purchase(purchase=sold, **how).serial
+        wish = Wish(self.hers, text="Kanarienbuch", note="Kanaripfand")
+        assert reserve(wish=wish, **how)[1] == self.sold  # one serial names both
         self.nora = customers.add_customer(card=NORA | {"relations": [{"number": self.hers, "kind": "partner"}],
                                                         "referred_by": self.hers}, **how)  # fmt: skip
         self.otto = customers.add_customer(card=OTTO | {"referred_by": self.nora}, **how)

@@ -57,7 +57,11 @@ def attached(pid: int, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if tracer.poll() is None:
             tracer.terminate()
-        tracer.communicate()
+        try:
+            tracer.communicate(timeout=20)
+        except subprocess.TimeoutExpired:  # it waits for threads that wait for it
+            tracer.kill()
+            tracer.communicate()
 
 
 @dataclass(frozen=True, slots=True)

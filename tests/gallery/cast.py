@@ -18,7 +18,7 @@ from regulars.areas.matching.actions import merge_customers
 from regulars.areas.matching.models import Pair
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.segments import actions as segments
-from regulars.areas.trade.models import Line
+from regulars.areas.trade.models import Line, Reservation
 from regulars.interfaces.demo.filling import fill
 
 LIST = (
@@ -53,6 +53,7 @@ class Cast:
     copy: str  # of the whole house
     pair: tuple[int, int]  # who may be one person
     purchase: int  # of which something went back
+    kept: int  # who has something reserved, and something under warranty
 
 
 def house(count: int, *, now: datetime) -> Cast:
@@ -76,6 +77,7 @@ def house(count: int, *, now: datetime) -> Cast:
         _link(OneTimeLink.Purpose.COME_IN, team.owner, now), (now - timedelta(days=20)).date().isoformat(),
         make_version(at=now, why="backup", by=owner).name, _pair(now),
         Line.objects.filter(returns__isnull=False).values_list("returns__purchase__serial", flat=True)[0],
+        Reservation.objects.values_list("customer", flat=True).order_by("serial")[1],
     )  # fmt: skip
 
 

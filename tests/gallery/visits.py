@@ -37,7 +37,8 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
         "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
-        "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "dossier:sale", "shops",
+        "trade:purchases", "trade:deliveries", "trade:products", "trade:places", "trade:reservations",
+        "trade:reserve", "dossier:sale", "shops",
     )  # fmt: skip
     yield from ((name, reverse(name)) for name in plain)
     yield from _of_the_list(cast)
@@ -72,6 +73,9 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "come_in", reverse("come_in", kwargs={"given": cast.come_in})
     yield "trade:purchase", reverse("trade:purchase", kwargs={"serial": cast.purchase})
     yield "trade:lines", reverse("trade:lines", kwargs={"serial": cast.purchase})
+    yield "dossier:card", reverse("dossier:card", kwargs={"number": cast.kept})
+    yield "dossier:till", f"{reverse('dossier:till')}?customer={cast.kept}"
+    yield "trade:reservation", reverse("trade:reservation", kwargs={"serial": 2})  # of the demo: one that waits
     yield "trade:product", reverse("trade:product", kwargs={"number": "B101"})
     yield "trade:place", reverse("trade:place", kwargs={"code": "main"})
     yield NOWHERE, "/nowhere/"

@@ -17,3 +17,15 @@ def told(capsys: pytest.CaptureFixture[str]) -> Any:
         return json.loads(capsys.readouterr().out)
 
     return run
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str]) -> Any:
+    """`refused("show", "1")` runs a command that must end with 1, and gives what it said of it."""
+
+    def run(*words: str) -> str:
+        assert main(list(words)) == 1
+        told = capsys.readouterr()
+        return f"{told.out}{told.err}"
+
+    return run

@@ -6,6 +6,7 @@ digits in front means year, month, day.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -130,6 +131,15 @@ class Evidence:
 def day_of(value: date | str) -> date:
     """A day as a driver gives it, or as a canonical form has it: a date, or its text in ISO 8601."""
     return value if isinstance(value, date) else date.fromisoformat(value)
+
+
+def months_later(day: date, count: int) -> date:
+    """The same day so many months later (earlier if negative), or the last of a month that has none such (Regulation
+    1182/71 Art. 3(2)(c)). OverflowError beyond the calendar."""
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError("This day lies beyond the calendar.")
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def clean_date(

@@ -71,6 +71,8 @@ class Ledger:
     currency it was paid in, and of that currency. `turned`, what is negative counts. `each` is a column whose different
     values are counted; of `most`, by what texts are compared, and `told` as they are shown. `missed` are two columns of
     days: those rows alone count in which the second day is after the first, or is not known though the first is over.
+    `left` are the key by which a later row takes one back, and the column of the quantity (that of a row taking back is
+    negative): of which nothing is left, that row does not count.
     """
 
     model: str
@@ -84,6 +86,7 @@ class Ledger:
     windows: bool = True
     turned: bool = False
     missed: tuple[str, str] = ("", "")
+    left: tuple[str, str] = ("", "")
     paid: tuple[str, str] = ("", "")
     kept: Kept | None = None
     kept_by: KeptBy | None = None

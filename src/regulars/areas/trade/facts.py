@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.house.queries import house
-from regulars.areas.trade.models import CHANNELS
+from regulars.areas.trade.models import CHANNELS, OPEN, STATES
 from regulars.kernel.ledgers import Defined, Kept, KeptBy, Ledger, Parameter
 from regulars.kernel.registries import Fact, Text
 
@@ -15,16 +15,23 @@ _GOODS = ("sale",)
 _MONEY = ("sale", "return", "refund")
 _PRODUCT = (("product_id", "trade.Product"),)
 _TYPE = Parameter("type", "key", (*_PRODUCT, ("type_id", "trade.ProductType")), folded=True, label=_("Type"))
+_BY_NUMBER = Parameter("product", "number", _PRODUCT, label=_("Product number"))
 _PURCHASE = (("purchase_id", "trade.Purchase"),)
 _PLACE = (("place_id", "trade.Place"),)
 _PARAMETERS = (
     _TYPE,
-    Parameter("product", "number", _PRODUCT, label=_("Product number")),
+    _BY_NUMBER,
     Parameter("channel", "channel", _PURCHASE, words=CHANNELS, label=_("Channel")),
     Parameter("place", "code", (*_PURCHASE, *_PLACE), label=_("Place"), within="within_id"),
 )
 _DELIVERY = (
     Parameter("channel", "channel", words=CHANNELS, label=_("Channel")),
+    Parameter("place", "code", _PLACE, label=_("Place"), within="within_id"),
+)
+_RESERVED = (
+    _TYPE,
+    _BY_NUMBER,
+    Parameter("state", "state", words=tuple(each for each in STATES if each[0] in OPEN), label=_("State")),
     Parameter("place", "code", _PLACE, label=_("Place"), within="within_id"),
 )
 
@@ -52,6 +59,17 @@ def _late(aggregate: Any) -> Ledger:
         model="trade.Purchase", aggregate=aggregate, day="promised", where=(("void", ""),), parameters=_DELIVERY,
         missed=("promised", "delivered"),
     )  # fmt: skip
+
+
+def _warranty(aggregate: Any) -> Ledger:
+    return Ledger(
+        model="trade.Line", aggregate=aggregate, day="warranty_until", where=(("kind", _GOODS),),
+        parameters=(_TYPE, _BY_NUMBER), left=("returns_id", "quantity"),
+    )  # fmt: skip
+
+
+def _under_warranty() -> str:
+    return "warranty_ends >= today"
 
 
 def _gold() -> str:
@@ -98,6 +116,14 @@ FACTS = [
           _("Whether one came after the day it was promised for, or has not come though that is over; a stretch of "
             "days means the days promised.")),
     _fact("late_deliveries", "number", _("Late deliveries"), _late("count")),
+    _fact("warranty", "yesno", _("A warranty ends"), _warranty("any"),
+          _("Whether the warranty of something bought ends in the stretch of days; what came back whole is left out.")),
+    _fact("warranty_ends", "date", _("Last day of warranty"), _warranty("last"),
+          _("The last day of the longest warranty.")),
+    _fact("under_warranty", "yesno", _("Under warranty"), Defined(_under_warranty)),
+    _fact("reserved", "yesno", _("Something reserved"),
+          Ledger(model="trade.Reservation", aggregate="any", where=(("state", OPEN),), parameters=_RESERVED),
+          _("Whether something is waited for, or ready to be fetched; a stretch of days means when it was asked for.")),
     _fact("gold", "yesno", _("Gold"), Defined(_gold),
           _("The best customers by what they spent in the last 12 months; the house sets the share.")),
     _fact("active", "yesno", _("Active"), Defined(_active)),

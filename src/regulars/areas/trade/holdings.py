@@ -40,9 +40,17 @@ HOLDINGS = [
         by=("customer",),
         on_merge="move",
         on_forget="blank",
-        export=("day", "kind", "text", "quantity", "price", "amount", "currency", "reason", "remark"),
+        export=("day", "kind", "text", "quantity", "price", "amount", "currency", "reason", "remark", "warranty_until"),
         label=_("Lines of purchases"),
         why=_("The law has a business keep what it sold: the figures stay, without the person."),
+    ),
+    Holding(
+        model="trade.Reservation",
+        by=("customer",),
+        on_merge="move",
+        on_forget="erase",
+        export=("serial", "day", "text", "quantity", "wanted_by", "state", "kept_until", "note"),
+        label=_("Reservations"),
     ),
     Holding(
         model="trade.Rollup",

@@ -9,7 +9,7 @@ from regulars.areas.customers.models import Customer, Standing
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import long_deed
 from regulars.areas.trade import actions as trade
-from regulars.areas.trade.actions import Book, NewLine, NewPurchase
+from regulars.areas.trade.actions import Book, NewLine, NewPurchase, Wish
 from regulars.areas.trade.models import Purchase
 from regulars.kernel.actor import Actor
 
@@ -37,6 +37,7 @@ def sold(*, by: Actor, now: datetime) -> None:
             count += trade.record_many(link, book, part).new
     work.close(by=by, at=now, particulars={"purchases": count})
     _brought_back(by, now)
+    _kept(by, now)
 
 
 def _bought(now: datetime) -> Iterator[NewPurchase]:
@@ -81,3 +82,26 @@ def _brought_back(by: Actor, now: datetime) -> None:
     broken = Purchase.objects.filter(damaged=True).order_by("-day", "-serial")
     for serial in broken.values_list("serial", flat=True)[:5]:
         trade.return_lines(serial=serial, items=[(1, 10_000)], reason="damaged", by=by, at=now)
+
+
+def _kept(by: Actor, now: datetime) -> None:
+    """Lamps with a warranty; a book that is still to come, for which some wait, and one that lies ready."""
+    trade.set_product(
+        number="L101", name="Reading lamp", type="Lamps", price=4_900 * _SHILLING, warranty=24, by=by, at=now
+    )
+    trade.set_product(
+        number="B103", name="The Tide Table Returns", type="Crime", price=1_099 * _SHILLING, by=by, at=now
+    )
+    known = Purchase.objects.filter(customer__isnull=False).order_by("-day", "-serial")
+    latest = list(dict.fromkeys(known.values_list("customer", flat=True)[:40]))
+    for place, customer in enumerate(latest[:4]):
+        lamp = NewPurchase(
+            [NewLine("L101", text="Reading lamp")], customer=customer, at=now - timedelta(days=150 * place)
+        )
+        trade.record_purchase(purchase=lamp, by=by, at=now)
+    today = house().day(now)
+    for place, customer in enumerate(latest[:5]):
+        trade.reserve(wish=Wish(customer, "B103", wanted_by=today + timedelta(days=5 * place)), by=by, at=now)
+    trade.goods_came(product="B103", quantity=10_000, kept_until=today + timedelta(days=7), by=by, at=now)
+    for customer in latest[1:2]:
+        trade.reserve(wish=Wish(customer, text="A map of the harbour, framed", place="main"), by=by, at=now)

@@ -20,6 +20,7 @@ from regulars.areas.journal.queries import changes, last_proof
 from regulars.areas.safekeeping.queries import standing
 from regulars.areas.segments.actions.agreeing import Wish, export_wish
 from regulars.areas.segments.queries import count
+from regulars.areas.trade.queries import overdue
 from regulars.kernel.actor import Actor
 from regulars.kernel.http import actor_of, is_htmx, show
 from regulars.kernel.registries import Text
@@ -50,13 +51,15 @@ _ASKED: tuple[tuple[Text, str], ...] = (
 def start(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if not actor.may("customers.view"):
-        return show(request, "start.html", empty=False, figures=[], deeds=[], **_may(actor))
+        return show(request, "start.html", empty=False, figures=[], deeds=[], **_may(request, actor))
     if actor.own is None and not visible(actor).exists():
-        return show(request, "start.html", empty=True, alone=users().count() < 2, **_may(actor))
+        return show(request, "start.html", empty=True, alone=users().count() < 2, **_may(request, actor))
     counted = is_htmx(request)  # the page stands at once, the figures follow
     deeds = changes(limit=_LATEST) if actor.may("journal.view") and not counted else []
     figures = list(_figures(request, actor, counted))
-    return show(request, "start.html", part="figures", empty=False, figures=figures, deeds=deeds, **_may(actor))
+    return show(
+        request, "start.html", part="figures", empty=False, figures=figures, deeds=deeds, **_may(request, actor)
+    )
 
 
 def _figures(request: HttpRequest, actor: Actor, counted: bool) -> Iterator[Figure]:
@@ -69,7 +72,7 @@ def _figures(request: HttpRequest, actor: Actor, counted: bool) -> Iterator[Figu
         yield Figure(label, many, address)
 
 
-def _may(actor: Actor) -> dict[str, Any]:
+def _may(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     now = timezone.now()
     health = last_look() if actor.may("health.view") else None
     if health and now - health.at >= _LATELY:
@@ -82,6 +85,7 @@ def _may(actor: Actor) -> dict[str, Any]:
         "proved": last_proof() if health is None and actor.may("journal.verify") else None,
         "kept": standing(now) if health is None and actor.may("safekeeping.backup") else None,
         "asked": _asked_of(actor, now),
+        "overdue": overdue(actor, request.house.day(now)),  # type: ignore[attr-defined]
         "settings": _address("house") if actor.may("house.settings") else "",
     }
 

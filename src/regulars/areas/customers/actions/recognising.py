@@ -41,11 +41,19 @@ class Person:
     organisation: str
 
     def contradicts(self, other: "Person") -> bool:
-        """Whether they cannot be one: both have a given name, and these neither begin alike nor share a word."""
+        """Whether they cannot be one: both have a given name, and these neither begin alike nor share a word; or one is
+        an organisation, and the other somebody by name who does not name this organisation."""
+        if self._is_not_of(other) or other._is_not_of(self):
+            return True
         one, two = self.given, other.given
         if not one or not two or one.startswith(two) or two.startswith(one):
             return False
         return set(one.split()).isdisjoint(two.split())
+
+    def _is_not_of(self, other: "Person") -> bool:
+        """Whether this is somebody by name, and the other an organisation that is not named beside her."""
+        house = other.organisation and not (other.given or other.family)
+        return bool(house and (self.given or self.family) and self.organisation != other.organisation)
 
     def likeness(self, other: "Person") -> int:
         return sum(

@@ -3,10 +3,11 @@
 Pure; the child that reads a file runs it too.
 """
 
-from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+
+from regulars.kernel.dates import months_later
 
 NOT_FROM_HER = ("third_party",)  # of `HOWS`; what we observe or work out ourselves came from her in the end (Art. 13)
 
@@ -20,6 +21,5 @@ def due(card: Mapping[str, Any], kind: str, today: date) -> date | None:
 
 
 def month_after(day: date) -> date:
-    """The same day of the next month, or its last where it has none such (Regulation 1182/71 Art. 3(2)(c))."""
-    year, month = (day.year, day.month + 1) if day.month < 12 else (day.year + 1, 1)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    """The same day of the next month."""
+    return months_later(day, 1)

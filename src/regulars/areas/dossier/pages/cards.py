@@ -22,7 +22,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import KINDS, changes, looking_back, timeline_of
-from regulars.areas.trade.queries import latest_with_totals, standing_of
+from regulars.areas.trade.queries import kept_for, latest_with_totals, standing_of, there_is
 from regulars.kernel import saying
 from regulars.kernel.errors import Gone, NotFound
 from regulars.kernel.http import actor_of, is_htmx, show
@@ -77,13 +77,17 @@ def card_context(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     columns: dict[str, list[showing.ShownBlock]] = {}
     for each in shown:
         columns.setdefault(each.block.column, []).append(each)
+    actor = actor_of(request)
+    told = about(request, look)
+    there = there_is(actor, look.number, told["day"])
     return {
-        **about(request, look),
+        **told,
         "tab": "card",
         "proposals": proposals_on(look.number) if looking_back() is None else [],
-        "merged": queries.merged_into(actor_of(request), look.number),
+        "merged": queries.merged_into(actor, look.number),
         "columns": columns,
-        "purchases": latest_with_totals(actor_of(request), look.number) if actor_of(request).may("trade.view") else [],
+        "purchases": latest_with_totals(actor, look.number) if there.bought else [],
+        "kept": kept_for(actor, look.number, told["day"], there),
         "to_add": showing.still_to_add(shown, look.card),
         **timeline(request, look.number),
     }
@@ -102,7 +106,9 @@ def about(request: HttpRequest, look: queries.Look) -> dict[str, Any]:
     bought = standing_of(look.number, day, rules) if actor.may("trade.view") else None
     return {
         "look": look,
+        "day": day,
         "standing": bought,
+        "may_reserve": actor.may("trade.record") and present,
         "card": look.card,
         "head": showing.head(look.card, layout.block_named("name").parts[0], greeting),
         "matters": matters.matters(look.card, look.birth_day, rules.day(now)) if present else [],

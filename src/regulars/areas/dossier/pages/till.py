@@ -1,6 +1,7 @@
 """Till and telephone: a number, a name or an e-mail, and the person with what matters now; who is not known yet gets a
 card in three fields."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ from regulars.areas.dossier.pages import recent
 from regulars.areas.dossier.pages.alike import FOUND, Alike, asked
 from regulars.areas.dossier.pages.cards import about
 from regulars.areas.journal.queries import changes
-from regulars.areas.trade.queries import lines_of, sold_to
+from regulars.areas.trade.queries import kept_for, lines_of, sold_to, there_is
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, number_in, show
 
@@ -41,7 +42,8 @@ def till(request: HttpRequest) -> HttpResponse:
         context["others"] = [hit for hit in found.hits if hit.number != chosen]
         look = queries.look(actor, chosen)
         reads(actor, timezone.now())
-        told = about(request, look) | _bought(request, look.number)
+        told = about(request, look)
+        told |= _bought(request, look.number, told["day"])
         answer = show(request, PAGE, part="found", **context | told)
         return recent.remember(request, answer, look.number)
     if found.text and not found.hits:
@@ -49,11 +51,12 @@ def till(request: HttpRequest) -> HttpResponse:
     return show(request, PAGE, part="found", **context)
 
 
-def _bought(request: HttpRequest, number: int) -> dict[str, Any]:
-    """What she bought last, for whoever may see that; and what orders say otherwise."""
+def _bought(request: HttpRequest, number: int, day: date) -> dict[str, Any]:
+    """What she bought last and what is kept for her, for whoever may see that; and what orders say otherwise."""
     actor = actor_of(request)
-    told: dict[str, Any] = {"proposals": proposals_on(number)}
-    if actor.may("trade.view"):
+    there = there_is(actor, number, day)
+    told: dict[str, Any] = {"proposals": proposals_on(number), "kept": kept_for(actor, number, day, there)}
+    if there.bought:
         for row in sold_to(actor, number, _LATEST):
             lines = lines_of(row)
             told.setdefault("bought", []).append((row, lines, any(line.left for line in lines)))

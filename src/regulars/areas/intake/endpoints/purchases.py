@@ -40,6 +40,9 @@ class LineInput(Shape):
     returns: LineNamed | None = Field(None, description="Of a return: what it gives back.")
     reason: Reason = ""
     remark: str = Field("", max_length=200)
+    warranty_until: str = Field(
+        "", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The last day of its warranty; left out, the product's."
+    )
 
 
 class PurchaseInput(Shape):
@@ -112,6 +115,7 @@ def _line(told: LineInput, at: int) -> NewLine:
     return NewLine(
         told.product.strip(), told.text.strip(), scaled(told.quantity, f"{where}.quantity"), figures["price"],
         figures["amount"], told.kind, named, told.reason, told.remark, told.type.strip(),
+        _day(told.warranty_until, f"{where}.warranty_until"),
     )  # fmt: skip
 
 

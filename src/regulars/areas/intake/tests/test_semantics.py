@@ -214,6 +214,17 @@ def test_two_of_whom_each_might_be_a_card_without_a_name_stay_two() -> None:
     assert names() == ["Berta Berg", "Anna Dahl"]
 
 
+def test_somebody_whose_address_is_an_organisations_is_a_card_of_her_own() -> None:
+    house = add_customer(card={"kind": "organisation", "organisation_name": "Teehaus", "emails": ["tea@x.org"]},
+                         by=OLGA, at=NOON)  # fmt: skip
+    assert sums(brought("First name,Last name,E-mail", "Anna,Berg,tea@x.org")) == (1, 0, 0, 0)
+    assert sums(brought("First name,Last name,E-mail", "Anna,Berg,tea@x.org")) == (0, 0, 1, 0)
+    row = Customer.objects.get(number=house)
+    assert (row.given_name, row.family_name, row.organisation_name) == ("", "", "Teehaus")
+    assert sums(brought("Organisation,E-mail,City", "TEEHAUS,tea@x.org,Ulm")) == (0, 1, 0, 0)
+    assert Address.objects.get().customer_id == house
+
+
 def test_two_that_the_same_system_counts_as_two_stay_two() -> None:
     told = brought("Customer ID,First name,E-mail", "1,Anna,a@x.org", "2,Anna,a@x.org")
     assert sums(told) == (2, 0, 0, 0)

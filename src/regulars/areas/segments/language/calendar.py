@@ -1,12 +1,13 @@
 """Days counted from today: windows, relative days, birthdays. Whole house days; no clock, today is given."""
 
-from calendar import isleap, monthrange
+from calendar import isleap
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from regulars.areas.segments.language import tree as t
+from regulars.kernel.dates import months_later
 
 SHORTEST = timedelta(microseconds=1)
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -16,11 +17,7 @@ def shifted(day: date, count: int, unit: str) -> date:
     """The day so many units later (earlier if negative). The 31st falls on the month's last. OverflowError beyond."""
     if unit in ("day", "week"):
         return day + timedelta(days=count * (7 if unit == "week" else 1))
-    months = day.year * 12 + day.month - 1 + count * _MONTHS[unit]
-    year, month = divmod(months, 12)
-    if not date.min.year <= year <= date.max.year:
-        raise OverflowError("This day lies beyond the calendar.")
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    return months_later(day, count * _MONTHS[unit])
 
 
 def relative(value: t.Relative, today: date) -> date:

@@ -14,17 +14,17 @@ from typing import Any
 from django.db import connection
 
 from regulars.areas.journal.queries import looking_back
-from regulars.areas.segments.language.conditions import Conditions
 from regulars.areas.segments.language.meaning import Measured
 from regulars.areas.segments.language.normal import Leaf
 from regulars.areas.segments.language.places import customer_column, field_of
+from regulars.areas.segments.language.standing_rows import StandingRows
 from regulars.kernel.dialect import Sql, joined, kept, quoted
 from regulars.kernel.registries import Fact, KeptBy, Ledger, Parameter, model_named
 
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 
 
-class Ledgers(Conditions):
+class Ledgers(StandingRows):
     """Writes what facts with a `Ledger` come to."""
 
     def measured_rows(self, asked: Measured) -> Sql:
@@ -267,12 +267,7 @@ class Ledgers(Conditions):
         for column, value in ledger.where:
             field, values = field_of(model, column), value if isinstance(value, tuple) else (value,)
             conditions.append(self.dialect.among(f"m.{quoted(field.column)}", [kept(field, each) for each in values]))
-        if ledger.missed[0]:
-            due, met = (field_of(model, name) for name in ledger.missed)
-            late = f"m.{quoted(met.column)} > m.{quoted(due.column)}"
-            open_yet = f"m.{quoted(met.column)} IS NULL AND m.{quoted(due.column)} < %s"
-            text = f"m.{quoted(due.column)} IS NOT NULL AND ({late} OR {open_yet})"
-            conditions.append(Sql(text, (kept(due, asked.today),)))
+        conditions += self.rows_that_count(ledger, model, asked.today)
         if asked.days is not None:
             day = field_of(model, ledger.day)
             ends = tuple(kept(day, each) for each in asked.days)

@@ -261,7 +261,7 @@ class Question:
         if count is None:
             return min(self.house, 3_000)
         expected = limit * self.house / max(count, 1)
-        walked = expected * (3 if self.compiler.reads_more(self.asked) else 1)
+        walked = expected * self.compiler.weight(self.asked)
         if walked > 2 * self._fetched(count, ceil(walked / 2)):
             return 0
         return min(self.house, ceil(expected) * 8 + 200)

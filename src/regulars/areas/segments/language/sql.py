@@ -26,6 +26,9 @@ from regulars.kernel.dialect import FALSE, TRUE, Sql, indexed, joined, kept, quo
 from regulars.kernel.registries import Column, Fact, Ledger, Present, model_named
 
 
+_READ, _SUMMED = 3, 10  # see `Compiler.weight`
+
+
 class Compiler(Ledgers):
     """Writes the SQL of a meaning over given relations."""
 
@@ -96,11 +99,14 @@ class Compiler(Ledgers):
             return any(map(self.reads_own, asked.parts))
         return isinstance(asked, Leaf) and isinstance(asked.asked.fact.source, Column)
 
-    def reads_more(self, asked: Any) -> bool:
-        """Whether to test it of one customer is to read her own row, or to sum up rows of hers."""
+    def weight(self, asked: Any) -> int:
+        """How many times as long it takes to test it of one customer as to look at one of the rows that hold it: her
+        own row is read for it, or rows of hers are looked up and summed up."""
         if isinstance(asked, Both | Either):
-            return any(map(self.reads_more, asked.parts))
-        return self.reads_own(asked) or self.stretch(asked) is not None
+            return max(map(self.weight, asked.parts))
+        if self.stretch(asked) is not None:
+            return _SUMMED
+        return _READ if self.reads_own(asked) else 1
 
     def stretch(self, asked: Any) -> Sql | None:
         """Rows of a ledger that are summed up to tell whose it holds, where an index finds them by their days; None of

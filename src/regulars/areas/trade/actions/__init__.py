@@ -1,10 +1,20 @@
-"""The deeds of trade: taking purchases down, taking them back, correcting them; keeping products and places."""
+"""The deeds of trade: taking purchases down, taking them back, correcting them; reservations; keeping products and
+places."""
 
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.bulk import record_many
 from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
 from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
 from regulars.areas.trade.actions.recording import record_purchase, return_lines
+from regulars.areas.trade.actions.reserving import (
+    Wish,
+    change_reservation,
+    drop,
+    fetch,
+    goods_came,
+    make_ready,
+    reserve,
+)
 from regulars.areas.trade.actions.rolling import fill, roll
 from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
 
@@ -14,13 +24,20 @@ __all__ = [
     "NewLine",
     "NewPurchase",
     "Recorded",
+    "Wish",
     "as_told",
+    "change_reservation",
     "correct_purchase",
+    "drop",
+    "fetch",
     "fill",
+    "goods_came",
+    "make_ready",
     "record_many",
     "record_purchase",
     "remove_place",
     "remove_product",
+    "reserve",
     "return_lines",
     "roll",
     "set_place",

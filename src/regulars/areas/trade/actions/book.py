@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -22,6 +23,15 @@ from regulars.kernel.text import fold
 
 MAIN = "main"  # the code of the place that stands for the house where none is named
 _LINE, _PURCHASE = Line._meta.db_table, Purchase._meta.db_table
+
+
+class Known(NamedTuple):
+    """A product as lines need it: `warranty` in months, 0 for none."""
+
+    id: int
+    price: int | None = None
+    currency: str = ""
+    warranty: int = 0
 
 
 @dataclass(slots=True)
@@ -47,7 +57,7 @@ class Book:
         self.make_products, self.make_places = make_products, make_places
         self.house = house()
         self.places: dict[str, Place] = {place.code: place for place in Place.objects.all()}
-        self.products: dict[str, tuple[int, int | None, str]] = {}  # number: id, price, currency
+        self.products: dict[str, Known] = {}  # by number
         self.untyped: dict[str, int] = {}  # of them those that have no type: number, id
         self.types: dict[str, int] = {}  # by name
         self.rates: dict[str, int] = {}
@@ -73,9 +83,12 @@ class Book:
         a type gets the line's; one that has another keeps it."""
         lines = [line for line in lines if line.product]
         wanted = {line.product: line.text for line in lines if line.product not in self.products}
-        rows = table_of(Product).pick(("number", "id", "price", "currency", "type_id"), "number", sorted(wanted))
-        self.products |= {number: (pk, price, currency) for number, pk, price, currency, _type in rows}
-        self.untyped |= {number: pk for number, pk, _price, _currency, type_id in rows if type_id is None}
+        columns = ("number", "id", "price", "currency", "warranty", "type_id")
+        rows = table_of(Product).pick(columns, "number", sorted(wanted))
+        self.products |= {
+            number: Known(pk, price, currency, warranty or 0) for number, pk, price, currency, warranty, _type in rows
+        }
+        self.untyped |= {number: pk for number, pk, *_rest, type_id in rows if type_id is None}
         if not self.make_products:
             return
         types: dict[str, str] = {}
@@ -89,7 +102,7 @@ class Book:
         ]
         if made:
             link.add(*made)
-            self.products |= {each.number: (each.pk, None, "") for each in made}
+            self.products |= {each.number: Known(each.pk) for each in made}
             self.untyped |= {each.number: each.pk for each in made if each.type_id is None}
         self._give_types(link, {number: name for number, name in types.items() if number in self.untyped})
 
@@ -106,8 +119,8 @@ class Book:
             self.types[name] = found.pk
         return self.types.get(name)
 
-    def product(self, number: str, where: str) -> tuple[int, int | None, str]:
-        """The product of this number: id, price, currency. Raises Refused."""
+    def product(self, number: str, where: str) -> Known:
+        """The product of this number. Raises Refused."""
         found = self.products.get(number)
         if found is None:
             message = _("There is no product %(number)s. Make it first, or write the goods as a text.")

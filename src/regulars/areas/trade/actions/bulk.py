@@ -20,7 +20,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.tables import moment, table_of
 
 _LINE_COLUMNS = ("link", "id", "customer_id", "purchase_id", *LINE)
-_DAY, _KIND, _WORTH, _PRODUCT = (LINE.index(name) for name in ("day", "kind", "worth", "product_id"))
+_DAY, _KIND, _WORTH, _WARRANTY = (LINE.index(name) for name in ("day", "kind", "worth", "warranty_until"))
 _PURCHASE_COLUMNS = (
     "link", "id", "customer_id", "serial", "source", "number", "place_id", "channel", "served_by", "territory", "at",
     "day", "currency", "base", "rate", "promised", "sent", "delivered", "late", "damaged", "note", "void",
@@ -96,9 +96,11 @@ def _write(link: Link, rows: Sequence[tuple[int, int | None, int, list[int], Mad
         new.append(("trade.purchase", own, _canonical(serial, columns)))
         day, iso = turn["day"](columns["day"]), columns["day"].isoformat()
         for pk, line in zip(ids, each.lines, strict=True):
-            lines.append((link.number, pk, customer, own, *line[:_DAY], day, *line[_DAY + 1 :]))
             told = {name: value for name, value in zip(LINE, line, strict=True) if value is not None and value != ""}
             told["day"], told["purchase_id"] = iso, own
+            if (until := line[_WARRANTY]) is not None:
+                told["warranty_until"], until = until.isoformat(), turn["day"](until)
+            lines.append((link.number, pk, customer, own, *line[:_DAY], day, *line[_DAY + 1 : _WARRANTY], until))
             new.append(("trade.line", pk, told))
         if customer is not None:
             added.take_in(customer, columns["day"], [(line[_KIND], line[_WORTH]) for line in each.lines])

@@ -18,6 +18,7 @@ from regulars.areas.trade.actions.shapes import NewLine, NewPurchase
 from regulars.areas.trade.models import Line, Purchase
 from regulars.areas.trade.queries import purchase_for
 from regulars.kernel.actor import Actor
+from regulars.kernel.dates import months_later
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.money import plain
 
@@ -141,8 +142,12 @@ def _rewrite(
     link.change(
         row, **{name: each_made.columns[name] for name in each_made.columns if name not in ("source", "number")}
     )
-    kept = {ordinal: values for ordinal, values in zip(ordinals, each_made.lines, strict=True) if ordinal in standing}
-    link.rewrite([(standing[ordinal], dict(zip(LINE, values, strict=True))) for ordinal, values in kept.items()])
+    kept = {
+        ordinal: _as_warranted(standing[ordinal], line, dict(zip(LINE, values, strict=True)))
+        for ordinal, line, values in zip(ordinals, wanted, each_made.lines, strict=True)
+        if ordinal in standing
+    }
+    link.rewrite([(standing[ordinal], values) for ordinal, values in kept.items()])
     added = [
         (pk, line) for pk, ordinal, line in zip(ids, ordinals, each_made.lines, strict=True) if ordinal not in kept
     ]
@@ -168,7 +173,20 @@ def as_told(line: Line) -> NewLine:
         product=line.product.number if line.product else "", text=line.text, quantity=back * line.quantity,
         price=line.price, amount=back * line.amount, kind=line.kind,
         returns=_named(line.returns) if line.returns else None, reason=line.reason, remark=line.remark,
+        warranty_until=None if _is_by_product(line) else line.warranty_until,
     )  # fmt: skip
+
+
+def _is_by_product(line: Line) -> bool:
+    months = line.product.warranty if line.product else None
+    return bool(months) and line.warranty_until == months_later(line.day, months or 0)
+
+
+def _as_warranted(stood: Line, told: NewLine, values: dict[str, Any]) -> dict[str, Any]:
+    """The same goods, sold on the same day, keep the warranty they were sold with, whatever the product has by now."""
+    if told.warranty_until is None and (stood.product_id, stood.day) == (values["product_id"], values["day"]):
+        values["warranty_until"] = stood.warranty_until
+    return values
 
 
 def _named(line: Line) -> tuple[str, str, int]:

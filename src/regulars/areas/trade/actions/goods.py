@@ -9,9 +9,11 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.trade.actions.book import type_named
 from regulars.areas.trade.counting import keeping
-from regulars.areas.trade.models import PLACES, Line, Place, Product, Purchase
+from regulars.areas.trade.models import PLACES, Line, Place, Product, Purchase, Reservation
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
+
+LONGEST_WARRANTY = 1200  # months
 
 
 def set_product(
@@ -23,14 +25,19 @@ def set_product(
     type: str | None = None,
     price: int | None = None,
     currency: str = "",
+    warranty: int | None = None,
 ) -> int | None:
     """Makes the product of this number, or brings it to these values; what is None stays. `type` names a type of goods,
-    made at first need, '' takes it off. `price` is of one unit, in 1/10,000. Returns the changeset, None where nothing
-    differs. Raises NotAllowed, Refused."""
+    made at first need, '' takes it off. `price` is of one unit, in 1/10,000. `warranty` is in months, 0 takes it off;
+    what was sold before keeps its own. Returns the changeset, None where nothing differs. Raises NotAllowed,
+    Refused."""
     _refuse_who_may_not(by)
     number = number.strip()
     if not number:
         raise Refused(_("A product needs its number."), where="number")
+    if warranty is not None and not 0 <= warranty <= LONGEST_WARRANTY:
+        message = _("A warranty is of %(longest)s months at most.")
+        raise Refused(message % {"longest": LONGEST_WARRANTY}, where="warranty")
     with deed(verb="trade.product_set", by=by, at=at, particulars={"product": number}) as link:
         row = Product.objects.filter(number=number).first() or Product(number=number)
         values = _said(name=name)
@@ -39,6 +46,8 @@ def set_product(
             values["type_id"] = kind.pk if kind else None
         if price is not None:
             values |= {"price": price, "currency": currency or house().currency}
+        if warranty is not None:
+            values["warranty"] = warranty or None
         _put(link, row, values)
         keeping.retype([row.pk])
     return link.changeset
@@ -53,6 +62,8 @@ def remove_product(*, number: str, by: Actor, at: datetime) -> int | None:
             raise NotFound(_("There is no product %(number)s.") % {"number": number[:60]}, where="number")
         if Line.objects.filter(product=row).exists():
             raise Refused(_("Product %(number)s was bought, and stays.") % {"number": number[:60]}, where="number")
+        if Reservation.objects.filter(product=row).exists():
+            raise Refused(_("Product %(number)s was reserved, and stays.") % {"number": number[:60]}, where="number")
         link.remove(row)
     return link.changeset
 
@@ -92,7 +103,12 @@ def remove_place(*, code: str, by: Actor, at: datetime) -> int | None:
         row = Place.objects.filter(code=code).first()
         if row is None:
             raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]}, where="code")
-        if Purchase.objects.filter(place=row).exists() or Place.objects.filter(within=row).exists():
+        named = (
+            Purchase.objects.filter(place=row),
+            Place.objects.filter(within=row),
+            Reservation.objects.filter(place=row),
+        )
+        if any(each.exists() for each in named):
             raise Refused(_("Something was bought at “%(code)s”: it stays.") % {"code": code[:40]}, where="code")
         link.remove(row)
     return link.changeset

@@ -13,6 +13,7 @@ from regulars.areas.trade.actions.book import Book, Sold
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase
 from regulars.areas.trade.models import CHANNELS, LINES, RATE, REASONS
 from regulars.kernel import saying
+from regulars.kernel.dates import months_later
 from regulars.kernel.errors import Refused
 from regulars.kernel.money import SCALE, plain
 
@@ -20,7 +21,7 @@ _MOST = 2**62
 _CHANNELS, _LINES, _REASONS = dict(CHANNELS), dict(LINES), dict(REASONS)
 LINE = (
     "ordinal", "kind", "product_id", "text", "quantity", "price", "amount", "worth", "currency", "day", "returns_id",
-    "reason", "remark",
+    "reason", "remark", "warranty_until",
 )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def _line(
     taken: list[tuple[Sold, int, int]],
 ) -> tuple[Any, ...]:
     """The values of a line after its ordinal."""
-    product_id, price, quantity = None, line.price, line.quantity
+    product_id, price, quantity, warranty = None, line.price, line.quantity, line.warranty_until
     if line.kind not in _LINES:
         raise _wrong(place, "kind", _("A line is one of: %(words)s.") % {"words": ", ".join(_LINES)})
     if quantity <= 0 and line.kind in ("sale", "return"):
@@ -96,9 +97,12 @@ def _line(
     if len(line.text) > 300 or len(line.remark) > 200:
         raise _wrong(place, "text", _("A line has 300 characters at most, its remark 200."))
     if line.product:
-        product_id, listed, listed_in = book.product(line.product, f"lines.{place}.product")
-        if price is None and line.amount is None and listed_in in ("", currency):
-            price = listed
+        known = book.product(line.product, f"lines.{place}.product")
+        product_id = known.id
+        if price is None and line.amount is None and known.currency in ("", currency):
+            price = known.price
+        if warranty is None and known.warranty and line.kind == "sale":
+            warranty = months_later(day, known.warranty)
     elif not line.text and line.kind in ("sale", "return") and line.returns is None:
         raise _wrong(place, "product", _("Name the product, or write what it is."))
     amount, returns_id = line.amount, None
@@ -113,6 +117,8 @@ def _line(
         amount = rounded(price * quantity, SCALE)
     if not (abs(amount) < _MOST and abs(quantity) < _MOST and abs(price or 0) < _MOST):
         raise _wrong(place, "amount", _("This number is too large."))
+    if warranty is not None and (line.kind != "sale" or warranty < day):
+        raise _wrong(place, "warranty_until", _("A warranty is of goods sold, and ends on a day after that."))
     if line.reason and line.reason not in _REASONS:
         raise _wrong(place, "reason", _("A reason is one of: %(words)s.") % {"words": ", ".join(_REASONS)})
     if line.kind in ("return", "refund"):
@@ -120,7 +126,7 @@ def _line(
     worth = amount if rate == RATE else rounded(amount * rate, RATE)
     return (
         line.kind, product_id, line.text, quantity if line.kind in ("sale", "return") else 0, price, amount, worth,
-        currency, day, returns_id, line.reason, line.remark,
+        currency, day, returns_id, line.reason, line.remark, warranty,
     )  # fmt: skip
 
 

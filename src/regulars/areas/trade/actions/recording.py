@@ -11,6 +11,7 @@ from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.making import LINE, made
+from regulars.areas.trade.actions.reserving import bought_of, fetched_with
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase, Recorded
 from regulars.areas.trade.models import Line, Purchase
 from regulars.areas.trade.queries import known_numbers, purchase_for
@@ -49,7 +50,11 @@ def write(link: Link, book: Book, new: NewPurchase) -> Purchase:
         refuse_known(new.source, str(serial))
     row = Purchase(id=first, customer_id=new.customer, serial=serial, **each.columns)
     link.add(row)
-    link.add(*lines_from(row, ids, each.lines))
+    lines = lines_from(row, ids, each.lines)
+    link.add(*lines)
+    fetched = fetched_with(link, row, bought_of([(line.product_id, line.quantity) for line in lines]))
+    if fetched:
+        link.particulars["fetched"] = fetched
     return row
 
 

@@ -21,6 +21,7 @@ class NewLine(NamedTuple):
     reason: str = ""
     remark: str = ""
     type: str = ""  # of the product, where the house knows none yet
+    warranty_until: date | None = None  # None: as long as the product's, from the day it was bought
 
 
 @dataclass(slots=True)

@@ -3,5 +3,6 @@
 from regulars.areas.trade.endpoints.figures import routes as figures
 from regulars.areas.trade.endpoints.goods import routes as goods
 from regulars.areas.trade.endpoints.purchases import routes as purchases
+from regulars.areas.trade.endpoints.reservations import routes as reservations
 
-__all__ = ["figures", "goods", "purchases"]
+__all__ = ["figures", "goods", "purchases", "reservations"]

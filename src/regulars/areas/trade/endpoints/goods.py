@@ -10,10 +10,11 @@ from pydantic import Field
 from regulars.areas.house.queries import house
 from regulars.areas.trade import actions
 from regulars.areas.trade.models import Place, Product
+from regulars.areas.trade.queries import place_json, product_json
 from regulars.kernel.api import Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of
-from regulars.kernel.money import clean_money, plain
+from regulars.kernel.money import clean_money
 
 routes = Routes("Purchases")
 ProductNumber = Annotated[str, Path(min_length=1, max_length=60, description="The product's own number.")]
@@ -25,12 +26,16 @@ class ProductShown(Shape):
     name: str
     type: str
     price: str | None = Field(description="Of one: `12.5 EUR`.")
+    warranty: int | None = Field(description="Months of warranty.")
 
 
 class ProductInput(Shape):
     name: Annotated[str, Field(max_length=300)] | None = None
     type: Annotated[str, Field(max_length=100)] | None = Field(None, description="A type of goods; empty takes it off.")
     price: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(None, description="`12.50`, `12.50 USD`.")
+    warranty: Annotated[int, Field(ge=0, le=1200)] | None = Field(
+        None, description="Months of warranty of what is sold from now on; 0 for none."
+    )
 
 
 class PlaceShown(Shape):
@@ -60,7 +65,7 @@ def list_products(
         rows = rows.filter(number__gt=read_cursor(after, str)[0])
     found = list(rows[: limit + 1])
     more = f'<{next_link(request, write_cursor([found[limit - 1].number]))}>; rel="next"' if len(found) > limit else ""
-    return answer([_product(each) for each in found[:limit]], headers={"Link": more} if more else {})
+    return answer([product_json(each) for each in found[:limit]], headers={"Link": more} if more else {})
 
 
 @routes.put("/products/{number}", right="trade.goods", also=("trade.view",), gives=ProductShown)
@@ -69,14 +74,14 @@ def set_product(request: HttpRequest, number: ProductNumber, given: ProductInput
 
     What is not named stays. Purchases count under the type that a product has now.
     """
-    told: dict[str, Any] = {"name": given.name, "type": given.type}
+    told: dict[str, Any] = {"name": given.name, "type": given.type, "warranty": given.warranty}
     if given.price is not None:
         try:
             told["price"], told["currency"] = clean_money(given.price, house().currency)
         except Refused as refused:
             raise Refused(refused.message, where="price") from None
     changeset = actions.set_product(number=number, by=actor_of(request), at=timezone.now(), **told)
-    return answer(_product(_known(Product, number=number.strip())), changeset=changeset)
+    return answer(product_json(_known(Product, number=number.strip())), changeset=changeset)
 
 
 @routes.delete("/products/{number}", right="trade.goods", gives={204: None}, refuses=(404,))
@@ -91,7 +96,7 @@ def remove_product(request: HttpRequest, number: ProductNumber) -> HttpResponse:
 @routes.get("/places", right="trade.view", gives=list[PlaceShown])
 def list_places(request: HttpRequest) -> HttpResponse:
     """List places by code."""
-    return answer([_place(each) for each in Place.objects.select_related("within").order_by("code")])
+    return answer([place_json(each) for each in Place.objects.select_related("within").order_by("code")])
 
 
 @routes.put("/places/{code}", right="trade.goods", also=("trade.view",), gives=PlaceShown, refuses=(404,))
@@ -99,23 +104,13 @@ def set_place(request: HttpRequest, code: Code, given: PlaceInput) -> HttpRespon
     """Make a place, or change it. What is not named stays."""
     told = given.model_dump(exclude_unset=True)
     changeset = actions.set_place(code=code, by=actor_of(request), at=timezone.now(), **told)
-    return answer(_place(_known(Place, code=code.strip())), changeset=changeset)
+    return answer(place_json(_known(Place, code=code.strip())), changeset=changeset)
 
 
 @routes.delete("/places/{code}", right="trade.goods", gives={204: None}, refuses=(404,))
 def remove_place(request: HttpRequest, code: Code) -> HttpResponse:
     """Take a place off where nothing was bought."""
     return nothing(changeset=actions.remove_place(code=code, by=actor_of(request), at=timezone.now()))
-
-
-def _product(row: Product) -> dict[str, Any]:
-    price = None if row.price is None else f"{plain(row.price)} {row.currency}"
-    return {"number": row.number, "name": row.name, "type": row.type.name if row.type else "", "price": price}
-
-
-def _place(row: Place) -> dict[str, Any]:
-    within = row.within.code if row.within else None
-    return {"code": row.code, "name": row.name, "kind": row.kind, "within": within, "territory": row.territory}
 
 
 def _known(model: Any, **named: str) -> Any:

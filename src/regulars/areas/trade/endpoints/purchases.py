@@ -136,10 +136,12 @@ def _brought_to(line: actions.NewLine, given: LinePatch, where: str) -> actions.
     for name in ("product", "text", "remark"):
         if name in told:
             told[name] = told[name].strip()
+    if "warranty_until" in told:
+        told["warranty_until"] = day_of(told["warranty_until"], f"{where}.warranty_until")
     for name in {"quantity", "price", "amount"} & set(told):
         told[name] = scaled(told[name], f"{where}.{name}")
     if told.get("product", line.product) != line.product:
-        told.setdefault("text", "")  # that of the product
+        told = {"text": "", "warranty_until": None} | told  # those of the product
     fresh = any(told.get(name, getattr(line, name)) != getattr(line, name) for name in ("quantity", "price"))
     if fresh:
         told.setdefault("amount", None)  # price times quantity

@@ -33,6 +33,7 @@ class LineShown(Shape):
     reason: str | None
     remark: str
     left: str = Field(description="How much of it may still be given back.")
+    warranty_until: str | None = Field(description="The last day of its warranty.")
 
 
 class PurchaseShown(Shape):
@@ -86,6 +87,7 @@ class LinePatch(Shape):
     price: Figure | None = None
     amount: Figure | None = Field(None, description="As paid for the line; positive, whatever its kind.")
     remark: Annotated[str, Field(max_length=200)] | None = None
+    warranty_until: Day | None = Field(None, description="The last day of its warranty.")
 
 
 class PurchasePatch(Shape):

@@ -31,12 +31,13 @@ class ProductType(JournaledRow):
 
 
 class Product(JournaledRow):
-    """One thing that is sold, under the house's own number. `price` is today's, of one unit; None where it varies."""
+    """One thing that is sold, under the house's own number. `price` is today's, of one unit; None where it varies.
+    `warranty` is for how many months from the day it was bought, None for none: lines sold from then on carry it."""
 
     journal_derived = ("key",)
     journal_together = (("price", "currency"),)
     journal_told = {"type_id": _("Type")}
-    journal_said = {"price": saying.decimal}
+    journal_said = {"price": saying.decimal, "warranty": saying.count}
     journal_counted = Counted(
         "products",
         ngettext_lazy("product goes again", "products go again", "count"),
@@ -48,6 +49,7 @@ class Product(JournaledRow):
     type = models.ForeignKey(ProductType, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     price = models.BigIntegerField(_("Price"), null=True)
     currency = models.CharField(_("Currency"), max_length=3, blank=True)
+    warranty = models.IntegerField(_("Months of warranty"), null=True)
     key = KeyField(editable=False)
 
     class Meta:

@@ -26,7 +26,7 @@ REASONS = (
 )
 
 
-class _Traded(JournaledRow):
+class Traded(JournaledRow):
     """A row of a customer's card, or of the house where nobody knows who bought."""
 
     journal_subject = "customer_id"
@@ -37,7 +37,7 @@ class _Traded(JournaledRow):
         abstract = True
 
 
-class Purchase(_Traded):
+class Purchase(Traded):
     """One receipt or order. `number` is unique in its `source`; the house's own have the source "" and their serial.
 
     `at` is when, `day` the house day of it. `rate` says what one unit of `currency` is worth in `base`, the house's
@@ -80,8 +80,11 @@ class Purchase(_Traded):
             models.Index(fields=["customer", "day"], name="purchase_customer"),
             models.Index(fields=["day", "serial"], name="purchase_day"),
             models.Index(fields=["place", "day"], name="purchase_place"),
+            # Whole: whose deliveries were late is read from this index alone.
             models.Index(
-                fields=["promised", "customer"], name="purchase_promised", condition=models.Q(promised__isnull=False)
+                fields=["promised", "customer", "delivered", "void"],
+                name="purchase_promised",
+                condition=models.Q(promised__isnull=False),
             ),
             models.Index(fields=["late"], name="purchase_late", condition=models.Q(late__gt=0)),
         ]
@@ -101,10 +104,10 @@ class Purchase(_Traded):
         self.late = (day_of(came) - day_of(promised)).days if promised and came else None
 
 
-class Line(_Traded):
+class Line(Traded):
     """One line. `quantity` and `amount` are negative where goods or money go back; `amount` is what was paid, in the
     purchase's currency, `worth` the same in the house's. `returns` names the line that is taken back; a return without
-    one is unmatched."""
+    one is unmatched. `warranty_until` is the last day of its warranty."""
 
     journal_together = (("amount", "worth"),)
     journal_told = {"text": _("Text"), "product_id": _("Product")}
@@ -132,6 +135,7 @@ class Line(_Traded):
     returns = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     reason = models.CharField(_("Reason"), max_length=20, blank=True)
     remark = models.CharField(_("Remark"), max_length=200, blank=True)
+    warranty_until = models.DateField(_("Warranty until"), null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["purchase", "ordinal"], name="line_once")]
@@ -141,6 +145,11 @@ class Line(_Traded):
             models.Index(fields=["day", "customer", "kind", "worth"], name="line_day"),
             models.Index(fields=["product", "customer", "day"], name="line_product"),
             models.Index(fields=["returns"], name="line_returns", condition=models.Q(returns__isnull=False)),
+            models.Index(
+                fields=["warranty_until", "customer"],
+                name="line_warranty",
+                condition=models.Q(warranty_until__isnull=False),
+            ),
         ]
 
     left = 0  # what of it can still be taken back, where that was looked up

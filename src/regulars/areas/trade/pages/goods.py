@@ -52,7 +52,8 @@ def product(request: HttpRequest, number: str) -> HttpResponse:
     if "remove" in request.POST:
         changeset = actions.remove_product(number=number, by=actor_of(request), at=timezone.now())
         return done(request, reverse("trade:products"), notice=_("The product is off."), changeset=changeset)
-    now = {"name": row.name, "type": row.type or "", "price": price_told(row.price, row.currency)}
+    now = {"name": row.name, "type": row.type or "", "price": price_told(row.price, row.currency),
+           "warranty": row.warranty}  # fmt: skip
     form = ProductForm(request.POST or None, currency=house().currency, known=True, initial=now)
     if request.method == "POST" and form.is_valid():
         told = {"number": number, **form.values()}

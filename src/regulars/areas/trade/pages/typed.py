@@ -140,8 +140,8 @@ class TypedLines:
             forbidden.refuse(what, where="what")
         product = Product.objects.filter(number=what).first() if what else None
         if product is None:
-            return line._replace(product="", text=what)
-        return line._replace(product=product.number, text=product.name)
+            return line._replace(product="", text=what, warranty_until=None)
+        return line._replace(product=product.number, text=product.name, warranty_until=None)
 
     def _listed(self, number: str) -> int | None:
         """The price of a product in the purchase's currency."""

@@ -107,19 +107,20 @@ def purchase_for(by: Actor, serial: int) -> Purchase:
 
 def lines_of(purchase: Purchase) -> list[Line]:
     """Its lines in order; each knows what is `left` of it to be taken back (in 1/10,000), 0 where nothing was sold."""
-    return _with_left(_LINES.rows(purchase.pk))
+    return lines_left(_LINES.rows(purchase.pk))
 
 
 def lines_of_each(purchases: Sequence[Purchase]) -> dict[int, list[Line]]:
     """The same of several, by the purchase's key."""
     found: dict[int, list[Line]] = {row.pk: [] for row in purchases}
     rows = Line.objects.filter(purchase__in=purchases).select_related("product__type").order_by("purchase", "ordinal")
-    for line in _with_left(list(rows)) if purchases else ():
+    for line in lines_left(list(rows)) if purchases else ():
         found[line.purchase_id].append(line)
     return found
 
 
-def _with_left(rows: list[Line]) -> list[Line]:
+def lines_left(rows: list[Line]) -> list[Line]:
+    """These lines, each with what is `left` of it."""
     sold = [row.pk for row in rows if row.kind == "sale"]
     back = dict(
         Line.objects.filter(returns__in=sold).values_list("returns").annotate(total=Sum("quantity")) if sold else ()
@@ -180,4 +181,5 @@ def _line(line: Line) -> dict[str, Any]:
         "text": line.text or (line.product.name if line.product else ""), "quantity": plain(line.quantity),
         "price": plain(line.price) if line.price is not None else None, "amount": plain(line.amount),
         "reason": line.reason or None, "remark": line.remark, "left": plain(line.left),
+        "warranty_until": line.warranty_until.isoformat() if line.warranty_until else None,
     }  # fmt: skip

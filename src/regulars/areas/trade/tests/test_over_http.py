@@ -11,7 +11,10 @@ pytestmark = pytest.mark.django_db
 def test_products_and_places_are_kept_by_a_program() -> None:
     staff = Program("staff")
     made = staff.put("/products/B1", {"name": "Atlas", "type": "Books", "price": "12.50"})
-    assert made.json() == {"number": "B1", "name": "Atlas", "type": "Books", "price": "12.5 EUR"} and made["Changeset"]
+    assert (
+        made.json() == {"number": "B1", "name": "Atlas", "type": "Books", "price": "12.5 EUR", "warranty": None}
+        and made["Changeset"]
+    )
     assert staff.put("/products/B1", {"type": ""}).json()["type"] == ""
     assert staff.put("/products/B1", {"price": "a lot"}).status_code == 422
     staff.put("/products/B2", {})

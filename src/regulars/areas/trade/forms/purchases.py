@@ -16,7 +16,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.money import clean_decimal, clean_money, plain
 
 
-def _places() -> Sequence[tuple[str, str]]:
+def any_place() -> Sequence[tuple[str, str]]:
     return [("", _("everywhere")), *Place.objects.order_by("name").values_list("code", "name")]  # type: ignore[list-item]
 
 
@@ -25,7 +25,7 @@ def _branches() -> Sequence[tuple[str, str]]:
     return [("", "—"), *found]
 
 
-def _day(label: Any) -> forms.DateField:
+def day_field(label: Any) -> forms.DateField:
     # the browser writes the day as the reader does, and wants it in ISO 8601 whatever the language
     return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
@@ -33,10 +33,10 @@ def _day(label: Any) -> forms.DateField:
 class WhichPurchases(forms.Form):
     """Where, through which channel, from which day to which, of which customer, of what; all, or those late alone."""
 
-    place = forms.ChoiceField(label=_("Place"), required=False, choices=lazy(_places, list)())
+    place = forms.ChoiceField(label=_("Place"), required=False, choices=lazy(any_place, list)())
     channel = forms.ChoiceField(label=_("Channel"), required=False, choices=[("", _("any")), *CHANNELS])
-    since = _day(pgettext_lazy("from one day to another", "From"))
-    until = _day(pgettext_lazy("from one day to another", "To"))
+    since = day_field(pgettext_lazy("from one day to another", "From"))
+    until = day_field(pgettext_lazy("from one day to another", "To"))
     customer = forms.IntegerField(label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1)
     product = forms.CharField(label=_("Product number"), required=False, max_length=60)
     late = forms.BooleanField(label=_("Late deliveries only"), required=False)
@@ -52,8 +52,8 @@ class WhichDeliveries(forms.Form):
         label=pgettext_lazy("a list by product, by place", "By"), required=False,
         choices=[("product", _("Product")), ("type", _("Type")), ("place", _("Place")), ("channel", _("Channel"))],
     )  # fmt: skip
-    since = _day(pgettext_lazy("from one day to another", "From"))
-    until = _day(pgettext_lazy("from one day to another", "To"))
+    since = day_field(pgettext_lazy("from one day to another", "From"))
+    until = day_field(pgettext_lazy("from one day to another", "To"))
 
     def asked(self, today: date) -> dict[str, Any]:
         told = self.cleaned_data
@@ -84,14 +84,14 @@ class Correction(forms.Form):
         label=_("Customer number"), required=False, min_value=1, max_value=2**53 - 1,
         help_text=_("Empty where nobody knows who bought."),
     )  # fmt: skip
-    place = forms.ChoiceField(label=_("Place"), choices=lazy(_places, list)())
+    place = forms.ChoiceField(label=_("Place"), choices=lazy(any_place, list)())
     channel = forms.ChoiceField(label=_("Channel"), choices=CHANNELS)
     served_by = forms.CharField(
         label=_("Served by"), required=False, max_length=100, widget=forms.TextInput(attrs={"list": "staff"})
     )
-    promised = _day(_("Delivery promised"))
-    sent = _day(_("Sent"))
-    delivered = _day(_("Delivered"))
+    promised = day_field(_("Delivery promised"))
+    sent = day_field(_("Sent"))
+    delivered = day_field(_("Delivered"))
     damaged = forms.BooleanField(label=_("Arrived damaged"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -113,6 +113,10 @@ class ProductForm(forms.Form):
         widget=forms.TextInput(attrs={"list": "types"}),
     )  # fmt: skip
     price = forms.CharField(label=_("Price of one"), required=False, max_length=40)
+    warranty = forms.IntegerField(
+        label=_("Months of warranty"), required=False, min_value=0, max_value=1200,
+        help_text=_("Of what is sold from now on; empty for none."),
+    )  # fmt: skip
 
     def __init__(self, *given: Any, currency: str, known: bool = False, **told: Any) -> None:
         super().__init__(*given, **told)
@@ -132,7 +136,8 @@ class ProductForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         price = self.cleaned_data["price"]
-        told: dict[str, Any] = {"name": self.cleaned_data["name"], "type": self.cleaned_data["type"]}
+        told: dict[str, Any] = {name: self.cleaned_data[name] for name in ("name", "type")}
+        told["warranty"] = self.cleaned_data["warranty"] or 0
         return told | ({"price": price[0], "currency": price[1]} if price else {})
 
 
