@@ -13,6 +13,7 @@ from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.segments.language import parse
 from regulars.areas.segments.language.building import as_form, draft_from, draft_of, tree_of
 from regulars.areas.segments.language.errors import CriteriaError
+from regulars.areas.segments.language.plan import Question
 from regulars.areas.segments.queries import count, numbers, page, sentence, why
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.trade.actions import (
@@ -31,6 +32,7 @@ from regulars.areas.trade.models import Purchase
 from regulars.areas.trade.queries import standing_of
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from regulars.kernel.dates import months_later
+from regulars.kernel.dialect import dialect
 from regulars.kernel.registries import facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -295,6 +297,18 @@ def test_merged_cards_have_one_sum_and_come_apart_again():
 def test_a_stretch_of_days_nobody_knows_is_answered_with_those_there_are(text):
     with pytest.raises(CriteriaError, match=r"no stretch of days.*last 30 days.*all time.*type"):
         found(text)
+
+
+def test_a_page_of_few_late_ones_is_fetched_and_not_walked(monkeypatch):
+    for name in ("Ada", "Bea", "Cleo", "Dora"):
+        add_customer(card={"given_name": name}, by=OLGA, at=NOW)
+    late, steps, chosen = anna(), [], Question._steps
+    bought(late, ago=20, promised=TODAY - timedelta(days=3))
+    monkeypatch.setattr(Question, "_steps", lambda *told: steps.append(chosen(*told)) or steps[-1])
+    for criteria in ("late", "late(last 5 days)", "late_deliveries(last 5 days) > 0 and gender = female"):
+        shown = page(criteria, by=OLGA, today=TODAY, zone=zone(), limit=1)
+        assert [row["number"] for row in shown.rows] == [late] and shown.count == 1
+    assert dialect().plans or not any(steps)
 
 
 def test_the_favourite_type_and_late_deliveries_are_columns():

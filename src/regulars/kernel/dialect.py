@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Field, UniqueConstraint
+from django.db.models import Field, Func, UniqueConstraint
 
 from regulars.kernel.databases import fold_sql
 
@@ -138,6 +138,16 @@ class Postgres(Dialect):
 def dialect() -> Dialect:
     """The way of the database in use."""
     return Postgres() if connection.vendor == "postgresql" else Dialect()
+
+
+class Shielded(Func):
+    """An expression of a queryset as it is, but that no index is searched by it where the asker chooses the plan."""
+
+    arity = 1
+
+    def as_sql(self, compiler: Any, *_about: Any, **_more: Any) -> Any:
+        text, params = compiler.compile(self.source_expressions[0])
+        return dialect().shield(text), params
 
 
 def quoted(name: str) -> str:

@@ -261,18 +261,24 @@ class Question:
         if count is None:
             return min(self.house, 3_000)
         expected = limit * self.house / max(count, 1)
-        if expected * (3 if self.compiler.reads_own(self.asked) else 1) > 2 * self._fetched(count):
+        walked = expected * self.compiler.weight(self.asked)
+        if walked > 2 * self._fetched(count, ceil(walked / 2)):
             return 0
         return min(self.house, ceil(expected) * 8 + 200)
 
-    def _fetched(self, count: int) -> int:
-        """About how many rows are looked at to fetch them all."""
+    def _fetched(self, count: int, most: int) -> int:
+        """About how many rows are looked at to fetch them all; of rows of a ledger so many are counted at most."""
         if self.dialect.plans:
             return count
-        if isinstance(self.asked, Both):
-            lead, sizes = self._lead
-            return sizes.get(lead, self.house) if lead is not None else self.house
-        return count if self.compiler.is_found(self.asked) else self.house
+        lead, sizes = self._lead if isinstance(self.asked, Both) else (self.asked, dict[Any, int]())
+        if lead in sizes:
+            return sizes[lead]
+        if lead is self.asked and self.compiler.is_found(lead):
+            return count
+        stretch = self.compiler.stretch(lead)
+        if stretch is None:
+            return self.house
+        return int(_rows(Sql(f"SELECT count(*) FROM ({stretch.text} LIMIT {most}) s", stretch.params))[0][0])
 
     def _walk(self, order: Order, limit: int, after: After | None, steps: int) -> list[Any] | None:
         """The page, walked; None where the walk ended before the page was full and before the order's end."""

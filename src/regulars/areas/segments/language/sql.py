@@ -16,13 +16,17 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments.language.conditions import folds, names_customers, unless
 from regulars.areas.segments.language.ledgers import Ledgers, at_once
 from regulars.areas.segments.language.meaning import All, Both, Either, Given, Highest, Holds, Measured, Nobody
 from regulars.areas.segments.language.normal import Leaf, flat
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
-from regulars.kernel.dialect import FALSE, TRUE, Sql, indexed, joined, quoted
+from regulars.kernel.dialect import FALSE, TRUE, Sql, indexed, joined, kept, quoted
 from regulars.kernel.registries import Column, Fact, Ledger, Present, model_named
+
+
+_READ, _SUMMED = 3, 10  # see `Compiler.weight`
 
 
 class Compiler(Ledgers):
@@ -94,6 +98,31 @@ class Compiler(Ledgers):
         if isinstance(asked, Both | Either):
             return any(map(self.reads_own, asked.parts))
         return isinstance(asked, Leaf) and isinstance(asked.asked.fact.source, Column)
+
+    def weight(self, asked: Any) -> int:
+        """How many times as long it takes to test it of one customer as to look at one of the rows that hold it: her
+        own row is read for it, or rows of hers are looked up and summed up."""
+        if isinstance(asked, Both | Either):
+            return max(map(self.weight, asked.parts))
+        if self.stretch(asked) is not None:
+            return _SUMMED
+        return _READ if self.reads_own(asked) else 1
+
+    def stretch(self, asked: Any) -> Sql | None:
+        """Rows of a ledger that are summed up to tell whose it holds, where an index finds them by their days; None of
+        what is kept, and of what no such index finds."""
+        of = self._measured(asked.asked) if isinstance(asked, Leaf) and asked.wanted else None
+        if of is None or self.is_kept(of) or self._kept_by(of) is not None or looking_back() is not None:
+            return None
+        ledger = self._ledger(of)
+        day = field_of(model_named(ledger.model), ledger.day)
+        if not indexed(day) or not (of.days or ledger.missed[0]):
+            return None
+        source = self.from_rows(model_named(ledger.model))
+        column, rows = f"m.{quoted(day.column)}", f"SELECT 1 FROM {source.text} WHERE"
+        if of.days is None:
+            return Sql(f"{rows} {column} IS NOT NULL", source.params)
+        return Sql(f"{rows} {column} BETWEEN %s AND %s", (*source.params, *(kept(day, each) for each in of.days)))
 
     def is_found(self, asked: Any) -> bool:
         """Whether those it holds for are found through an index, without reading everybody."""

@@ -80,8 +80,11 @@ class Purchase(Traded):
             models.Index(fields=["customer", "day"], name="purchase_customer"),
             models.Index(fields=["day", "serial"], name="purchase_day"),
             models.Index(fields=["place", "day"], name="purchase_place"),
+            # Whole: whose deliveries were late is read from this index alone.
             models.Index(
-                fields=["promised", "customer"], name="purchase_promised", condition=models.Q(promised__isnull=False)
+                fields=["promised", "customer", "delivered", "void"],
+                name="purchase_promised",
+                condition=models.Q(promised__isnull=False),
             ),
             models.Index(fields=["late"], name="purchase_late", condition=models.Q(late__gt=0)),
         ]

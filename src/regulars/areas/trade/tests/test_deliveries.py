@@ -1,5 +1,6 @@
 """What comes late, arrives damaged, comes back as faulty: by what. And the list of late ones."""
 
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from regulars.areas.trade.actions import correct_purchase, return_lines, set_pro
 from regulars.areas.trade.models import Purchase
 from regulars.areas.trade.queries import deliveries, purchases
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
+from regulars.kernel.dialect import dialect
 from regulars.kernel.errors import NotAllowed
 from tests.rig.programs import Program
 
@@ -54,6 +56,20 @@ def told(each: Any) -> dict[str, tuple[Any, ...]]:
         going.name: (going.promised, going.late, going.missing, going.damaged, going.days_late)
         for going in deliveries(OLGA, each=each, **HERE)
     }
+
+
+@pytest.mark.parametrize("each", ["product", "type", "place", "channel"])
+def test_lines_are_the_same_looked_up_by_their_days_or_all_read(each: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    reported: Any = sys.modules[deliveries.__module__]
+    sold()
+    bought(anna(), product="B1", ago=90)
+    ways = []
+    for scanned in (0, 1_000):
+        monkeypatch.setattr(reported, "_SCANNED", scanned)
+        read_whole = '+"trade_line"."day"' in str(reported._lines(HERE["since"], TODAY).query)
+        assert read_whole is (bool(scanned) and not dialect().plans)
+        ways.append(deliveries(OLGA, each=each, **HERE))
+    assert ways[0] == ways[1] and any(going.faulty for going in ways[0])
 
 
 def test_lateness_is_told_by_product_type_place_and_channel() -> None:
