@@ -6,12 +6,11 @@ goes to one due. A promise over something in particular is served before those t
 behind with what could have been served (where each amount came for one thing).
 """
 
-from calendar import monthrange
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-_LAST_YEAR = date.max.year
+from regulars.kernel.dates import months_later
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +63,11 @@ class Figures:
 
 
 def later(day: date, months: int) -> date | None:
-    """So many months of the calendar later, on the month's last day where it is shorter; None past the calendar."""
-    place = day.year * 12 + day.month - 1 + months
-    year, month = place // 12, place % 12 + 1
-    return None if year > _LAST_YEAR else date(year, month, min(day.day, monthrange(year, month)[1]))
+    """So many months of the calendar later; None past the calendar."""
+    try:
+        return months_later(day, months)
+    except OverflowError:
+        return None
 
 
 def due_day(promise: Promise, place: int) -> date | None:

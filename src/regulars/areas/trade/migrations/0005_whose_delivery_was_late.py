@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("customers", "0009_colleagues"),
-        ("trade", "0003_warranties_and_reservations"),
+        ("trade", "0004_agreements"),
     ]
 
     operations = [
