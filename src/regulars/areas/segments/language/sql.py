@@ -25,7 +25,6 @@ from regulars.areas.segments.language.places import CUSTOMER, Place, customer_co
 from regulars.kernel.dialect import FALSE, TRUE, Sql, indexed, joined, kept, quoted
 from regulars.kernel.registries import Column, Fact, Ledger, Present, model_named
 
-
 _READ, _SUMMED = 3, 10  # see `Compiler.weight`
 
 
