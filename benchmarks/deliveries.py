@@ -74,14 +74,16 @@ def _drawn(draw: random.Random, purchases: Any) -> Iterator[tuple[Any, ...]]:
 def cases(postgres: bool) -> list[Case]:
     cross = "JOIN" if postgres else "CROSS JOIN"
 
+    hers = "customer_id" if postgres else "+customer_id"  # gone by the days, not by the customers
+
     def named(grouped: str, more: str = "") -> Case:
         rows = f"({grouped}) m {cross} customers_customer c ON c.number = m.customer_id{more}"
         return Case("", f"SELECT count(*) FROM {rows}",
                     f"SELECT c.number FROM {rows} ORDER BY c.sort_key, c.number LIMIT 51")  # fmt: skip
 
     def late(due: str, more: str = "", having: str = "") -> str:
-        those = f"{due} AND {_MISSED} AND +customer_id IS NOT NULL{more}"
-        return f"SELECT customer_id FROM trade_purchase WHERE {those} GROUP BY +customer_id{having}"
+        those = f"{due} AND {_MISSED} AND {hers} IS NOT NULL{more}"
+        return f"SELECT customer_id FROM trade_purchase WHERE {those} GROUP BY {hers}{having}"
 
     def since(day: date) -> str:
         return f"promised BETWEEN '{day}' AND '{TODAY}'"

@@ -58,6 +58,7 @@ def _prepare(folder: Path, postgres: bool) -> Any:
         return None
     server = Server()
     server.start()
+    server.make("regulars")
     os.environ["REGULARS_DATABASE_URL"] = server.url
     return server
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.house.queries import zone
@@ -297,6 +298,19 @@ def test_merged_cards_have_one_sum_and_come_apart_again():
 def test_a_stretch_of_days_nobody_knows_is_answered_with_those_there_are(text):
     with pytest.raises(CriteriaError, match=r"no stretch of days.*last 30 days.*all time.*type"):
         found(text)
+
+
+@pytest.mark.parametrize("criteria", ["late", "late(last 5 days)", "late_deliveries > 1"])
+def test_whose_delivery_was_late_is_read_from_an_index_alone(criteria):
+    bought(anna(), ago=20, promised=TODAY - timedelta(days=3))
+    asked = []
+    with connection.execute_wrapper(lambda run, *told: asked.append(told[:2]) or run(*told)):
+        count(criteria, by=OLGA, today=TODAY, zone=zone())
+    statement, values = next(each for each in asked if '"delivered"' in each[0])
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {'' if dialect().plans else 'QUERY PLAN '}{statement}", values)
+        plan = str(cursor.fetchall())
+    assert dialect().plans or "COVERING INDEX purchase_promised" in plan
 
 
 def test_a_page_of_few_late_ones_is_fetched_and_not_walked(monkeypatch):

@@ -38,7 +38,7 @@ class Ledgers(StandingRows):
             return joined(" UNION ALL ", [self._and_right(asked, rows), again])
         if (by := self._kept_by(asked)) is not None:
             return self._rows_by(asked, by)
-        return self._counted(asked, Sql(f"m.{self._customer(asked)} IS NOT NULL"))
+        return self._counted(asked, Sql(f"{self._not_sought(asked)} IS NOT NULL"))
 
     def measured_probe(self, asked: Measured) -> Sql:
         """Whether it holds for customer `c`."""
@@ -203,13 +203,18 @@ class Ledgers(StandingRows):
     def _customer(self, asked: Measured) -> str:
         return quoted(customer_column(model_named(self._ledger(asked).model)))
 
+    def _not_sought(self, asked: Measured) -> str:
+        """The customer of a row; where few rows miss anything, not to be gone by: these have an index of their own."""
+        customer = f"m.{self._customer(asked)}"
+        return self.dialect.shield(customer) if self._ledger(asked).missed[0] else customer
+
     def _counted(self, asked: Measured, only: Sql) -> Sql:
         """The numbers of those customers in whose rows it holds."""
         source, where = self._source(asked, only)
         customer = f"m.{self._customer(asked)}"
         if self._ledger(asked).aggregate == "most":
             return self._most(asked, source, where)
-        head = f"SELECT {customer} AS number FROM {source.text} WHERE {where.text} GROUP BY {customer}"
+        head = f"SELECT {customer} AS number FROM {source.text} WHERE {where.text} GROUP BY {self._not_sought(asked)}"
         params = (*source.params, *where.params)
         if asked.relation != "filled" or self._ledger(asked).aggregate in ("average", "pace"):
             having = self._compared(asked, self._parts(asked))

@@ -44,7 +44,6 @@ def purchases(request: HttpRequest) -> HttpResponse:
         deliveries=any(each.promised or each.sent or each.delivered for each in found),
         narrowed=bool(set(request.GET) - {"after", "at"}),
         earlier=later.urlencode() if following else "",
-        may_keep=actor_of(request).may("trade.goods"),
     )
 
 

@@ -3,11 +3,31 @@
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.trade.models import REASONS
 from regulars.kernel import saying
+from regulars.kernel.http import actor_of
 
 register = template.Library()
+_TABS = (
+    ("trade:purchases", _("Purchases"), "trade.view"),
+    ("trade:deliveries", _("Deliveries"), "trade.view"),
+    ("trade:reservations", _("Reservations"), "trade.view"),
+    ("trade:agreements", _("Subscriptions and pledges"), "trade.view"),
+    ("trade:donations", _("Donations"), "trade.view"),
+    ("trade:products", _("Products"), "trade.goods"),
+    ("trade:places", _("Places"), "trade.goods"),
+)
+
+
+@register.inclusion_tag("trade/tabs.html", takes_context=True)
+def trade_tabs(context: Any, here: str) -> dict[str, Any]:
+    """The lists of this room that the reader may open, looking back those that were other ones then; `here` is the
+    route of the one that is open."""
+    actor, then = actor_of(context["request"]), getattr(context["request"], "then", "")
+    rights = {right for _name, _label, right in _TABS if actor.may(right)} - ({"trade.goods"} if then else set())
+    return {"here": here, "tabs": [each[:2] for each in _TABS if each[2] in rights], "then": then}
 
 
 @register.filter
