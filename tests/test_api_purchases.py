@@ -144,3 +144,11 @@ def test_purchases_are_listed_a_page_at_a_time(shop):
     rest = first["Link"].partition(">")[0].lstrip("<").removeprefix("/api/v1")
     assert [each["number"] for each in shop.get(rest).json()] == ["0"]
     assert shop.get("/purchases?since=2026-11-02&until=2026-11-02").json()[0]["number"] == "1"
+
+
+@pytest.mark.parametrize("path", ["/purchases", "/deliveries"])
+def test_a_day_that_is_asked_for_is_no_bare_number(shop, path):
+    """Which would be taken for seconds since 1970."""
+    for name in ("since", "until"):
+        assert shop.get(f"{path}?{name}=2026-03-01").status_code == 200
+        shop.refused(shop.get(f"{path}?{name}=0"), 422)

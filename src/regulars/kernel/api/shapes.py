@@ -1,12 +1,13 @@
 """The shapes of requests and answers. A member that its shape does not name is refused, never ignored."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 Instant = Annotated[str, Field(description="UTC, ISO 8601.", json_schema_extra={"format": "date-time"})]
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
 
 
@@ -23,6 +24,16 @@ Moment = Annotated[
     BeforeValidator(_iso),
     Field(gt=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
 ]
+
+
+def _iso_day(told: object) -> object:
+    """Only ISO 8601, here too."""
+    if not (isinstance(told, date) or (isinstance(told, str) and _ISO_DAY.fullmatch(told))):
+        raise ValueError("not a day in ISO 8601")
+    return told
+
+
+AskedDay = Annotated[date, BeforeValidator(_iso_day)]
 
 
 class Shape(BaseModel):

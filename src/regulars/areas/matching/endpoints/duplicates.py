@@ -1,6 +1,5 @@
 """Pairs that may be one person, over HTTP."""
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +10,7 @@ from pydantic import Field
 from regulars.areas.customers.actions import whom_it_could_be
 from regulars.areas.customers.card import shapes
 from regulars.areas.matching import actions, queries
-from regulars.kernel.api import Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
+from regulars.kernel.api import AskedDay, Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
 from regulars.kernel.http import actor_of
 
 routes = Routes("Duplicates")
@@ -42,7 +41,7 @@ class LaterInput(Shape):
 
     a: Number
     b: Number
-    until: date | None = Field(None, strict=False, description="A day to come; 30 days where it is left out.")
+    until: AskedDay | None = Field(None, strict=False, description="A day to come; 30 days where it is left out.")
 
 
 class NearReason(Shape):

@@ -1,6 +1,5 @@
 """What purchases come to, over HTTP: a customer's standing; how deliveries go."""
 
-from datetime import date
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from regulars.areas.customers.queries import card_for
 from regulars.areas.house.queries import house, today
 from regulars.areas.trade import queries
 from regulars.areas.trade.endpoints.shapes import Day
-from regulars.kernel.api import Routes, Shape, answer
+from regulars.kernel.api import AskedDay, Routes, Shape, answer
 from regulars.kernel.http import actor_of
 from regulars.kernel.money import plain
 
@@ -78,8 +77,8 @@ class DeliveriesShown(Shape):
 def show_deliveries(
     request: HttpRequest,
     by: Annotated[Literal["product", "type", "place", "channel"], Query()] = "product",
-    since: Annotated[date | None, Query(description="The first day; left out, 90 days in all.")] = None,
-    until: Annotated[date | None, Query(description="The last day; left out, today.")] = None,
+    since: Annotated[AskedDay | None, Query(description="The first day; left out, 90 days in all.")] = None,
+    until: Annotated[AskedDay | None, Query(description="The last day; left out, today.")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
 ) -> HttpResponse:
     """Show how deliveries go, and what comes back as faulty, those most often late first."""

@@ -1,7 +1,6 @@
 """Purchases over HTTP: read, put right, made void, given back."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +22,7 @@ from regulars.areas.trade.endpoints.shapes import (
     scaled,
 )
 from regulars.areas.trade.models import Purchase
-from regulars.kernel.api import Routes, answer, next_link
+from regulars.kernel.api import AskedDay, Routes, answer, next_link
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of
 
@@ -39,8 +38,8 @@ def list_purchases(
     channel: Annotated[Channel | Literal[""], Query()] = "",
     product: Annotated[str, Query(max_length=60, description="The number of a product that was bought.")] = "",
     late: Annotated[bool, Query(description="Those alone whose delivery came late, or has not come in time.")] = False,
-    since: Annotated[date | None, Query(description="The first house day.")] = None,
-    until: Annotated[date | None, Query(description="The last house day.")] = None,
+    since: Annotated[AskedDay | None, Query(description="The first house day.")] = None,
+    until: Annotated[AskedDay | None, Query(description="The last house day.")] = None,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> HttpResponse:
