@@ -122,7 +122,8 @@ def test_who_is_looked_at_is_whom_a_search_for_each_name_finds() -> None:
     names = ["Juergen Mueller", "Georg Mueler", "Georg", "Nobody Atall", ""]
     for by in (OLGA, replace(BEN, own=(("territory", ("north",)),)), replace(BEN, rights=frozenset())):
         found = [{hit.number for hit in search(by, name, limit=3).hits} for name in names]
-        assert [*called_so(by, names, limit=3)] == (found if by.rights else [])
+        each = [next(called_so(by, [name], limit=3), set()) for name in names]
+        assert each == found and [*called_so(by, names, limit=3)] == (found if by.rights else [])
         assert not by.rights or any(found)
 
 

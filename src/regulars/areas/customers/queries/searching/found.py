@@ -96,18 +96,21 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
 
 def called_so(by: Actor, names: Iterable[str], *, limit: int = LIMIT) -> Iterator[set[int]]:
     """For each of these names the numbers of those who would be found by it: of names that share a word this is less
-    work than one search after the other."""
+    work than one search after the other. By those after the first, which may stand for it, somebody is found who has
+    one of the words elsewhere, in a town or an address, only where nobody is called so."""
     hidden, meant = _hidden(by), dict[str, dict[str, int]]()
-    for asked in map(read, names if by.may("customers.view") else ()):
+    for place, asked in enumerate(map(read, names if by.may("customers.view") else ())):
         with pools.remembering(meant):
-            worth = _judged(by, asked, hidden, limit, ()) if asked else {}
+            worth = _judged(by, asked, hidden, limit, (), elsewhere=place == 0) if asked else {}
             found = set(_kept(_ordered(worth, ()), worth, limit))
         yield found
 
 
-def _judged(by: Actor, asked: Asked, hidden: Collection[int], limit: int, recent: Sequence[int]) -> dict[int, int]:
+def _judged(
+    by: Actor, asked: Asked, hidden: Collection[int], limit: int, recent: Sequence[int], *, elsewhere: bool = True
+) -> dict[int, int]:
     with pools.keeping_to(condition_on(by, "z")):
-        return Judged(asked, hidden, limit).by_number(recent)
+        return Judged(asked, hidden, limit, elsewhere=elsewhere).by_number(recent)
 
 
 def _led(asked: Asked) -> Asked:
@@ -119,8 +122,8 @@ def _led(asked: Asked) -> Asked:
 class Judged:
     """Those who fit, with their worth, gathered question by question until there are enough."""
 
-    def __init__(self, asked: Asked, hidden: Collection[int], limit: int) -> None:
-        self.asked, self.limit = asked, limit
+    def __init__(self, asked: Asked, hidden: Collection[int], limit: int, *, elsewhere: bool) -> None:
+        self.asked, self.limit, self.elsewhere = asked, limit, elsewhere
         self.fitting = fitting.Fitting(asked, hidden)
         self.worth: dict[int, int] = {}
 
@@ -146,7 +149,7 @@ class Judged:
         self._take(self._alike(self.asked))
         if not self._full:
             self._take(pools.worded(self.asked, self.fitting.meant))
-        if not self._full and (not self.worth or pools.elsewhere(self.asked)):
+        if not self._full and (not self.worth or (self.elsewhere and pools.elsewhere(self.asked))):
             self._take(pools.begun(self.asked))
         if not self.worth:
             self._take(pools.inside(self.asked))
