@@ -6,7 +6,7 @@ from regulars.kernel.http import needs
 app_name = "trade"
 _ONE, _AGREED = "purchases/<int:serial>/", "purchases/agreements/<int:serial>/"
 _YEAR = "purchases/donations/<int:year>/"
-_KEPT = "reservations/<int:serial>/"
+_KEPT = "purchases/reservations/<int:serial>/"
 
 urlpatterns = [
     path("purchases/", needs("trade.view", pages.purchases), name="purchases"),
@@ -26,9 +26,9 @@ urlpatterns = [
     path(f"{_ONE}correct/", needs("trade.correct", pages.correct), name="correct"),
     path(f"{_ONE}lines/", needs("trade.correct", pages.lines), name="lines"),
     path(f"{_ONE}void/", needs("trade.correct", pages.void), name="void"),
-    path("reservations/", needs("trade.view", pages.reservations), name="reservations"),
-    path("reservations/new/", needs("trade.record", pages.reserve), name="reserve"),
-    path("reservations/came/", needs("trade.record", pages.came), name="came"),
+    path("purchases/reservations/", needs("trade.view", pages.reservations), name="reservations"),
+    path("purchases/reservations/new/", needs("trade.record", pages.reserve), name="reserve"),
+    path("purchases/reservations/came/", needs("trade.record", pages.came), name="came"),
     path(_KEPT, needs("trade.view", pages.reservation), name="reservation"),
     path(f"{_KEPT}change/", needs("trade.record", pages.change), name="change"),
     path(f"{_KEPT}ready/", needs("trade.record", pages.ready), name="ready"),

@@ -23,20 +23,22 @@ THEMES = ("light", "dark")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry: the route's name, its word, its icon (frontend/src/icons.txt), the right it needs, its group."""
+    """One entry: the route's name, its word, its icon (frontend/src/icons.txt), the right it needs, its group; the room
+    whose every page stands under it."""
 
     route: str
     label: Text
     icon: str
     right: str
     group: str = "main"
+    room: str = ""
 
 
 PLACES = (
     Place("start", _("Today"), "house", "customers.view"),
     Place("dossier:till", _("Till and telephone"), "phone", "customers.view"),
     Place("customers", _("Customers"), "users", "customers.view"),
-    Place("trade:purchases", _("Purchases"), "shopping-bag", "trade.view"),
+    Place("trade:purchases", _("Purchases"), "shopping-bag", "trade.view", room="trade"),
     Place("segments", _("Segments"), "layers", "customers.view"),
     Place("matching:duplicates", _("Duplicates"), "git-merge", "customers.view"),
     Place("completeness", _("What is missing"), "circle-help", "customers.view"),
@@ -49,6 +51,10 @@ PLACES = (
     # by name alone, from the search field
     Place("dossier:new", _("New customer"), "user-plus", "customers.edit", "deeds"),
     Place("dossier:stale", _("Cards to check"), "check-check", "customers.view", "deeds"),
+    Place("trade:deliveries", _("Deliveries"), "truck", "trade.view", "deeds"),
+    Place("trade:reservations", _("Reservations"), "bookmark", "trade.view", "deeds"),
+    Place("trade:agreements", _("Subscriptions and pledges"), "hand-coins", "trade.view", "deeds"),
+    Place("trade:donations", _("Donations"), "gift", "trade.view", "deeds"),
     Place("trade:products", _("Products"), "list", "trade.goods", "deeds"),
     Place("trade:places", _("Places"), "map-pin", "trade.goods", "deeds"),
     Place("compare", _("Compare two moments"), "arrow-left-right", "customers.view", "deeds"),
@@ -84,7 +90,7 @@ def entries(request: HttpRequest, group: str) -> Iterator[Entry]:
             continue
         if address := address_of(place.route):
             under = getattr(request, "stands_under", None)
-            here = place.route == under if under else _within(request.path, address)
+            here = place.route == under if under else _within(request.path, address) or _is_of(request, place.room)
             yield Entry(str(place.label), place.icon, address, here)
 
 
@@ -111,6 +117,11 @@ def _address(_prefix: str, _routes: str, route: str) -> str:
         return reverse(route)
     except NoReverseMatch:
         return ""
+
+
+def _is_of(request: HttpRequest, room: str) -> bool:
+    """Whether the page is one of this room's."""
+    return bool(room) and request.resolver_match is not None and request.resolver_match.app_name == room
 
 
 def _within(path: str, address: str) -> bool:

@@ -161,3 +161,14 @@ def test_days_stay_what_they_are_in_every_language() -> None:
     assert browser.post(f"/purchases/{serial}/correct/", told).status_code == 303
     row = purchase_for(OLGA, serial)
     assert (row.channel, row.promised, row.delivered) == ("web", date(2026, 1, 2), date(2026, 1, 4))
+
+
+def test_every_list_of_the_room_stands_under_purchases_and_leads_to_the_others() -> None:
+    staff, reader = browser_of("staff"), browser_of("reader")
+    own = [f"/purchases/{name}" for name in ("", "deliveries/", "reservations/", "agreements/", "donations/")]
+    for path in (*own, "/products/", "/places/"):
+        shown = staff.get(path).content.decode()
+        assert f'<a href="{path}" aria-current="page">' in shown, path
+        assert 'href="/purchases/" aria-current="page"' in shown and 'href="/places/"' in shown
+    assert 'href="/purchases/reservations/"' in (told := reader.get("/purchases/").content.decode())
+    assert 'href="/products/"' not in told

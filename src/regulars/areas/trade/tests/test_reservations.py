@@ -176,31 +176,33 @@ def test_they_go_with_whoever_is_forgotten_and_stand_in_the_past() -> None:
 def test_on_screen_from_the_till_to_the_hand() -> None:
     till, number = browser_of("till"), anna()
     set_place(code="north", name="North", by=OLGA, at=NOW)
-    assert f"/reservations/new/?customer={number}" in till.get(f"/till/?customer={number}").content.decode()
-    assert f'value="{number}"' in till.get(f"/reservations/new/?customer={number}").content.decode()
+    assert f"/purchases/reservations/new/?customer={number}" in till.get(f"/till/?customer={number}").content.decode()
+    assert f'value="{number}"' in till.get(f"/purchases/reservations/new/?customer={number}").content.decode()
     told = {"customer": number, "product": "B1", "quantity": "2", "place": "north", "wanted_by": "2099-01-31"}
-    made = till.post("/reservations/new/", told | {"product": "X9"})
+    made = till.post("/purchases/reservations/new/", told | {"product": "X9"})
     assert made.status_code == 422 and "There is no product X9" in made.content.decode()
-    made = till.post("/reservations/new/", told)
+    made = till.post("/purchases/reservations/new/", told)
     serial = Reservation.objects.get().serial
-    assert made["Location"] == f"/reservations/{serial}/"
+    assert made["Location"] == f"/purchases/reservations/{serial}/"
     shown = till.get(made["Location"]).content.decode()
     assert "next in line" in shown and 'value="2099-01-31"' in shown
     assert "Atlas" in till.get(f"/customers/{number}/").content.decode()
-    listed = till.get("/reservations/?product=B1").content.decode()
+    listed = till.get("/purchases/reservations/?product=B1").content.decode()
     assert "Atlas" in listed
-    assert "No reservation fits" in till.get("/reservations/?place=north&state=ready").content.decode()
-    came = till.post("/reservations/came/", {"product": "B1", "quantity": "2", "kept_until": "2099-02-01"})
-    assert came["Location"] == "/reservations/" and state(serial) == "ready"
+    assert "No reservation fits" in till.get("/purchases/reservations/?place=north&state=ready").content.decode()
+    came = till.post("/purchases/reservations/came/", {"product": "B1", "quantity": "2", "kept_until": "2099-02-01"})
+    assert came["Location"] == "/purchases/reservations/" and state(serial) == "ready"
     assert "kept until" in till.get(f"/till/?customer={number}").content.decode()
     put = {"product": "B1", "quantity": "1", "kept_until": "2099-02-02", "note": "tied up"}
-    assert till.post(f"/reservations/{serial}/change/", put)["Location"] == f"/reservations/{serial}/"
+    assert (
+        till.post(f"/purchases/reservations/{serial}/change/", put)["Location"] == f"/purchases/reservations/{serial}/"
+    )
     row = Reservation.objects.get()
     assert (row.quantity, row.note, row.place, row.wanted_by) == (10_000, "tied up", None, None)
-    gone = till.post(f"/reservations/{serial}/fetched/", {"back": "till"})
+    gone = till.post(f"/purchases/reservations/{serial}/fetched/", {"back": "till"})
     assert gone["Location"] == f"/till/?customer={number}" and state(serial) == "fetched"
     assert "title-kept" not in till.get(f"/customers/{number}/").content.decode()
-    assert till.post("/reservations/came/", {"product": "B1", "quantity": "none"}).status_code == 422
+    assert till.post("/purchases/reservations/came/", {"product": "B1", "quantity": "none"}).status_code == 422
 
 
 def test_today_says_how_many_are_overdue() -> None:
