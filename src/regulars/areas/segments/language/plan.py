@@ -246,9 +246,11 @@ class Question:
     def _known(self, order: Order, limit: int, after: After | None, count: int | None) -> list[Any]:
         if order.rows and (isinstance(self.asked, All) or (count or 0) * _OF_THESE >= self.house):
             return _rows(self.walking_rows(order, order.rows, limit, after))
-        if order.walked and (steps := self._steps(limit, count)):
-            found = self._walk(order, limit, after, steps)
-            if found is not None:
+        if steps := self._steps(limit, count) if order.walked else 0:
+            found, whole = self._walk(order, limit, after, steps)
+            if not whole and (steps := self._further(len(found), limit, count, steps)):
+                found, whole = self._walk(order, limit, after, steps)
+            if whole:
                 return found
         return _rows(self.fetching(order, limit, after))
 
@@ -261,10 +263,22 @@ class Question:
         if count is None:
             return min(self.house, 3_000)
         expected = limit * self.house / max(count, 1)
-        walked = expected * self.compiler.weight(self.asked)
-        if walked > 2 * self._fetched(count, ceil(walked / 2)):
+        if not self._is_worth_walking(expected, count):
             return 0
         return min(self.house, ceil(expected) * 8 + 200)
+
+    def _further(self, found: int, limit: int, count: int | None, steps: int) -> int:
+        """How far to walk where so many steps have met so few of a page: they may all stand further on in the order. 0
+        where that may well be more than half the work of fetching and sorting."""
+        if not count or found >= limit:
+            return 0
+        far = 1.25 * steps * limit / max(found, limit / 4)
+        return min(self.house, ceil(far)) if self._is_worth_walking(2 * far, count) else 0
+
+    def _is_worth_walking(self, steps: float, count: int) -> bool:
+        """Whether so many steps are less work than to fetch all of them and to sort them."""
+        walked = steps * self.compiler.weight(self.asked)
+        return walked <= 2 * self._fetched(count, ceil(walked / 2))
 
     def _fetched(self, count: int, most: int) -> int:
         """About how many rows are looked at to fetch them all; of rows of a ledger so many are counted at most."""
@@ -280,15 +294,16 @@ class Question:
             return self.house
         return int(_rows(Sql(f"SELECT count(*) FROM ({stretch.text} LIMIT {most}) s", stretch.params))[0][0])
 
-    def _walk(self, order: Order, limit: int, after: After | None, steps: int) -> list[Any] | None:
-        """The page, walked; None where the walk ended before the page was full and before the order's end."""
+    def _walk(self, order: Order, limit: int, after: After | None, steps: int) -> tuple[list[Any], bool]:
+        """The page, walked, and whether it is whole: not where the walk ended before the page was full and before the
+        order's end."""
         if self.dialect.plans:
             rows = _rows(self.walking_fenced(order, limit, after, steps))
             to_the_end = steps >= self.house and after is None
-            return rows if in_order(rows, order.descending) and (len(rows) == limit or to_the_end) else None
+            return rows, in_order(rows, order.descending) and (len(rows) == limit or to_the_end)
         last = _rows(self.last_step(order, after, steps)) if steps < self.house else []
         rows = _rows(self.walking(order, limit, after, After(last[0][1], last[0][0], True) if last else None))
-        return rows if len(rows) == limit or not last else None
+        return rows, len(rows) == limit or not last
 
     def last_step(self, order: Order, after: After | None, steps: int) -> Sql:
         """The statement that gives the place in the order where a walk of so many steps ends; none behind the end."""

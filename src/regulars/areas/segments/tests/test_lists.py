@@ -49,6 +49,23 @@ def test_walking_and_fetching_give_the_same_page(monkeypatch: pytest.MonkeyPatch
     assert pages('name contains "an"', "", 3) == expected
 
 
+@pytest.mark.parametrize("worth", [True, False])
+def test_a_walk_that_met_few_goes_on_where_that_is_less_work(monkeypatch: pytest.MonkeyPatch, worth: bool) -> None:
+    asked, walked, walk = 'email contains "@" and not deceased', list[int](), plan.Question._walk
+    expected = list(queries.numbers(asked, by=OWNER, **HERE))
+
+    def noted(self: Any, order: Any, limit: int, after: Any, steps: int) -> Any:
+        walked.append(steps)
+        return walk(self, order, limit, after, steps)
+
+    monkeypatch.setattr(plan.Question, "few", False)
+    monkeypatch.setattr(plan.Question, "_steps", lambda self, limit, count: 4)
+    monkeypatch.setattr(plan.Question, "_is_worth_walking", lambda self, steps, count: worth)
+    monkeypatch.setattr(plan.Question, "_walk", noted)
+    assert pages(asked, "", 5) == expected
+    assert (max(walked) > 4) is worth and len(expected) > 9
+
+
 @pytest.mark.parametrize("order", ["", "-name", "family_name", "-family_name", "-created_at"])
 def test_counted_on_the_way_a_page_is_the_same(monkeypatch: pytest.MonkeyPatch, order: str) -> None:
     asked = 'email contains "@" and not deceased'
