@@ -125,7 +125,7 @@ class Question:
     def _other(self, part: Any, leading: int | None, size: int | None) -> Sql:
         """A part that is tested on what the leading one finds: one by one, or against a set if that is little work."""
         little = size is not None and leading is not None and size <= leading * 10
-        one_by_one = leading is not None and leading <= _PROBED and not little
+        one_by_one = leading is not None and leading <= max(_PROBED, self.house // 12) and not little
         return self.compiler.where(part, probing=one_by_one, shielded=True)
 
     @cached_property
