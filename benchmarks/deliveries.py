@@ -19,10 +19,10 @@ from itertools import batched
 from pathlib import Path
 from typing import Any
 
-from benchmarks import criteria
+from benchmarks import criteria, trade
 from benchmarks.criteria import TODAY, best_of
 from benchmarks.register import register
-from benchmarks.trade import COUNT_GOAL, PAGE_GOAL, ZONE, Case, fill
+from benchmarks.trade import PAGE_GOAL, Case, fill
 
 SHARE, LATE, LOST, DAMAGED = 5, 8, 200, 100  # one in so many
 _ROUNDS = 3  # of a report, which takes seconds
@@ -161,42 +161,10 @@ def reports(rows: Rows, by: Any, postgres: bool) -> int:
 
 def measure(postgres: bool) -> int:
     """Prints the tables; how many goals were missed."""
-    from django.db import connection
-
-    from regulars.areas.segments import queries
-    from regulars.areas.segments.queries.columns import columns_named, values_of
     from regulars.kernel.actor import Actor
 
     by = Actor("user", "bench", rights=frozenset({"*"}))
-    here: dict[str, Any] = {"by": by, "today": TODAY, "zone": ZONE}
-    columns, missed = columns_named(queries.DEFAULT_COLUMNS, by), 0
-
-    def rows(text: str) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(text)
-            return list(cursor.fetchall())
-
-    def page(text: str) -> Any:
-        return values_of([row[0] for row in rows(text)][:50], columns, by=by)
-
-    print(f"{'criterion':42} {'hits':>8} | {'count':>8} {'by hand':>8} {'ratio':>6} | {'page':>8} {'by hand':>8} ratio")
-    for each in cases(postgres):
-        ((hits,),) = rows(each.count)
-        assert queries.count(each.criteria, **here) == hits, (each.criteria, queries.count(each.criteria, **here), hits)
-        ours, theirs, shown, fetched = best_of(
-            lambda each=each: queries.count(each.criteria, **here),
-            lambda each=each: rows(each.count),
-            lambda each=each: queries.page(each.criteria, **here),
-            lambda each=each: (rows(each.count), page(each.page)),
-        )
-        bad = ours > COUNT_GOAL * theirs + 2, shown > PAGE_GOAL * fetched + 2
-        missed += sum(bad)
-        print(
-            f"{each.criteria:42} {hits:8,} | {ours:8.2f} {theirs:8.2f} {ours / theirs:5.2f}{' !'[bad[0]]} "
-            f"| {shown:8.2f} {fetched:8.2f} {shown / fetched:5.2f}{' !'[bad[1]]}",
-            flush=True,
-        )
-    return missed + reports(rows, by, postgres)
+    return trade.criteria(cases(postgres), width=42) + reports(trade.rows, by, postgres)
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ import statistics
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import batched
@@ -162,10 +162,17 @@ def _purchases(customers: int, draw: random.Random) -> Iterator[tuple[int, int, 
             serial += 1
 
 
-def criteria(postgres: bool) -> int:
-    """Prints the table; how many goals were missed."""
+def rows(text: str) -> list[Any]:
+    """What a statement gives."""
     from django.db import connection
 
+    with connection.cursor() as cursor:
+        cursor.execute(text)
+        return list(cursor.fetchall())
+
+
+def criteria(asked: Iterable[Case], width: int = 68) -> int:
+    """Prints the table; how many goals were missed."""
     from regulars.areas.segments import queries
     from regulars.areas.segments.queries.columns import columns_named, values_of
     from regulars.kernel.actor import Actor
@@ -174,16 +181,14 @@ def criteria(postgres: bool) -> int:
     here: dict[str, Any] = {"by": by, "today": TODAY, "zone": ZONE}
     columns, missed = columns_named(queries.DEFAULT_COLUMNS, by), 0
 
-    def rows(text: str) -> list[Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(text)
-            return list(cursor.fetchall())
-
     def page(text: str) -> Any:
         return values_of([row[0] for row in rows(text)][:50], columns, by=by)
 
-    print(f"{'criterion':68} {'hits':>8} | {'count':>8} {'by hand':>8} {'ratio':>6} | {'page':>8} {'by hand':>8} ratio")
-    for each in cases(postgres):
+    print(
+        f"{'criterion':{width}} {'hits':>8} | {'count':>8} {'by hand':>8} {'ratio':>6} "
+        f"| {'page':>8} {'by hand':>8} ratio"
+    )
+    for each in asked:
         ((hits,),) = rows(each.count)
         assert queries.count(each.criteria, **here) == hits, (each.criteria, queries.count(each.criteria, **here), hits)
         ours, theirs, shown, fetched = best_of(
@@ -195,7 +200,7 @@ def criteria(postgres: bool) -> int:
         bad = ours > COUNT_GOAL * theirs + 2, shown > PAGE_GOAL * fetched + 2
         missed += sum(bad)
         print(
-            f"{each.criteria:68} {hits:8,} | {ours:8.2f} {theirs:8.2f} {ours / theirs:5.2f}{' !'[bad[0]]} "
+            f"{each.criteria:{width}} {hits:8,} | {ours:8.2f} {theirs:8.2f} {ours / theirs:5.2f}{' !'[bad[0]]} "
             f"| {shown:8.2f} {fetched:8.2f} {shown / fetched:5.2f}{' !'[bad[1]]}",
             flush=True,
         )
@@ -278,7 +283,7 @@ def main() -> int:
     args = parser.parse_args()
     with register(args.count, postgres=args.postgres, home=args.home):
         fill(args.count)
-        missed = criteria(args.postgres) + writing(args.count) + rolling()
+        missed = criteria(cases(args.postgres)) + writing(args.count) + rolling()
     print(f"{missed} goals missed" if missed else "every goal met")
     return 1 if missed else 0
 

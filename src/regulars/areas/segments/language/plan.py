@@ -25,7 +25,7 @@ _STEPS = (300, 5_000, 80_000)
 _FEW, _FEW_ALONE = 2_000, 1_000  # fetched whole: of several parts, of one whose rows alone count it quicker
 _AT_ONCE = 50_000  # counted and sorted in one go, where to count them is to fetch each of them
 _OF_THESE = 20  # rows of hers are walked where at least one customer in so many is asked for
-_PROBED = 20_000  # customers tested one by one, rather than held against a set worked out whole
+_PROBED, _PROBED_OF = 20_000, 12  # so many, or one in so many, are tested one by one, not held against a whole set
 
 
 class Question:
@@ -125,7 +125,7 @@ class Question:
     def _other(self, part: Any, leading: int | None, size: int | None) -> Sql:
         """A part that is tested on what the leading one finds: one by one, or against a set if that is little work."""
         little = size is not None and leading is not None and size <= leading * 10
-        one_by_one = leading is not None and leading <= max(_PROBED, self.house // 12) and not little
+        one_by_one = leading is not None and leading <= max(_PROBED, self.house // _PROBED_OF) and not little
         return self.compiler.where(part, probing=one_by_one, shielded=True)
 
     @cached_property

@@ -12,7 +12,7 @@ from regulars.areas.customers.queries import card_for
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.actions.book import Book
-from regulars.areas.trade.actions.making import LINE, made
+from regulars.areas.trade.actions.making import LINE, made, refuse_secrets
 from regulars.areas.trade.actions.recording import lines_from
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase
 from regulars.areas.trade.models import Line, Purchase
@@ -40,6 +40,7 @@ def correct_purchase(
     line changes its ordinal. What was returned of the purchase goes along to another customer. Returns the changeset,
     None where nothing differs. Raises NotAllowed, NotFound, Refused (`lines.N.…` is the place in `lines`)."""
     _refuse_who_may_not(by)
+    refuse_secrets(**{name: changes[name] for name in ("served_by", "note") if name in changes})
     with deed(verb="trade.corrected", by=by, at=at, particulars={"purchase": serial}) as link:
         row = _standing(by, serial)
         link.particulars["number"] = row.customer_id
@@ -56,6 +57,7 @@ def void_purchase(*, serial: int, reason: str, by: Actor, at: datetime) -> int |
     reason = " ".join(reason.split())
     if not reason:
         raise Refused(_("Say why the purchase is void."), where="reason")
+    refuse_secrets(reason=reason)
     with deed(verb="trade.voided", by=by, at=at, particulars={"purchase": serial}) as link:
         row = _standing(by, serial)
         link.particulars["number"] = row.customer_id
@@ -122,6 +124,10 @@ def _rewrite(
     standing = {each.ordinal: each for each in rows}
     told = [(each.ordinal, as_told(each)) for each in standing.values()] if lines is None else list(lines)
     ordinals, wanted = _ordinals(row, standing, told), [line for _ordinal, line in told]
+    known = {text for each in standing.values() for text in (each.text, each.remark)}
+    for place, line in enumerate(wanted):
+        texts = {f"lines.{place}.text": line.text, f"lines.{place}.remark": line.remark}
+        refuse_secrets(**{where: text for where, text in texts.items() if text not in known})
     new = NewPurchase(wanted, source=row.source, number=row.number, customer=row.customer_id, place=row.place.code)
     for name in _PLAIN:
         setattr(new, name, changes.get(name, getattr(row, name)))

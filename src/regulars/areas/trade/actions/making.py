@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from stdnum import ean
 
 from regulars.areas.house.countries import currencies
 from regulars.areas.journal.actions import Link
 from regulars.areas.trade.actions.book import Book, Sold
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase
 from regulars.areas.trade.models import CHANNELS, LINES, RATE, REASONS
-from regulars.kernel import saying
+from regulars.kernel import forbidden, saying
 from regulars.kernel.dates import months_later
 from regulars.kernel.errors import Refused
 from regulars.kernel.money import SCALE, plain
@@ -166,6 +167,13 @@ def _refuse_words(new: NewPurchase) -> None:
         if len(getattr(new, name)) > longest:
             told = {"where": name, "longest": saying.count(longest)}
             raise Refused(_("%(where)s takes at most %(longest)s characters.") % told, where=name)
+
+
+def refuse_secrets(**told: str) -> None:
+    """Refuses the number of a payment card in a text, with the name of the text; a trade number by itself is none."""
+    for where, text in told.items():
+        if not ean.is_valid(text):
+            forbidden.refuse(text, where=where)
 
 
 def rounded(value: int, by: int) -> int:

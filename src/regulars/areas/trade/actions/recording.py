@@ -10,7 +10,7 @@ from regulars.areas.customers.queries import card_for
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.actions.book import Book
-from regulars.areas.trade.actions.making import LINE, made
+from regulars.areas.trade.actions.making import LINE, made, refuse_secrets
 from regulars.areas.trade.actions.reserving import bought_of, fetched_with
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase, Recorded
 from regulars.areas.trade.models import Line, Purchase
@@ -38,6 +38,9 @@ def write(link: Link, book: Book, new: NewPurchase) -> Purchase:
     """The rows of one purchase, in somebody's deed."""
     if new.customer is not None:
         new.customer = card_for(book.by, new.customer).number
+    refuse_secrets(number=new.number, served_by=new.served_by, note=new.note)
+    for place, line in enumerate(new.lines):
+        refuse_secrets(**{f"lines.{place}.text": line.text, f"lines.{place}.remark": line.remark})
     refuse_known(new.source, new.number)
     book.learn_products(link, new.lines)
     book.learn_sold({line.returns for line in new.lines if line.returns is not None})

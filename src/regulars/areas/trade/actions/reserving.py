@@ -11,6 +11,7 @@ from regulars.areas.customers.queries import card_for
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.actions.deeds import take
+from regulars.areas.trade.actions.making import refuse_secrets
 from regulars.areas.trade.models import OPEN, Place, Product, Purchase, Reservation
 from regulars.areas.trade.queries.reservations import reservation_for, waiting_for
 from regulars.kernel.actor import Actor
@@ -41,7 +42,7 @@ def reserve(*, wish: Wish, by: Actor, at: datetime) -> tuple[int | None, int]:
         customer = card_for(by, wish.customer)
         today = house().day(at)
         row = Reservation(customer_id=customer.number, day=today, changed_on=today)
-        for name, value in _values(row, today, vars_of(wish)).items():
+        for name, value in _values(row, today, _told(wish)).items():
             setattr(row, name, value)
         row.serial = take("reservation")
         link.add(row)
@@ -103,12 +104,13 @@ def drop(*, serial: int, by: Actor, at: datetime) -> int | None:
 
 def fetched_with(link: Link, purchase: Purchase, bought: Mapping[int, int]) -> list[int]:
     """What a customer had reserved and buys now is fetched, in the deed of the purchase, the oldest first: `bought` is
-    the quantity by product. A reservation for more than is bought stays. Returns the serials."""
+    the quantity by product. A reservation for more than is bought stays, and so does one that was taken down after the
+    day of the purchase. Returns the serials."""
     if purchase.customer_id is None or not bought:
         return []
     left, done = dict(bought), []
     rows = Reservation.objects.filter(customer=purchase.customer_id, state__in=OPEN, product__in=bought)
-    for row in rows.order_by("serial"):
+    for row in rows.filter(day__lte=purchase.day).order_by("serial"):
         if row.product_id is not None and row.quantity <= left[row.product_id]:
             left[row.product_id] -= row.quantity
             link.change(row, state="fetched", changed_on=purchase.day)
@@ -116,7 +118,7 @@ def fetched_with(link: Link, purchase: Purchase, bought: Mapping[int, int]) -> l
     return done
 
 
-def vars_of(wish: Wish) -> dict[str, Any]:
+def _told(wish: Wish) -> dict[str, Any]:
     """A wish by the names of its fields, the customer left out."""
     return {name: getattr(wish, name) for name in Wish.__slots__ if name != "customer"}
 
@@ -156,6 +158,7 @@ def _values(row: Reservation, today: date, told: Mapping[str, Any]) -> dict[str,
             if len(values[name]) > longest:
                 message = _("This takes at most %(longest)s characters.")
                 raise Refused(message % {"longest": longest}, where=name)
+            refuse_secrets(**{name: values[name]})
     if "product" in values:
         number = values.pop("product").strip()
         values["product_id"] = _product(number).pk if number else None

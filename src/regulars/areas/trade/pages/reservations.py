@@ -89,26 +89,33 @@ def change(request: HttpRequest, serial: int) -> HttpResponse:
     return _shown(request, row, form)
 
 
-def _shown(request: HttpRequest, row: Reservation, form: WishForm) -> HttpResponse:
+def _shown(request: HttpRequest, row: Reservation, form: WishForm, keep: KeepForm | None = None) -> HttpResponse:
+    keep = keep or KeepForm(auto_id="keep_%s")
     present = looking_back() is None and actor_of(request).may("trade.record")
     context: dict[str, Any] = {
         "row": row,
         "form": form,
-        "keep": KeepForm(auto_id="keep_%s"),
+        "keep": keep,
         "line": queries.places_in_line([row]).get(row.serial),
         "overdue": row.is_overdue(day_shown()),
         "may_change": present and row.state in OPEN,
     }
-    return show(request, "trade/reservation.html", status=422 if form.errors else 200, **context)
+    return show(request, "trade/reservation.html", status=422 if form.errors or keep.errors else 200, **context)
 
 
 @require_POST
 def ready(request: HttpRequest, serial: int) -> HttpResponse:
     """It is here."""
-    form = KeepForm(request.POST)
-    kept_until = form.cleaned_data["kept_until"] if form.is_valid() else None
-    changeset = actions.make_ready(serials=[serial], kept_until=kept_until, by=actor_of(request), at=timezone.now())
-    return _went(request, serial, _("It is ready to be fetched."), changeset)
+    form = KeepForm(request.POST, auto_id="keep_%s")
+    if form.is_valid():
+        try:
+            by, at = actor_of(request), timezone.now()
+            changeset = actions.make_ready(serials=[serial], **form.cleaned_data, by=by, at=at)
+            return _went(request, serial, _("It is ready to be fetched."), changeset)
+        except Refused as refused:
+            _refuse(form, refused)
+    row = queries.reservation_for(actor_of(request), serial)
+    return _shown(request, row, WishForm(row=row), form)
 
 
 @require_POST

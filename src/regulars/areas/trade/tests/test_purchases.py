@@ -1,5 +1,6 @@
 """Purchases are taken down, returned, and come to what their lines say."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,14 @@ from regulars.areas.house.actions import change_settings
 from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import newest_deed, verify
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
+from regulars.areas.trade.actions import (
+    NewLine,
+    NewPurchase,
+    correct_purchase,
+    record_purchase,
+    return_lines,
+    void_purchase,
+)
 from regulars.areas.trade.counting.proving import astray
 from regulars.areas.trade.models import Line, Place, Purchase, Rollup
 from regulars.areas.trade.queries import golden, lines_of, purchase_for, standing_of
@@ -138,3 +146,26 @@ def test_a_purchase_comes_back_to_the_shop_that_was_made_again_meanwhile() -> No
 def _recorded(number: int) -> int:
     new = NewPurchase([NewLine(text="Tea", amount=10_000)], customer=number)
     return record_purchase(purchase=new, by=OLGA, at=NOW).changeset or 0
+
+
+def test_the_number_of_a_payment_card_is_kept_nowhere() -> None:
+    """Whichever way it comes: a page, a program and a command all end here. A trade number by itself is none."""
+    secret, number = "4111 1111 1111 1111", anna()
+    serial = bought(number, text="4006381333931")
+    line = NewLine(text="A book", amount=10_000, remark=f"paid with {secret}")
+    ways: dict[str, Callable[[], object]] = {
+        "lines.0.text": lambda: bought(number, text=secret),
+        "note": lambda: bought(number, note=secret),
+        "lines.0.remark": lambda: record_purchase(purchase=NewPurchase([line], customer=number), by=OLGA, at=NOW),
+        "served_by": lambda: correct_purchase(serial=serial, changes={"served_by": secret}, by=OLGA, at=NOW),
+        "reason": lambda: void_purchase(serial=serial, reason=secret, by=OLGA, at=NOW),
+        "lines.1.text": lambda: correct_purchase(
+            serial=serial, changes={}, lines=[(1, NewLine(text="A map", amount=1)), (None, line._replace(text=secret))],
+            by=OLGA, at=NOW,
+        ),
+    }  # fmt: skip
+    for where, way in ways.items():
+        with pytest.raises(Refused) as refused:
+            way()
+        assert refused.value.where == where and secret not in refused.value.message
+    assert correct_purchase(serial=serial, changes={"note": "by bicycle"}, by=OLGA, at=NOW)

@@ -98,6 +98,8 @@ def test_what_is_bought_is_fetched_in_the_same_deed() -> None:
     assert state(one) == "ready"
     bought(None, product="B1")
     assert state(one) == "ready", "nobody in particular bought it"
+    bought(number, product="B1", ago=3)
+    assert state(one) == "ready", "it was bought before it was asked for"
 
 
 def test_it_is_changed_in_its_place_dropped_and_over() -> None:
@@ -125,6 +127,8 @@ def test_it_is_changed_in_its_place_dropped_and_over() -> None:
         ({"quantity": 0}, "quantity"),
         ({"wanted_by": TODAY - _DAY}, "wanted_by"),
         ({"text": "x" * 301}, "text"),
+        ({"text": "Card 4111 1111 1111 1111"}, "text"),
+        ({"note": "4111111111111111"}, "note"),
     ],
 )
 def test_what_cannot_be_kept_is_refused_at_its_place(told: dict[str, Any], where: str) -> None:
@@ -190,6 +194,9 @@ def test_on_screen_from_the_till_to_the_hand() -> None:
     listed = till.get("/purchases/reservations/?product=B1").content.decode()
     assert "Atlas" in listed
     assert "No reservation fits" in till.get("/purchases/reservations/?place=north&state=ready").content.decode()
+    for wrong in ("soon", "2001-01-01"):
+        again = till.post(f"/purchases/reservations/{serial}/ready/", {"kept_until": wrong})
+        assert again.status_code == 422 and "keep_kept_until" in again.content.decode() and state(serial) == "waiting"
     came = till.post("/purchases/reservations/came/", {"product": "B1", "quantity": "2", "kept_until": "2099-02-01"})
     assert came["Location"] == "/purchases/reservations/" and state(serial) == "ready"
     assert "kept until" in till.get(f"/till/?customer={number}").content.decode()
