@@ -9,14 +9,16 @@ from itertools import chain
 from typing import Any
 
 import orjson
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import Customer
 from regulars.areas.intake.models import Intake, Original, Refusal
 from regulars.areas.intake.queries.rejected import key_of_refusals, opened_chunk, place_of
 from regulars.areas.intake.readers import originals
-from regulars.areas.intake.readers.cutting import Cut, Marks, Uncuttable, cut
+from regulars.areas.intake.readers.cutting import Cut, Uncuttable, cut
 from regulars.areas.intake.readers.layout import Layout
+from regulars.areas.intake.readers.marks import Marks
 from regulars.areas.journal.actions import Erasure
 from regulars.kernel import crypto, places
 from regulars.kernel.errors import Refused
@@ -121,11 +123,9 @@ def _pair(row: dict[str, Any]) -> tuple[str, str]:
 
 def _others(pair: tuple[str, str], erasure: Erasure) -> bool:
     given, family = map(fold, pair)
-    named = Customer.objects.filter(family_fold=family, **({"given_fold": given} if given else {}))
-    return (
-        named.exclude(number__in=erasure.numbers).exists()
-        or Customer.objects.filter(organisation_fold=family).exclude(number__in=erasure.numbers).exists()
-    )
+    others = Customer.objects.exclude(number__in=erasure.numbers)
+    named = Q(family_fold=family, given_fold=given) if given else Q(family_fold=family) | Q(given_fold=family)
+    return others.filter(named).exists() or others.filter(organisation_fold=family).exists()
 
 
 # --- taking her out ---------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 A row keeps its line and its separators, so that every other row keeps its number: what somebody agreed to is proved by
 the row it stood in. Only texts are cut here, by the standard library's own CSV reader. A workbook is packed and may
-hold copies of itself, so it is only searched, and goes as a whole if she is in it.
+hold copies of itself, so it is only searched (`workbooks`), and goes as a whole if she is in it.
 """
 
 import csv
@@ -12,85 +12,15 @@ import zipfile
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
-from typing import Any
+
+from python_calamine import CalamineError
 
 from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect
 from regulars.areas.intake.readers.layout import Cells, Layout
+from regulars.areas.intake.readers.marks import Marks
 from regulars.areas.intake.readers.vcards import cells_by_column
-from regulars.kernel.text import fold
-
-_DIGITS = 7  # of a phone, from its end, that must agree: the rest is written in many ways
-_NOT_DIGITS = re.compile(r"\D+")
-
-
-@dataclass(frozen=True)
-class Marks:
-    """By what a person's rows are told: e-mail addresses, phones and references alone, names together.
-
-    `names` are (given, family) pairs, of an organisation ("", name). A pair that others have as well, `shared`, counts
-    only beside a street, a postcode or a birth date of hers (`beside`).
-    """
-
-    emails: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()
-    references: frozenset[str] = frozenset()
-    names: frozenset[tuple[str, str]] = frozenset()
-    shared: frozenset[tuple[str, str]] = frozenset()
-    beside: frozenset[str] = frozenset()
-
-    @cached_property
-    def _tails(self) -> frozenset[str]:
-        return frozenset(tail for each in self.phones if len(tail := _NOT_DIGITS.sub("", each)[-_DIGITS:]) == _DIGITS)
-
-    @cached_property
-    def anchors(self) -> tuple[str, ...]:
-        """Lower-case texts, one of which stands in every row of hers that is told by a text."""
-        families = {family.lower() for _given, family in self.names}
-        return tuple(
-            sorted({each.lower() for each in self.emails} | {each.lower() for each in self.references} | families)
-        )
-
-    def may_be_in(self, text: str) -> bool:
-        """A quick look whether she can be in it at all."""
-        low = text.lower()
-        return any(each in low for each in self.anchors) or bool(self._tails and self._phones.search(text))
-
-    def places(self, text: str, data: bytes, encoding: str) -> list[int]:
-        """Where in a text anything of hers may stand. `data` are its bytes: those are brought to lower case at a tenth
-        of the time, and tell in which spelling to look for what."""
-        low, found = data.lower(), set[int]()
-        for spelled in {each for anchor in self.anchors for each in _spellings(anchor, low, data, encoding)}:
-            found.update(at for at in _occurrences(text, spelled) if _is_whole(text, at, at + len(spelled)))
-        if self._tails:
-            found.update(each.start() for each in self._phones.finditer(text))
-        return sorted(found)
-
-    @cached_property
-    def _phones(self) -> re.Pattern[str]:
-        spelled = [r"[^\w,;|\t]{0,3}".join(tail) for tail in sorted(self._tails)]
-        return re.compile("|".join(spelled))
-
-    def are_in(self, cells: Sequence[str], references: Sequence[str]) -> bool:
-        """Whether a row with these cells is hers; `references` are those that stand in a column of such."""
-        if self.references & {each.strip() for each in references}:
-            return True
-        if self._tails and self._phones.search("\x1f".join(cells)):
-            return True
-        whole = fold(" ".join(cells))
-        if any(fold(each) in whole for each in self.emails):
-            return True
-        return any(self._named(pair, whole) for pair in self.names)
-
-    def _named(self, pair: tuple[str, str], whole: str) -> bool:
-        if not all(_has_word(whole, fold(part)) for part in pair if part):
-            return False
-        return pair not in self.shared or any(fold(each) in whole for each in self.beside if each)
-
-
-def _has_word(text: str, word: str) -> bool:
-    return bool(word) and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+from regulars.areas.intake.readers.workbooks import is_in_workbook
 
 
 class Uncuttable(Exception):
@@ -111,9 +41,7 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
     Raises Uncuttable for one that she is in and that cannot be cut.
     """
     if layout.kind == "sheet":
-        if is_in_workbook(data, marks):
-            raise Uncuttable
-        return Cut()
+        return _searched(data, marks, references)
     errors = "surrogateescape" if layout.damaged and layout.encoding == "utf-8" else "replace"
     text = data.decode(layout.encoding, errors)
     if layout.kind == "vcf":  # its lines are folded and may be encoded once more: a quick look would miss her
@@ -123,6 +51,15 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
     if rows and text.encode(layout.encoding, errors) != data:
         raise Uncuttable
     return Cut("".join(parts).encode(layout.encoding, errors), tuple(rows)) if rows else Cut(data)
+
+
+def _searched(data: bytes, marks: Marks, references: Sequence[int]) -> Cut:
+    try:
+        if is_in_workbook(data, marks, references):
+            raise Uncuttable
+    except (CalamineError, zipfile.BadZipFile, ValueError, OSError):
+        raise Uncuttable from None
+    return Cut()
 
 
 def _cut_table(
@@ -189,28 +126,6 @@ def _end(lines: Sequence[str], first: int, dialect: Dialect) -> int:
     raise Uncuttable
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    """Whether what stands there is no part of a longer word or number."""
-    return not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
-
-
-def _occurrences(text: str | bytes, part: Any) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + 1)
-
-
-def _spellings(anchor: str, low: bytes, data: bytes, encoding: str) -> set[str]:
-    """The spellings in which a text stands in the bytes, whatever their case."""
-    wide = {"utf-16": "utf-16-le" if data[:2] == b"\xff\xfe" else "utf-16-be", "utf-8-sig": "utf-8"}
-    exact, found = wide.get(encoding, encoding), set[str]()
-    for form in {anchor, anchor.upper(), anchor.title()}:
-        part = form.encode(exact, "ignore").lower()
-        found |= {data[at : at + len(part)].decode(exact, "ignore") for at in _occurrences(low, part) if part}
-    return found - {""}
-
-
 _BEGIN, _END = (re.compile(rf"\s*(?:[\w-]+\.)?{word}\s*:\s*VCARD\s*$", re.IGNORECASE) for word in ("BEGIN", "END"))
 
 
@@ -227,14 +142,6 @@ def _cut_book(text: str, layout: Layout, marks: Marks, references: Sequence[int]
                 rows.append(number)
         parts.append(raw)
     return parts, rows
-
-
-def is_in_workbook(data: bytes, marks: Marks) -> bool:
-    """Whether she can be in a workbook: its parts are searched as text, none is opened as what it is."""
-    if not data.startswith(b"PK"):
-        return any(marks.may_be_in(data.decode(encoding, "ignore")) for encoding in ("utf-16-le", "latin-1"))
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return any(marks.may_be_in(archive.read(each).decode("utf-8", "ignore")) for each in archive.infolist())
 
 
 def _cards(text: str) -> Iterator[list[str]]:

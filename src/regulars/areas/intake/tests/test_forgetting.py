@@ -184,6 +184,12 @@ def test_what_was_refused_of_her_row_is_without_words() -> None:
     assert "anna@example.org" not in str(sample) and "eva@example.org" in str(sample)
 
 
+def test_who_is_known_by_a_given_name_alone_takes_no_row_of_another_of_that_name() -> None:
+    brought("Vorname;Nachname;E-Mail", "Anna;;anna@example.org", "Anna;Berg;berg@example.org")
+    forget(Customer.objects.get(family_name="").number)
+    assert original(Original.objects.get()) == csv_of("Vorname;Nachname;E-Mail", ";;", "Anna;Berg;berg@example.org")
+
+
 def test_a_workbook_goes_and_verify_knows_why() -> None:
     import openpyxl
 

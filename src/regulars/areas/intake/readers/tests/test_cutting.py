@@ -1,16 +1,21 @@
 """One person is cut out of a file: her rows are empty, all others and their numbers stay as they were."""
 
 import io
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.comments import Comment
 
-from regulars.areas.intake.readers.cutting import Marks, Uncuttable, cut
+from regulars.areas.intake.readers.cutting import Uncuttable, cut
 from regulars.areas.intake.readers.delimited import records
 from regulars.areas.intake.readers.layout import Layout
+from regulars.areas.intake.readers.marks import Marks
+from regulars.areas.intake.readers.tests.workbooks import Records, old_excel, open_document
 
 ANNA = Marks(
     emails=frozenset({"anna@example.org"}),
@@ -74,17 +79,78 @@ def test_a_file_whose_quotes_are_broken_is_not_cut() -> None:
         without('a;b\n"Anna" x;anna@example.org\n')
 
 
-def test_a_workbook_goes_whole_if_she_is_in_it() -> None:
+SHEET = Layout("sheet", sheet="Sheet")
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def workbook(*rows: Sequence[object]) -> openpyxl.Workbook:
     book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.append(["Ben", "ben@example.org"])
-    sheet, target = Layout("sheet", sheet="Sheet"), io.BytesIO()
-    book.save(target)
-    assert cut(target.getvalue(), sheet, ANNA, ()).rows == ()
-    book.active.append(["Anna", "Anna@example.org"])
-    book.save(target)
-    with pytest.raises(Uncuttable):
-        cut(target.getvalue(), sheet, ANNA, ())
+    for row in rows:
+        book.worksheets[0].append(row)
+    return book
+
+
+def goes(data: bytes, marks: Marks = ANNA, references: tuple[int, ...] = ()) -> bool:
+    try:
+        assert cut(data, SHEET, marks, references).rows == ()
+    except Uncuttable:
+        return True
+    return False
+
+
+def test_a_workbook_goes_whole_if_she_is_in_it() -> None:
+    book = workbook(["Ben", "ben@example.org"])
+    assert not goes(saved(book))
+    book.worksheets[0].append(["Anna", "Anna@example.org"])
+    assert goes(saved(book))
+
+
+def test_a_reference_counts_in_a_workbook_only_in_its_column() -> None:
+    book = workbook(["no", "pieces", *map(str, range(40))], [18, 17, "bought on the 17th"])
+    book.properties.created = book.properties.modified = datetime(2017, 1, 17, 17, 17, 17)
+    assert not goes(saved(book), references=(0,))
+    book.worksheets[0].append([17, 2])
+    assert goes(saved(book), references=(0,))
+
+
+def test_what_names_her_in_part_leaves_a_workbook() -> None:
+    book = workbook(["Anna", "Berg"], ["Ben", "Ærø"], ["Frau Ærøsund", "si row t"])
+    assert not goes(saved(book))
+    assert not goes(saved(book), Marks(names=frozenset({("", "Row")}), shared=frozenset({("", "Row")})))
+
+
+@pytest.mark.parametrize("made", [old_excel, open_document])
+@pytest.mark.parametrize(
+    "row", [["Anna", "Ærø"], ["x", "ANNA@example.org"], ["x", 4915123456789], ["x", "0151/2345-6789"]]
+)
+def test_she_is_found_in_workbooks_of_other_programs(
+    made: Callable[[Path, dict[str, Records]], Path], row: list[object], tmp_path: Path
+) -> None:
+    others: Records = [["Ben", "Berg"], ["Anna", "Berg"]]
+    assert not goes(made(tmp_path, {"Sheet": others, "More": [["x", "y"]]}).read_bytes())
+    assert goes(made(tmp_path, {"Sheet": others, "More": [row]}).read_bytes())
+
+
+def test_she_is_found_where_no_cell_shows_her() -> None:
+    book = workbook(["Ben", "Berg"])
+    book.worksheets[0]["A1"].comment = Comment("asked by Ærø, the one called Anna", "x")
+    assert goes(saved(book))
+    book = workbook(["Ben", "Berg"])
+    book.properties.creator = "ærø, anna"
+    assert goes(saved(book))
+    book = workbook(["Ben", "Berg"], ["Anna", "Ærø"])
+    book.worksheets[0].sheet_state = "hidden"
+    book.create_sheet("More")
+    assert goes(saved(book))
+
+
+def test_a_workbook_that_opens_no_more_goes_whole() -> None:
+    assert goes(b"PK\x03\x04 and nothing after it")
 
 
 def test_a_card_of_an_address_book_keeps_its_place() -> None:
