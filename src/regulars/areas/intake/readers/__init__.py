@@ -15,9 +15,8 @@ Refuses: what is no list, what is too large or too slow to be one, a mapping tha
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from regulars.areas.intake.readers.questions import questions  # now: later its shelf would take its name
-
 if TYPE_CHECKING:
+    from regulars.areas.intake.readers.asking import questions
     from regulars.areas.intake.readers.cells import Context, Declared
     from regulars.areas.intake.readers.guessing import guess, headers_of
     from regulars.areas.intake.readers.headings import of_the_list
@@ -59,6 +58,7 @@ __all__ = [
 ]
 
 _SHELVES: dict[str, tuple[str, ...]] = {
+    "asking": ("questions",),
     "cells": ("Context", "Declared"),
     "guessing": ("guess", "headers_of"),
     "headings": ("of_the_list",),

@@ -8,12 +8,18 @@ alone.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from regulars.areas.intake.readers.layout import Cells
 from regulars.kernel import forbidden
 
 _ENOUGH = 8  # cells by which a numbering is told from card numbers
 _LEFT_ALONE = 0.5
+
+
+def run_together(rows: Iterable[Cells]) -> str:
+    """The text of rows, in which no cell runs into the next."""
+    return "\x1f".join(chain.from_iterable(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,10 @@ class Blackout:
             elif shaped >= _ENOUGH and passing < shaped * _LEFT_ALONE:
                 numbered.append(index)
         return cls(tuple(hidden), tuple(numbered))
+
+    def holds_any(self, rows: Iterable[Cells], text: str) -> bool:
+        """Whether any of these rows does; `text` is all of them (`run_together`): one look at it spares many."""
+        return bool(self.hidden or forbidden.suspect(text)) and any(map(self.holds, rows))
 
     def holds(self, cells: Cells) -> bool:
         """Whether there is anything in this row that must not be kept."""

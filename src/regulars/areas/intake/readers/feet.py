@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_noop as _
 
@@ -39,8 +39,8 @@ class Tail:
     def __init__(self) -> None:
         self.rows: deque[Numbered] = deque(maxlen=MOST + 1)
 
-    def add(self, rows: Iterable[Numbered]) -> None:
-        self.rows.extend(rows)
+    def add(self, rows: Sequence[Numbered]) -> None:
+        self.rows.extend(rows[-MOST - 1 :])
 
     def feet(self, columns: int) -> list[Problem]:
         """The rows at the end that are no data, from above; the row before them is the last of the data."""

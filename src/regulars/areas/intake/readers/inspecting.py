@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers import delimited, sheets, vcards
-from regulars.areas.intake.readers.blackout import Blackout
+from regulars.areas.intake.readers.blackout import Blackout, run_together
 from regulars.areas.intake.readers.exporters import OURS, recognised
 from regulars.areas.intake.readers.feet import Tail
 from regulars.areas.intake.readers.garbled import Garbled, mended_row
@@ -95,7 +95,7 @@ def _inspected_book(path: Path, name: str, encoding: str, repair: str) -> Inspec
     for _number, cells in rows(path, layout, name):
         secret = secret or black.holds(cells)
         if not repair:
-            garbled.look([cells])
+            garbled.look([cells], run_together([cells]))
     return replace(
         found,
         layout=layout,
@@ -122,7 +122,7 @@ def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -
     watch = _Watch(_watched(headings, data, today, headed=layout.headed), today, black)
     ours = _is_ours(headings)  # of what this register wrote nothing is doubted: it stands as it stands on the cards
     seen = _Seen(watch, garbled=not layout.repair and not ours)
-    seen.garbled.look([head.cells])
+    seen.garbled.look([head.cells], run_together([head.cells]))
     _counted(first, source, layout, seen)
     feet = seen.tail.feet(len(headings)) if asked != "in" and not ours else []
     if feet:
@@ -176,9 +176,10 @@ class _Seen:
 
     def add(self, numbered: list[Numbered]) -> None:
         records = [record for _number, record in numbered]
-        self.watch.add(records)
+        text = run_together(records)
+        self.watch.add(records, text)
         self.tail.add(numbered)
-        self.garbled.look(records)
+        self.garbled.look(records, text)
         self.sample += numbered[: max(0, SAMPLE - len(self.sample))]
         self.count += len(numbered)
 
@@ -227,8 +228,8 @@ class _Watch:
         self.black = black
         self.secret = False  # whether any row holds what must not be kept
 
-    def add(self, rows: list[Cells]) -> None:
-        self.secret = self.secret or any(map(self.black.holds, rows))
+    def add(self, rows: list[Cells], text: str) -> None:
+        self.secret = self.secret or self.black.holds_any(rows, text)
         for index, column in self.columns.items():
             column.seen.update([row[index] for row in rows if len(row) > index])
             if len(column.seen) > _SEEN_AT_ONCE:

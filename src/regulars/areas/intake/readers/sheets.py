@@ -22,6 +22,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal
 
 MOST_COLUMNS = 1000
+_TEXT = frozenset((str,))
 _EXACT = 10**15  # whole numbers up to here stand exactly in a spreadsheet's floating cell
 
 
@@ -49,7 +50,13 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     for _blank in range(sheet.start[0] if sheet.start else 0):
         yield []
     for row in sheet.iter_rows():
-        yield [value if type(value) is str else as_text(value) for value in row]
+        yield _texts(row)
+
+
+def _texts(row: list[Any]) -> Cells:
+    if _TEXT.issuperset(map(type, row)):  # most rows of a list
+        return row
+    return [value if type(value) is str else as_text(value) for value in row]
 
 
 def as_text(value: Any) -> str:
