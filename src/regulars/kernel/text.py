@@ -13,16 +13,39 @@ _LETTERS = str.maketrans(
 )
 
 
-@lru_cache(30_000)  # names and places come again and again
-def fold(text: str | None) -> str:
-    """The folded form: `Sørensen`, `SORENSEN` and `sorensen ` become one. Empty text and None give ''."""
+def fold_once(text: str | None) -> str:
+    """`fold` of a text that hardly comes again, such as an e-mail address: nothing is remembered of it."""
     if not text:
         return ""
     if text.isascii():
         return " ".join(text.lower().split())
+    try:
+        return " ".join("".join(map(_FOLDED.__getitem__, text)).split())  # type: ignore[arg-type]
+    except TypeError:  # a letter with marks that stay: their order is the whole text's business
+        return " ".join(_folded(text).split())
+
+
+def _folded(text: str) -> str:
     spelled = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    bare = "".join(ch for ch in unicodedata.normalize("NFKD", spelled) if not 0x300 <= ord(ch) <= 0x36F)
-    return " ".join(bare.split())
+    return "".join(ch for ch in unicodedata.normalize("NFKD", spelled) if not 0x300 <= ord(ch) <= 0x36F)
+
+
+class _Folded(dict[str, str | None]):
+    """Letter by letter what `_folded` makes of it; None for one whose marks may change places with the next one's."""
+
+    def __missing__(self, letter: str) -> str | None:
+        told = _folded(letter)
+        self[letter] = None if any(map(unicodedata.combining, told)) else told
+        return self[letter]
+
+
+_FOLDED = _Folded()
+
+
+@lru_cache(30_000)  # names and places come again and again
+def fold(text: str | None) -> str:
+    """The folded form: `Sørensen`, `SORENSEN` and `sorensen ` become one. Empty text and None give ''."""
+    return fold_once(text)
 
 
 def clean(text: str | None) -> str:
@@ -62,7 +85,7 @@ def sort_key(text: str | None, language: str) -> str:
             for letter in letters:
                 low = low.replace(letter, "z" + chr(0x7B + place))
         text = low
-    return fold(text)
+    return fold_once(text)
 
 
 def has_its_own_order(language: str) -> bool:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from regulars.areas.customers.models.cards import CardRow
 from regulars.kernel.databases import KeyField
-from regulars.kernel.text import fold
+from regulars.kernel.text import fold, fold_once
 
 # The words that say which of several. Any other text may stand in their place; it stays as it was written.
 LABELS = (
@@ -50,7 +50,7 @@ class ContactPoint(CardRow):
         indexes = [models.Index(fields=["key", "kind"], name="contactpoint_key")]
 
     def derive(self) -> None:
-        self.key = fold(self.value)
+        self.key = fold_once(self.value)
 
 
 class Address(CardRow):
@@ -83,15 +83,19 @@ class Address(CardRow):
         ]
 
     def derive(self) -> None:
-        self.key = address_key(self.street, self.street2, self.postcode, self.city, self.region, self.country)
-        self.city_fold = fold(self.city)
-        self.postcode_fold = fold(self.postcode)
-        self.region_fold = fold(self.region)
+        city, postcode, region = fold(self.city), fold(self.postcode), fold(self.region)
+        self.city_fold, self.postcode_fold, self.region_fold = city, postcode, region
+        streets = fold_once(self.street), fold_once(self.street2)
+        self.key = key_of_folded(*streets, postcode, city, region, fold(self.country))
 
 
 def address_key(*parts: str) -> str:
     """Two addresses are the same when their folded parts are: 16 hex digits of their digest."""
-    return hashlib.blake2b("|".join([fold(part) for part in parts]).encode(), digest_size=8).hexdigest()
+    return key_of_folded(*map(fold, parts))
+
+
+def key_of_folded(*parts: str) -> str:
+    return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
 
 
 class SocialHandle(CardRow):

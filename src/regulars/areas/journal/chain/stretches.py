@@ -223,10 +223,10 @@ class _Check:
 
     def _live(self) -> list[tuple[Any, ...]]:
         """In order. Where there are many more than were stated, enough of them to name as many as are named at all."""
-        where = "link BETWEEN %s AND %s"
+        where = f"link BETWEEN %s AND %s ORDER BY link, {self.table.pk}"
         with connection.cursor() as cursor:
             cursor.execute(self.kept.select(where, past=False), [self.batch.first, self.batch.last])
-            return sorted(cursor.fetchmany(len(self.stated) + _ENOUGH), key=_PLACE)
+            return list(cursor.fetchmany(len(self.stated) + _ENOUGH))
 
     def _past(self, wanted: Collection[Row]) -> list[tuple[Any, ...]]:
         """The versions of these ids and links, in order. Each other one that stands there has an end nobody stated."""
@@ -239,10 +239,10 @@ class _Check:
             return sorted((row for row in cursor.fetchall() if row[:2] in wanted), key=_PLACE)
 
     def _usual(self) -> list[tuple[Any, ...]]:
-        usual, derive, stated = self.kept.usual, self.derived.of, self.stated
+        usual, derive, stated = self.kept.usual, self.derived.of, sorted(self.stated.items(), key=itemgetter(0))
         if not self.table.derived:
-            return [usual(link, pk, (), stated[link, pk]) for link, pk in sorted(stated)]
-        return [usual(link, pk, derive(row := stated[link, pk]), row) for link, pk in sorted(stated)]
+            return [usual(link, pk, (), row) for (link, pk), row in stated]
+        return [usual(link, pk, derive(row), row) for (link, pk), row in stated]
 
     def _stamps(self, link: int) -> tuple[int, Any]:
         return link, kept_moment(self.batch.at[link])

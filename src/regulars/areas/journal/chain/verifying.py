@@ -91,9 +91,6 @@ def _verified(progress: Told | None, cores: int | None) -> Verdict:
         verdict.add([broken] if broken else [])
         verdict.add(walking.head_problems(upto))
         _prove(verdict, upto, told, _cores() if cores is None else cores)
-        verdict.add(_strangers(upto))
-        for check in checks():
-            verdict.add(check())
     except DatabaseError as problem:
         if not any(each.kind == "page" for each in verdict.problems):
             verdict.add(_pages())  # a page that cannot be read is named, whoever came upon it
@@ -131,16 +128,28 @@ def _cores() -> int:
 
 
 def _prove(verdict: Verdict, upto: int, progress: Told, cores: int) -> None:
-    """Every stretch, and the pages; problems stand in the order of the links."""
+    """Every stretch, the pages, and what else the rooms look at; problems stand in the order of the links."""
+    places = range(len(list(checks())))
     if cores == 1:
         verdict.add(_pages())
-        found = [stretches.prove(1, upto, lambda last: progress(last, upto))]
-    else:
-        with processes.pool(cores) as pool:
-            pages = pool.submit(_pages)
-            found = _in_parts(pool, upto, progress, cores)
-            verdict.add(pages.result())
-    _take_in(verdict, found)
+        _take_in(verdict, [stretches.prove(1, upto, lambda last: progress(last, upto))])
+        verdict.add(_strangers(upto))
+        for place in places:
+            verdict.add(_looked_at(place))
+        return
+    with processes.pool(cores) as pool:
+        pages, others = pool.submit(_pages), [pool.submit(_looked_at, place) for place in places]
+        found = _in_parts(pool, upto, progress, cores)
+        verdict.add(pages.result())
+        _take_in(verdict, found)
+        verdict.add(_strangers(upto))
+        for other in others:
+            verdict.add(other.result())
+
+
+def _looked_at(place: int) -> list[Problem]:
+    """What the check in this place finds, as many as are told; asked in another process, which knows them by place."""
+    return list(islice(list(checks())[place](), _ENOUGH))
 
 
 def _take_in(verdict: Verdict, found: Iterable[stretches.Found]) -> None:
