@@ -226,7 +226,7 @@ def fill(day: date) -> int:
     return count
 
 
-def leaving(day: date, most: int) -> list[int]:
+def leaving(day: date, most: int | None = None) -> list[int]:
     """Customers whose rollup is no longer right on this day, so many at most."""
     rows = Rollup.objects.filter(until__lte=day).order_by("until").values_list("number", flat=True)
     return list(rows[:most])
