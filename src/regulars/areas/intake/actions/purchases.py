@@ -205,6 +205,7 @@ class PurchaseImport(Import):
         ]
         given = Given({number for number, _code in back if number}, {code for _number, code in back if code})
         done = record_many(link, self.book, [self._purchase(order, given) for order in orders])
+        self.counts.reservations_fetched += done.fetched
         self.book.sold.clear()  # what may be given back of them is asked anew, or every line of the file is held
         return [row for place, refused in done.refused.items() for row in _told(orders[place], refused)]
 

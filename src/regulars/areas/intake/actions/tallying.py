@@ -14,7 +14,8 @@ class Tally(Counts):
     """`created`, `unchanged` and `refused` count rows, as for customers. Beside them what the rows were: `purchases`
     (documents) with their `lines`, `cancellations` (documents) with their `returns` (lines), of which `unmatched` found
     nothing that they give back; rows `without_customer`, of price nought (`zero_prices`) and of a quantity below it;
-    customers made or brought up to date on the way, and what was proposed for their cards.
+    customers made or brought up to date on the way, what was proposed for their cards, and
+    what they had reserved and fetched with it.
     """
 
     purchases: int = 0
@@ -28,6 +29,7 @@ class Tally(Counts):
     customers_created: int = 0
     customers_updated: int = 0
     proposed: int = 0
+    reservations_fetched: int = 0
 
     def count_order(self, back: bool, lines: Sequence[list[Any]], *, without: bool) -> None:
         """Counts one document of the file with the lines of it that came in."""

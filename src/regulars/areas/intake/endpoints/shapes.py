@@ -30,6 +30,7 @@ class Tallied(Shape):
     customers_created: int | None = None
     customers_updated: int | None = None
     proposed: int | None = Field(None, description="What orders say otherwise, proposed on cards.")
+    reservations_fetched: int | None = Field(None, description="Reservations that were fetched with what was bought.")
 
 
 class RejectedRow(Shape):

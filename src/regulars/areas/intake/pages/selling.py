@@ -50,6 +50,7 @@ _DONE = {
     "customers_created": gettext_lazy("Customers made"),
     "customers_updated": gettext_lazy("Customers brought up to date"),
     "proposed": gettext_lazy("Proposed for cards"),
+    "reservations_fetched": gettext_lazy("Reservations fetched"),
 }
 _READ = {
     "purchases": gettext_lazy("Purchases"),

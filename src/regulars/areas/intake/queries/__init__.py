@@ -33,6 +33,7 @@ __all__ = [
 PURCHASES = (
     "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
     "negative_quantities", "customers_created", "customers_updated", "proposed",
+    "reservations_fetched",
 )  # fmt: skip
 _MOST_REFUSED = 100_000
 _SILENCE = 30  # seconds

@@ -14,8 +14,9 @@ from regulars.areas.intake import actions, queries
 from regulars.areas.intake.tests.lists import NOON, OLGA, handed_over, in_this_process
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
+from regulars.areas.trade.actions.reserving import Wish, reserve
 from regulars.areas.trade.counting.proving import astray
-from regulars.areas.trade.models import Line, Product, Purchase
+from regulars.areas.trade.models import Line, Product, Purchase, Reservation
 
 pytestmark = pytest.mark.django_db
 HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -268,3 +269,26 @@ def test_a_list_that_comes_again_says_on_trial_that_nothing_is_new() -> None:
     assert "Customers made" in first.split("What stands in the file")[0]
     assert "Purchases</span><strong>2" in again.split("What stands in the file")[1] and "Customers made" not in again
     assert "up to date" not in again
+
+
+def test_what_was_reserved_is_fetched_with_the_list_and_laid_ready_again_with_its_undo() -> None:
+    bought(HEAD, HEARTS, LANTERN)
+    buyer = Customer.objects.get().number
+    hers, more = (
+        reserve(wish=Wish(buyer, product="85123A", quantity=many), by=OLGA, at=NOON)[1] for many in (20_000, 50_000)
+    )
+    day = NOON.date().isoformat()
+    rows = [HEARTS.replace("536365", "9").replace("2010-12-01", day), BACK.replace("2010-12-03", day)]
+    told = bought(HEAD, HEARTS.replace("536365", "8").replace("17850.0", "17851.0").replace("2010-12-01", day))
+    assert told["reservations_fetched"] == 0, "somebody else bought it"
+    assert bought(HEAD, HEARTS.replace("536365", "7"))["reservations_fetched"] == 0, "before it was asked for"
+    told = bought(HEAD, *rows)
+    assert told["reservations_fetched"] == 1
+
+    def states() -> dict[int, str]:
+        return dict(Reservation.objects.values_list("serial", "state"))
+
+    assert states() == {hers: "fetched", more: "waiting"}, "six are bought: two are hers, five more are too many"
+    assert verify().ok
+    undo(changeset=told["changeset"], by=OLGA, at=NOON)
+    assert states() == {hers: "waiting", more: "waiting"} and verify().ok

@@ -1,7 +1,7 @@
 """Many purchases at once, inside somebody's long deed: rows and payloads by the thousand, the rollups with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
@@ -11,6 +11,7 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.journal.actions.deeds import Link, take
 from regulars.areas.trade.actions.book import Book, no_customer
 from regulars.areas.trade.actions.making import LINE, Made, made
+from regulars.areas.trade.actions.reserving import Sale, bought_of, fetched_with
 from regulars.areas.trade.actions.shapes import Many, NewPurchase
 from regulars.areas.trade.counting import adding
 from regulars.areas.trade.models import Line, Purchase
@@ -21,6 +22,7 @@ from regulars.kernel.tables import moment, table_of
 
 _LINE_COLUMNS = ("link", "id", "customer_id", "purchase_id", *LINE)
 _DAY, _KIND, _WORTH, _WARRANTY = (LINE.index(name) for name in ("day", "kind", "worth", "warranty_until"))
+_PRODUCT, _QUANTITY = LINE.index("product_id"), LINE.index("quantity")
 _PURCHASE_COLUMNS = (
     "link", "id", "customer_id", "serial", "source", "number", "place_id", "channel", "served_by", "territory", "at",
     "day", "currency", "base", "rate", "promised", "sent", "delivered", "late", "damaged", "note", "void",
@@ -30,7 +32,8 @@ _DAYS = ("day", "promised", "sent", "delivered")
 
 def record_many(link: Link, book: Book, purchases: Sequence[NewPurchase]) -> Many:
     """Writes purchases that all have their source and number; whose number is known is left alone (`known`), whose
-    content cannot be kept is `refused`. Everything within the link's transaction."""
+    content cannot be kept is `refused`. What buyers had reserved is fetched with it. Everything within the link's
+    transaction."""
     done = Many(serials=[None] * len(purchases))
     fresh = _fresh(purchases, done)
     book.learn_products(link, (line for place in fresh for line in purchases[place].lines))
@@ -54,7 +57,15 @@ def record_many(link: Link, book: Book, purchases: Sequence[NewPurchase]) -> Man
     if rows:
         added = _write(link, rows, done)
         added.keep(link.at, first, first + count)
+        done.fetched += len(fetched_with(link, list(_sales(rows))))
     return done
+
+
+def _sales(rows: Iterable[tuple[int, int | None, int, list[int], Made]]) -> Iterator[Sale]:
+    for _place, customer, _own, _ids, each in rows:
+        if customer is not None:
+            lines = [(line[_PRODUCT], line[_QUANTITY]) for line in each.lines]
+            yield Sale(customer, each.columns["day"], bought_of(lines))
 
 
 def _fresh(purchases: Sequence[NewPurchase], done: Many) -> list[int]:

@@ -11,7 +11,7 @@ from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.making import LINE, made, refuse_secrets
-from regulars.areas.trade.actions.reserving import bought_of, fetched_with
+from regulars.areas.trade.actions.reserving import Sale, bought_of, fetched_with
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase, Recorded
 from regulars.areas.trade.models import Line, Purchase
 from regulars.areas.trade.queries import known_numbers, purchase_for
@@ -55,8 +55,8 @@ def write(link: Link, book: Book, new: NewPurchase) -> Purchase:
     link.add(row)
     lines = lines_from(row, ids, each.lines)
     link.add(*lines)
-    fetched = fetched_with(link, row, bought_of([(line.product_id, line.quantity) for line in lines]))
-    if fetched:
+    bought = bought_of([(line.product_id, line.quantity) for line in lines])
+    if new.customer is not None and bought and (fetched := fetched_with(link, [Sale(new.customer, row.day, bought)])):
         link.particulars["fetched"] = fetched
     return row
 

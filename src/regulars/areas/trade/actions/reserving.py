@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,12 +13,13 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.actions.making import refuse_secrets
-from regulars.areas.trade.models import OPEN, Place, Product, Purchase, Reservation
+from regulars.areas.trade.models import OPEN, Place, Product, Reservation
 from regulars.areas.trade.queries.reservations import reservation_for, waiting_for
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 
 _MOST = 2**62
+_AT_ONCE = 500
 _LONGEST = {"text": 300, "note": 500}
 
 
@@ -32,6 +34,15 @@ class Wish:
     place: str = ""
     wanted_by: date | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What somebody buys on a day: the quantity of each product (its id), in 1/10,000."""
+
+    customer: int
+    day: date
+    bought: Mapping[int, int]
 
 
 def reserve(*, wish: Wish, by: Actor, at: datetime) -> tuple[int | None, int]:
@@ -102,20 +113,32 @@ def drop(*, serial: int, by: Actor, at: datetime) -> int | None:
     return _end(serial, "dropped", "trade.reservation_dropped", by, at)
 
 
-def fetched_with(link: Link, purchase: Purchase, bought: Mapping[int, int]) -> list[int]:
-    """What a customer had reserved and buys now is fetched, in the deed of the purchase, the oldest first: `bought` is
-    the quantity by product. A reservation for more than is bought stays, and so does one that was taken down after the
-    day of the purchase. Returns the serials."""
-    if purchase.customer_id is None or not bought:
-        return []
-    left, done = dict(bought), []
-    rows = Reservation.objects.filter(customer=purchase.customer_id, state__in=OPEN, product__in=bought)
-    for row in rows.filter(day__lte=purchase.day).order_by("serial"):
-        if row.product_id is not None and row.quantity <= left[row.product_id]:
-            left[row.product_id] -= row.quantity
-            link.change(row, state="fetched", changed_on=purchase.day)
-            done.append(row.serial)
+def fetched_with(link: Link, sales: Sequence[Sale]) -> list[int]:
+    """What customers had reserved and buy now is fetched, in the deed of the purchases, the oldest first. A reservation
+    for more than is bought stays, and so does one that was taken down after the day of the purchase. Returns the
+    serials."""
+    done: list[int] = []
+    waiting = _waiting(sales)
+    for sale in sorted(sales, key=lambda each: each.day) if waiting else ():
+        left = dict(sale.bought)
+        for row in waiting.get(sale.customer, ()):
+            wanted = left.get(row.product_id or 0, 0)
+            if row.state in OPEN and row.day <= sale.day and row.quantity <= wanted:
+                left[row.product_id or 0] = wanted - row.quantity
+                link.change(row, state="fetched", changed_on=sale.day)
+                done.append(row.serial)
     return done
+
+
+def _waiting(sales: Sequence[Sale]) -> dict[int | None, list[Reservation]]:
+    """The open reservations of goods by customer, in the order of asking."""
+    found: dict[int | None, list[Reservation]] = {}
+    buyers = sorted({sale.customer for sale in sales if sale.bought})
+    goods = Reservation.objects.filter(state__in=OPEN, product__isnull=False)
+    for some in batched(buyers, _AT_ONCE) if buyers and (len(buyers) == 1 or goods.exists()) else ():
+        for row in goods.filter(customer__in=some).order_by("serial"):
+            found.setdefault(row.customer_id, []).append(row)
+    return found
 
 
 def _told(wish: Wish) -> dict[str, Any]:

@@ -65,3 +65,4 @@ class Many:
     known: list[int] = field(default_factory=list)
     serials: list[int | None] = field(default_factory=list)
     refused: dict[int, Any] = field(default_factory=dict)
+    fetched: int = 0  # reservations

@@ -322,3 +322,5 @@ def _say_purchases(told: dict[str, Any]) -> None:
         f"{told['proposed']} proposals for their cards; {told['without_customer']} rows without a customer, "
         f"{told['zero_prices']} with the price nought, {told['negative_quantities']} of a quantity below nought."
     )
+    if told["reservations_fetched"]:
+        print(f"{told['reservations_fetched']} reservations fetched with what was bought.")
