@@ -1,4 +1,4 @@
-"""The second place: a folder, an SFTP server, an S3 bucket. What each can do is little: list, put, remove.
+"""The second place: a folder, an SFTP server, an S3 bucket. What each can do is little: list, put, get, remove.
 
 The libraries for the latter two are loaded when such a place is opened, so nobody else pays for them. Names are
 relative to the folder of this home (`regulars-<home id>/`), with `/` between their parts.
@@ -22,11 +22,15 @@ class Place(Protocol):
     """A place that is open."""
 
     def names(self, folder: str) -> dict[str, int]:
-        """The files below a folder of ours, with their sizes; nothing where there is no such folder."""
+        """The files below a folder of ours (`""`: all), with their sizes; nothing where there is no such folder."""
         ...
 
     def put(self, source: Path, name: str) -> None:
         """Puts a file there, whole or not at all, in place of what was under the name."""
+        ...
+
+    def get(self, name: str, target: Path) -> None:
+        """Writes what lies there under the name into a file here."""
         ...
 
     def remove(self, name: str) -> None:
@@ -34,17 +38,20 @@ class Place(Protocol):
         ...
 
 
-def opened(where: Elsewhere) -> AbstractContextManager[Place]:
-    """Opens the place. Raises `Refused` where it cannot be reached, is none, or does not let us in."""
+def opened(where: Elsewhere, *, reading: str = "") -> AbstractContextManager[Place]:
+    """Opens the place. Raises `Refused` where it cannot be reached, is none, or does not let us in.
+
+    `reading`: the folder there from which is only read; it is not made where it is missing. Without it this home's own.
+    """
     if where.kind == "folder":
-        return folder(Path(where.told["path"]))
+        return folder(Path(where.told["path"]), reading=reading)
     if where.kind == "sftp":
         from regulars.areas.safekeeping.keeping import sftp
 
-        return sftp.opened(where)
+        return sftp.opened(where, reading=reading)
     from regulars.areas.safekeeping.keeping import s3
 
-    return s3.opened(where)
+    return s3.opened(where, reading=reading)
 
 
 def root() -> str:
@@ -53,20 +60,21 @@ def root() -> str:
 
 
 @contextmanager
-def folder(path: Path) -> Iterator["Folder"]:
+def folder(path: Path, *, reading: str = "") -> Iterator["Folder"]:
     if not path.is_dir():
         raise Refused(_("There is no folder %(place)s. Mount the disk or make the folder first.") % {"place": path})
     if places.home().resolve() in (path.resolve(), *path.resolve().parents):
         raise Refused(_("A version inside the home itself would be lost with it. Name another disk or folder."))
     try:
-        yield Folder(places.folder(path / root()))
+        yield Folder(path / reading if reading else places.folder(path / root()))
     except OSError as error:
         raise unreachable(str(path), error.strerror or str(error)) from error
 
 
 def unreachable(place: str, reason: object) -> Refused:
     """The refusal that says which place and why."""
-    return Refused(_("The second place %(place)s does not take it: %(reason)s") % {"place": place, "reason": reason})
+    told = {"place": place, "reason": reason}
+    return Refused(_("The second place %(place)s cannot be used: %(reason)s") % told)
 
 
 class Folder:
@@ -92,6 +100,9 @@ class Folder:
             raise OSError(_("what was read back is not what was written"))
         partial.replace(target)
         places.sync_folder(target.parent)
+
+    def get(self, name: str, target: Path) -> None:
+        shutil.copyfile(self.path / name, target)
 
     def remove(self, name: str) -> None:
         (self.path / name).unlink(missing_ok=True)

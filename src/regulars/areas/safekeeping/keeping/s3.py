@@ -16,13 +16,14 @@ from regulars.areas.safekeeping.keeping.arrangement import Elsewhere
 from regulars.areas.safekeeping.keeping.elsewhere import root, unreachable
 from regulars.kernel.errors import Refused
 
+_CHUNK = 4 << 20
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @contextmanager
-def opened(where: Elsewhere) -> Iterator["Bucket"]:
+def opened(where: Elsewhere, *, reading: str = "") -> Iterator["Bucket"]:
     told, secrets = where.told, where.secrets
-    prefix = "/".join(part for part in (told["prefix"].strip("/"), root()) if part)
+    prefix = "/".join(part for part in (told["prefix"].strip("/"), reading or root()) if part)
     try:
         store = S3Store(
             told["bucket"],
@@ -62,7 +63,7 @@ class Bucket:
 
     def names(self, folder: str) -> dict[str, int]:
         found: dict[str, int] = {}
-        for page in obstore.list(self._store, prefix=f"{folder}/", chunk_size=1000):
+        for page in obstore.list(self._store, prefix=f"{folder}/" if folder else None, chunk_size=1000):
             found |= {each["path"]: each["size"] for each in page}
         return found
 
@@ -70,6 +71,11 @@ class Bucket:
         done: Any = obstore.put(self._store, name, source)
         if done is None:
             raise OSError(_("what arrived is not what was sent"))
+
+    def get(self, name: str, target: Path) -> None:
+        with target.open("wb") as taken:
+            for chunk in obstore.get(self._store, name).stream(min_chunk_size=_CHUNK):
+                taken.write(chunk)
 
     def remove(self, name: str) -> None:
         try:

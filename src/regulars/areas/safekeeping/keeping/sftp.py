@@ -19,15 +19,16 @@ _PATIENCE = 20.0  # seconds for the server to answer at all
 
 
 @contextmanager
-def opened(where: Elsewhere) -> Iterator["Sftp"]:
+def opened(where: Elsewhere, *, reading: str = "") -> Iterator["Sftp"]:
     told = where.told
     with asyncio.Runner() as runner:
         try:
             connection, client = runner.run(_entered(where))
             try:
-                base = PurePosixPath(told["path"] or ".") / root()
+                base = PurePosixPath(told["path"] or ".") / (reading or root())
                 place = Sftp(runner, client, base)
-                place.do(client.makedirs(str(base), exist_ok=True))
+                if not reading:
+                    place.do(client.makedirs(str(base), exist_ok=True))
                 yield place
             finally:
                 connection.close()
@@ -118,10 +119,11 @@ class Sftp:
             name = entry.filename if isinstance(entry.filename, str) else entry.filename.decode(errors="replace")
             if name in (".", ".."):
                 continue
+            path = f"{folder}/{name}" if folder else name
             if stat.S_ISDIR(entry.attrs.permissions or 0):
-                found |= await self._walked(f"{folder}/{name}")
+                found |= await self._walked(path)
             else:
-                found[f"{folder}/{name}"] = entry.attrs.size or 0
+                found[path] = entry.attrs.size or 0
         return found
 
     def put(self, source: Path, name: str) -> None:
@@ -138,6 +140,9 @@ class Sftp:
             with suppress(asyncssh.SFTPError):
                 self.do(self._client.remove(str(target)))
             self.do(self._client.rename(str(partial), str(target)))
+
+    def get(self, name: str, target: Path) -> None:
+        self.do(self._client.get(str(self._base / name), str(target)))
 
     def remove(self, name: str) -> None:
         try:

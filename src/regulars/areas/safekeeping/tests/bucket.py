@@ -1,5 +1,5 @@
-"""The little of S3 that a second place needs, on loopback: put, list, delete. It looks at no signature, which is the
-library's matter and not ours; what we ask of the library is what is tried here."""
+"""The little of S3 that a second place needs, on loopback: put, get, list, delete. It looks at no signature, which is
+the library's matter and not ours; what we ask of the library is what is tried here."""
 
 import re
 import threading
@@ -20,6 +20,7 @@ class Service:
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
+        self.asked: list[str] = []  # what was fetched, by its key
         self.uploads: dict[str, dict[int, bytes]] = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.address = f"http://127.0.0.1:{self._server.server_port}"
@@ -82,19 +83,25 @@ class Service:
                 self._answer(200, '<CompleteMultipartUploadResult><ETag>"0"</ETag></CompleteMultipartUploadResult>')
 
             def do_GET(self) -> None:
-                _key, query = self._asked()
+                key, query = self._asked()
+                if key:
+                    service.asked.append(key)
+                    self._answer(200 if key in service.kept else 404, service.kept.get(key, b""))
+                    return
                 prefix = query.get("prefix", [""])[0]
                 found = [(key, kept) for key, kept in sorted(service.kept.items()) if key.startswith(prefix)]
                 told = "".join(_LISTED.format(key=escape(key), size=len(kept)) for key, kept in found)
                 self._answer(200, f"<ListBucketResult><IsTruncated>false</IsTruncated>{told}</ListBucketResult>")
 
-            def _answer(self, status: int, told: str = "") -> None:
+            def _answer(self, status: int, told: str | bytes = "") -> None:
+                body = told.encode() if isinstance(told, str) else told
                 self.send_response(status)
                 self.send_header("ETag", '"0"')
+                self.send_header("Last-Modified", "Tue, 24 Nov 2026 01:00:00 GMT")
                 self.send_header("Content-Type", "application/xml")
-                self.send_header("Content-Length", str(len(told)))
+                self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(told.encode())
+                self.wfile.write(body)
 
             def log_message(self, *_given: object) -> None:
                 pass

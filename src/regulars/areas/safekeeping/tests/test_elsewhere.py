@@ -1,14 +1,10 @@
 """The second place: a folder, an SFTP server and an S3 service on loopback; and the nightly journey there."""
 
-import asyncio
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 import pytest
@@ -18,6 +14,7 @@ from regulars.areas.safekeeping import actions, jobs, queries
 from regulars.areas.safekeeping.keeping import elsewhere, sftp
 from regulars.areas.safekeeping.keeping.arrangement import Elsewhere, arrange
 from regulars.areas.safekeeping.tests.bucket import Service
+from regulars.areas.safekeeping.tests.server import sftp_server
 from regulars.kernel import jobs as queue
 from regulars.kernel import places, processes
 from regulars.kernel.actor import Actor
@@ -36,45 +33,6 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     monkeypatch.setattr(processes, "apart", lambda function, *given, **_how: function(*given))
     yield tmp_path
     (places.home() / "safekeeping.json").unlink(missing_ok=True)
-
-
-class Server(asyncssh.SSHServer):
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def validate_password(self, username: str, password: str) -> bool:
-        return (username, password) == ("olga", "very-secret")
-
-
-@contextmanager
-def sftp_server(root: Path, factory: Any = asyncssh.SFTPServer) -> Iterator[tuple[int, str]]:
-    """A server on loopback with `root` as its whole world: its port, and its key's fingerprint."""
-    key = asyncssh.generate_private_key("ssh-ed25519")
-    ready = threading.Event()
-    told: dict[str, Any] = {}
-
-    async def serve() -> None:
-        told["loop"], told["end"] = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncssh.create_server(
-            Server, "127.0.0.1", 0, server_host_keys=[key], allow_scp=False,
-            sftp_factory=lambda channel: factory(channel, chroot=str(root)),
-        )  # fmt: skip
-        told["port"] = server.get_port()
-        ready.set()
-        await told["end"].wait()
-        server.close()
-        await server.wait_closed()
-        for _turn in range(20):  # those that were just told to end
-            await asyncio.sleep(0)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
-    thread.start()
-    ready.wait(120)
-    try:
-        yield told["port"], key.get_fingerprint()
-    finally:
-        told["loop"].call_soon_threadsafe(told["end"].set)
-        thread.join()
 
 
 def _sftp(port: int, key: str, password: str = "very-secret") -> Elsewhere:
@@ -114,6 +72,9 @@ def test_what_can_be_done_at_a_place_is_the_same_at_each(own_folder: Path) -> No
                 place.put(given, "versions/a.db")
                 assert place.names("versions") == {"versions/a.db": 300_000}
                 assert place.names("files") == {"files/ab/abcd": 300_000}
+                assert place.names("") == {"files/ab/abcd": 300_000, "versions/a.db": 300_000}
+                place.get("files/ab/abcd", own_folder / "got")
+                assert (own_folder / "got").read_bytes() == given.read_bytes()
                 place.remove("versions/a.db")
                 place.remove("versions/a.db")
                 assert place.names("versions") == {}
@@ -124,7 +85,7 @@ def test_a_bucket_that_is_not_there_is_said_without_the_secret(own_folder: Path)
     with Service() as service:
         good = _s3(service)
         other = Elsewhere("s3", {**good.told, "bucket": "none"}, good.secrets)
-        said = "s3://none/regulars does not take it"
+        said = "s3://none/regulars cannot be used"
         with pytest.raises(Refused, match=said) as refused, elsewhere.opened(other) as place:
             place.put(own_folder / "given", "versions/a.db")
         assert "very-secret" not in str(refused.value)

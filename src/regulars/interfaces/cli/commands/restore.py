@@ -4,10 +4,14 @@ import argparse
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from regulars.interfaces.cli import second_place
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
 from regulars.kernel.early import gettext as _
+
+if TYPE_CHECKING:
+    from regulars.areas.safekeeping.keeping.arrangement import Elsewhere
 
 NAME = "restore"
 HELP = "puts a version back: the newest good one, or the one named; the replaced register becomes a version too"
@@ -22,8 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--into", type=Path, metavar="HOME", help="an empty folder that becomes a home of its own")
     parser.add_argument(
-        "--from", type=Path, dest="place", metavar="FOLDER", help="another place to which `backup --to` has copied"
-    )
+        "--from", dest="place", metavar="PLACE",
+        help="a folder to which versions were carried, or sftp://user@host:22/folder, s3://bucket/folder",
+    )  # fmt: skip
+    second_place.add_arguments(parser)
     parser.add_argument("--customer", type=int, metavar="N", help="this customer alone, by one deed that can be undone")
     parser.add_argument("--field", metavar="F", help="with --customer: this fact alone")
     parser.add_argument("--dry-run", action="store_true", help="say which version it would be and what would be lost")
@@ -31,16 +37,42 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    args.place = args.place.expanduser().absolute() if args.place else None
     if args.field and args.customer is None:
         raise WrongUsage(_("--field goes with --customer."))
     if args.customer is not None and args.into:
         raise WrongUsage(_("--into takes the whole house, not one customer."))
+    where = second_place.named(args.place, args) if args.place else None
+    if where is not None:
+        return _fetched(args, where)
+    args.place = Path(args.place).expanduser().absolute() if args.place else None
+    return _put_back(args)
+
+
+def _put_back(args: argparse.Namespace) -> int:
     if args.into:
         return _into(args)
     if args.customer is not None:
         return _one_customer(args)
     return _whole(args)
+
+
+def _fetched(args: argparse.Namespace, where: "Elsewhere") -> int:
+    """What is needed of a second place comes here first. Where it is not put back it stays, and need not come again."""
+    from regulars.areas.safekeeping.actions.restoring import fetch, let_go_of_fetched
+
+    name, until = _choice(args)
+    args.place = fetch(
+        where=where, name=name, until=datetime.fromisoformat(until) if until else None, told=say, progress=_so_far
+    )
+    code = _put_back(args)
+    if code == 0 and not args.dry_run:
+        let_go_of_fetched()
+    return code
+
+
+def _so_far(done: int, of: int) -> None:
+    if sys.stderr.isatty() and of:
+        print(f"\r{done >> 20} / {of >> 20} MB", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
 
 def _whole(args: argparse.Namespace) -> int:

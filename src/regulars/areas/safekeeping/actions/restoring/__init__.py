@@ -8,6 +8,7 @@ from regulars.areas.safekeeping.actions.restoring.asking import (
     withdraw_wish,
 )
 from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
+from regulars.areas.safekeeping.actions.restoring.fetching import fetch, let_go_of_fetched
 from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now, newest_good
 from regulars.areas.safekeeping.actions.restoring.losing import Loss
 from regulars.areas.safekeeping.actions.restoring.parts import BroughtBack, restore_customer
@@ -27,7 +28,9 @@ __all__ = [
     "copies",
     "customers_now",
     "end_of_chain",
+    "fetch",
     "finish_swap",
+    "let_go_of_fetched",
     "needs_another",
     "newest_good",
     "prepare_home",

@@ -29,7 +29,7 @@ def chosen(
         problems = queries.problems_of(version)
         if not problems:
             return version
-        told(_("The version %(version)s is damaged and passed over: %(what)s") % _about(version, problems))
+        told(passed_over(version, problems))
     if until is not None:
         raise NotFound(_("There is no good version of that moment or before it. The command `versions` lists them."))
     raise NotFound(_("There is no good version in %(folder)s.") % {"folder": folder or _("the home")})
@@ -49,12 +49,17 @@ def _named(name: str, folder: Path | None) -> Version:
         raise NotFound(_("There is no version %(name)s. The command `versions` lists them.") % {"name": name})
     problems = queries.problems_of(found)
     if problems:
-        raise Refused(
-            _("The version %(version)s is damaged: %(what)s Choose another, or let the newest good one be found.")
-            % _about(found, problems)
-        )
+        raise Refused(damaged(found, problems))
     return found
 
 
-def _about(version: Version, problems: list[str]) -> dict[str, str]:
-    return {"version": version.name, "what": problems[0]}
+def damaged(version: Version, problems: list[str]) -> str:
+    """What is said of one that was named."""
+    told = {"version": version.name, "what": problems[0]}
+    return _("The version %(version)s is damaged: %(what)s Choose another, or let the newest good one be found.") % told
+
+
+def passed_over(version: Version, problems: list[str]) -> str:
+    """What is said of one that nobody named."""
+    told = {"version": version.name, "what": problems[0]}
+    return _("The version %(version)s is damaged and passed over: %(what)s") % told
