@@ -69,7 +69,8 @@ class Ledger:
 
     `measure` is a column; of an amount it is in the house's currency, and `paid` names the columns of the amount in the
     currency it was paid in, and of that currency. `turned`, what is negative counts. `each` is a column whose different
-    values are counted; of `most`, by what texts are compared, and `told` as they are shown. `missed` are two columns of
+    values are counted, of the rows alone that have one of the words of `counted` in its column, where that is said; of
+    `most`, `each` is by what texts are compared, and `told` as they are shown. `missed` are two columns of
     days: those rows alone count in which the second day is after the first, or is not known though the first is over.
     `left` are the key by which a later row takes one back, and the column of the quantity (that of a row taking back is
     negative): of which nothing is left, that row does not count.
@@ -79,6 +80,7 @@ class Ledger:
     aggregate: Aggregate
     measure: str = ""
     each: str = ""
+    counted: tuple[str, tuple[str, ...]] = ("", ())
     told: str = ""
     day: str = "day"
     where: tuple[tuple[str, Any], ...] = ()

@@ -15,6 +15,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal, short
 
 SCALE = 10_000
+RATE = 1_000_000_000  # of one unit's worth in another currency, exactly
 Mark = Literal[".", ","]
 _LONGEST = 60
 _MOST = 10**14  # units; ten thousand times it still fits a 64-bit column
@@ -31,6 +32,7 @@ _AMOUNT = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ '’]\d{3})+|\d{1,3}(?:[ '’]\d{2,3})*[ '’]\d{3}")
 _BLANKS = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'"})
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+_RATE = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 _PLAIN = re.compile(r"-?\d{1,14}(?:\.\d{1,2})?", re.ASCII)
 
 
@@ -89,6 +91,26 @@ def clean_money(text: str, currency: str, *, mark: Mark | None = None) -> tuple[
         return _scaled(Decimal(text), text), currency
     written, number, sign = _taken_apart(text)
     return sign * _scaled(_value(number, text, mark), text), _currency(written, currency, text)
+
+
+def clean_rate(text: str, *, mark: Mark | None = None) -> int:
+    """What one unit is worth in another currency, in 1/1,000,000,000, exactly: `0.917431193`.
+
+    Without a `mark` the last of point and comma is the decimal one. Raises `Refused` for what is no number above
+    nought, or has more than nine decimals.
+    """
+    bare = text.strip().translate(_DIGITS).translate(_BLANKS).replace(" ", "")
+    decimal = mark or ("," if bare.rfind(",") > bare.rfind(".") else ".")
+    bare = bare.replace("." if decimal == "," else ",", "").replace(",", ".")
+    if not _RATE.fullmatch(bare):
+        raise refusal(NO_RATE)
+    worth = int(Decimal(bare).scaleb(9))
+    if not worth:
+        raise refusal(NO_RATE)
+    return worth
+
+
+NO_RATE = _("A rate is a number above nought with at most nine decimals.")
 
 
 def plain(scaled: int) -> str:

@@ -110,7 +110,7 @@ FACTS = [
     _fact("first_purchase", "date", _("First purchase"), _ledger("first", _GOODS, kept=_kept("first"))),
     _fact("last_purchase", "date", _("Last purchase"), _ledger("last", _GOODS, kept=_kept("last"))),
     _fact("average_order", "money", _("Average purchase"),
-          _ledger("average", _MONEY, "worth", each="purchase_id", parameters=()),
+          _ledger("average", _MONEY, "worth", each="purchase_id", counted=("kind", _GOODS), parameters=()),
           _("What was spent, by the number of purchases.")),
     _fact("days_between_purchases", "number", _("Days between purchases"),
           _ledger("pace", _GOODS, each="purchase_id",

@@ -39,7 +39,7 @@ from regulars.kernel.text import fold
 _AHEAD = 6
 _SHOPS = ("shopify", "woocommerce")
 Order = list[Any]  # as `readers.orders.grouping` sends it
-NUMBER, AT, BACK, PLACE, CHANNEL, SERVED_BY, CURRENCY, BUYER, LINES = range(9)
+NUMBER, AT, BACK, PLACE, CHANNEL, SERVED_BY, CURRENCY, RATE, BUYER, LINES = range(10)
 ROW, CODE, NAME, KIND, QUANTITY, PRICE, AMOUNT, REASON, RETURNS = range(9)
 
 
@@ -217,7 +217,7 @@ class PurchaseImport(Import):
         channel = order[CHANNEL] or ("web" if self.online else "shop")
         return NewPurchase(
             lines, source=self.mapping.source, number=order[NUMBER], customer=customer, place=order[PLACE],
-            channel=channel, served_by=order[SERVED_BY], at=at, currency=order[CURRENCY],
+            channel=channel, served_by=order[SERVED_BY], at=at, currency=order[CURRENCY], rate=order[RATE],
         )  # fmt: skip
 
     def _line(self, line: list[Any], customer: int | None, day: Any, given: Given) -> NewLine:

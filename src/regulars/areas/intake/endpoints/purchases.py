@@ -16,6 +16,7 @@ from regulars.areas.trade.endpoints.shapes import Channel, Figure, Kind, Purchas
 from regulars.kernel.api import Routes, Shape, answer
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of
+from regulars.kernel.money import clean_rate
 
 routes = Routes("Purchases")
 CardInput: Any = shapes.card_input()
@@ -65,6 +66,10 @@ class PurchaseInput(Shape):
     territory: str = Field("", max_length=60)
     at: str = Field("", max_length=40, description="RFC 3339 with its zone; left out, now.")
     currency: str = Field("", pattern="^([A-Z]{3})?$", description="ISO 4217; left out, the house's.")
+    rate: str = Field(
+        "", max_length=30, description="What one unit is worth in the house's currency, with nine decimals at most; "
+        "left out, as with the latest purchase in it.",
+    )  # fmt: skip
     promised: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day of delivery that was promised.")
     sent: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day it was sent.")
     delivered: str = Field("", pattern=r"^(\d{4}-\d{2}-\d{2})?$", description="The day it came.")
@@ -94,6 +99,7 @@ def _order(told: PurchaseInput) -> actions.Order:
     new = NewPurchase(
         lines, source=told.source.strip(), number=told.number.strip(), place=told.place, channel=told.channel,
         served_by=told.served_by, territory=told.territory, at=_moment(told.at), currency=told.currency,
+        rate=_rate(told.rate),
         promised=_day(told.promised, "promised"), sent=_day(told.sent, "sent"),
         delivered=_day(told.delivered, "delivered"), damaged=told.damaged, note=told.note,
     )  # fmt: skip
@@ -103,6 +109,13 @@ def _order(told: PurchaseInput) -> actions.Order:
 
 def _day(text: str, where: str) -> date | None:
     return day_of(text, where) if text else None
+
+
+def _rate(text: str) -> int | None:
+    try:
+        return clean_rate(text, mark=".") if text else None
+    except Refused as refused:
+        raise Refused(refused.message, where="rate") from None
 
 
 def _line(told: LineInput, at: int) -> NewLine:
@@ -126,6 +139,6 @@ def _moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
+    if found is None or found.tzinfo is None or not 1 < found.year < 9999:
         raise Refused(_("Write the moment with its zone, as in 2026-11-28T10:30:00+01:00."), where="at")
     return found.astimezone(UTC)

@@ -32,6 +32,7 @@ _PLACES: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("purchase.channel", gettext_lazy("Channel")),
         ("purchase.served_by", gettext_lazy("Served by")),
         ("purchase.currency", gettext_lazy("Currency")),
+        ("purchase.rate", gettext_lazy("Exchange rate")),
         ("purchase.status", gettext_lazy("State of the order")),
         ("purchase.total", gettext_lazy("Sum of the purchase")),
     )),

@@ -39,7 +39,7 @@ GROUPS: Final[Mapping[str, Mapping[str, int]]] = {
 SALES: Final[Mapping[str, Mapping[str, int]]] = {
     "purchase": {
         "number": 80, "at": 60, "time": 20, "channel": 40, "place": 200, "served_by": 100, "currency": 3,
-        "status": 40, "total": 60,
+        "rate": 30, "status": 40, "total": 60,
     },
     "line": {
         "code": 60, "name": 300, "type": 100, "quantity": 60, "unit_price": 60, "amount": 60, "reason": 300,

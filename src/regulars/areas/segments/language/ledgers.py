@@ -16,6 +16,7 @@ from django.db import connection
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments.language.meaning import Measured
 from regulars.areas.segments.language.normal import Leaf
+from regulars.areas.segments.language.pieces import Parts, count_of
 from regulars.areas.segments.language.places import customer_column, field_of
 from regulars.areas.segments.language.standing_rows import StandingRows
 from regulars.kernel.dialect import Sql, joined, kept, quoted
@@ -321,7 +322,7 @@ class Ledgers(StandingRows):
         ledger, model = self._ledger(asked), model_named(self._ledger(asked).model)
         measure = ledger.paid[0] if asked.currency else ledger.measure
         day = f"m.{quoted(field_of(model, ledger.day).column)}"
-        count = f"COUNT(DISTINCT m.{quoted(ledger.each)})" if ledger.each else "COUNT(*)"
+        count = count_of(ledger)
         total = f"SUM({'-' if ledger.turned else ''}m.{quoted(measure)})" if measure else count
         value = {"first": f"MIN({day})", "last": f"MAX({day})", "count": count}.get(ledger.aggregate, total)
         field = field_of(model, ledger.day) if ledger.aggregate in ("first", "last") else None
@@ -375,13 +376,6 @@ def at_once(parts: Sequence[Any]) -> list[Any]:
         more = (*first.also, (asked.relation, asked.values[0]), *asked.also)
         found[per[base]] = Leaf(replace(first, also=more), True)
     return found
-
-
-class Parts:
-    """The pieces of a comparison: what it comes to, the count, the first and the last day; the field of a day."""
-
-    def __init__(self, value: str, count: str, first: str, last: str, field: Any) -> None:
-        self.value, self.count, self.first, self.last, self.field = value, count, first, last, field
 
 
 def _is_day(field: Any) -> bool:

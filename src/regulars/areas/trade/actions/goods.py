@@ -44,6 +44,8 @@ def set_product(
         if type is not None:
             kind = type_named(link, type)
             values["type_id"] = kind.pk if kind else None
+        if price is not None and price < 0:
+            raise Refused(_("A price is not below nought."), where="price")
         if price is not None:
             values |= {"price": price, "currency": currency or house().currency}
         if warranty is not None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.money import SCALE, plain
 
 _MOST = 2**62
+_FIRST, _AHEAD, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), timedelta(days=366), timedelta(days=7305)
 _CHANNELS, _LINES, _REASONS = dict(CHANNELS), dict(LINES), dict(REASONS)
 LINE = (
     "ordinal", "kind", "product_id", "text", "quantity", "price", "amount", "worth", "currency", "day", "returns_id",
@@ -40,6 +41,7 @@ def made(link: Link, book: Book, new: NewPurchase, ids: Sequence[int], ordinals:
     if not new.lines:
         raise Refused(_("A purchase needs a line at least."), where="lines")
     at = new.at or book.at
+    refuse_days(at, new.promised, new.sent, new.delivered, now=book.at)
     currency = new.currency or book.house.currency
     if currency != book.house.currency and currency not in _known_currencies():
         raise Refused(_("“%(currency)s” is no currency that is known.") % {"currency": currency[:10]}, where="currency")
@@ -56,6 +58,16 @@ def made(link: Link, book: Book, new: NewPurchase, ids: Sequence[int], ordinals:
         "delivered": new.delivered, "damaged": new.damaged, "note": new.note,
     }  # fmt: skip
     return Made(columns, _lines(book, new, currency, rate, day, ids, ordinals))
+
+
+def refuse_days(at: datetime, *of_delivery: date | None, now: datetime) -> None:
+    """Raises Refused for a moment or a day that is a slip: a purchase before 1900 or more than a year ahead, a delivery
+    more than a year before the purchase or twenty years after it."""
+    if not _FIRST <= at <= now + _AHEAD:
+        raise Refused(_("A purchase is of 1900 at the earliest, and of the next year at the latest."), where="at")
+    for name, day in zip(("promised", "sent", "delivered"), of_delivery, strict=True):
+        if day is not None and not at.date() - _AHEAD <= day <= at.date() + _LATEST:
+            raise Refused(_("This day is too far from that of the purchase."), where=name)
 
 
 def _lines(

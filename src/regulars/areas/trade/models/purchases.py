@@ -9,10 +9,10 @@ from django.utils.translation import ngettext_lazy
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import Counted, JournaledRow
 from regulars.areas.trade.models.goods import Place, Product
-from regulars.kernel import saying
+from regulars.kernel import money, saying
 from regulars.kernel.dates import day_of
 
-RATE = 1_000_000_000
+RATE = money.RATE
 CHANNELS = (("shop", _("In the shop")), ("web", _("Online")), ("phone", _("By phone")), ("post", _("By post")))
 LINES = (("sale", _("Sale")), ("return", _("Return")), ("refund", _("Refund")), ("donation", _("Donation")))
 REASONS = (

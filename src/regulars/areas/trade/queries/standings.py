@@ -41,10 +41,10 @@ class Standing:
 
     @property
     def days_between(self) -> int | None:
-        """The days from one purchase to the next, on average."""
+        """The whole days from one purchase to the next, on average."""
         if self.count < 2 or self.first is None or self.last is None:
             return None
-        return round((self.last - self.first).days / (self.count - 1))
+        return (self.last - self.first).days // (self.count - 1)
 
 
 def standing_of(number: int, today: date, rules: House | None = None) -> Standing:

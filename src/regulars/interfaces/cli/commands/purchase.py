@@ -38,6 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     record.add_argument("--place", default="", metavar="CODE")
     record.add_argument("--channel", default="shop", choices=("shop", "web", "phone", "post"))
     record.add_argument("--currency", default="", metavar="CODE", help="ISO 4217; left out, the house's")
+    record.add_argument(
+        "--rate", default="", metavar="RATE",
+        help="what one unit is worth in the house's currency; left out, as with the latest purchase in it",
+    )  # fmt: skip
     record.add_argument("--note", default="")
     back = deeds.add_parser("return", help="take lines of a purchase back, at the price that was paid")
     void = deeds.add_parser("void", help="make a purchase void: it counts for nothing any more")
@@ -81,12 +85,14 @@ def _show(args: argparse.Namespace) -> int:
 def _record(args: argparse.Namespace) -> int:
     from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
     from regulars.interfaces.cli.acting import acting
+    from regulars.kernel.money import clean_rate
 
     lines = [NewLine(product=what, **figures) for what, figures in map(_read, args.goods)]
     lines += [NewLine(text=what, **figures) for what, figures in map(_read, args.text)]
     named = {name: getattr(args, name) for name in ("customer", "place", "channel", "currency", "note")}
+    rate = clean_rate(args.rate, mark=".") if args.rate else None
     with acting("purchase record") as (by, at):
-        kept = record_purchase(purchase=NewPurchase(lines, **named), by=by, at=at)
+        kept = record_purchase(purchase=NewPurchase(lines, rate=rate, **named), by=by, at=at)
     return _told(args, kept.serial)
 
 

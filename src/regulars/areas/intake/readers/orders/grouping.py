@@ -130,7 +130,7 @@ class _File:
         if order is None:
             order = open_ones[at] = [
                 head.number or name.lstrip("\x1f"), head.at.isoformat(), head.is_cancellation, head.place,
-                head.channel, head.served_by, head.currency, self.orders.buyer[at], [],
+                head.channel, head.served_by, head.currency, head.rate, self.orders.buyer[at], [],
             ]  # fmt: skip
         order[_LINES].append([number, *line])
 
@@ -154,7 +154,7 @@ class _File:
         return [number, column, value, template, dict(refused.more.get("told") or {})]
 
 
-_NUMBER, _AT, _BACK, _LINES = 0, 1, 2, 8
+_NUMBER, _AT, _BACK, _LINES = 0, 1, 2, 9
 
 
 class _Frame:

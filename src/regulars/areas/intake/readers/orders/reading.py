@@ -37,7 +37,7 @@ _NOT_BOUGHT = frozenset(
         "terugbetaal", "wc-cancelled", "wc-failed", "wc-refunded", "रद्द",
     )
 )  # fmt: skip
-_HEAD = ("number", "at", "time", "place", "channel", "served_by", "currency", "status")
+_HEAD = ("number", "at", "time", "place", "channel", "served_by", "currency", "rate", "status")
 _LINE = ("code", "name", "type", "quantity", "unit_price", "amount", "reason", "returns")
 
 
@@ -51,6 +51,7 @@ class Head:
     channel: str
     served_by: str
     currency: str
+    rate: int | None
     is_cancellation: bool
 
 
@@ -143,6 +144,7 @@ class Reading:
             self._take("purchase.channel", cells),
             self._take("purchase.served_by", cells),
             self._take("purchase.currency", cells, self.context.currency).upper(),
+            self._take("purchase.rate", cells, None),
             _CANCELLATION.match(number) is not None,
         )
 

@@ -36,6 +36,9 @@ def cleaner(to: str, column: Column, context: Context, zone: tzinfo) -> Cleaner:
     if to in _FIGURES:
         mark: Any = column.mark or None
         return remembered(lambda text: money.clean_money(text, "", mark=mark)[0] if text.strip() else None)
+    if to == "purchase.rate":
+        own: Any = column.mark or None
+        return remembered(lambda text: money.clean_rate(text, mark=own) if text.strip() else None)
     if to == "purchase.channel":
         return remembered(lambda text: _CHANNELS.get(fold(text.strip()), "web"))
     group, _dot, key = to.partition(".")
