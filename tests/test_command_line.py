@@ -111,3 +111,12 @@ print(_("Ctrl+C closes it."))
 def test_the_words_before_the_settings_stand_are_in_it_too():
     said = subprocess.run([sys.executable, "-c", _BEFORE_AND_AFTER], capture_output=True, text=True, check=True).stdout
     assert said.splitlines() == ["Strg+C schließt es."] * 2 + ["Ctrl+C closes it."]
+
+
+def test_every_deed_of_a_command_is_done_by_something() -> None:
+    for command in cli.known():
+        parser = argparse.ArgumentParser()
+        command.add_arguments(parser)
+        deeds = {name for each in parser._actions if each.dest == "deed" for name in each.choices or ()}
+        done_by = getattr(command, "_DEEDS", None)
+        assert not isinstance(done_by, dict) or set(done_by) == deeds, command.__name__

@@ -105,3 +105,10 @@ def test_without_json_the_secret_alone_is_on_standard_output(capsys: pytest.Capt
     assert main(["token", "add", "shop", "--right", "customers.view"]) == 0
     out, err = capsys.readouterr()
     assert out.strip().startswith("rgl_") and len(out.split()) == 1 and "shop" in err
+
+
+def test_for_whom_somebody_is_responsible_is_said_and_changed(told: Any) -> None:
+    told("user", "add", "stefan", "--role", "staff")
+    changed = told("user", "customers", "stefan", "--territory", "north", "--representative", "ST")
+    assert changed == told("user", "customers", "stefan") != told("user", "customers", "stefan", "--none")
+    assert "north" in str(changed) and "ST" in str(changed)

@@ -268,3 +268,16 @@ def test_an_address_typed_whole_finds_whose_it_is_and_nothing_that_only_holds_it
     assert len(found("nn@example.org")) == 4  # nobody's begins so: whatever holds it
     assert len(found("ann@example")) == 4 and len(found("ann@example.org berg")) == 2
     assert search(BEN, str(mine)).numbered == mine and search(BEN, str(mine)[:-1]).numbered is None
+
+
+@pytest.mark.parametrize("value", ["00017", "00471", "000123", "0012345678", "0000000815"])
+def test_a_reference_that_begins_with_noughts_is_found(value: str) -> None:
+    number = anna(references=[{"source": "shop", "value": value}])
+    add("Ben", "Berg", references=[{"source": "shop", "value": "9" + value}])
+    assert found(value)[:1] == [number]
+
+
+def test_what_is_dialled_with_00_finds_no_number_that_only_holds_it() -> None:
+    number = anna()
+    add("Ben", "Berg", phones=["+1 914 915 1234"])
+    assert found("0049151")[0] == number and found("0049151234") == [number]

@@ -233,5 +233,5 @@ def _sign_out(args: argparse.Namespace) -> int:
 
 _DEEDS = {
     "add": _add, "list": _list, "roles": _roles, "link": _link, "role": _role, "end": _end, "reopen": _reopen,
-    "factors": _factors, "sessions": _sessions, "sign-out": _sign_out,
+    "factors": _factors, "sessions": _sessions, "sign-out": _sign_out, "customers": _customers,
 }  # fmt: skip

@@ -10,6 +10,7 @@ LONGEST = 100
 _MOST_WORDS, _MOST_CUTS = 6, 2
 _DIALLED = re.compile(r"[+(]?\d[\d\s()/.\-–]*")
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+_ABROAD = 10  # digits of a number dialled with 00 at least; fewer are somebody's reference, such as 00017
 _NO_DIGIT = re.compile(r"\D")
 
 
@@ -23,6 +24,12 @@ class Token:
     forms: tuple[str, ...]
     dialled: str = ""
     whole: str = ""
+
+    @property
+    def begun(self) -> list[str]:
+        """How a word of a text may begin. What was dialled with 00 may be a reference after all."""
+        whole = [f" {self.whole}"] if self.whole else []
+        return whole if whole and not self.forms[0].startswith("00") else whole + [f" {form}" for form in self.forms]
 
     @property
     def word(self) -> str:
@@ -81,6 +88,6 @@ def _tokens(part: str) -> list[Token]:
 def _dialled(typed: str) -> Token:
     bare = typed.replace("(0)", "")
     digits = _NO_DIGIT.sub("", bare)
-    abroad = digits[2:] if digits.startswith("00") else ""
+    abroad = digits[2:] if len(digits) >= _ABROAD and digits[:2] == "00" != digits[1:3] else ""
     whole = digits if bare.lstrip("( ").startswith("+") else abroad
     return Token((_NO_DIGIT.sub("", typed),), whole or digits.lstrip("0") or digits, whole)

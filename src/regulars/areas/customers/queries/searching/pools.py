@@ -122,9 +122,9 @@ def begun(asked: Asked) -> Iterator[Rows]:
         if not asked.tokens[0].whole and 1 < len(asked.tokens[0].dialled) < _RARE:
             yield _holding([[f"{asked.tokens[0].dialled} "]])
         elif asked.tokens[0].whole:
-            yield _holding([_beginnings(asked.tokens[0])])
+            yield _holding([asked.tokens[0].begun])
     elif all(_begins(token, _BEGINNINGS) for token in asked.tokens if token.is_word):
-        yield _holding([_beginnings(token) for token in asked.tokens])
+        yield _holding([token.begun for token in asked.tokens])
 
 
 def inside(asked: Asked) -> Iterator[Rows]:
@@ -279,15 +279,9 @@ _BEGINNINGS = (
 )
 
 
-def _beginnings(token: Token) -> list[str]:
-    if token.whole:
-        return [f" {token.whole}"]
-    return [f" {form}" for form in token.forms]
-
-
 def _parts(token: Token) -> list[str]:
     if token.whole:
-        return [f" {token.whole}"]
+        return token.begun
     return list(dict.fromkeys((*token.forms, token.dialled))) if token.dialled else list(token.forms)
 
 
