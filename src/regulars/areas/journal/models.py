@@ -99,6 +99,9 @@ class Journaled(models.Model, metaclass=_JournaledBase):
 
     `journal_silent` names columns that say nothing to who reads a history, beside the others.
 
+    `journal_whole` names the column by which a row says of what it is a part: the row named and all its parts go, or
+    come back, together.
+
     `journal_joined` names the column that says into which other card this one was joined; `journal_enciphered` columns
     that say the same in other letters on another's card. `move_to` brings a row onto another card.
 
@@ -120,6 +123,7 @@ class Journaled(models.Model, metaclass=_JournaledBase):
     journal_said: ClassVar[Mapping[str, Callable[[Any], str]]] = {}
     journal_together: ClassVar[tuple[tuple[str, ...], ...]] = ()
     journal_tree: ClassVar[tuple[str, ...]] = ()
+    journal_whole: ClassVar[str] = ""
     journal_joined: ClassVar[str] = ""
     journal_enciphered: ClassVar[tuple[str, ...]] = ()
     journal_counted: ClassVar[Counted | None] = None

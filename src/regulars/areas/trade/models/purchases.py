@@ -110,6 +110,7 @@ class Line(Traded):
     one is unmatched. `warranty_until` is the last day of its warranty."""
 
     journal_together = (("amount", "worth"),)
+    journal_whole = "purchase_id"
     journal_told = {"text": _("Text"), "product_id": _("Product")}
     journal_silent = ("purchase_id", "ordinal", "worth", "currency", "day", "returns_id")
     journal_said = {"quantity": saying.decimal, "price": saying.decimal, "amount": saying.decimal}

@@ -16,6 +16,7 @@ from django.db import connection
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_to
 from regulars.areas.journal.actions.undo.steps import Reach, Step
+from regulars.areas.journal.actions.undo.wholes import part_of
 from regulars.areas.journal.queries.differences import counted_as, tables
 from regulars.kernel.databases import among
 from regulars.kernel.tables import Table
@@ -175,6 +176,8 @@ class Plain:
             for column, some in ((pointer.table.subject, subjects), (pointer.table.pk, rows[pointer.table])):
                 if column is not None and some:
                     found += self._named_by(pointer, column, some)
+            if rows[pointer.table] and part_of(pointer.table) == pointer:
+                found += self._other_parts(pointer, rows[pointer.table])
             if pointer.target.subject and pointer.table.subject and rows[pointer.target]:
                 of, given = among(connection, pointer.column, sorted(rows[pointer.target]))
                 own, links = among(connection, "+link", self._links)
@@ -182,6 +185,15 @@ class Plain:
                 asked = f"SELECT {pointer.table.pk} FROM {pointer.table.name} WHERE {where}"
                 found += [(pointer.table, pk, None) for (pk,) in self._rows(asked, *given, *links)]
         return found
+
+    def _other_parts(self, pointer: Pointer, some: list[int]) -> list[tuple[Table, int, int | None]]:
+        """Rows of the deed that are one thing with these: they go together or stay."""
+        table = pointer.table
+        these, given = among(connection, table.pk, sorted(some))
+        own, links = among(connection, "link", self._links)
+        whole = f"SELECT {pointer.column} FROM {table.name} WHERE {these}"
+        asked = f"SELECT {table.pk}, {table.subject or 'NULL'} FROM {table.name} WHERE {pointer.column} IN ({whole})"
+        return [(table, pk, subject) for pk, subject in self._rows(f"{asked} AND {own}", *given, *links)]
 
     def _named_by(self, pointer: Pointer, column: str, some: list[int]) -> list[tuple[Table, int, int | None]]:
         target = pointer.target

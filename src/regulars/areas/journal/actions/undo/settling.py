@@ -24,6 +24,7 @@ from regulars.areas.journal.actions.undo.plain import Plain
 from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_from, pointers_to, together
 from regulars.areas.journal.actions.undo.steps import Reach, Step, is_live, read
 from regulars.areas.journal.actions.undo.unique import Uniqueness, standing_instead
+from regulars.areas.journal.actions.undo.wholes import Wholes
 from regulars.areas.journal.models import Forgotten
 from regulars.kernel.tables import Table
 
@@ -37,6 +38,7 @@ class Settled:
         self.reach, self.decisions, self.plain = reach, decisions, plain
         self.steps: dict[Name, Step] = {}
         self.loaded: set[int] = set()
+        self.wholes = Wholes(self)
         self.naming: dict[Name, list[tuple[Pointer, int, int | None, int]]] = {}
 
     def settle(self, subjects: Collection[int], house: Iterable[Step] = ()) -> "Settled":
@@ -86,6 +88,7 @@ class Settled:
                 for step in steps:
                     if step.touched:
                         self._row(step)
+        self.wholes.settle()
         self.carrying.stay_together()
         self.carrying.settle()
         Uniqueness(self).settle_house()
@@ -225,9 +228,10 @@ class Settled:
         return along
 
     def kept(self, target: Step) -> dict[Name, Step]:
-        """What was to go is kept: a card with all of its rows. What these name must stay, too: all is asked anew."""
+        """What was to go is kept: a card with all of its rows, a whole with its parts. What these name must stay, too:
+        all is asked anew."""
         steps = self.per[target.subject] if target.table.is_card else [target]
-        for step in steps:
+        for step in (*steps, *self.wholes.with_(target, self.away.values())):
             self.away.pop(step.name, None)
         return dict(self.away)
 
@@ -303,8 +307,10 @@ class Settled:
         elif pointer.may_be_empty and (why == "circle" or _for_good(pointer, step)):
             self.put_together(step).fixed[column] = None
         else:
-            self.back.pop(step.name, None)
-            self.merged.pop(step.name, None)
+            coming = (*self.back.values(), *(each.step for each in self.merged.values()))
+            for each in (step, *self.wholes.with_(step, coming)):
+                self.back.pop(each.name, None)
+                self.merged.pop(each.name, None)
         self.decide(step, why, row_edits(step, step.before)[:1], may=False)
         return True
 
