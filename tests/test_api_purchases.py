@@ -152,3 +152,43 @@ def test_a_day_that_is_asked_for_is_no_bare_number(shop, path):
     for name in ("since", "until"):
         assert shop.get(f"{path}?{name}=2026-03-01").status_code == 200
         shop.refused(shop.get(f"{path}?{name}=0"), 422)
+
+
+@pytest.mark.parametrize(
+    "other", [{"quantity": 3}, {"price": "9.00"}, {"product": "OTHER"}, {"kind": "donation", "product": ""}]
+)
+def test_a_number_that_is_kept_is_not_taken_for_another_purchase(shop, other):
+    made = shop.post("/purchases", {**ORDER, "number": "77", "lines": [TEA]})
+    again = shop.post("/purchases", {**ORDER, "number": "77", "lines": [TEA]})
+    assert (made.status_code, again.status_code) == (201, 200)
+    told = {**ORDER, "number": "77", "lines": [{**TEA, **other}]}
+    assert shop.refused(shop.post("/purchases", told), 409)["code"] == "known_otherwise"
+
+
+def test_a_purchase_in_another_currency_tells_its_rate(shop):
+    told = {"lines": [TEA], "currency": "USD"}
+    assert shop.refused(shop.post("/purchases", told), 422)["where"] == "rate"
+    assert shop.refused(shop.post("/purchases", {**told, "rate": "much"}), 422)["where"] == "rate"
+    assert shop.post("/purchases", {**told, "rate": "0.917431193"}).json()["rate"] == "0.917431193"
+    assert shop.post("/purchases", told).json()["rate"] == "0.917431193", "as with the latest one"
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-05:00", "2099-01-01T00:00:00Z"])
+def test_a_day_that_is_a_slip_is_refused(shop, at):
+    assert shop.refused(shop.post("/purchases", {"lines": [TEA], "at": at}), 422)["where"] == "at"
+
+
+def test_a_return_says_of_which_purchase(shop):
+    serial = shop.post("/purchases", {"lines": [TEA]}).json()["serial"]
+    back = shop.post(f"/purchases/{serial}/returns", {"lines": [{"ordinal": 1}]}).json()
+    assert [line["returns"] for line in back["lines"]] == [serial]
+
+
+def test_who_buys_for_a_firm_does_not_give_it_her_name(shop):
+    firm = shop.post("/customers", {"kind": "organisation", "organisation_name": "Town Library"}).json()["number"]
+    berg = shop.post("/customers", {"family_name": "Berg"}).json()["number"]
+    zoe = {"given_name": "Zoe", "family_name": "Quill", "emails": [{"value": "zoe@example.com"}]}
+    for number in (firm, berg):
+        assert shop.post("/purchases", {"lines": [TEA], "customer": number, "buyer": zoe}).status_code == 201
+        card = shop.get(f"/customers/{number}").json()
+        assert not card.get("given_name") and card["emails"][0]["value"] == "zoe@example.com"

@@ -79,7 +79,7 @@ class Basket:
             raise Refused(_("A receipt has %(most)s lines at most.") % {"most": MOST}, where="what")
         if not ean.is_valid(what):
             forbidden.refuse(what, where="what")
-        product = None if given else Product.objects.filter(number=what).first()
+        product = None if given else _product(what)
         listed = product.price if product and product.currency in ("", self.currency) else None
         if not price and listed is None:
             self.asks_price = True
@@ -118,3 +118,10 @@ def _carried(posted: Mapping[str, Any], at: int, currency: str) -> Goods:
     number, text = str(posted.get(f"n-{at}", ""))[:60], str(posted.get(f"t-{at}", ""))[:300]
     quantity, price = (clean_decimal(str(posted.get(f"{name}-{at}", "")), mark=".") for name in ("q", "p"))
     return Goods(number, text, quantity, price, currency, bool(posted.get(f"d-{at}")))
+
+
+def _product(typed: str) -> Product | None:
+    """The product of this number; in other letters, upper or lower, where none is written so and one alone is."""
+    found = Product.objects.filter(number=typed).first()
+    alike = [] if found else list(Product.objects.filter(number__iexact=typed)[:2])
+    return found or (alike[0] if len(alike) == 1 else None)

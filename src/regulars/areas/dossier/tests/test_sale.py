@@ -9,7 +9,7 @@ from regulars.areas.customers.models import Proposal
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.journal.actions import deed
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, set_product
 from regulars.areas.trade.models import Line, Product, Purchase
 from regulars.areas.trade.queries import standing_of
 
@@ -147,3 +147,11 @@ def test_what_an_order_says_otherwise_is_answered_at_one_press(anna: int, answer
     assert bool(card_json(OLGA, anna)["emails"]) is there
     assert "An order says otherwise" not in browser.get(f"/customers/{anna}/").content.decode()
     assert browser.post(f"/customers/{anna}/proposals/{token}/", {"answer": answer}).status_code == 404
+
+
+def test_a_product_is_known_in_small_letters_too_and_a_slip_in_the_quantity_is_refused() -> None:
+    set_product(number="B102", name="Atlas", price=99_900, by=OLGA, at=NOW)
+    browser_of("till").post(SALE, typed(what="b102", then="keep"))
+    assert Line.objects.get().product is not None
+    answer = browser_of("till").post(SALE, typed(key="k2", what="B102", quantity="99999999999", then="keep"))
+    assert answer.status_code == 422 and Purchase.objects.count() == 1

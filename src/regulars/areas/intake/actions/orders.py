@@ -21,15 +21,18 @@ from regulars.areas.house.queries import today
 from regulars.areas.journal.actions import Link, deed
 from regulars.areas.trade.actions import NewPurchase
 from regulars.areas.trade.actions.book import Book
+from regulars.areas.trade.actions.making import rounded
 from regulars.areas.trade.actions.recording import write
 from regulars.areas.trade.models import Line, Purchase
 from regulars.kernel import forbidden
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
+from regulars.kernel.money import SCALE
 from regulars.kernel.text import fold
 
 TERMINAL = "terminal"  # the source under which the token of a bank card's terminal is kept, never its number
 _SAID = ("value", "label", *PARTS)  # what of a contact point or address may be proposed
+_NAMES = frozenset(("title", "given_name", "middle_name", "family_name", "suffix", "called_name", "organisation_name"))
 _GROUPS = {"emails": "email", "phones": "phone", "addresses": "address"}
 
 
@@ -87,10 +90,7 @@ def _known(new: NewPurchase) -> Taken | None:
     row = Purchase.objects.filter(source=new.source, number=new.number).first()
     if row is None:
         return None
-    amounts = [each.amount for each in new.lines]
-    sold = list(Line.objects.filter(purchase=row).values_list("amount", flat=True))
-    same = len(sold) == len(amounts) and (None in amounts or sorted(map(abs, sold)) == sorted(map(abs, amounts)))  # type: ignore[arg-type]
-    if not same and not row.void:
+    if not row.void and not _says_the_same(new, row):
         told = {"number": new.number, "serial": row.serial}
         raise Otherwise(
             _("Number %(number)s is kept already, as purchase %(serial)s, with other lines. Correct that one.") % told,
@@ -98,6 +98,23 @@ def _known(new: NewPurchase) -> Taken | None:
             serial=row.serial,
         )
     return Taken(row.serial, False, customer=row.customer_id)
+
+
+def _says_the_same(new: NewPurchase, row: Purchase) -> bool:
+    """Line by line: kind, product, how many, for how much (as far as that is told), in which currency."""
+    kept = list(Line.objects.filter(purchase=row).select_related("product").order_by("ordinal"))
+    if len(kept) != len(new.lines) or new.currency not in ("", row.currency):
+        return False
+    for told, line in zip(new.lines, kept, strict=True):
+        amount = told.amount
+        if amount is None and told.price is not None:
+            amount = rounded(told.price * told.quantity, SCALE)
+        number = line.product.number if line.product else ""
+        if told.kind != line.kind or told.product not in ("", number) or abs(told.quantity) != abs(line.quantity):
+            return False
+        if amount is not None and abs(amount) != abs(line.amount):
+            return False
+    return True
 
 
 # --- who bought -------------------------------------------------------------------------------------------------------
@@ -150,6 +167,8 @@ def _bring_up_to_date(
     """Fills what is empty; what differs is proposed. Returns how much is."""
     draft = drafts.read(card, ground(at))
     empty = {name: value for name, value in draft.own.items() if value and getattr(row, name, "?") in ("", None)}
+    if _is_anothers(draft, row):
+        empty = {name: value for name, value in empty.items() if name not in _NAMES}
     link.change(row, **empty)
     said = [(name, item) for name in _GROUPS for item in draft.groups.get(name, ())]
     where = " ".join(filter(None, (new.source, new.number)))
@@ -163,6 +182,12 @@ def _bring_up_to_date(
     write_groups(link, row, draft, by=by, at=at)
     wanted = [each for each, verdict in zip(numbered, verdicts, strict=True) if verdict == "propose"]
     return propose(link, wanted, day=today(at))
+
+
+def _is_anothers(draft: drafts.Draft, row: Customer) -> bool:
+    """Whether the name told is not that of the card: a person who buys for a firm, somebody of another family."""
+    family = fold(str(draft.own.get("family_name") or ""))
+    return row.kind == "organisation" or bool(family and row.family_fold and family != row.family_fold)
 
 
 def _said(item: drafts.Item) -> dict[str, Any]:

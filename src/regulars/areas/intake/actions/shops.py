@@ -185,7 +185,7 @@ def _moment(text: str) -> datetime | None:
         found = datetime.fromisoformat(text) if text else None
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    return found if found is not None and found.tzinfo is not None and 1 < found.year < 9999 else None
 
 
 def _give_back(shop: Shop, told: Told, serial: int, by: Actor, at: datetime) -> bool:

@@ -292,3 +292,12 @@ def test_what_was_reserved_is_fetched_with_the_list_and_laid_ready_again_with_it
     assert verify().ok
     undo(changeset=told["changeset"], by=OLGA, at=NOON)
     assert states() == {hers: "waiting", more: "waiting"} and verify().ok
+
+
+def test_a_row_without_any_price_is_refused_and_a_rate_stands_in_its_column() -> None:
+    told = bought(f"{HEAD},Currency,Rate", f"{HEARTS},USD,0.5", LANTERN.replace("3.39", "") + ",USD,0.5")
+    assert (told["created"], len(told["rejected"])) == (0, 2), "a purchase comes in whole or not at all"
+    assert any("for how much" in str(each["reason"]) for each in told["rejected"])
+    told = bought(f"{HEAD},Currency,Rate", f"{HEARTS},USD,0.5".replace("536365", "9"))
+    assert told["created"] == 1 and Purchase.objects.get().rate == 500_000_000
+    assert Line.objects.get().worth == Line.objects.get().amount // 2

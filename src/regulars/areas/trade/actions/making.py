@@ -19,6 +19,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.money import SCALE, plain
 
 _MOST = 2**62
+_MANY = 10_000_000 * SCALE
 _FIRST, _AHEAD, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), timedelta(days=366), timedelta(days=7305)
 _CHANNELS, _LINES, _REASONS = dict(CHANNELS), dict(LINES), dict(REASONS)
 LINE = (
@@ -107,6 +108,10 @@ def _line(
         raise _wrong(place, "kind", _("A line is one of: %(words)s.") % {"words": ", ".join(_LINES)})
     if quantity <= 0 and line.kind in ("sale", "return"):
         raise _wrong(place, "quantity", _("A quantity is above nought; what goes back is a return."))
+    if line.kind == "donation" and ((line.amount or 0) < 0 or (price or 0) < 0):
+        raise _wrong(place, "amount", _("A donation is above nought; what is paid back is a refund."))
+    if quantity > _MANY:
+        raise _wrong(place, "quantity", _("This number is too large."))
     if len(line.text) > 300 or len(line.remark) > 200:
         raise _wrong(place, "text", _("A line has 300 characters at most, its remark 200."))
     if line.product:

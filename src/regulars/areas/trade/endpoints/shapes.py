@@ -34,6 +34,7 @@ class LineShown(Shape):
     remark: str
     left: str = Field(description="How much of it may still be given back.")
     warranty_until: str | None = Field(description="The last day of its warranty.")
+    returns: int | None = Field(description="Of what goes back: the `serial` of the purchase it was bought with.")
 
 
 class PurchaseShown(Shape):

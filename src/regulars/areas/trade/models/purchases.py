@@ -154,6 +154,7 @@ class Line(Traded):
         ]
 
     left = 0  # what of it can still be taken back, where that was looked up
+    of: int | None = None  # the serial of the purchase that it gives back, likewise
 
     def __str__(self) -> str:
         return self.text or str(self.ordinal)

@@ -23,7 +23,7 @@ _both = require_http_methods(["GET", "HEAD", "POST"])
 
 @_both
 def products(request: HttpRequest) -> HttpResponse:
-    """The products whose name or number begins as asked, those without a name last, and a form for a new one."""
+    """The products whose name or number holds what is asked, those without a name last, and a form for a new one."""
     asked = request.GET.get("q", "").strip()[:100]
     form = ProductForm(request.POST or None, currency=house().currency)
     if request.method == "POST" and form.is_valid():
@@ -32,7 +32,7 @@ def products(request: HttpRequest) -> HttpResponse:
             return answer
     rows = Product.objects.select_related("type").order_by("key", "number")
     if asked:
-        rows = rows.filter(Q(number__startswith=asked) | Q(key__startswith=fold(asked)))
+        rows = rows.filter(Q(number__icontains=asked) | Q(key__contains=fold(asked)))
     found = list(rows.exclude(key="")[: _MOST + 1])
     found += rows.filter(key="")[: _MOST + 1 - len(found)]
     context: dict[str, Any] = {

@@ -136,9 +136,10 @@ def correct(request: HttpRequest, serial: int) -> HttpResponse:
             notice = _("Corrected.") if changeset else _("Nothing differs.")
             return done(request, reverse("trade:purchase", args=(serial,)), notice=notice, changeset=changeset)
         except Refused as refused:
-            if refused.where not in form.fields:
+            where = "customer" if refused.status == 404 and not refused.where else refused.where
+            if where not in form.fields:
                 raise
-            form.add_error(refused.where, refused.message)
+            form.add_error(where, refused.message)
     return _shown(request, serial, 422, correction=form)
 
 

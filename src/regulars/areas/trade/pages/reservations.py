@@ -42,6 +42,8 @@ def came(request: HttpRequest) -> HttpResponse:
         else:
             told = {"count": len(ready)}
             notice = ngettext("%(count)s reservation is ready.", "%(count)s reservations are ready.", len(ready)) % told
+            if not ready:
+                notice = _("Nothing is ready: nobody waits for it, or who asked first waits for more than came.")
             return done(request, reverse("trade:reservations"), notice=notice, changeset=changeset)
     return _list(request, WhichReservations({}), came=form, status=422)
 

@@ -120,13 +120,18 @@ def lines_of_each(purchases: Sequence[Purchase]) -> dict[int, list[Line]]:
 
 
 def lines_left(rows: list[Line]) -> list[Line]:
-    """These lines, each with what is `left` of it."""
+    """These lines, each with what is `left` of it, and `of` which purchase it gives back, its serial."""
     sold = [row.pk for row in rows if row.kind == "sale"]
     back = dict(
         Line.objects.filter(returns__in=sold).values_list("returns").annotate(total=Sum("quantity")) if sold else ()
     )
     for row in rows:
         row.left = row.quantity + (back.get(row.pk) or 0) if row.kind == "sale" else 0
+    given_back = [row.returns_id for row in rows if row.returns_id is not None]
+    of = Line.objects.filter(pk__in=given_back).values_list("pk", "purchase__serial") if given_back else ()
+    serials: dict[int | None, int] = dict(of)
+    for row in rows:
+        row.of = serials.get(row.returns_id)
     return rows
 
 
@@ -181,5 +186,5 @@ def _line(line: Line) -> dict[str, Any]:
         "text": line.text or (line.product.name if line.product else ""), "quantity": plain(line.quantity),
         "price": plain(line.price) if line.price is not None else None, "amount": plain(line.amount),
         "reason": line.reason or None, "remark": line.remark, "left": plain(line.left),
-        "warranty_until": line.warranty_until.isoformat() if line.warranty_until else None,
+        "warranty_until": line.warranty_until.isoformat() if line.warranty_until else None, "returns": line.of,
     }  # fmt: skip

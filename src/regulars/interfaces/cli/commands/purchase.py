@@ -128,6 +128,9 @@ def _read(written: str) -> tuple[str, dict[str, Any]]:
     match = _GOODS.fullmatch(written.strip())
     if match is None:
         raise Refused(_("“%(goods)s” names no goods.") % {"goods": written[:40]}, where="goods")
+    if "=" in match["what"]:
+        what = match["what"].rpartition("=")[2]
+        raise Refused(_("“%(what)s” is no price.") % {"what": what[:40]}, where="goods")
     figures = {
         name: clean_decimal(text, mark=".") for name, text in match.groupdict().items() if name != "what" and text
     }

@@ -25,6 +25,7 @@ from regulars.kernel.wording import refusal, short
 
 NO_DAY = _("This row says no day. Write when it was bought.")
 NO_QUANTITY = _("The quantity is nought: nothing was bought.")
+NO_PRICE = _("This row does not say for how much. Write the price of one, or the amount.")
 NOTHING_BOUGHT = _("This row says neither what was bought nor for how much.")
 NEVER_BOUGHT = _("This order was “{status}”: it never became a purchase.")
 _CANCELLATION = re.compile(r"[Cc]\d")
@@ -72,6 +73,7 @@ class Reading:
         self._head: Head | None = None
         self._line = [self._reader(f"line.{key}") for key in _LINE]
         self._total = self._reader("purchase.total")
+        self._is_priced = any(to in self.columns for to in ("line.unit_price", "line.amount"))
         self._is_no_purchase = remembered(lambda text: fold(text.strip()) in _NOT_BOUGHT)
         self._whole_day = remembered(self._is_whole_day)
 
@@ -93,7 +95,10 @@ class Reading:
         if amount is None:
             if price is None:
                 index, clean = self._total
-                amount = (clean(cells[index]) if index >= 0 and cells[index] else None) or 0
+                total = clean(cells[index]) if index >= 0 and cells[index] else None
+                if total is None and self._is_priced:
+                    raise refusal(NO_PRICE)
+                amount = total or 0
                 price = divided(amount * money.SCALE, quantity)
             else:
                 amount = rounded(quantity * price)
