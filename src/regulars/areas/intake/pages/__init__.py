@@ -27,6 +27,7 @@ from regulars.areas.intake.pages.selling import EXISTING as OF_BUYERS
 from regulars.areas.intake.pages.selling import done_of, read_of
 from regulars.areas.intake.pages.shops import call, shops
 from regulars.areas.intake.queries.files import inspected_of, is_of_purchases
+from regulars.areas.journal.queries import taken_back
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -47,7 +48,9 @@ def imports(request: HttpRequest) -> HttpResponse:
         except Refused as problem:
             refused = problem
     status = 422 if refused or form.errors else 200
-    lately = [(each, queries.error_of(each), _percent(each)) for each in queries.latest(actor_of(request))]
+    latest = queries.latest(actor_of(request))
+    gone = taken_back([each.changeset for each in latest if each.changeset])
+    lately = [(each, queries.error_of(each), _percent(each), each.changeset in gone) for each in latest]
     may_join = actor_of(request).may("house.settings")
     told = {"form": form, "refused": refused, "lately": lately, "may_join": may_join}
     return show(request, "intake/imports.html", part="upload", status=status, **told)

@@ -61,6 +61,8 @@ def test_or_it_is_all_taken_back(stopped: Intake) -> None:
     actions.take_back(token=stopped.token, by=OLGA, at=NOON)
     assert not any(dump().values()) and queries.is_taken_back(queries.intake_for(OLGA, stopped.token))
     assert verify().ok
+    page = browser_of("owner").get("/imports/").content.decode()
+    assert "Taken back" in page and "Stopped" not in page
 
 
 def test_stopped_before_anything_came_in_it_may_be_put_away() -> None:

@@ -14,6 +14,7 @@ from regulars.areas.journal.queries.deeds import (
     listed,
     newest_deed,
     sentence,
+    taken_back,
 )
 from regulars.areas.journal.queries.differences import Difference, Place, cards_named, difference_page, differences
 from regulars.areas.journal.queries.moments import (
@@ -42,6 +43,7 @@ __all__ = [
     "cards_named", "changed_between", "changes", "changeset", "changeset_of", "customers_of",
     "difference_page", "differences",
     "differences_between", "drawn", "head", "history_of", "kind_of", "last_proof", "links_of", "listed", "looking_back",
-    "mark_of", "moment_at", "moment_named", "newest_deed", "proof_at_work", "proofs", "sentence", "taking_back",
+    "mark_of", "moment_at", "moment_named", "newest_deed", "proof_at_work", "proofs", "sentence", "taken_back",
+    "taking_back",
     "timeline_of", "verify", "verify_copy",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """What was done: the house's deeds, one deed, one customer's history."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -104,6 +104,12 @@ def _deeds(rows: Iterable[models.Changeset], fields: Mapping[int, Sequence[Diffe
     rows = list(rows)
     undone = models.Changeset.objects.in_bulk([row.undoes_id for row in rows if row.undoes_id is not None])
     return [_deed(row, undone.get(row.undoes_id), fields.get(row.number, ())) for row in rows]
+
+
+def taken_back(changesets: Collection[int]) -> set[int]:
+    """Those of these deeds that were taken back."""
+    known = models.Changeset.objects.filter(pk__in=changesets, undone_by__isnull=False) if changesets else ()
+    return {each.pk for each in known}
 
 
 def _deed(row: models.Changeset, undone: models.Changeset | None, fields: Sequence[Difference]) -> Deed:

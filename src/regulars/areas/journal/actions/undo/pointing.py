@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -11,10 +12,12 @@ from django.db.models import ForeignKey
 from regulars.areas.journal.actions.undo.conflicts import Edit
 from regulars.areas.journal.actions.undo.steps import Step, stands
 from regulars.areas.journal.models import Journaled
-from regulars.areas.journal.queries.differences import Difference, differs_in, tables
+from regulars.areas.journal.queries.differences import Difference, differs_in, rows_differ, tables
 from regulars.kernel import registries
 from regulars.kernel.databases import among
 from regulars.kernel.tables import Table, table_of
+
+_TOLD = 3  # values by which a row is known to who reads
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,13 @@ class Pointer:
 
     def edits(self, step: Step) -> Iterator[Edit]:
         """That the row names it, as a later edit that would go."""
-        told = differs_in(self.column, step.subject, self.table.label, {}, stands(step))
-        if told is None:
+        row = stands(step)
+        named = differs_in(self.column, step.subject, self.table.label, {}, row)
+        told = [named] if named else list(islice(rows_differ(step.subject, self.table.label, {}, row), _TOLD))
+        if not told:
             name = self.table.label.partition(".")[2]
-            told = Difference(step.subject, name, str(self.table.model._meta.verbose_name), None, None)
-        yield Edit(told, told, step.last_link)
+            told = [Difference(step.subject, name, str(self.table.model._meta.verbose_name), None, None)]
+        yield from (Edit(each, each, step.last_link) for each in told)
 
 
 @cache
