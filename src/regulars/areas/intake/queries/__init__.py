@@ -20,7 +20,7 @@ from regulars.areas.intake.queries.files import (
 )
 from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
 from regulars.areas.intake.queries.shops import shops
-from regulars.areas.journal.models import Changeset
+from regulars.areas.journal.queries import taken_back
 from regulars.areas.matching.queries import in_words
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound
@@ -151,8 +151,7 @@ def is_silent(intake: Intake, now: datetime) -> bool:
 
 def is_taken_back(intake: Intake) -> bool:
     """Whether the deed by which it came in was undone."""
-    number = intake.changeset or 0
-    return Changeset.objects.filter(pk=number, undone_by__isnull=False).exists()
+    return bool(taken_back([intake.changeset] if intake.changeset else []))
 
 
 def earlier(intake: Intake) -> Original | None:
