@@ -73,6 +73,7 @@ def _show(
 ) -> HttpResponse:
     stage = stage or stage_of(intake, request.GET.get("look", ""))
     context: dict[str, Any] = {"intake": intake, "stage": stage, "refused": refused, "error": queries.error_of(intake)}
+    context["before"] = queries.brought_before(intake)
     if isinstance(refused, actions.Open):  # the question itself stands below
         context["refused"] = _("First answer the question below. Then go on.")
     if stage == "columns":

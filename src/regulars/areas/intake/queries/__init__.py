@@ -71,7 +71,7 @@ def result(intake: Intake) -> dict[str, Any]:
         "organisations_created": counts.get("organisations", 0),
         "recognised": {by: counts.get(f"by_{by}", 0) for by in ("reference", "email", "phone")},
         "set_aside": [{"row": each.row, "value": each.value, "reason": each.reason} for each in inspected.aside],
-        "notices": [each.reason for each in inspected.notices],
+        "notices": [*(each.reason for each in inspected.notices), *filter(None, [brought_before(intake)])],
         "questions": [each.as_json() for each in asked],
         "encoding": layout.get("encoding") or None,
         "delimiter": layout.get("delimiter") or None,
@@ -161,6 +161,18 @@ def earlier(intake: Intake) -> Original | None:
         return None
     then, now = (_places(each) for each in (found.mapping, intake.mapping))
     return found if then != now else None
+
+
+def brought_before(intake: Intake) -> str:
+    """That this very list of purchases came in as one of another source, in words; '' where it did not. Numbers of one
+    source say nothing of those of another: what is in it would come in once more."""
+    if intake.state in ("done", "failed") or not is_of_purchases(intake.options):
+        return ""
+    same = Original.objects.filter(sha256=intake.sha256).exclude(source=intake.mapping.get("source", ""))
+    row = same.order_by("-id").first()
+    said = _("This very file came in before, as “%(name)s” of %(source)s. As a list of another source all of it would "
+             "come in once more.")  # fmt: skip
+    return said % {"name": row.name, "source": row.source or _("no source")} if row else ""
 
 
 def _places(mapping: dict[str, Any]) -> Any:

@@ -301,3 +301,13 @@ def test_a_row_without_any_price_is_refused_and_a_rate_stands_in_its_column() ->
     told = bought(f"{HEAD},Currency,Rate", f"{HEARTS},USD,0.5".replace("536365", "9"))
     assert told["created"] == 1 and Purchase.objects.get().rate == 500_000_000
     assert Line.objects.get().worth == Line.objects.get().amount // 2
+
+
+def test_the_same_list_as_that_of_another_source_says_so_before_it_comes_in() -> None:
+    bought(HEAD, HEARTS, source="retail")
+    content = f"{HEAD}\n{HEARTS}\n".encode()
+    token = handed_over(content, **{"as": "purchases", "country": "GB"})
+    assert "of retail" in queries.result(queries.intake_for(OLGA, token))["notices"][0]
+    assert "of retail" in browser_of("owner").get(f"/imports/{token}/").content.decode()
+    again = handed_over(content, **{"as": "purchases", "country": "GB", "source": "retail"})
+    assert queries.result(queries.intake_for(OLGA, again))["notices"] == []
