@@ -12,6 +12,7 @@ from regulars.areas.access.tests.people import browser_of, person
 from regulars.areas.access.tests.test_second_factor import SECRET, code
 from regulars.areas.journal.models import Changeset
 from regulars.interfaces.cli.main import main
+from regulars.interfaces.server.lock import HomeLock
 
 pytestmark = pytest.mark.django_db
 NEW = "four quite different words"
@@ -25,6 +26,16 @@ def test_somebody_is_added_and_comes_in_by_the_link(told: Any) -> None:
     assert User.objects.get(login="mette@example.com").password_set_at
     last = Changeset.objects.get(verb="access.user_added", particulars__user="Mette Holm")
     assert (last.by_kind, last.through, last.detail) == ("operator", "command", "user add")
+
+
+def test_a_link_leads_to_where_the_house_is_served(told: Any) -> None:
+    person("owner")
+    lock = HomeLock()
+    lock.take("http://127.0.0.1:8377")
+    try:
+        assert told("user", "add", "ida@example.com")["link"].startswith("http://127.0.0.1:8377/")
+    finally:
+        lock.release()
 
 
 def test_everybody_is_listed(told: Any) -> None:

@@ -48,6 +48,18 @@ def held() -> Iterator[None]:
         lock.release()
 
 
+def serving_at() -> str:
+    """The address at which this home is served, or was when it was last; '' where nobody knows."""
+    try:
+        handle = os.open(places.home() / "serve.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return ""
+    try:
+        return str(_read(handle).get("address", ""))
+    finally:
+        os.close(handle)
+
+
 def _read(handle: int) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(os.pread(handle, 4096, 0))

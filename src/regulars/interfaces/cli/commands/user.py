@@ -104,7 +104,9 @@ def _address(secret: str) -> str:
     from django.conf import settings
     from django.urls import reverse
 
-    return (settings.ENVIRONMENT.base_url or "http://127.0.0.1:8000") + reverse("join", args=[secret])
+    from regulars.interfaces.server.lock import serving_at
+
+    return (settings.ENVIRONMENT.base_url or serving_at() or "http://127.0.0.1:8000") + reverse("join", args=[secret])
 
 
 def _shown(args: argparse.Namespace, told: dict[str, Any]) -> int:

@@ -8,7 +8,7 @@ import pytest
 from cryptography import x509
 
 from regulars.interfaces.server import plan, tls
-from regulars.interfaces.server.lock import HomeLock
+from regulars.interfaces.server.lock import HomeLock, serving_at
 from regulars.kernel import keyfile
 from regulars.kernel.errors import Refused
 
@@ -80,5 +80,7 @@ def test_one_serve_per_home() -> None:
     first.take("http://127.0.0.1:8000")
     with pytest.raises(Refused, match=r"at http://127\.0\.0\.1:8000, process \d+"):
         second.take("http://127.0.0.1:9000")
+    assert serving_at() == "http://127.0.0.1:8000"
     first.release()
+    assert not serving_at()
     second.take("http://127.0.0.1:9000")
