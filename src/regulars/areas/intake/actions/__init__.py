@@ -18,6 +18,7 @@ from regulars.areas.intake.actions.starting import (
     start_import,
     stop_import,
     take_back,
+    take_back_later,
 )
 from regulars.areas.intake.actions.understanding import correct, forget_upload, inspect
 
@@ -44,6 +45,7 @@ __all__ = [
     "start_import",
     "stop_import",
     "take_back",
+    "take_back_later",
     "take_order",
     "use_earlier",
     "use_mapping",

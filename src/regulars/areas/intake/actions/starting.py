@@ -105,7 +105,19 @@ def cut_off() -> list[Intake]:
 
 def take_back(*, token: str, by: Actor, at: datetime) -> Undone:
     """Takes a whole import back. Later edits are kept. Raises NotFound, Refused as `journal.actions.undo` does."""
-    intake = open_intake(by, token)
+    return journal.undo(changeset=_ended(open_intake(by, token), by, at), by=by, at=at)
+
+
+def take_back_later(*, token: str, by: Actor, at: datetime) -> int:
+    """Has it taken back in the background: a long one takes its time. The deed, whose page says how far that is. Raises
+    as `take_back`."""
+    changeset = _ended(open_intake(by, token), by, at)
+    journal.take_back_later(changeset=changeset, by=by, at=at)
+    return changeset
+
+
+def _ended(intake: Intake, by: Actor, at: datetime) -> int:
+    """The deed by which it came in, ended where the file was stopped."""
     if not intake.changeset:
         raise NotFound(_("This file changed nothing."))
     if Changeset.objects.filter(pk=intake.changeset, state="open").exists():
@@ -114,7 +126,7 @@ def take_back(*, token: str, by: Actor, at: datetime) -> Undone:
         particulars = {**intake.counts, "file": intake.name}
         journal.resume_long_deed(intake.changeset).close(by=by, at=at, particulars=particulars)
         Intake.objects.filter(pk=intake.pk).update(state="done", finished_at=at)
-    return journal.undo(changeset=intake.changeset, by=by, at=at)
+    return intake.changeset
 
 
 def _refuse_open_questions(intake: Intake) -> None:

@@ -31,6 +31,7 @@ from regulars.areas.journal.queries import taken_back
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
+_LONG = 10_000  # rows from which nobody waits until they are taken back
 __all__ = ["back", "call", "columns", "forget", "go", "imports", "mappings", "one", "refused", "shops", "stop", "trial"]
 _SHOWN = 50
 
@@ -194,6 +195,10 @@ def back(request: HttpRequest, token: str) -> HttpResponse:
     """Takes back what has come in of a file that was stopped."""
     by = actor_of(request)
     try:
+        if queries.handled(queries.intake_for(by, token)) > _LONG:
+            number = actions.take_back_later(token=token, by=by, at=timezone.now())
+            notice = _("It is being taken back. You may leave this page: it goes on by itself.")
+            return done(request, reverse("journal_change", args=[number]), notice=notice)
         undone = actions.take_back(token=token, by=by, at=timezone.now())
     except Refused as refused:
         return _show(request, queries.intake_for(by, token), refused=refused, status=refused.status)

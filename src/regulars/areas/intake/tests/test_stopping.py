@@ -11,13 +11,14 @@ from django.urls import reverse
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.tests.people import dump
-from regulars.areas.intake import actions, queries
+from regulars.areas.intake import actions, pages, queries
 from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.pages.looking import said_left
 from regulars.areas.intake.tests.lists import NOON, OLGA, brought, csv_of, handed_over, in_this_process, sums, tried
 from regulars.areas.journal.models import Changeset
-from regulars.areas.journal.queries import verify
+from regulars.areas.journal.queries import TAKE_BACK, verify
+from regulars.kernel import jobs
 from regulars.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -140,6 +141,13 @@ def test_the_pages_say_where_it_stands(stopped: Intake) -> None:
     olga.post(reverse("import_stop", args=[stopped.token]))
     olga.post(reverse("import_back", args=[stopped.token]))
     assert "was taken back" in shown(olga, stopped) and not Customer.objects.exists()
+
+
+def test_a_long_one_is_taken_back_in_the_background(stopped: Intake, monkeypatch: Any) -> None:
+    monkeypatch.setattr(pages, "_LONG", 100)
+    answer = browser_of("owner").post(reverse("import_back", args=[stopped.token]))
+    assert answer["Location"].startswith(reverse("journal_change", args=[stopped.changeset]))
+    assert Customer.objects.exists() and jobs.latest(TAKE_BACK, 1)[0].state == "waiting"
 
 
 def shown(olga: Client, intake: Intake) -> str:
