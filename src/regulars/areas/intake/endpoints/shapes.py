@@ -93,6 +93,7 @@ class ImportShown(Tallied):
     rejected: list[RejectedRow]
     blacked: list[RejectedRow] = Field(description="Where card numbers and passwords were blacked out of notes.")
     never_kept: list[str] = Field(description="Columns of passwords or card numbers: they never come in.")
+    left_out: list[str] = Field(description="Columns in which something stands that goes nowhere.")
     organisations_created: int
     recognised: dict[Literal["reference", "email", "phone"], int] = Field(
         description="By what those were recognised who are known."

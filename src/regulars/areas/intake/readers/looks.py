@@ -48,6 +48,11 @@ _LOOKS: dict[str, Callable[[str], object]] = {
 }
 
 
+def is_like_phone(text: str) -> bool:
+    """Whether the cell is written as telephone numbers are; whether there is one is another question."""
+    return _PHONE.fullmatch(text[:LONGEST]) is not None
+
+
 def share(look: str, cells: Iterable[str], today: date) -> float:
     """The share of the filled cells that look like this (`date` or a key of `_LOOKS`); 0 for none filled."""
     tests = [cell[:LONGEST] for cell in cells]

@@ -82,6 +82,18 @@ def test_what_is_shown_of_a_known_export_is_what_holds_something(olga: Client) -
     assert ">Germany</option>" in page
 
 
+def test_columns_that_are_left_out_are_named_before_and_after(olga: Client) -> None:
+    address = hand_over(olga, "Name,E-mail,Rank\nAnna Berg,a@example.org,Gold\n")["Location"]
+    intake = Intake.objects.get()
+    page = olga.get(address).content.decode()
+    assert "Left out: Rank." in page and page.count(">left out</span>") == 1
+    olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, then="try"))
+    assert "These columns do not come in: Rank." in olga.get(address).content.decode()
+    olga.post(reverse("import_go", args=[intake.token]))
+    jobs.run_due()
+    assert "These columns were left out: Rank." in olga.get(address).content.decode()
+
+
 def test_a_column_left_out_stays_out_and_the_rest_keep_their_places(olga: Client) -> None:
     hand_over(olga, LIST)
     intake = Intake.objects.get()

@@ -324,6 +324,22 @@ def test_a_yes_in_a_file_is_a_claim_that_allows_nothing() -> None:
     assert not may_contact(only().number, "email", "offers")
 
 
+def test_a_status_as_programs_that_send_mail_write_it_is_a_no_or_an_unproved_yes() -> None:
+    told = brought("Name,E-mail,Status", "Anna Berg,a@x.org,Active", "Ben Dahl,b@x.org,Unsubscribed",
+                   "Cleo Eck,c@x.org,Bounced", "Dora Fink,d@x.org,Pending")  # fmt: skip
+    assert sums(told) == (4, 0, 0, 0) and told["left_out"] == []
+    said = Answer.objects.filter(purpose="offers").values_list("customer__given_name", "answer")
+    assert dict(said) == {"Anna": "claimed", "Ben": "refused", "Cleo": "refused"}
+
+
+def test_columns_that_go_nowhere_are_named() -> None:
+    lines = ("Name,E-mail,Rank,Empty,Also,Password", "Anna Berg,a@x.org,Gold,,x,hush", "Ben Dahl,b@x.org,Tin,,y,hush")
+    told = tried(*lines)
+    assert (told["left_out"], told["never_kept"]) == (["Rank", "Also"], ["Password"])
+    mapping = {"columns": {"E-mail": "email"}, "made": [{"to": "note", "of": ["Rank", "Also"]}]}
+    assert brought(*lines, mapping=mapping)["left_out"] == ["Name"]
+
+
 def test_an_import_cannot_undo_a_no() -> None:
     brought("First name,E-mail,Unsubscribed", "Anna,a@x.org,yes")
     brought("First name,E-mail,Newsletter", "Anna,A@x.ORG,yes")
