@@ -279,6 +279,7 @@ def preview_of(intake: Intake, day: date) -> list[dict[str, Any]]:
             "name": _named(row.card or {}),
             "words": list(_words(row.card or {})),
             "answers": [_answer(each) for each in row.answers],
+            "doubts": row.doubts,
         }
         for row in queries.preview(intake, day)
     ]

@@ -67,7 +67,9 @@ def result(intake: Intake) -> dict[str, Any]:
         "updated": counts.get("updated", 0),
         "unchanged": counts.get("unchanged", 0),
         "rejected": [each.as_json() for each in refused],
-        "blacked": [each.as_json() for each in refused_rows(intake, trial=trial, most=_MOST_REFUSED, blacked=True)],
+        "blacked": _beside(intake, "blacked", trial=trial),
+        "doubted": counts.get("doubted", 0),
+        "doubts": _beside(intake, "doubted", trial=trial),
         "never_kept": [intake.inspected["columns"][index] for index in intake.inspected.get("hidden", ())],
         "left_out": left_out(intake),
         "organisations_created": counts.get("organisations", 0),
@@ -83,6 +85,10 @@ def result(intake: Intake) -> dict[str, Any]:
         "error": error_of(intake) or None,
         **(_of_purchases(counts) if is_of_purchases(intake.options) else {}),
     }
+
+
+def _beside(intake: Intake, what: str, *, trial: bool) -> list[dict[str, Any]]:
+    return [each.as_json() for each in refused_rows(intake, trial=trial, most=_MOST_REFUSED, beside=what)]
 
 
 def alike(intake: Intake, by: Actor) -> dict[str, Any] | None:

@@ -116,6 +116,19 @@ def test_who_was_sent_by_nobody_we_know_is_refused() -> None:
     assert Customer.objects.get(given_name="Anna").referred_by_id == first
 
 
+def test_what_looks_wrong_comes_in_with_a_doubt_beside_it() -> None:
+    lines = ("Vorname,E-Mail,Telefon,PLZ,Ort", "Anna,anna@gmial.com,491771234568,1067,Dresden", "Ben,nicht,,1067,Ulm",
+             "Cleo,c@x.org,,01067,Dresden")  # fmt: skip
+    wanted = [(2, "E-Mail", "anna@gmial.com"), (2, "PLZ", "1067"), (2, "Telefon", "491771234568")]
+    for told in (tried(*lines), brought(*lines)):
+        assert sums(told) == (2, 0, 0, 1)
+        assert told["doubted"] == 3, "of a refused row nothing is doubted besides"
+        assert sorted((each["row"], each["column"], each["value"]) for each in told["doubts"]) == wanted
+        assert all(each["reason"] for each in told["doubts"])
+        assert [each["row"] for each in told["rejected"]] == [3] and told["blacked"] == []
+    assert Customer.objects.get(given_name="Anna").name == "Anna"
+
+
 # --- the same again
 
 

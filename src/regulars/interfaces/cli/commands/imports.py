@@ -310,6 +310,8 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
         print(f"{told['alike']['rows']} rows may be people you already have; once in, they stand under duplicates.")
     if told["organisations_created"]:
         print(f"{told['organisations_created']} organisations {would}made on the way.")
+    if told["doubted"]:
+        print(f"Cells that look wrong and come in all the same: {told['doubted']}; --json lists them.")
     if told["changeset"]:
         say(f"To take it back: regulars undo {told['changeset']}")
 

@@ -72,7 +72,10 @@ def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Do
                 raise  # there is no other way to read it
             return _again(text, named, first, (country, house))
         if text[0] in "123456789" and numbers.may_hold_code(text, country or house):
-            doubts.append((text, numbers.DOUBT_CODE, {"text": short(text), "number": item["value"]}))
+            item["value"] = numbers.with_lost_plus(text, country or house) or item["value"]
+            lost = item["value"] == f"+{text.replace(' ', '')}"
+            template = numbers.DOUBT_PLUS if lost else numbers.DOUBT_CODE
+            doubts.append((text, template, {"text": short(text), "number": item["value"]}))
         if named:
             item["label"] = named
         if first:

@@ -163,6 +163,36 @@ def test_a_cell_may_hold_several_numbers_or_an_extension():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "country", "value", "doubt"),
+    [
+        ("491771234568", "DE", "+491771234568", "its + seems to be lost"),
+        ("49 177 1234568", "DE", "+491771234568", "its + seems to be lost"),
+        ("01771234568", "DE", "+491771234568", ""),
+        ("1771234568", "DE", "+491771234568", ""),
+        ("4930901820", "DE", "+494930901820", "If it begins with the country code"),  # of two landlines nobody can tell
+        ("4533123456", "DK", "+4533123456", "its + seems to be lost"),
+        ("919876543210", "IN", "+919876543210", "its + seems to be lost"),
+        ("27821234567", "ZA", "+27821234567", "its + seems to be lost"),
+        ("12125550199", "US", "+12125550199", ""),  # one dials it so at home, too
+        ("+491771234568", "DE", "+491771234568", ""),
+    ],
+)
+def test_a_lost_plus_is_put_back_where_it_is_far_likelier(cell, country, value, doubt):
+    (row,) = judged("T=phones[1].value", rows=[[cell]], context=Context(country, "EUR", TODAY))
+    assert row.card["phones"] == [{"value": value}]
+    assert [doubt in each.reason for each in row.doubts] == ([True] if doubt else [])
+
+
+def test_without_a_country_in_the_row_the_houses_counts_for_a_postcode():
+    columns = ("N=given_name", "P=addresses[1].postcode", "L=addresses[1].country")
+    row, good, abroad = judged(*columns, rows=[["A", "1067", ""], ["B", "01067", ""], ["C", "1067", "DK"]])
+    (doubt,) = row.doubts
+    assert (doubt.column, doubt.value) == ("P", "1067") and "zero" in doubt.reason
+    assert row.card["addresses"][0]["postcode"] == "1067" and not good.doubts
+    assert not abroad.doubts
+
+
 def test_what_looks_wrong_is_kept_and_doubted():
     (row,) = judged(
         "M=emails[1].value",
