@@ -75,6 +75,8 @@ class Beneath:
     def _is_phone(self, text: str, *, bare: bool) -> bool:
         if not looks.is_like_phone(text) or looks.is_date(text, self.today):
             return False
+        behind = looks.WORDS_BEHIND.fullmatch(text)
+        text = behind[1].rstrip() if behind else text
         written = text[:1] in "+0(" or _SEVERAL_PARTS.fullmatch(text)
         if not bare and (not written or _DECIMAL.fullmatch(text)):
             return False

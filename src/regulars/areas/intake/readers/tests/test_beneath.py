@@ -35,6 +35,7 @@ def test_a_heading_that_says_phone_is_known_by_its_words(tmp_path, heading, labe
         ("Work", PHONES, "DE", "work"),
         ("Erreichbar unter", PHONES, "DE", ""),
         ("Kontor", DANISH, "DK", "work"),
+        ("Work", ("030 901820 (nach 18 Uhr)", "030-901821 (Zentrale)", "030 901822"), "DE", "work"),
         ("Telefonkontakt tagsüber", ("030901820", "1711234567", "030901822"), "DE", ""),
         ("Ring op", ("+4533123456", "+4544123456", "+4533123457"), "", ""),
     ],

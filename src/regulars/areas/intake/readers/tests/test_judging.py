@@ -164,6 +164,31 @@ def test_a_cell_may_hold_several_numbers_or_an_extension():
 
 
 @pytest.mark.parametrize(
+    ("cell", "label", "items"),
+    [
+        ("030-901862 (nach 18 Uhr)", "", [("+4930901862", "nach 18 Uhr")]),
+        ("+49 30 901862 (privat)", "", [("+4930901862", "home")]),
+        ("030 901862 (nach 18 Uhr)", "mobile", [("+4930901862", "mobile nach 18 Uhr")]),
+        ("030 901862 (mobile)", "mobile", [("+4930901862", "mobile")]),
+        ("(030) 901862 (Oma,\nMo/Di)", "", [("+4930901862", "Oma, Mo/Di")]),
+        ("030 901820 (privat); 030 901821 (Büro)", "", [("+4930901820", "home"), ("+4930901821", "work")]),
+        ("030 901862 ext. 12 (Oma)", "", [("+4930901862", "Oma ext. 12")]),
+        ("+49 (0)30 901862", "", [("+4930901862", None)]),
+    ],
+)
+def test_words_in_brackets_behind_a_number_become_its_label(cell, label, items):
+    column = f"T=phones[1].value,label:{label}" if label else "T=phones[1].value"
+    phones = card_of(column, row=[cell])["phones"]
+    assert [(each["value"], each.get("label")) for each in phones] == items
+
+
+def test_words_instead_of_a_number_are_still_refused():
+    for cell in ("(nach 18 Uhr)", "nach 18 Uhr", "12345 (Oma)", "anna (030 901862)"):
+        (row,) = judged("T=phones[1].value", rows=[[cell]])
+        assert row.problem is not None, cell
+
+
+@pytest.mark.parametrize(
     ("cell", "country", "value", "doubt"),
     [
         ("491771234568", "DE", "+491771234568", "its + seems to be lost"),
