@@ -14,6 +14,7 @@ from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
 from regulars.areas.journal.queries import verify
+from regulars.interfaces.cli.main import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINES = csv_of("Customer ID,First name", *(f"{number},Anna{number}" for number in range(6_000)))
@@ -76,6 +77,16 @@ def test_a_mapping_is_kept_shown_renamed_and_removed(told: Any, tmp_path: Path) 
     assert told("mapping", "remove", "market")["changeset"]
     assert told("mapping", "list") == []
     assert Intake.objects.count() == 2
+
+
+def test_what_is_left_out_and_what_is_doubted_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Name,E-mail,Rank\nAnna Berg,anna@gmial.com,Gold\n")
+    for further in (["--dry-run"], []):
+        assert main(["import", str(file), "--yes", *further]) == 0
+        said = "".join(capsys.readouterr())
+        assert "Left out, because nobody said what they become: Rank." in said
+        assert "Cells that look wrong and come in all the same: 1;" in said
 
 
 def test_a_packed_list_of_purchases_comes_in_and_is_told_in_full(told: Any, tmp_path: Path) -> None:

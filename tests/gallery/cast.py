@@ -23,10 +23,10 @@ from regulars.areas.trade.models import Line, Reservation
 from regulars.interfaces.demo.filling import fill
 
 LIST = (
-    "Kundennr.;Name;Born;Mail;Tel\n"
-    "7;Wenna Trevose;03/04/1961;wenna@mail.example.com;+44 117 496 0007\n"
-    "8;Silas Moor;05/06/1958;silas@;+44 117 496 0008\n"
-    "9;Petra Kallas;07/02/1990;petra@post.example;\n"
+    "Kundennr.;Name;Born;Mail;Work;Status;Postcode;Town;Stall\n"
+    "7;Wenna Trevose;03/04/1961;wenna@gmial.com;+44 117 496 0007 (after six);Active;BS1 4ST;Bristol;B 4\n"
+    "8;Silas Moor;05/06/1958;silas@;+44 117 496 0008;Active;;;B 7\n"
+    "9;Petra Kallas;07/02/1990;petra@post.example;+44 117 496 0009;Unsubscribed;1067;Dresden;C 1\n"
 )
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 
 import phonenumbers
 from django.utils.translation import gettext_noop as _
-from phonenumbers import NumberParseException, PhoneMetadata, ValidationResult
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType, ValidationResult
 
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal, short
@@ -93,7 +93,24 @@ def may_hold_code(text: str, country: str) -> bool:
     digits = text.replace(" ", "")
     if house is None or not digits.startswith(house.code) or not digits.isdigit():
         return False
+    trunk = house.trunk.match(digits)
+    if trunk and trunk.group() == house.code:
+        return False  # 1 212 555 0199: one dials it so at home, too
     return _code(house.code).decides(digits[len(house.code) :])
+
+
+def with_lost_plus(text: str, country: str) -> str:
+    """The number that bare digits are with a + before them, where that is far likelier than what they are without; ''
+    where it is not. `text` is one that `may_hold_code`.
+
+    A mobile phone with the + is far likelier than a landline whose 0 is missing (`491771234568` in Germany); of two
+    landlines nobody can tell.
+    """
+    abroad = _quick_abroad(text.replace(" ", ""))
+    if not abroad or phonenumbers.number_type(phonenumbers.parse(abroad)) != PhoneNumberType.MOBILE:
+        return ""
+    national = phonenumbers.number_type(phonenumbers.parse(text, country.upper()))
+    return "" if national == PhoneNumberType.MOBILE and clean_phone(text, country) != abroad else abroad
 
 
 @lru_cache(8_192)
@@ -126,6 +143,7 @@ def _quick(bare: str, country: str) -> str:
     return f"+{house.code}{national}" if _code(house.code).decides(national) else ""
 
 
+DOUBT_PLUS = _("“{text}” was read as {number}: its + seems to be lost. Write it with one.")
 DOUBT_CODE = _("“{text}” was read as {number}. If it begins with the country code, write it with a +.")
 
 

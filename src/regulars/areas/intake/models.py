@@ -101,12 +101,14 @@ class Intake(models.Model):
 class Refusal(models.Model):
     """The rows of one chunk that were refused, with their reasons, enciphered: they are as private as cards.
 
-    With `blacked`: where a card number or a password was blacked out of rows that came in; never what it was.
+    With `blacked`: where a card number or a password was blacked out of rows that came in; never what it was. With
+    `doubted`: what looks wrong in rows that came in.
     """
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="refusals")
     trial = models.BooleanField(default=False)
     blacked = models.BooleanField(default=False)
+    doubted = models.BooleanField(default=False)
     place = models.IntegerField()
     count = models.IntegerField()
     sealed = models.BinaryField()

@@ -1,17 +1,20 @@
 """Who a card from a file is: nobody known, somebody the register has, or somebody further up in the same file.
 
 A reference (source and value) says who it is. A contact point alone does too, unless the names contradict each other
-or the same source counts them as two. Two blanks are never equal.
+or the same source counts them as two. Households and offices share a telephone: where it alone is in common, family
+names must agree too. An e-mail address stays when somebody takes another family name. Two blanks are never equal.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from regulars.areas.customers.actions.bringing import Chunk
 from regulars.areas.customers.models import ContactPoint, Customer, Reference
 from regulars.areas.customers.queries import own_source
+from regulars.kernel import spelling
 from regulars.kernel.registries import model_named
 from regulars.kernel.tables import table_of
 
@@ -40,15 +43,13 @@ class Person:
     family: str
     organisation: str
 
-    def contradicts(self, other: "Person") -> bool:
-        """Whether they cannot be one: both have a given name, and these neither begin alike nor share a word; or one is
-        an organisation, and the other somebody by name who does not name this organisation."""
-        if self._is_not_of(other) or other._is_not_of(self):
+    def contradicts(self, other: "Person", *, by_phone: bool = False) -> bool:
+        """Whether they cannot be one: both have a given name, and these neither begin alike nor share a word in any
+        spelling; or, `by_phone` alone in common, the same of their family names; or one is an organisation, and the
+        other somebody by name who does not name this organisation."""
+        if _differ(self.given, other.given) or (by_phone and _differ(self.family, other.family)):
             return True
-        one, two = self.given, other.given
-        if not one or not two or one.startswith(two) or two.startswith(one):
-            return False
-        return set(one.split()).isdisjoint(two.split())
+        return self._is_not_of(other) or other._is_not_of(self)
 
     def _is_not_of(self, other: "Person") -> bool:
         """Whether this is somebody by name, and the other an organisation that is not named beside her."""
@@ -64,6 +65,18 @@ class Person:
                 strict=True,
             )
         )
+
+
+def _differ(one: str, two: str) -> bool:
+    """Whether two folded names are two: neither is missing, begins the other or has a word of it."""
+    if not one or not two or one.startswith(two) or two.startswith(one):
+        return False
+    return _plain_words(one).isdisjoint(_plain_words(two))
+
+
+@lru_cache(30_000)
+def _plain_words(name: str) -> frozenset[str]:
+    return frozenset(map(spelling.plainest, spelling.words(name)))
 
 
 def recognise(chunk: Chunk, places: Sequence[int], existing: Existing) -> Known:
@@ -119,7 +132,7 @@ class _Round:
         self.of_place = of_place
         taken: set[Pair] = set()
         near: dict[Pair, list[int]] = defaultdict(list)
-        met: dict[int, dict[str, int]] = defaultdict(dict)  # by card: the given names it is told, each once
+        met: dict[int, dict[Pair, int]] = defaultdict(dict)  # by card: the names it is told, each once
         for place in doubtful:
             references, points = of_place[place], at_place[place]
             if not taken.isdisjoint(references):
@@ -132,7 +145,8 @@ class _Round:
             if number is None:
                 late = self._is_near(place, points, near)
             else:
-                late = not by_reference and self._is_another(place, met[number])
+                by_email = self._by_email(number, points)
+                late = not by_reference and self._is_another(place, met[number], by_phone=not by_email)
             if late:
                 found.later.append(place)
                 continue
@@ -140,9 +154,10 @@ class _Round:
             for pair in points:
                 near[pair].append(place)
             if number is not None:
-                met[number].setdefault(self.person(place).given, place)
+                told = self.person(place)
+                met[number].setdefault((told.given, told.family), place)
                 found.matched.append((place, self._keeper(number), by_reference))
-                if not by_reference and not self._by_email(number, points):
+                if not by_reference and not by_email:
                     found.by_phone.add(place)
                 continue
             found.new.append(place)
@@ -155,7 +170,8 @@ class _Round:
         fitting = [
             number
             for number in candidates
-            if not person.contradicts(self.people[number]) and not self._counted_apart(number, sources)
+            if not person.contradicts(self.people[number], by_phone=not self._by_email(number, points))
+            and not self._counted_apart(number, sources)
         ]
         return min(fitting, key=lambda number: (-person.likeness(self.people[number]), number), default=None)
 
@@ -168,15 +184,18 @@ class _Round:
 
     def _is_near(self, place: int, points: Sequence[Pair], near: dict[Pair, list[int]]) -> bool:
         """Whether this is a card that is being made, or given this contact point, further up in the same chunk."""
+        person, sources = self.person(place), dict(self.of_place[place]).keys()
+        by_email = {other for pair in points if pair[0] == "email" for other in near.get(pair, ())}
         for other in {other for pair in points for other in near.get(pair, ())}:
-            apart = dict(self.of_place[place]).keys() & dict(self.of_place[other]).keys()
-            if not apart and not self.person(place).contradicts(self.person(other)):
+            apart = sources & dict(self.of_place[other]).keys()
+            if not apart and not person.contradicts(self.person(other), by_phone=other not in by_email):
                 return True
         return False
 
-    def _is_another(self, place: int, met: dict[str, int]) -> bool:
+    def _is_another(self, place: int, met: dict[Pair, int], *, by_phone: bool) -> bool:
         """Whether the card is told further up in the same chunk to be somebody else: by then it will have her name."""
-        return any(self.person(place).contradicts(self.person(other)) for other in met.values())
+        person = self.person(place)
+        return any(person.contradicts(self.person(other), by_phone=by_phone) for other in met.values())
 
     def _keeper(self, number: int) -> int:
         while number in self.merged:

@@ -9,7 +9,8 @@ from regulars.areas.customers.actions.recognising import Known
 @dataclass(slots=True)
 class Counts:
     """`rows` is the sum of what became of them; organisations made on the way stand beside it, as do the places that
-    were blacked out, and by what the known ones were recognised: reference (or the same row), e-mail address, phone."""
+    were blacked out, those that look wrong, and by what the known ones were recognised: reference (or the same row),
+    e-mail address, phone."""
 
     created: int = 0
     updated: int = 0
@@ -17,6 +18,7 @@ class Counts:
     refused: int = 0
     organisations: int = 0
     blacked: int = 0
+    doubted: int = 0
     by_reference: int = 0
     by_email: int = 0
     by_phone: int = 0

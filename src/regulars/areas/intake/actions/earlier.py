@@ -13,6 +13,7 @@ from regulars.areas.customers.models import Address, ContactPoint, Customer, Ref
 from regulars.kernel.tables import table_of
 
 _MOST_KEYS = 2_000_000  # beyond, rows that repeat one further up are no longer told apart
+_MOST_APART = 50  # that share one key
 _NONE: frozenset[str] = frozenset()
 _SUREST = ("reference", "email", "phone")
 
@@ -21,15 +22,30 @@ class _Mark(NamedTuple):
     """As much of a row further up as tells whether a later one is about the same customer."""
 
     content: int
-    given: str
+    person: Person
     sources: frozenset[str]
     said: tuple[tuple[str, int], ...]
+    apart: tuple["_Mark", ...] = ()  # others further up who share the key and cannot be this one
 
-    def may_be(self, before: "_Mark", *, by_point: bool) -> bool:
+    def may_be(self, before: "_Mark", *, by: str) -> bool:
         """The rules of `recognise`: names that contradict each other are two, so are two numbers of one source."""
-        if Person(self.given, "", "").contradicts(Person(before.given, "", "")):
+        if self.person.contradicts(before.person, by_phone=by == "phone"):
             return False
-        return not by_point or self.sources.isdisjoint(before.sources)
+        return by == "reference" or self.sources.isdisjoint(before.sources)
+
+    def among(self, before: "_Mark | None", *, by: str) -> "_Mark | None":
+        """Who of those that share the key this may be."""
+        if before is None:
+            return None
+        return next((each for each in (before, *before.apart) if self.may_be(each, by=by)), None)
+
+    def beside(self, before: "_Mark | None", *, by: str) -> "_Mark":
+        """This mark, in the place of the one that it may be, with the others kept."""
+        if before is None:
+            return self
+        mine = self.among(before, by=by)
+        others = tuple(each._replace(apart=()) for each in (before, *before.apart) if each is not mine)
+        return self._replace(apart=others[:_MOST_APART]) if others else self
 
 
 class Repeated(NamedTuple):
@@ -53,24 +69,26 @@ class Earlier:
         """Those of the new cards of a piece that are none; all of them are remembered."""
         marks = self._marks(chunk, set(new))
         found: dict[int, Repeated] = {}
-        fresh: list[tuple[int, _Mark]] = []
+        fresh: list[tuple[int, str, _Mark]] = []
         for place, key, kind in self._keys(chunk):
             if place not in marks:
                 continue
-            mark, before = marks[place], self.seen.get(key)
-            fresh.append((key, mark))
-            if before is not None and mark.may_be(before, by_point=kind != "reference"):
+            mark = marks[place]
+            before = mark.among(self.seen.get(key), by=kind)
+            fresh.append((key, kind, mark))
+            if before is not None:
                 told = found.get(place, Repeated(True, kind, 0))
                 there = dict(before.said)
                 differs = sum(name in there and there[name] != value for name, value in mark.said)
                 same = told.same and before.content == mark.content
                 found[place] = Repeated(same, min(told.by, kind, key=_SUREST.index), max(told.otherwise, differs))
         if len(self.seen) < _MOST_KEYS:
-            self.seen.update(fresh)
+            for key, kind, mark in fresh:
+                self.seen[key] = mark.beside(self.seen.get(key), by=kind)
         return list(found.values())
 
     def _marks(self, chunk: Chunk, chosen: set[int]) -> dict[int, _Mark]:
-        given = table_of(Customer).columns.index("given_fold")
+        names = [table_of(Customer).columns.index(f"{name}_fold") for name in ("given", "family", "organisation")]
         at = table_of(Reference).columns.index("source")
         sources: dict[int, frozenset[str]] = {}
         for row in chunk.more.get(Reference._meta.label_lower, ()):
@@ -78,7 +96,10 @@ class Earlier:
         own, texts, said = chunk.own, chunk.texts, _said(chunk) if self.proposing else {}
         return {
             place: _Mark(
-                hash(texts[place]), own[place][given], sources.get(place, _NONE), tuple(said.get(place, {}).items())
+                hash(texts[place]),
+                Person(*(own[place][name] for name in names)),
+                sources.get(place, _NONE),
+                tuple(said.get(place, {}).items()),
             )
             for place in chosen
         }

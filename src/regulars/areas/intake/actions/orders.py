@@ -142,7 +142,8 @@ def _buyer(link: Link, order: Order, by: Actor, at: datetime) -> tuple[int | Non
 
 
 def _found(draft: drafts.Draft) -> int | None:
-    """Whom these references name; else who has this e-mail address or phone and no name that contradicts."""
+    """Whom these references name; else who has this e-mail address and no given name that contradicts; else who has
+    this phone and neither a given nor a family name that does."""
     for item in draft.groups.get("references", ()):
         where = {"source": item.values.get("source", ""), "value": item.values["value"]}
         number = Reference.objects.filter(**where).values_list("customer_id", flat=True).first()
@@ -156,7 +157,8 @@ def _found(draft: drafts.Draft) -> int | None:
             numbers = ContactPoint.objects.filter(kind=kind, key=key).values_list("customer_id", flat=True)
             people = Customer.objects.filter(number__in=numbers, merged_into=None).order_by("number")
             for row in people:
-                if not own.contradicts(Person(row.given_fold, row.family_fold, row.organisation_fold)):
+                there = Person(row.given_fold, row.family_fold, row.organisation_fold)
+                if not own.contradicts(there, by_phone=kind == "phone"):
                     return row.number
     return None
 

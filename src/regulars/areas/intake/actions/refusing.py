@@ -1,5 +1,6 @@
 """Rows that do not come in: why, and where that is kept until somebody has looked at it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -10,6 +11,7 @@ from regulars.areas.customers.actions.cards import naming_columns
 from regulars.areas.customers.actions.recognising import Person
 from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.customers.models import Customer
+from regulars.areas.intake.actions.counting import Counts
 from regulars.areas.intake.models import Intake, Refusal
 from regulars.areas.intake.queries.rejected import NOBODY, key_of_refusals, place_of
 from regulars.kernel import crypto
@@ -65,10 +67,21 @@ def another_person(source: str, desk: Desk, place: int, number: int, by_referenc
         raise refusal(ANOTHER, where="reference", reference=str(reference), name=name, number=str(number))
 
 
-def keep(intake: Intake, place: int, bad: list[Bad], *, trial: bool = False, blacked: bool = False) -> None:
-    """Keeps the refused rows of one chunk, enciphered; or where something was `blacked` out of rows that came in."""
+def keep_beside(
+    intake: Intake, counts: Counts, place: int, beside: Mapping[str, list[Bad]], *, trial: bool = False
+) -> None:
+    """Counts and keeps what is told of rows of one chunk that came in: `blacked`, `doubted`."""
+    for what, told_of in beside.items():
+        setattr(counts, what, getattr(counts, what) + len(told_of))
+        keep(intake, place, told_of, trial=trial, beside=what)
+
+
+def keep(intake: Intake, place: int, bad: list[Bad], *, trial: bool = False, beside: str = "") -> None:
+    """Keeps the refused rows of one chunk, enciphered; or what is told `beside` rows of it that came in (`blacked`,
+    `doubted`)."""
     if not bad:
         return
     key = key_of_refusals()
     sealed = crypto.seal(crypto.key_id(key), key, orjson.dumps(bad), place_of(intake, place))
-    Refusal.objects.create(intake=intake, trial=trial, blacked=blacked, place=place, count=len(bad), sealed=sealed)
+    what = {beside: True} if beside else {}
+    Refusal.objects.create(intake=intake, trial=trial, place=place, count=len(bad), sealed=sealed, **what)

@@ -51,13 +51,14 @@ _ENOUGH, _AT_ONCE = 4, 8  # chunks that are awaited for a transaction, and that 
 
 @dataclass(slots=True)
 class Piece:
-    """One chunk of the file: where it begins, how many rows it has, the refused ones, and the rest ready."""
+    """One chunk of the file: where it begins, how many rows it has, the refused ones, what is told beside those that
+    are not (`refusing.keep_beside`), and the rest ready."""
 
     start: int
     count: int
     bad: list[list[Any]]
     chunk: Chunk
-    black: list[list[Any]] = field(default_factory=list)
+    beside: dict[str, list[list[Any]]] = field(default_factory=dict)
     places: list[int] = field(default_factory=list)  # still to be written
     kin: dict[int, int] = field(default_factory=dict)  # places and numbers of new cards whose kin is still to be noted
 
@@ -107,7 +108,7 @@ class Import:
 
     def piece(self, start: int, content: dict[str, Any]) -> Piece:
         chunk = Chunk.of(content["ready"], self.context.country)
-        piece = Piece(start, content["count"], content["bad"], chunk, content["black"])
+        piece = Piece(start, content["count"], content["bad"], chunk, content["beside"])
         self._refuse(piece)
         return piece
 
@@ -171,7 +172,7 @@ class Import:
                 return
             if pending is not None:
                 waiting[0].places, waiting[0].kin = list(pending[0]), dict(pending[1])
-                waiting[0].bad, waiting[0].black, pending = [], [], None
+                waiting[0].bad, waiting[0].beside, pending = [], {}, None
             if self.work is None and not self._opened(waiting[0]):
                 pieces.done(1)
             else:
@@ -231,7 +232,7 @@ class Import:
         self.counts.unchanged += piece.count - len(bad)
         self.counts.refused += len(bad)
         refusing.keep(self.intake, piece.start, bad)
-        self._black_out(piece.start, piece.black)
+        refusing.keep_beside(self.intake, self.counts, piece.start, piece.beside)
         self._stand(piece.end, None)
 
     # --- one transaction --------------------------------------------------------------------------------------------
@@ -240,7 +241,7 @@ class Import:
         """Writes pieces until the time is up, or until one rests on what this very transaction has made."""
         assert self.work is not None
         bad: Placed = []
-        black: Placed = []
+        beside: list[tuple[int, dict[str, list[list[Any]]]]] = []
         stand, done = (self.intake.position, self.intake.pending), 0
         with self.work.transaction(by=self.by, at=self.at) as link:
             begun, first_new = time.thread_time(), 1 << 62
@@ -253,8 +254,8 @@ class Import:
                     break
                 numbers, refused = self._write(link, piece, known)
                 bad.append((piece.start, refused))
-                black.append((piece.start, piece.black))
-                piece.black = []
+                beside.append((piece.start, piece.beside))
+                piece.beside = {}
                 first_new = min(first_new, *numbers[:1], first_new)
                 if left := self._left(piece, known, numbers):
                     stand = piece.start, left
@@ -263,10 +264,10 @@ class Import:
                 spent = time.thread_time() - begun
                 if spent + spent / (count + 1) > _AIM:
                     break
-            self._remember(stand, bad, black)
+            self._remember(stand, bad, beside)
         if link.changeset is None:  # nothing differed, so nothing was kept: not even how far it has come
             with transaction.atomic():
-                self._remember(stand, bad, black)
+                self._remember(stand, bad, beside)
         pieces.done(done)
 
     def _left(self, piece: Piece, known: Known, numbers: Sequence[int]) -> Pending | None:
@@ -279,16 +280,12 @@ class Import:
         piece.places, piece.bad = known.later, []
         return [piece.places, list(piece.kin.items())]
 
-    def _remember(self, stand: tuple[int, Pending | None], bad: Placed, black: Placed) -> None:
+    def _remember(self, stand: tuple[int, Pending | None], bad: Placed, beside: Sequence[tuple[int, Any]]) -> None:
         for place, rows in bad:
             refusing.keep(self.intake, place, rows)
-        for place, rows in black:
-            self._black_out(place, rows)
+        for place, told_of in beside:
+            refusing.keep_beside(self.intake, self.counts, place, told_of)
         self._stand(*stand)
-
-    def _black_out(self, place: int, rows: list[list[Any]]) -> None:
-        self.counts.blacked += len(rows)
-        refusing.keep(self.intake, place, rows, blacked=True)
 
     def _write(self, link: Link, piece: Piece, known: Known) -> tuple[Sequence[int], list[list[Any]]]:
         """The numbers of the new cards, and the rows that were refused."""

@@ -58,8 +58,7 @@ class Trial(Import):
                 places = known.later
         self.counts.refused += len(bad)
         refusing.keep(self.intake, piece.start, bad, trial=True)
-        self.counts.blacked += len(piece.black)
-        refusing.keep(self.intake, piece.start, piece.black, trial=True, blacked=True)
+        refusing.keep_beside(self.intake, self.counts, piece.start, piece.beside, trial=True)
 
     def _count_firms(self, piece: Piece, new: list[int]) -> None:
         """Organisations that would be made on the way."""

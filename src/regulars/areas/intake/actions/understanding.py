@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.models import HOWS
-from regulars.areas.house.queries import today
+from regulars.areas.house.queries import house, today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals
 from regulars.areas.intake.models import Intake, Original
@@ -141,7 +141,7 @@ def _understood(
     if given is not None:
         mapping = readers.Mapping.from_json(given, inspected.columns, words())
     else:
-        mapping = _guessed(inspected, day, purchases=purchases)
+        mapping = _guessed(inspected, day, options.get("country", ""), purchases=purchases)
     if order:
         mapping = _ordered(mapping, order)
     return mapping.from_source(source) if source else mapping
@@ -166,15 +166,17 @@ def _chosen_before(inspected: readers.Inspected) -> dict[str, str]:
     )
 
 
-def _guessed(inspected: readers.Inspected, day: date, *, purchases: bool = False) -> readers.Mapping:
+def _guessed(inspected: readers.Inspected, day: date, country: str, *, purchases: bool = False) -> readers.Mapping:
     spellings = {fact.name: (*fact.headers, str(fact.label)) for fact in registries.facts().values()}
     known = words()
     guess = guess_purchases if purchases else readers.guess
-    return guess(inspected, today=day, headers=readers.headers_of(known, spellings)).within(known)
+    headers = readers.headers_of(known, spellings)
+    return guess(inspected, today=day, headers=headers, country=country or house().country).within(known)
 
 
 def _default_source(intake: Intake, at: datetime) -> str:
-    return _guessed(inspected_of(intake), today(at), purchases=is_of_purchases(intake.options)).source
+    country, purchases = intake.options.get("country", ""), is_of_purchases(intake.options)
+    return _guessed(inspected_of(intake), today(at), country, purchases=purchases).source
 
 
 def _ordered(mapping: readers.Mapping, order: str) -> readers.Mapping:

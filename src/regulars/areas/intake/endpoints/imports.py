@@ -112,7 +112,12 @@ def preview_import(request: HttpRequest, token: Token) -> HttpResponse:
     rows = queries.preview(intake, today(timezone.now()))
     return answer(
         [
-            {"row": each.number, "card": each.card, "problem": each.problem.as_json() if each.problem else None}
+            {
+                "row": each.number,
+                "card": each.card,
+                "problem": each.problem.as_json() if each.problem else None,
+                "doubts": [] if each.problem else [doubt.as_json() for doubt in each.doubts],
+            }
             for each in rows
         ]
     )

@@ -92,7 +92,10 @@ class ImportShown(Tallied):
     unchanged: int
     rejected: list[RejectedRow]
     blacked: list[RejectedRow] = Field(description="Where card numbers and passwords were blacked out of notes.")
+    doubted: int = Field(description="How many cells look wrong in rows that come in all the same.")
+    doubts: list[RejectedRow] = Field(description="Those cells, with what is doubted.")
     never_kept: list[str] = Field(description="Columns of passwords or card numbers: they never come in.")
+    left_out: list[str] = Field(description="Columns in which something stands that goes nowhere.")
     organisations_created: int
     recognised: dict[Literal["reference", "email", "phone"], int] = Field(
         description="By what those were recognised who are known."
@@ -144,6 +147,7 @@ class PreviewRow(Shape):
     row: int
     card: dict[str, Any] | None = Field(description="The card as it will be.")
     problem: RejectedRow | None
+    doubts: list[RejectedRow] = Field(description="What looks wrong and is kept all the same.")
 
 
 class MappingShown(Shape):

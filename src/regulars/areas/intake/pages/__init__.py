@@ -96,6 +96,7 @@ def _counted(request: HttpRequest, intake: Intake, stage: str) -> dict[str, Any]
         "inspected": inspected_of(intake),
         "refused_rows": result["rejected"][:_SHOWN],
         "blacked_rows": result["blacked"][:_SHOWN],
+        "doubts": result["doubts"][:_SHOWN],
         "secret": intake.inspected.get("secret", False),
         "refused_count": len(result["rejected"]),
         "handled": handled,

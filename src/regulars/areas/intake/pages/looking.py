@@ -172,6 +172,7 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "purchases": purchases,
         "like_purchases": not purchases and like_purchases(inspected.columns),
         "columns": [each for each in columns if each.examples or each.hidden],
+        "left_out": queries.left_out(intake),
         "empty": sum(1 for each in columns if not (each.examples or each.hidden)),
         "choices": some,
         "known": {path for _group, each in some for path, _label in each},
@@ -278,6 +279,7 @@ def preview_of(intake: Intake, day: date) -> list[dict[str, Any]]:
             "name": _named(row.card or {}),
             "words": list(_words(row.card or {})),
             "answers": [_answer(each) for each in row.answers],
+            "doubts": row.doubts,
         }
         for row in queries.preview(intake, day)
     ]

@@ -13,6 +13,7 @@ from regulars.areas.intake.queries.files import (
     earlier_for,
     inspected_of,
     is_of_purchases,
+    left_out,
     mapping_of,
     may_import,
     open_intake,
@@ -27,8 +28,8 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.wording import say
 
 __all__ = [
-    "alike", "error_of", "intake_for", "latest", "mappings", "preview", "questions", "refused_csv", "refused_rows",
-    "result", "seconds", "seconds_left", "shops",
+    "alike", "error_of", "intake_for", "latest", "left_out", "mappings", "preview", "questions", "refused_csv",
+    "refused_rows", "result", "seconds", "seconds_left", "shops",
 ]  # fmt: skip
 PURCHASES = (
     "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
@@ -66,8 +67,11 @@ def result(intake: Intake) -> dict[str, Any]:
         "updated": counts.get("updated", 0),
         "unchanged": counts.get("unchanged", 0),
         "rejected": [each.as_json() for each in refused],
-        "blacked": [each.as_json() for each in refused_rows(intake, trial=trial, most=_MOST_REFUSED, blacked=True)],
+        "blacked": _beside(intake, "blacked", trial=trial),
+        "doubted": counts.get("doubted", 0),
+        "doubts": _beside(intake, "doubted", trial=trial),
         "never_kept": [intake.inspected["columns"][index] for index in intake.inspected.get("hidden", ())],
+        "left_out": left_out(intake),
         "organisations_created": counts.get("organisations", 0),
         "recognised": {by: counts.get(f"by_{by}", 0) for by in ("reference", "email", "phone")},
         "set_aside": [{"row": each.row, "value": each.value, "reason": each.reason} for each in inspected.aside],
@@ -81,6 +85,10 @@ def result(intake: Intake) -> dict[str, Any]:
         "error": error_of(intake) or None,
         **(_of_purchases(counts) if is_of_purchases(intake.options) else {}),
     }
+
+
+def _beside(intake: Intake, what: str, *, trial: bool) -> list[dict[str, Any]]:
+    return [each.as_json() for each in refused_rows(intake, trial=trial, most=_MOST_REFUSED, beside=what)]
 
 
 def alike(intake: Intake, by: Actor) -> dict[str, Any] | None:

@@ -41,6 +41,16 @@ def inspected_of(intake: Intake) -> readers.Inspected:
     return readers.Inspected.from_json(intake.inspected)
 
 
+def left_out(intake: Intake) -> list[str]:
+    """The headings of columns in which something stands that goes nowhere; those that are never kept are not among
+    them, nor the two that a download of refused rows begins with."""
+    inspected, mapping = inspected_of(intake), mapping_of(intake)
+    report = len(inspected.columns) - len(readers.of_the_list(inspected.columns))
+    going = {index for each in mapping.used() for index in (each.of or (each.index,))} | {*inspected.hidden}
+    rest = (each for each in mapping.columns[report:] if each.index not in going)
+    return [each.column for each in rest if inspected.column(each.index)]
+
+
 def context_of(intake: Intake, day: date) -> readers.Context:
     """What cells are read against: the country named for this file, else the house's."""
     settings = house()

@@ -32,11 +32,13 @@ def on_trial(intake: Intake) -> bool:
 
 
 def refused_rows(
-    intake: Intake, *, trial: bool = False, most: int | None = None, blacked: bool = False
+    intake: Intake, *, trial: bool = False, most: int | None = None, beside: str = ""
 ) -> Iterator[readers.Problem]:
-    """The refused rows in order, up to `most`; with `blacked` the places where something was blacked out."""
+    """The refused rows in order, up to `most`; or what is told `beside` rows that came in: where something was
+    `blacked` out, what is `doubted`."""
     count, heading = 0, _headings(intake)
-    kept = intake.refusals.filter(trial=trial, blacked=blacked).order_by("place", "pk").iterator(chunk_size=50)
+    what = {name: name == beside for name in ("blacked", "doubted")}
+    kept = intake.refusals.filter(trial=trial, **what).order_by("place", "pk").iterator(chunk_size=50)
     for place, chunks in groupby(kept, key=lambda chunk: chunk.place):
         sealed = (opened_chunk(intake, place, c.sealed) for c in chunks)
         bad = [each for chunk in sealed for each in orjson.loads(chunk)]

@@ -1,5 +1,6 @@
 """A mapping guessed from headings and content, each column with how sure and why."""
 
+import re
 from collections.abc import Mapping as AnyMapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -7,10 +8,12 @@ from datetime import date
 from typing import Any
 
 from regulars.areas.intake.readers import looks
+from regulars.areas.intake.readers.beneath import Beneath
 from regulars.areas.intake.readers.exporters import OURS, Exporter, recognised
 from regulars.areas.intake.readers.headings import (
     ID_WORDS,
     NAME_WORDS,
+    NAMING,
     TITLE_WORDS,
     Meaning,
     further_headings,
@@ -34,6 +37,7 @@ _EXPECTED = {
     "bank_accounts.iban": "iban",
 }
 _UNNUMBERED = ("tags", "notes", "references")  # any number of columns may go there, none has a slot
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _ENOUGH = 0.6  # of the filled cells of a column must look like what its heading or a guess says
 
 
@@ -46,19 +50,23 @@ class _Guess:
     apart: tuple[str, int] = ("", 0)
 
 
-def guess(inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[str, ...]] | None = None) -> Mapping:
+def guess(
+    inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[str, ...]] | None = None, country: str = ""
+) -> Mapping:
     """The mapping that the headings and the sample suggest.
 
     `headers` are the facts' own spellings, path → headings (`headers_of`); the business's own facts come in by them.
+    `country` is the house's: without it a telephone is told by its + alone.
     """
+    about = _About(inspected, today, country, further_headings(dict(headers or {})))
     exporter = recognised(inspected.columns) if inspected.layout.headed else None
     if exporter:
         columns = _as_exported(inspected, exporter, headers or {})
         if exporter.further:
-            own = _by_headings(inspected, today, further_headings(dict(headers or {})))
+            own = _by_headings(about)
             columns = [_beside(each, own[each.index]) if each.why == "unknown" else each for each in columns]
     else:
-        columns = _by_headings(inspected, today, further_headings(dict(headers or {})))
+        columns = _by_headings(about)
     decided = tuple(_read_as_decided(each, inspected) for each in columns)
     return Mapping(exporter.source if exporter else DEFAULT_SOURCE, decided, exporter.name if exporter else "")
 
@@ -119,19 +127,36 @@ def _network(heading: str) -> str:
     return found.network if found and found.network else "web"
 
 
-def _by_headings(inspected: Inspected, today: date, further: AnyMapping[str, str]) -> list[Column]:
-    guesses = [_guess(inspected, index, today, further) for index in range(len(inspected.columns))]
-    guesses = [_named(each, guesses, inspected) for each in guesses]
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a guess is made from."""
+
+    inspected: Inspected
+    today: date
+    country: str
+    further: AnyMapping[str, str]
+
+    def beneath(self, index: int) -> Beneath:
+        return Beneath(self.inspected.columns[index], self.inspected.column(index), self.country, self.today)
+
+
+def _by_headings(about: _About) -> list[Column]:
+    guesses = [_guess(about, index) for index in range(len(about.inspected.columns))]
+    guesses = [_named(each, guesses) for each in guesses]
+    guesses = [_state(each, guesses, about) for each in guesses]
     return _with_slots(guesses)
 
 
-def _guess(inspected: Inspected, index: int, today: date, further: AnyMapping[str, str]) -> _Guess:
-    heading = inspected.columns[index]
-    cells = inspected.column(index)
+def _guess(about: _About, index: int) -> _Guess:
+    heading, today, headed = about.inspected.columns[index], about.today, about.inspected.layout.headed
+    beneath = about.beneath(index)
+    cells = list(beneath.cells)
     plain_column = Column(index=index, column=heading)
-    said = _said(heading, cells, further) if inspected.layout.headed else None
+    said = _said(heading, cells, about.further) if headed else None
     if said is None:
-        return _by_content(plain_column, cells, today, headed=inspected.layout.headed)
+        return _by_content(plain_column, beneath, headed=headed)
+    if denied := beneath.denies(said):
+        return _by_meaning(plain_column, denied)
     column = replace(
         plain_column,
         label=said.label,
@@ -158,13 +183,19 @@ def _said(heading: str, cells: list[str], further: AnyMapping[str, str]) -> Mean
     """What the heading says, where one word says several things weighed by the content."""
     words = plain(heading)
     if words in NAME_WORDS:
-        digits = sum(any(ch.isdigit() for ch in cell) for cell in cells)
-        return Meaning("reference" if cells and digits * 2 > len(cells) else "name", sure=0.85)
+        coded = all(map(str.isdecimal, cells)) if words in NAMING else sum(map(_is_code, cells)) * 2 > len(cells)
+        return Meaning("reference" if cells and coded else "name", sure=0.85)
     if words in TITLE_WORDS:
         return Meaning("title" if _titles(cells) else "works_at.job_title", sure=0.75)
     if words in ID_WORDS:
         return Meaning("id", sure=0.8) if len(set(cells)) == len(cells) else None
     return meaning(heading, further)
+
+
+def _is_code(cell: str) -> bool:
+    """Whether this is a number or a code (`4711`, `K-17 B`) and no name with a number in it (`Person 1`)."""
+    blank = len(cell.split()) > 1
+    return any(ch.isdigit() for ch in cell) and not (blank and _WORD.search(cell))
 
 
 def _checked(cells: list[str], said: Meaning) -> bool:
@@ -183,7 +214,15 @@ def _titles(cells: list[str]) -> bool:
     return not cells or titled * 2 > len(cells)
 
 
-def _by_content(column: Column, cells: list[str], today: date, *, headed: bool) -> _Guess:
+def _by_meaning(column: Column, found: Meaning) -> _Guess:
+    """A column that goes by what stands beneath its heading."""
+    return _Guess(
+        replace(column, label=found.label, confidence=found.sure, why="content"), found.path, (found.label, 0)
+    )
+
+
+def _by_content(column: Column, beneath: Beneath, *, headed: bool) -> _Guess:
+    cells, today = beneath.cells, beneath.today
     if not cells:
         return _Guess(replace(column, why="empty"), "")
     for path, look, sure in (
@@ -193,8 +232,9 @@ def _by_content(column: Column, cells: list[str], today: date, *, headed: bool) 
     ):
         if looks.share(look, cells, today) >= 0.8:
             return _Guess(replace(column, confidence=sure, why="content"), path)
-    if headed:
-        return _Guess(column, "")  # an unknown heading over numbers, days or words: anything may be meant
+    if headed:  # an unknown heading over numbers, days or words: nearly anything may be meant
+        told = beneath.tells()
+        return _by_meaning(column, told) if told else _Guess(column, "")
     for path, look, sure in (
         ("birth_date", "date", 0.5),
         ("addresses.postcode", "postcode", 0.4),
@@ -207,7 +247,16 @@ def _by_content(column: Column, cells: list[str], today: date, *, headed: bool) 
     return _Guess(column, "")
 
 
-def _named(guess: _Guess, all_of: list[_Guess], inspected: Inspected) -> _Guess:
+def _state(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
+    """A `Status` beside an e-mail address, of words as programs that send mail write them, says who gets any."""
+    if guess.path or not about.inspected.layout.headed or all(each.path != "emails.value" for each in all_of):
+        return guess
+    if not about.beneath(guess.column.index).is_state_of_subscription():
+        return guess
+    return _by_meaning(guess.column, Meaning("claim.email", sure=_LIKELY))
+
+
+def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
     """`Name` is the family name beside a given name, the given name beside a family name, else the whole name.
 
     A bare `ID` is the customer's only where no other column is.

@@ -31,6 +31,7 @@ NAME_WORDS = frozenset(
 )
 TITLE_WORDS = frozenset(("title", "titel"))
 ID_WORDS = frozenset(("id", "nr", "no", "number", "nummer", "nommer", "key", "code"))
+NAMING = frozenset(map(fold, ("name", "navn", "naam", "नाम")))  # of the name words those that say nothing else
 _NETWORKS = ("twitter", "instagram", "facebook", "linkedin", "tiktok", "youtube", "xing", "mastodon")
 BETWEEN = " › "  # between a heading over several columns and that of one of them
 _SIGNS = re.compile(r"[^\w\u0900-\u0963\u0966-\u097f]+|_")
@@ -145,13 +146,25 @@ def _nearly(words: str) -> Meaning | None:
     """A heading with a slip of the keyboard: `Emial`, `Adress`, `Nachnahme`."""
     from difflib import get_close_matches
 
-    if len(words) < 5:
+    if len(words) < 5 or words in _labels():
         return None
     alike = [each for each in _known() if abs(len(each) - len(words)) < 3 and each[0] == words[0]]
     if len(words) < 6:  # a short word is near to many: only letters that changed places
         alike = [each for each in alike if sorted(each) == sorted(words)]
     near = get_close_matches(words, alike, n=1, cutoff=0.8 if len(words) < 6 else 0.85)
     return _exact(near[0], {}, sure=0.7) if near else None
+
+
+def speaks(heading: str, of: str) -> bool:
+    """Whether any word of a heading speaks of `phone`, `birth`, `status` or `others` (somebody other than the
+    customer): a short word is the word itself, a long one may go on (`Telefonkontakt`)."""
+    long = tuple(each for each in _spoken()[of] if len(each) > 4)
+    return any(word in _spoken()[of] or word.startswith(long) for word in plain(heading)[:100].split())
+
+
+def label_in(heading: str) -> str:
+    """The label that a word of the heading is (`Work`), '' for none."""
+    return next((_labels()[word] for word in plain(heading)[:100].split() if _labels().get(word)), "")
 
 
 def _identity(words: str) -> tuple[str, str]:
@@ -179,6 +192,11 @@ def _known() -> dict[str, str]:
             known.setdefault(plain(each), path)
             known.setdefault(plain(each).replace(" ", ""), path)
     return known
+
+
+@cache
+def _spoken() -> dict[str, tuple[str, ...]]:
+    return {of: tuple(map(plain, words.split(" | "))) for of, words in _words()["spoken"].items()}
 
 
 @cache

@@ -9,7 +9,8 @@ from regulars.kernel import dates, genders, postal
 from regulars.kernel.errors import Refused
 
 _EMAIL = re.compile(r"\s*(?:mailto:)?[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]{2,}\s*.*", re.DOTALL)
-_PHONE = re.compile(r"\s*[+(]?\d[\d\s()/.\-–]{5,22}\s*(?:(?:ext|x|dw)\.?\s*\d+)?\s*", re.IGNORECASE)
+_PHONE = re.compile(r"\s*[+(]?\d[\d\s()/.\-–]{5,22}\s*(?:(?:ext|x|dw)\.?\s*\d+)?\s*(?:\([^()]*\)\s*)?", re.IGNORECASE)
+WORDS_BEHIND = re.compile(r"(.*\d[\s.]*)\(([^()]*[^\W\d_]{2}[^()]*)\)\s*", re.DOTALL)  # a number, words in brackets
 _URL = re.compile(r"\s*(?:https?://|www\.)\S+\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*'?[-+]?\d[\d.,' ]*\s*")
 _DECIMAL = re.compile(r"\s*\S{0,4}\s*[-+(]?\d[\d.,' ]*[.,]\d+\)?\s*\S{0,4}\s*")
@@ -46,6 +47,11 @@ _LOOKS: dict[str, Callable[[str], object]] = {
     "country": partial(_kept, postal.clean_country),
     "gender": partial(_kept, genders.clean_gender),
 }
+
+
+def is_like_phone(text: str) -> bool:
+    """Whether the cell is written as telephone numbers are; whether there is one is another question."""
+    return _PHONE.fullmatch(text[:LONGEST]) is not None
 
 
 def share(look: str, cells: Iterable[str], today: date) -> float:

@@ -56,12 +56,14 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
     def chunk(rows: Sequence[Row]) -> bytes:
         bad: list[Any] = []
         black: list[Any] = []
+        doubts: list[Any] = []
         for row in rows:
             if row.card is None or row.problem is not None:
                 problem = row.problem
                 bad.append(problem and _told(problem))
                 continue
             black += map(_told, row.blacked)
+            doubts += map(_told, row.doubts)
             card = row.card
             if not any(card.get(name) for name in _KEYS):
                 card["references"] = [{"source": source, "value": row.digest[:_DIGEST]}]
@@ -72,7 +74,8 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
             if row.answers:
                 card["rows"] = _answers(row, told["layout"]["today"], heard, intake)
             maker.add(row.number, card)
-        return framed({"count": len(rows), "bad": bad, "black": black, "ready": maker.made()})
+        beside = {"blacked": black, "doubted": doubts}
+        return framed({"count": len(rows), "bad": bad, "beside": beside, "ready": maker.made()})
 
     return chunk
 

@@ -82,6 +82,32 @@ def test_what_is_shown_of_a_known_export_is_what_holds_something(olga: Client) -
     assert ">Germany</option>" in page
 
 
+def test_a_doubt_stands_beside_the_cell_and_with_the_result(olga: Client) -> None:
+    address = hand_over(olga, "Name,E-mail\nAnna Berg,anna@gmial.com\nBen Berg,ben@example.org\n")["Location"]
+    intake = Intake.objects.get()
+    page = olga.get(address).content.decode()
+    assert page.count(">doubtful</span>") == 1 and "gmail.com" in page
+    olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, then="try"))
+    trial = olga.get(address).content.decode()
+    assert "Looks wrong, and comes in all the same" in trial and "anna@gmial.com" in trial
+    assert "<span>Doubtful cells</span><strong>1</strong>" in trial
+    olga.post(reverse("import_go", args=[intake.token]))
+    jobs.run_due()
+    assert "Looks wrong, and came in all the same" in olga.get(address).content.decode()
+
+
+def test_columns_that_are_left_out_are_named_before_and_after(olga: Client) -> None:
+    address = hand_over(olga, "Name,E-mail,Rank\nAnna Berg,a@example.org,Gold\n")["Location"]
+    intake = Intake.objects.get()
+    page = olga.get(address).content.decode()
+    assert "Left out: Rank." in page and page.count(">left out</span>") == 1
+    olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, then="try"))
+    assert "These columns do not come in: Rank." in olga.get(address).content.decode()
+    olga.post(reverse("import_go", args=[intake.token]))
+    jobs.run_due()
+    assert "These columns were left out: Rank." in olga.get(address).content.decode()
+
+
 def test_a_column_left_out_stays_out_and_the_rest_keep_their_places(olga: Client) -> None:
     hand_over(olga, LIST)
     intake = Intake.objects.get()

@@ -116,6 +116,19 @@ def test_who_was_sent_by_nobody_we_know_is_refused() -> None:
     assert Customer.objects.get(given_name="Anna").referred_by_id == first
 
 
+def test_what_looks_wrong_comes_in_with_a_doubt_beside_it() -> None:
+    lines = ("Vorname,E-Mail,Telefon,PLZ,Ort", "Anna,anna@gmial.com,491771234568,1067,Dresden", "Ben,nicht,,1067,Ulm",
+             "Cleo,c@x.org,,01067,Dresden")  # fmt: skip
+    wanted = [(2, "E-Mail", "anna@gmial.com"), (2, "PLZ", "1067"), (2, "Telefon", "491771234568")]
+    for told in (tried(*lines), brought(*lines)):
+        assert sums(told) == (2, 0, 0, 1)
+        assert told["doubted"] == 3, "of a refused row nothing is doubted besides"
+        assert sorted((each["row"], each["column"], each["value"]) for each in told["doubts"]) == wanted
+        assert all(each["reason"] for each in told["doubts"])
+        assert [each["row"] for each in told["rejected"]] == [3] and told["blacked"] == []
+    assert Customer.objects.get(given_name="Anna").name == "Anna"
+
+
 # --- the same again
 
 
@@ -322,6 +335,22 @@ def test_a_yes_in_a_file_is_a_claim_that_allows_nothing() -> None:
     brought("First name,E-mail,Newsletter", "Anna,a@x.org,yes")
     assert set(Answer.objects.values_list("answer", flat=True)) == {"claimed"}
     assert not may_contact(only().number, "email", "offers")
+
+
+def test_a_status_as_programs_that_send_mail_write_it_is_a_no_or_an_unproved_yes() -> None:
+    told = brought("Name,E-mail,Status", "Anna Berg,a@x.org,Active", "Ben Dahl,b@x.org,Unsubscribed",
+                   "Cleo Eck,c@x.org,Bounced", "Dora Fink,d@x.org,Pending")  # fmt: skip
+    assert sums(told) == (4, 0, 0, 0) and told["left_out"] == []
+    said = Answer.objects.filter(purpose="offers").values_list("customer__given_name", "answer")
+    assert dict(said) == {"Anna": "claimed", "Ben": "refused", "Cleo": "refused"}
+
+
+def test_columns_that_go_nowhere_are_named() -> None:
+    lines = ("Name,E-mail,Rank,Empty,Also,Password", "Anna Berg,a@x.org,Gold,,x,hush", "Ben Dahl,b@x.org,Tin,,y,hush")
+    told = tried(*lines)
+    assert (told["left_out"], told["never_kept"]) == (["Rank", "Also"], ["Password"])
+    mapping = {"columns": {"E-mail": "email"}, "made": [{"to": "note", "of": ["Rank", "Also"]}]}
+    assert brought(*lines, mapping=mapping)["left_out"] == ["Name"]
 
 
 def test_an_import_cannot_undo_a_no() -> None:

@@ -285,6 +285,8 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
         say(f"… and {len(told['rejected']) - _SHOWN} more; --json lists them all.")
     if told["never_kept"]:
         say(f"Left out, because passwords and card numbers are never kept: {', '.join(told['never_kept'])}.")
+    if told["left_out"]:
+        say(f"Left out, because nobody said what they become: {', '.join(told['left_out'])}.")
     for each in told["blacked"][:_SHOWN]:
         say(f"Row {each['row']}, {each['column']}: {each['reason']}")
     if len(told["blacked"]) > _SHOWN:
@@ -308,6 +310,8 @@ def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *,
         print(f"{told['alike']['rows']} rows may be people you already have; once in, they stand under duplicates.")
     if told["organisations_created"]:
         print(f"{told['organisations_created']} organisations {would}made on the way.")
+    if told["doubted"]:
+        print(f"Cells that look wrong and come in all the same: {told['doubted']}; --json lists them.")
     if told["changeset"]:
         say(f"To take it back: regulars undo {told['changeset']}")
 

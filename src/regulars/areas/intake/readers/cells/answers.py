@@ -1,5 +1,7 @@
 """Yes, no, and what a cell about consent claims, in the languages of the house."""
 
+from collections.abc import Iterable
+
 from regulars.kernel.text import fold
 
 
@@ -79,11 +81,32 @@ def claims(text: str) -> bool | None:
     word = fold(text).strip(" .!")
     if word in _TAKEN_BACK:
         return False
-    if word in ("pending", "unknown", "unbekannt", "not set", "unconfirmed", "invited", "deleted"):
+    if word in _OPEN:
         return None
     said = says_yes(text)
     return True if said is None else said
 
+
+def may_be_subscriptions(texts: Iterable[str]) -> bool:
+    """Whether cells under a heading such as `Status` are the words by which programs that send mail say who gets any.
+
+    `Active` beside `Inactive` may be said of customers as well, and is none."""
+    words = [fold(text).strip(" .!") for text in texts]
+    known = sum(word in _TAKEN_BACK or word in _OPEN or word in _GIVEN or word in _ACTIVE for word in words)
+    if not words or known < 0.9 * len(words):
+        return False
+    return any(word in _TELLING for word in words) or all(word in _ACTIVE for word in words)
+
+
+_OPEN = frozenset(map(fold, (
+    "pending", "unknown", "unbekannt", "not set", "unconfirmed", "invited", "deleted", "not confirmed", "gelöscht",
+    "unbestätigt", "ausstehend", "slettet", "afventer", "hangende", "लंबित",
+)))  # fmt: skip
+_GIVEN = frozenset(map(fold, (
+    "subscribed", "subscriber", "opted in", "opt in", "confirmed", "angemeldet", "abonniert", "bestätigt", "tilmeldt",
+    "bekræftet", "ingeteken", "bevestig", "सदस्य", "सब्सक्राइब",
+)))  # fmt: skip
+_ACTIVE = frozenset(map(fold, ("active", "aktiv", "aktief", "सक्रिय")))
 
 _TAKEN_BACK = frozenset(
     map(
@@ -108,6 +131,33 @@ _TAKEN_BACK = frozenset(
             "inactive",
             "blocked",
             "spam",
+            "non subscribed",
+            "non-subscribed",
+            "nonsubscribed",
+            "hard bounced",
+            "hard bounce",
+            "soft bounced",
+            "complaint",
+            "marked as spam",
+            "suppressed",
+            "inaktiv",
+            "ausgetragen",
+            "unzustellbar",
+            "gesperrt",
+            "beschwerde",
+            "ikke tilmeldt",
+            "afvist",
+            "nie ingeteken nie",
+            "afgemeld",
+            "onaktief",
+            "असक्रिय",
+            "निष्क्रिय",
+            "सदस्यता समाप्त",
         ),
     )
 )
+# Said of subscriptions alone: what is active, blocked or deleted may be anything.
+_TELLING = (_TAKEN_BACK | _GIVEN) - frozenset(map(fold, (
+    "inactive", "inaktiv", "onaktief", "असक्रिय", "निष्क्रिय", "blocked", "gesperrt", "invalid", "redacted", "afvist",
+    "confirmed", "bestätigt", "bekræftet", "bevestig", "सदस्य",
+)))  # fmt: skip

@@ -17,9 +17,11 @@ _SURE = 0.95
 _NOT_THE_BUYERS = ("notes", "note", "tag", "tags", "source", "territory", "title", "standing", "claim", "refusal")
 
 
-def guess(inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[str, ...]] | None = None) -> Mapping:
+def guess(
+    inspected: Inspected, *, today: date, headers: AnyMapping[str, tuple[str, ...]] | None = None, country: str = ""
+) -> Mapping:
     """The mapping that the headings suggest where the rows are purchases, or the lines of them."""
-    buyers = guessing.guess(inspected, today=today, headers=headers)
+    buyers = guessing.guess(inspected, today=today, headers=headers, country=country)
     exporter = recognised(inspected.columns) if inspected.layout.headed else None
     if exporter is not None and exporter.purchases:
         known, why = {plain(each): to for each, to in exporter.purchases.items()}, "exporter"

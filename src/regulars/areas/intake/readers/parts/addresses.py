@@ -39,7 +39,7 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
             text = cells[column.index]
             if text:
                 at.index = column.index
-                _postcode(row, item, text, column.column, house)
+                _postcode(row, item, text, column.column, item.get("country") or house)
         if odd or ("\n" in item.get("street", "") and not own):
             _settle(item, house)
         if "street" in item or "city" in item or "postcode" in item or "region" in item or "street2" in item:
@@ -60,9 +60,9 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
 _PLAIN = frozenset(("street", "street2", "postcode", "city", "region", "country", "valid_from", "valid_to"))
 
 
-def _postcode(row: Row, item: dict[str, Any], text: str, heading: str, house: str) -> None:
-    country = item.get("country")
-    code = reading.postcode_of(text, country or house)
+def _postcode(row: Row, item: dict[str, Any], text: str, heading: str, country: str) -> None:
+    """Takes the postcode; `country` is the row's, else the house's."""
+    code = reading.postcode_of(text, country)
     if code:
         item["postcode"] = code
         if country and postal.doubt_of_postcode(code, country):

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.headings import label_in
 from regulars.areas.intake.readers.layout import Cells
+from regulars.areas.intake.readers.looks import WORDS_BEHIND
 from regulars.areas.intake.readers.mapping import Column, Mapping
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, has_value, slots
 from regulars.areas.intake.readers.row import Row
@@ -72,7 +74,10 @@ def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Do
                 raise  # there is no other way to read it
             return _again(text, named, first, (country, house))
         if text[0] in "123456789" and numbers.may_hold_code(text, country or house):
-            doubts.append((text, numbers.DOUBT_CODE, {"text": short(text), "number": item["value"]}))
+            item["value"] = numbers.with_lost_plus(text, country or house) or item["value"]
+            lost = item["value"] == f"+{text.replace(' ', '')}"
+            template = numbers.DOUBT_PLUS if lost else numbers.DOUBT_CODE
+            doubts.append((text, template, {"text": short(text), "number": item["value"]}))
         if named:
             item["label"] = named
         if first:
@@ -83,21 +88,32 @@ def phone_items(column: Column, context: Context) -> Callable[[str, str, str, Do
 
 
 def _again(text: str, label: str, first: bool, countries: tuple[str, str]) -> Items:
-    """A cell that is not one number of the row's country: of the house's, with an extension, or several numbers."""
+    """A cell that is not one number of the row's country: of the house's, with an extension or words in brackets behind
+    it (`(after 6 pm)`, which become its label), or several numbers."""
     row, house = countries
-    number, extension = numbers.split_extension(text)
-    if extension:
-        label = f"{label} ext. {extension}".strip()[:_LONGEST_LABEL]
     parts = [part for part in _PHONES_APART.split(text) if part]
     refused: Refused | None = None
-    for pieces in ([number], parts) if len(parts) > 1 else ([number],):
+    for pieces in ([text], parts) if len(parts) > 1 else ([text],):
         for country in dict.fromkeys((row or house, house)):
             try:
-                return _items([numbers.clean_phone(each, country) for each in pieces], label, first)
+                return _labelled([_one(each, label, country) for each in pieces], first)
             except Refused as why:
                 refused = refused or why
     assert refused
     raise refused
+
+
+def _one(text: str, label: str, country: str) -> tuple[str, str]:
+    """One number and its label. Raises Refused for what is none."""
+    number = text
+    words = WORDS_BEHIND.fullmatch(text)
+    if words:
+        number, said = words[1].rstrip(), " ".join(words[2].split())
+        label = f"{label} {label_in(said) or said}".strip() if said.lower() != label.lower() else label
+    number, extension = numbers.split_extension(number)
+    if extension:
+        label = f"{label} ext. {extension}".strip()
+    return numbers.clean_phone(number, country), label[:_LONGEST_LABEL]
 
 
 def star(written: str) -> tuple[bool, str]:
@@ -108,15 +124,19 @@ def star(written: str) -> tuple[bool, str]:
 
 
 def _items(values: list[str], label: str, first: bool) -> Items:
-    items: Items = []
-    for value in dict.fromkeys(values):
-        item: dict[str, Any] = {"value": value}
-        if label:
-            item["label"] = label
-        if first and not items:
-            item["primary"] = True
-        items.append(item)
-    return items
+    return _labelled([(value, label) for value in values], first)
+
+
+def _labelled(values: list[tuple[str, str]], first: bool) -> Items:
+    """Items of values and their labels, each value once."""
+    items: dict[str, dict[str, Any]] = {}
+    for value, label in values:
+        if value in items:
+            continue
+        items[value] = {"value": value, "label": label} if label else {"value": value}
+        if first and len(items) == 1:
+            items[value]["primary"] = True
+    return list(items.values())
 
 
 def emails(placed: list[Placed], _mapping: Mapping, _context: Context) -> list[Guarded]:

@@ -163,6 +163,61 @@ def test_a_cell_may_hold_several_numbers_or_an_extension():
     ]
 
 
+@pytest.mark.parametrize(
+    ("cell", "label", "items"),
+    [
+        ("030-901862 (nach 18 Uhr)", "", [("+4930901862", "nach 18 Uhr")]),
+        ("+49 30 901862 (privat)", "", [("+4930901862", "home")]),
+        ("030 901862 (nach 18 Uhr)", "mobile", [("+4930901862", "mobile nach 18 Uhr")]),
+        ("030 901862 (mobile)", "mobile", [("+4930901862", "mobile")]),
+        ("(030) 901862 (Oma,\nMo/Di)", "", [("+4930901862", "Oma, Mo/Di")]),
+        ("030 901820 (privat); 030 901821 (Büro)", "", [("+4930901820", "home"), ("+4930901821", "work")]),
+        ("030 901862 ext. 12 (Oma)", "", [("+4930901862", "Oma ext. 12")]),
+        ("+49 (0)30 901862", "", [("+4930901862", None)]),
+    ],
+)
+def test_words_in_brackets_behind_a_number_become_its_label(cell, label, items):
+    column = f"T=phones[1].value,label:{label}" if label else "T=phones[1].value"
+    phones = card_of(column, row=[cell])["phones"]
+    assert [(each["value"], each.get("label")) for each in phones] == items
+
+
+def test_words_instead_of_a_number_are_still_refused():
+    for cell in ("(nach 18 Uhr)", "nach 18 Uhr", "12345 (Oma)", "anna (030 901862)"):
+        (row,) = judged("T=phones[1].value", rows=[[cell]])
+        assert row.problem is not None, cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "country", "value", "doubt"),
+    [
+        ("491771234568", "DE", "+491771234568", "its + seems to be lost"),
+        ("49 177 1234568", "DE", "+491771234568", "its + seems to be lost"),
+        ("01771234568", "DE", "+491771234568", ""),
+        ("1771234568", "DE", "+491771234568", ""),
+        ("4930901820", "DE", "+494930901820", "If it begins with the country code"),  # of two landlines nobody can tell
+        ("4533123456", "DK", "+4533123456", "its + seems to be lost"),
+        ("919876543210", "IN", "+919876543210", "its + seems to be lost"),
+        ("27821234567", "ZA", "+27821234567", "its + seems to be lost"),
+        ("12125550199", "US", "+12125550199", ""),  # one dials it so at home, too
+        ("+491771234568", "DE", "+491771234568", ""),
+    ],
+)
+def test_a_lost_plus_is_put_back_where_it_is_far_likelier(cell, country, value, doubt):
+    (row,) = judged("T=phones[1].value", rows=[[cell]], context=Context(country, "EUR", TODAY))
+    assert row.card["phones"] == [{"value": value}]
+    assert [doubt in each.reason for each in row.doubts] == ([True] if doubt else [])
+
+
+def test_without_a_country_in_the_row_the_houses_counts_for_a_postcode():
+    columns = ("N=given_name", "P=addresses[1].postcode", "L=addresses[1].country")
+    row, good, abroad = judged(*columns, rows=[["A", "1067", ""], ["B", "01067", ""], ["C", "1067", "DK"]])
+    (doubt,) = row.doubts
+    assert (doubt.column, doubt.value) == ("P", "1067") and "zero" in doubt.reason
+    assert row.card["addresses"][0]["postcode"] == "1067" and not good.doubts
+    assert not abroad.doubts
+
+
 def test_what_looks_wrong_is_kept_and_doubted():
     (row,) = judged(
         "M=emails[1].value",
