@@ -23,7 +23,7 @@ from regulars.kernel.wording import refusal
 
 MOST_COLUMNS = 1000
 _TEXT = frozenset((str,))
-_EXACT = 10**15  # whole numbers up to here stand exactly in a spreadsheet's floating cell
+_EXACT = 10**16  # whole numbers below stand digit for digit: be it the 16 of a payment card, which is then found
 
 
 def sheet_names(path: Path, name: str) -> tuple[str, ...]:
