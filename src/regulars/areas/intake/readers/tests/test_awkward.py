@@ -111,6 +111,21 @@ def test_garbled_headings_are_mended_too(tmp_path):
     assert looked_at(path, repair="yes").columns == ("Vorname", "Straße", "Ort")
 
 
+@pytest.mark.parametrize("content", [
+    b"Vorname;Nachname\nAnna\0\0\0\0\0\0;Meier\0\0\0\0\0\nBert\0\0\0\0\0\0;Ng\0\0\0\0\0\0\0\0\n",
+    b"Vorname;Nachname\nAnna\0;Meier\0\nBert\0;Ng\0\n",
+    b'"Vorname";"Nachname"\r\n"Anna\0\0";"Meier\0\0"\r\n"Bert\0\0";"Ng\0\0"\r\n',
+    b"Vorname;Nachname\nAnna;Meier\nBert;Ng\n" + b"\0" * 9000,
+    b"Vorname;Nachname\nAnna;Meier\n" + b"\0" * 512 + b"Bert;Ng\n",
+])  # fmt: skip
+def test_nul_characters_that_fill_up_are_passed_over_and_told(tmp_path, content):
+    inspected = looked_at(written(tmp_path, content))
+    assert [cells for _number, cells in inspected.sample] == [["Anna", "Meier"], ["Bert", "Ng"]]
+    assert [each.reason for each in inspected.notices] == [
+        "The file holds NUL characters between the letters. They are passed over."
+    ]
+
+
 def test_stray_nul_characters_are_passed_over_and_told(tmp_path):
     text = "Vorname;Nachname\n" + "Anna;Meier\n" * 40 + "Be\0rt;Ng\n"
     path = written(tmp_path, text)

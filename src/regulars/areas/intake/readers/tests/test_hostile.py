@@ -56,6 +56,8 @@ def refusal(path, name="list.csv"):
         (b'{"a": 1}', "JSON"),
         (b"BEGIN:VCARD\r\n", "without a card"),
         (bytes(range(256)) * 4, "no text"),
+        (b"name\nof\tthings\n\1\0\0\0\2\0\0\0Anna;\0\0\0\0Bert;\0\0\0\0", "no text"),
+        (b"list.csv".ljust(100, b"\0") + b"0000644\0" * 6 + b"ustar\0".ljust(350, b"\0") + b"a;b\n1;2\n", "no text"),
         (b"PK\3\4 broken", "damaged"),
     ],
 )
