@@ -16,7 +16,8 @@ class Layout:
 
     `last` is the number of the last data row where more stands below it (totals, footnotes), else 0. `repair` is yes
     where garbled text is to be mended as it is read, no where a person said that it is none, '' where nobody has been
-    asked. `nuls` says that the file holds NUL characters, which are passed over.
+    asked. `nuls` says that the file holds NUL characters, which are passed over, `formulas` that some cell may be
+    one that only says a text (`="01067"`).
 
     For csv: `encoding` as Python names it, `damaged` where some bytes are not of it, `delimiter`, `quote` ('' = none),
     `escape` ('' = quotes are doubled), `sep_line` where the first line only names the delimiter. For a sheet: its name.
@@ -37,6 +38,7 @@ class Layout:
     last: int = 0
     repair: str = ""
     nuls: bool = False
+    formulas: bool = False
     fields: tuple[str, ...] = ()
 
     @classmethod
