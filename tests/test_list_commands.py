@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from regulars.areas.access.tests.people import person
 from regulars.areas.customers.models import Customer
@@ -14,6 +15,7 @@ from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
 from regulars.areas.journal.queries import verify
+from regulars.interfaces.cli.main import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LINES = csv_of("Customer ID,First name", *(f"{number},Anna{number}" for number in range(6_000)))
@@ -76,6 +78,24 @@ def test_a_mapping_is_kept_shown_renamed_and_removed(told: Any, tmp_path: Path) 
     assert told("mapping", "remove", "market")["changeset"]
     assert told("mapping", "list") == []
     assert Intake.objects.count() == 2
+
+
+def test_the_other_sheets_of_a_workbook_are_named(told: Any, tmp_path: Path, capsys: Any) -> None:
+    book = Workbook()
+    book.active.title = "Kiel"
+    for sheet in (book.active, book.create_sheet("Bonn"), book.create_sheet("Ulm")):
+        sheet.append(["Vorname", "Nachname"])
+        sheet.append([sheet.title, "Berg"])
+    book.create_sheet("Leer")
+    book.save(tmp_path / "kunden.xlsx")
+    command = ["import", str(tmp_path / "kunden.xlsx"), "--dry-run", "--yes"]
+    capsys.readouterr()
+    assert main(command) == 0
+    assert capsys.readouterr().err.splitlines()[0] == (
+        "Only the sheet “Kiel” is read. Others with rows: “Bonn”, “Ulm”. Choose with --sheet NAME."
+    )
+    assert main([*command, "--sheet", "Bonn"]) == 0
+    assert "Kiel" not in capsys.readouterr().err
 
 
 def test_a_packed_list_of_purchases_comes_in_and_is_told_in_full(told: Any, tmp_path: Path) -> None:

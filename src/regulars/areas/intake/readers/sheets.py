@@ -36,6 +36,12 @@ def sheet_names(path: Path, name: str) -> tuple[str, ...]:
     return tuple(seen)
 
 
+def with_rows(path: Path, names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Those of these sheets that hold more than a single row. Raises `Refused` for a damaged file."""
+    workbook = _workbook(path, name)
+    return tuple(each for each in names if _read(workbook, each, name).height > 1)
+
+
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     """Every row of the sheet from its first on, blank ones among them, each cell as text.
 
@@ -88,6 +94,10 @@ def _sheet(path: Path, sheet: str, name: str) -> CalamineSheet:
     if sheet not in workbook.sheet_names:
         known = ", ".join(sheet_names(path, name))
         raise refusal(_("{name} has no sheet called {sheet}. It has: {known}."), name=name, sheet=sheet, known=known)
+    return _read(workbook, sheet, name)
+
+
+def _read(workbook: CalamineWorkbook, sheet: str, name: str) -> CalamineSheet:
     try:
         return workbook.get_sheet_by_name(sheet)
     except (CalamineError, ValueError, OSError):

@@ -193,7 +193,7 @@ def test_a_workbook_is_read_as_a_person_sees_it(tmp_path):
         hidden=("geheim",),
     )
     inspected = open_file(path, "list.xlsx", today=TODAY)
-    assert (inspected.layout.sheet, inspected.sheets) == ("Kunden", ("Anleitung", "Kunden"))
+    assert (inspected.layout.sheet, inspected.sheets, inspected.other_sheets()) == ("Kunden", ("Kunden",), [])
     first, second = read(path, inspected, guess(inspected, today=TODAY), Context("DE", "EUR", TODAY))
     assert first.card["references"] == [{"source": "list", "value": "00001"}]
     assert (first.card["birth_date"], first.card["phones"]) == ("1958-03-07", [{"value": "+4930901820"}])
