@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from regulars.areas.access.tests.people import person
 from regulars.areas.customers.models import Customer
@@ -87,6 +88,24 @@ def test_what_is_left_out_and_what_is_doubted_is_said(tmp_path: Path, capsys: py
         said = "".join(capsys.readouterr())
         assert "Left out, because nobody said what they become: Rank." in said
         assert "Cells that look wrong and come in all the same: 1;" in said
+
+
+def test_the_other_sheets_of_a_workbook_are_named(told: Any, tmp_path: Path, capsys: Any) -> None:
+    book = Workbook()
+    book.active.title = "Kiel"
+    for sheet in (book.active, book.create_sheet("Bonn"), book.create_sheet("Ulm")):
+        sheet.append(["Vorname", "Nachname"])
+        sheet.append([sheet.title, "Berg"])
+    book.create_sheet("Leer")
+    book.save(tmp_path / "kunden.xlsx")
+    command = ["import", str(tmp_path / "kunden.xlsx"), "--dry-run", "--yes"]
+    capsys.readouterr()
+    assert main(command) == 0
+    assert capsys.readouterr().err.splitlines()[0] == (
+        "Only the sheet “Kiel” is read. Others with rows: “Bonn”, “Ulm”. Choose with --sheet NAME."
+    )
+    assert main([*command, "--sheet", "Bonn"]) == 0
+    assert "Kiel" not in capsys.readouterr().err
 
 
 def test_a_packed_list_of_purchases_comes_in_and_is_told_in_full(told: Any, tmp_path: Path) -> None:

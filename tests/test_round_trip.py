@@ -1,5 +1,6 @@
 """What is exported comes back through an import unchanged, and computes nothing on the way (H5)."""
 
+import re
 from typing import Any
 
 import pytest
@@ -69,14 +70,15 @@ def brought_in(path) -> dict[str, Any]:
     at = timezone.now()
     with path.open("rb") as file:
         intake: Intake = actions.inspect(file=file, name=path.name, by=OLGA, at=at)
-    assert intake.mapping["exporter"] == "regulars" and queries.questions(intake) == []
+    exporter = "vcard" if path.suffix == ".vcf" else "regulars"
+    assert intake.mapping["exporter"] == exporter and queries.questions(intake) == []
     actions.run_to_end(actions.start_import(token=intake.token, by=OLGA, at=at))
     told = queries.result(queries.intake_for(OLGA, intake.token))
     assert told["state"] == "done", told["error"]
     return told
 
 
-@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "vcf"])
 def test_the_same_house_learns_nothing_new(ending, house_of_some, tmp_path):
     before = cards_clear(OLGA, house_of_some)
     told = brought_in(exported(ending, tmp_path))
@@ -125,6 +127,41 @@ def test_an_empty_house_gets_all_of_it(ending, house_of_some, tmp_path):
         assert after[name] == before[name]
     assert "Dr. Anna 't Hooft" in after
     assert Reference.objects.filter(source=own_source()).exists()
+
+
+BOOK: list[dict[str, Any]] = [  # all of these is said in an address book
+    {"title": "Dr.", "given_name": "Anna", "family_name": "'t Hooft", "called_name": "Anni, the one", "gender": "other",
+     "language": "da", "birth_date": "--02-29", "emails": [{"value": "anna@example.com", "label": "the shop; Kiel"}],
+     "phones": [{"value": "+4930901820", "label": "mobile ext. 5"}, {"value": "+4930901821", "label": "work fax"},
+                {"value": "+4930901822", "label": "mobile"}],
+     "addresses": [{"street": "Weg 1", "street2": "Hinterhaus", "city": "Kiel", "country": "DE", "label": "delivery"}],
+     "notes": [{"text": "a ramp", "kind": "need"}], "tags": ["a, b"]},
+    {"title": "Frau", "family_name": "Berg", "birth_date": "1980-03-07"},
+    {"kind": "organisation", "organisation_name": "Kiosk; Bar, Café", "emails": [{"value": "k@example.com"}]},
+]  # fmt: skip
+
+
+def test_an_address_book_gives_an_empty_house_what_it_can_say(tmp_path):
+    made = [add_customer(card=card, by=OLGA, at=timezone.now()) for card in BOOK]
+    path = exported("vcf", tmp_path)
+    before = [bare(card) for card in cards_clear(OLGA, made)]
+    for number in made:
+        delete_customer(number=number, by=OLGA, at=timezone.now())
+    assert (told := brought_in(path))["created"] == len(made) and told["rejected"] == []
+    after = [bare(card) for card in cards_clear(OLGA, list(Customer.objects.values_list("number", flat=True)))]
+    assert sorted(after, key=lambda card: card["name"]) == sorted(before, key=lambda card: card["name"])
+    assert path.read_text().count("TYPE=CELL:") == 1 and "CELL,CELL" not in path.read_text()
+
+
+def test_her_number_in_an_address_book_counts_in_its_own_house_alone(tmp_path):
+    """Without a contact point, and though she came by another address book before."""
+    came = {"given_name": "Anna", "family_name": "Berg", "references": [{"source": "vcard", "value": "other-uid"}]}
+    number = add_customer(card=came, by=OLGA, at=timezone.now())
+    path = exported("vcf", tmp_path)
+    assert brought_in(path)["unchanged"] == 1 and Customer.objects.count() == 1
+    path.write_text(re.sub(r"urn:regulars:\w+:", "urn:regulars:0123456789abcdef:", path.read_text()))
+    assert brought_in(path)["created"] == 1
+    assert Reference.objects.filter(source="regulars 01234567", value=str(number)).exists()
 
 
 SIGNS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Co", "Cn")) | st.sampled_from("'=+-@\t,;\"\n")

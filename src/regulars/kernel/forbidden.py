@@ -23,32 +23,60 @@ TOLD = {
 }
 Span = tuple[int, int, str]
 
-_GAP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013]"
-_RUN = re.compile(rf"(?<![\w+])(?<![\d+]{_GAP})\d(?:{_GAP}?\d){{12,}}(?!\w)")
+_NARROW = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013]"  # also within phones: what is behind one and a + is no card's
+_GAP = r"[ \u00a0\u2009\u202f.\-\u2010-\u2013/_\t\r\n]{0,3}+"
+_RUN = re.compile(rf"(?<![\w+])(?<![\d+]{_NARROW})\d(?:{_GAP}\d){{12,}}(?!\w)")
+_OTHER_DIGITS = "".join(  # Arabic, Indian scripts, Thai, full width
+    f"{chr(zero)}-{chr(zero + 9)}" for zero in (0x660, 0x6F0, *range(0x966, 0xD67, 0x80), 0xE50, 0xFF10)
+)
 _HINT = re.compile(
-    rf"[2-68\u0968-\u096e](?<![\w+].)(?:{_GAP}?\d){{12}}", re.DOTALL
+    rf"[2-68{_OTHER_DIGITS}](?<![\w+].)(?:{_GAP}\d){{12}}", re.DOTALL
 )  # the set first: it is sought fastest
-# The same without a pattern, to pass over most texts: digits and all that is not ASCII as 0, ASCII gaps left out.
-_AS_DIGITS = bytes(48 if each >= 128 or 48 <= each <= 57 else 120 for each in range(256))
-_GAPS, _LEAST = b" .-", b"0" * 13
+# To pass over most texts without a pattern: digits and all that is not ASCII as 0, ASCII gaps left out. Letters are
+# small and some the same, so that `password is`, `Passwort ist` and `kodeord er` hold one piece, which is sought first.
+_LOOSELY = bytes(48 if each >= 128 or 48 <= each <= 57 else each for each in bytes(range(256)).lower()).translate(
+    bytes.maketrans(b"ert", b"isd")
+)
+_GAPS, _LEAST = b" .-/_\t\r\n", b"0" * 13
+_SPOKEN, _PIECES = b"osdis", (b"wosdis", b"woosdis", b"kodiosdis")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 # A mark behind which a secret may stand: not that of a time of day (`08:26`), which any row of a list may hold.
 _MARK = re.compile(r"[:=\u0903](?<![013-9].)(?<!\d2.)", re.DOTALL)
-_SIGNS = (":", "=", "\u0903")
 _WORDS = (
     "password", "passwort", "passwd", "passcode", "passphrase", "kennwort", "losungswort", "kodeord", "adgangskode",
     "wagwoord", "paswoord", "पासवर्ड", "कूटशब्द",
 )  # fmt: skip
 _SHORT_WORDS = ("pwd", "cvv", "cvv2", "cvc", "cvc2", "cvn")
-_SAID = re.compile(
-    rf"(?:{'|'.join(_WORDS)}|\b(?:{'|'.join(_SHORT_WORDS)})\b)[^\S\n]*(?:[:=]|\u0903)[^\S\n]*(?P<secret>[^\s,;]+)",
-    re.IGNORECASE,
+# What follows is sought in small letters, and begins with a letter: so it is sought fast.
+_WORD = rf"(?:{'|'.join(_WORDS)})[^\W\d_]{{0,3}}"  # `kodeordet`
+_SHORT = rf"(?:{'|'.join(f'{word[0]}(?<!\\w.){word[1:]}' for word in (*_SHORT_WORDS, 'pw'))})"
+_PIN = r"p(?<!\w.)in(?:[ -]?[ck]ode)?"
+_NO_PIN = r"(?!\D{0,2}[1-9]\d\d ?\d{3}(?!\d))(?=[^\s,;]*\d{3})"  # six digits: a postal code of India, called PIN too
+_MARKED = r"(?: (?:is|ist|er|lautet))?[^\S\n]*(?:[:=]|\u0903)[^\S\n]*"
+_SAID = re.compile(rf"(?:{_WORD}{_MARKED}|{_SHORT}{_MARKED}|{_PIN}{_MARKED}{_NO_PIN})(?P<secret>[^\s,;]+)")
+# Behind a verb not every word is a secret: what is said of a password is left alone.
+_TALK = (
+    "not", "no", "now", "so", "too", "very", "wrong", "known", "unknown", "lost", "forgotten", "needed", "required",
+    "missing", "invalid", "expired", "changed", "the", "an", "in", "on", "at", "with", "what", "where", "still",
+    "nicht", "nie", "kein", "nun", "noch", "zu", "falsch", "richtig", "bekannt", "unbekannt", "verloren", "vergessen",
+    "weg", "sicher", "gesperrt", "abgelaufen", "ungültig", "nötig", "geändert", "der", "die", "das", "ihr", "ihm",
+    "bei", "im",
+    "ikke", "glemt", "forkert", "kendt", "ukendt", "væk", "udløbet", "på", "hos", "skiftet", "sendt",
+    "verkeerd", "vergeet", "verlore", "bekend", "onbekend", "weer", "nog", "by", "op", "gestuur",
+    "गलत", "नहीं", "भूल", "सही", "पता",
+)  # fmt: skip
+_NO_TALK = rf"(?!(?:a|{'|'.join(_TALK)})(?!\w))"
+_TOLD = re.compile(
+    r"(?:(?:password|passwort|kennwort|losungswort|wagwoord|paswoord) {1,3}ist?|kodeord {1,3}er) {1,3}"
+    rf"{_NO_TALK}(?P<secret>[^\s,;]+)|(?:पासवर्ड|कूटशब्द) {_NO_TALK}(?P<hindi>[^\s,;]+) है"
 )
 # How a card number is written in groups; one group of all digits is always a way.
 _WRITTEN = frozenset((
     (4, 4, 4, 4), (4, 6, 5), (4, 6, 4), (4, 3, 3, 3), (4, 4, 4, 4, 1), (4, 4, 4, 4, 2), (4, 4, 4, 4, 3), (4, 4, 5),
-    (4, 4, 4, 1), (4, 4, 4, 2), (4, 4, 4, 3), (6, 13), (8, 8), (4, 12), (6, 10),
+    (4, 4, 4, 1), (4, 4, 4, 2), (4, 4, 4, 3),
 ))  # fmt: skip
+_IN_TWO = frozenset(((6, 13), (8, 8), (4, 12), (6, 10)))  # not with a slash or a new line between: that is two phones
+_APART = re.compile(r"[/_\t\r\n]")
 _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (  # first six digits from, to, how many digits in all
     (400000, 499999, frozenset((13, 16, 19))),  # Visa
     (510000, 559999, frozenset((16,))),  # Mastercard
@@ -76,15 +104,29 @@ _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (  # first six digits fr
 
 def suspect(text: str) -> bool:
     """Whether a closer look is worth it: quick enough for every row of a million."""
-    if _LEAST in text.encode("utf-8", "surrogatepass").translate(_AS_DIGITS, _GAPS) and _HINT.search(text):
+    content = text.encode("utf-8", "surrogatepass")
+    loosely = content.translate(_LOOSELY, _GAPS)
+    if _LEAST in loosely and _HINT.search(text):
         return True
-    return any(sign in text for sign in _SIGNS) and bool(_MARK.search(text) and _SAID.search(text))
+    spoken = _SPOKEN in loosely and any(piece in loosely for piece in _PIECES)
+    if (spoken or "पासवर्ड" in text or "कूटशब्द" in text) and _TOLD.search(_small(content)):
+        return True
+    if ":" in text or "=" in text or "\u0903" in text:
+        return bool(_MARK.search(text) and _SAID.search(_small(content)))
+    return False
 
 
 def found_in(text: str) -> list[Span]:
     """The (start, end, kind) of each card number, password and security code in the text, in order."""
-    spans = [*_cards(text), *((*each.span("secret"), PASSWORD) for each in _SAID.finditer(text))]
+    small = _small(text.encode("utf-8", "surrogatepass"))
+    said = [*_SAID.finditer(small), *_TOLD.finditer(small)]
+    spans = [*_cards(text), *((*each.span(each.lastgroup or 0), PASSWORD) for each in said)]
     return sorted(each for each in spans if BLACK not in text[each[0] : each[1]])
+
+
+def _small(content: bytes) -> str:
+    """The text with the letters of ASCII small: as long as it was."""
+    return content.lower().decode("utf-8", "surrogatepass")
 
 
 def blacked(text: str) -> str:
@@ -147,10 +189,14 @@ def _in_run(run: str, offset: int) -> Iterator[Span]:
             some = groups[first:last]
             lengths = tuple(len(each.group()) for each in some)
             digits = _digits("".join(each.group() for each in some))
-            if (len(some) == 1 or lengths in _WRITTEN) and _known(digits):
+            if _is_written(run[some[0].start() : some[-1].end()], lengths) and _known(digits):
                 end = some[-1].end()
                 yield offset + some[0].start(), offset + end, CARD
                 break
+
+
+def _is_written(text: str, lengths: tuple[int, ...]) -> bool:
+    return len(lengths) == 1 or lengths in _WRITTEN or (lengths in _IN_TWO and not _APART.search(text))
 
 
 def _digits(text: str) -> str:

@@ -16,6 +16,8 @@ VISA = "4111111111111111"
     "5555555555554444", "2223003122003222", "6011111111111117", "3530111333300000", "30569309025904",
     "3056 930902 5904",
     "4222222222222", "4111\u00a01111\u00a01111\u00a01111", "6304000000000000", "४१११ ११११ ११११ ११११",
+    "４１１１１１１１１１１１１１１１", "٤١١١١١١١١١١١١١١١", "4111 1111\n1111 1111", "4111 1111\r\n1111 1111",
+    "4111/1111/1111/1111", "4111_1111_1111_1111", "4111 - 1111 - 1111 - 1111", "4111\t1111\t1111\t1111",
 ])  # fmt: skip
 def test_a_card_number_is_found_wherever_it_stands(number: str) -> None:
     text = f"Paid with {number} 12/27, thanks."
@@ -27,6 +29,7 @@ def test_a_card_number_is_found_wherever_it_stands(number: str) -> None:
     "+49 4111 111111 11111", "0049 151 23456789", "DE89 3704 0044 0532 0130 00", "DE89370400440532013000",
     "4111111111111112", "1234567890123", "order 41111111111111110000123", "ABC4111111111111111", "2026-11-28 10:15:30",
     "4111 **** **** 1111", "GB29 NWBK 6016 1331 9268 19", "9780306406157", "49 30 901820 11 22 33",
+    "40123456/41111116", "40123456\n41111116", "2026/11/28 10/15/30",
 ])  # fmt: skip
 def test_what_only_looks_like_one_is_left_alone(text: str) -> None:
     assert forbidden.found_in(text) == [] and forbidden.blacked(text) == text
@@ -42,7 +45,25 @@ def test_a_password_is_found_after_its_word(text: str) -> None:
     assert all(word not in found for word in ("hunter2", "geheim", "abc", "123", "गुप्त"))
 
 
-@pytest.mark.parametrize("text", ["forgot her password", "asked: may she come", "http://example.org/?a=b"])
+def test_every_password_of_a_text_is_found() -> None:
+    text = "Kennwort = geheim; Passwort ist hunter2. pw: abc123  PIN: 9876 kodeord: hej, Tel: 030"
+    assert forbidden.blacked(text) == "Kennwort = ••••; Passwort ist •••• pw: ••••  PIN: •••• kodeord: ••••, Tel: 030"
+
+
+@pytest.mark.parametrize(("text", "left"), [
+    ("Her password is Hunter", "Her password is ••••"), ("PASSWORT IST x1, ja", "PASSWORT IST ••••, ja"),
+    ("kodeord er hejsa", "kodeord er ••••"), ("wagwoord is geheim", "wagwoord is ••••"),
+    ("पासवर्ड गुप्त है", "पासवर्ड •••• है"), ("Kodeordet: hej", "Kodeordet: ••••"), ("PIN-Code: 9876", "PIN-Code: ••••"),
+])  # fmt: skip
+def test_a_password_is_found_in_a_sentence(text: str, left: str) -> None:
+    assert forbidden.suspect(text) and forbidden.blacked(text) == left
+
+
+@pytest.mark.parametrize("text", [
+    "forgot her password", "asked: may she come", "http://example.org/?a=b", "the password is wrong",
+    "Passwort ist nicht bekannt", "kodeord er glemt", "पासवर्ड गलत है", "PIN Code", "New Delhi, PIN: 110 001",
+    "PIN Code: 110001", "Pin: 1 piece", "the next order is late",
+])  # fmt: skip
 def test_talk_of_passwords_is_no_password(text: str) -> None:
     assert not forbidden.found_in(text)
 
@@ -80,13 +101,42 @@ def test_whatever_stands_around_it_nothing_is_left_and_twice_is_once(seed: int, 
 
 # The digits of a card number in a script or two, what may stand between them, and what may stand around.
 _DIGITS = st.sampled_from(["4111111111111111", "378282246310005", "४१११११११११११११११", "4111१1111111१1१1"])
-_GAPS = st.lists(st.sampled_from(["", "", " ", ".", "-", "\u00a0", "\u202f", "\u2011"]), min_size=19, max_size=19)
-_AROUND = st.text(st.sampled_from("0123456789+ .-\u00a0ü४x:=\n\x1f"), max_size=6)
+_SIGNS = ["", "", "", " ", ".", "-", "/", "_", "\n", "\t", "\r\n", " - ", "\u00a0", "\u202f", "\u2011"]
+_GAPS = st.lists(st.sampled_from(_SIGNS), min_size=19, max_size=19)
+_AROUND = st.text(st.sampled_from("0123456789+ .-/_\u00a0ü४４x:=\n\x1f"), max_size=6)
+_WORDS = st.sampled_from(
+    [
+        "Passwort",
+        "PASSWORD",
+        "kodeord",
+        "Kodeordet",
+        "wagwoord",
+        "पासवर्ड",
+        "pw",
+        "PIN",
+        "pin code",
+        "is",
+        "IST",
+        "er",
+        "है",
+        ":",
+        "=",
+        "\u0903",
+        " ",
+        "  ",
+        "\n",
+        "x",
+        "9876",
+        "1",
+        "\u212a",
+        "ſ",
+    ]
+)
 
 
 @given(st.text(max_size=60) | st.builds(
     lambda digits, gaps, before, behind: before + "".join(map("".join, zip(gaps, digits, strict=False))) + behind,
     _DIGITS, _GAPS, _AROUND, _AROUND,
-))  # fmt: skip
+) | st.lists(_WORDS, max_size=9).map("".join) | st.lists(_WORDS, max_size=9).map(" ".join))  # fmt: skip
 def test_a_closer_look_is_never_missed(text: str) -> None:
     assert forbidden.suspect(text) or not forbidden.found_in(text)

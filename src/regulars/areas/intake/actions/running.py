@@ -84,8 +84,10 @@ class Import:
         self.bringer.organisations = self.counts.organisations
         self.work: LongDeed | None = None
         self.stopped = False  # by somebody, while it was coming in
-        # The same file again is no news: it must not lay what it said before over what was learnt since.
-        came = Original.objects.filter(source=self.mapping.source).exclude(token=intake.token)
+        # The same file (or sheet) again is no news: it must not lay what it said before over what was learnt since.
+        sheet = intake.inspected["layout"].get("sheet")
+        came = Original.objects.filter(source=self.mapping.source, **({"read_as__sheet": sheet} if sheet else {}))
+        came = came.exclude(token=intake.token)
         self.again = came.filter(Q(sha256=intake.sha256) | Q(read_as__came_as=intake.sha256)).exists()
 
     # --- the file, piece by piece -----------------------------------------------------------------------------------

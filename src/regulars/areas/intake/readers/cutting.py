@@ -16,7 +16,7 @@ from itertools import accumulate
 
 from python_calamine import CalamineError
 
-from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect
+from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect, without_formulas
 from regulars.areas.intake.readers.layout import Cells, Layout
 from regulars.areas.intake.readers.marks import Marks
 from regulars.areas.intake.readers.vcards import cells_by_column
@@ -77,6 +77,7 @@ def _cut_table(
         first, last = ends[at - 1] if at else int(layout.sep_line), ends[at]
         raw = "".join(lines[first:last])
         cells = _cells(raw, dialect)
+        cells = without_formulas(cells) if layout.formulas else cells
         if at >= layout.skip and marks.are_in(cells, _at(cells, references)):
             lines[first:last] = [_emptied(raw, layout), *[""] * (last - first - 1)]
             rows.append(at + 1)

@@ -9,7 +9,14 @@ from typing import TextIO
 
 from django.utils.translation import gettext_noop as _
 
-from regulars.areas.intake.readers.dialect import END, LONGEST_CELL, Dialect, dialect_of, separator_named
+from regulars.areas.intake.readers.dialect import (
+    END,
+    LONGEST_CELL,
+    Dialect,
+    dialect_of,
+    separator_named,
+    without_formulas,
+)
 from regulars.areas.intake.readers.encoding import encoding_of, usable
 from regulars.areas.intake.readers.layout import Cells, Layout
 from regulars.kernel.wording import refusal
@@ -35,6 +42,7 @@ def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "")
     if named:
         text = text.partition("\n")[2]
     dialect = dialect_of(text, whole=whole, delimiter=delimiter or named)
+    nuls, formulas = _looked_through(path, encoding)
     return Layout(
         "csv",
         encoding=encoding,
@@ -44,16 +52,22 @@ def layout_of(path: Path, name: str, *, encoding: str = "", delimiter: str = "")
         escape=dialect.escape,
         sep_line=bool(named),
         skip=0,
-        nuls=_has_nuls(path, encoding),
+        nuls=nuls,
+        formulas=formulas,
     )
 
 
-def _has_nuls(path: Path, encoding: str) -> bool:
-    """Whether NUL bytes stray in the text. The wide encodings are made of them."""
-    if encoding.startswith(("utf-16", "utf-32")):
-        return False
+def _looked_through(path: Path, encoding: str) -> tuple[bool, bool]:
+    """Whether NUL bytes stray in the text, of which the wide encodings are made, and whether some cell is a formula."""
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    nuls = formulas = False
+    before = b""
     with path.open("rb") as file:
-        return any(b"\0" in chunk for chunk in iter(lambda: file.read(_BUFFER), b""))
+        for chunk in iter(lambda: file.read(_BUFFER), b""):
+            nuls = nuls or (not wide and b"\0" in chunk)
+            formulas = formulas or b'="' in before + (chunk.replace(b"\0", b"") if wide or nuls else chunk)
+            before = chunk[-8:].replace(b"\0", b"")
+    return nuls, formulas
 
 
 class Broken(Cells):
@@ -65,6 +79,11 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
 
     Raises `Refused` where more than 200 rows are broken: then it is not the rows.
     """
+    read = _records(path, layout, name)
+    return map(without_formulas, read) if layout.formulas else read
+
+
+def _records(path: Path, layout: Layout, name: str) -> Iterator[Cells]:
     csv.field_size_limit(LONGEST_CELL)
     dialect = Dialect(layout.delimiter, layout.quote, layout.escape)
     begun = 0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_CELL = 131_072
 _RECORDS = 300
+_FORMULA = re.compile(r'="((?:[^"]|"")*)"\s*')
 _SEP_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
@@ -41,6 +42,14 @@ class Dialect:
             doublequote=not self.escape,
             strict=strict,
         )
+
+
+def without_formulas(cells: list[str]) -> list[str]:
+    """The row with the text of each cell that is a formula saying it: `="01067"`, which keeps its nought."""
+    for index, cell in enumerate(cells):
+        if cell[:2] == '="' and (said := _FORMULA.fullmatch(cell)):
+            cells[index] = said[1].replace('""', '"')
+    return cells
 
 
 def separator_named(text: str) -> str:

@@ -16,6 +16,9 @@ _CHUNK = 2**20
 _FEW_NULS = 200
 _FEW_BAD = 20  # one broken byte among twenty good sequences is damage, not another encoding
 
+_CONTROLS = bytes(code for code in range(1, 32) if code not in (9, 10, 11, 12, 13, 26, 27, 30, 31))
+_FILLED = re.compile(rb"(?:(?<=[,;|\"\s])\0+|(?<!\0)\0++(?=[,;|\"\s]|\Z))")
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -49,8 +52,18 @@ _MISPLACED = re.compile(
 
 
 def has_many_nuls(head: bytes) -> bool:
-    """Whether this is another kind of file than text: one NUL, or one among 200 bytes, is dirt."""
-    return head.count(0) > max(1, len(head) // _FEW_NULS)
+    """Whether this is another kind of file than text: one NUL, or one among 200 bytes, is dirt, and those that fill up
+    a field or the end of the file are none of its own."""
+    few = max(1, len(head) // _FEW_NULS)
+    return head.count(0) > few and not _is_filled_up(head, few)
+
+
+def _is_filled_up(head: bytes, few: int) -> bool:
+    """Whether this is clean text but for NULs at the ends of fields. Those of UTF-16 stand in every second place."""
+    text = head.translate(None, b"\0")
+    if not (b"\n" in text or b"\r" in text) or text != text.translate(None, _CONTROLS):
+        return False
+    return b"\0" in head[::2] and b"\0" in head[1::2] and len(_FILLED.sub(b"", head)) - len(text) <= few
 
 
 def encoding_of(path: Path) -> tuple[str, bool]:

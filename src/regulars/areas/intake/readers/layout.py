@@ -16,7 +16,8 @@ class Layout:
 
     `last` is the number of the last data row where more stands below it (totals, footnotes), else 0. `repair` is yes
     where garbled text is to be mended as it is read, no where a person said that it is none, '' where nobody has been
-    asked. `nuls` says that the file holds NUL characters, which are passed over.
+    asked. `nuls` says that the file holds NUL characters, which are passed over, `formulas` that some cell may be
+    one that only says a text (`="01067"`).
 
     For csv: `encoding` as Python names it, `damaged` where some bytes are not of it, `delimiter`, `quote` ('' = none),
     `escape` ('' = quotes are doubled), `sep_line` where the first line only names the delimiter. For a sheet: its name.
@@ -37,6 +38,7 @@ class Layout:
     last: int = 0
     repair: str = ""
     nuls: bool = False
+    formulas: bool = False
     fields: tuple[str, ...] = ()
 
     @classmethod
@@ -67,11 +69,11 @@ class Inspected:
     """What was understood of a file before anything is brought in.
 
     `columns` are the headings as written ("Column 3" where there is none), `rows` counts the rows that hold anything,
-    `sample` the first of them with their row numbers, `sheets` every sheet that is not hidden. `hidden` are the columns
-    that never come in, `numbered` those whose numbers are no cards' (`blackout`), `secret` says whether anything in the
-    file must not be kept; the sample is without it. `aside` are rows that are no data and stay outside, each with the
-    reason, `notices` what else a person should know. `garbled` are texts that came through a wrong encoding
-    (`MÃ¼ller`), each with what it seems to have been.
+    `sample` the first of them with their row numbers, `sheets` every one that is not hidden and has rows. `hidden` are
+    the columns that never come in, `numbered` those whose numbers are no cards' (`blackout`), `secret` says whether
+    anything in the file must not be kept; the sample is without it. `aside` are rows that are no data and stay outside,
+    each with the reason, `notices` what else a person should know. `garbled` are texts that came through a wrong
+    encoding (`MÃ¼ller`), each with what it seems to have been.
     """
 
     name: str
@@ -108,6 +110,10 @@ class Inspected:
             notices=tuple(Problem(**each) for each in given.get("notices", ())),
             garbled=tuple((before, after) for before, after in given.get("garbled", ())),
         )
+
+    def other_sheets(self) -> list[str]:
+        """The sheets with rows that are not read."""
+        return [each for each in self.sheets if each != self.layout.sheet]
 
     def column(self, index: int) -> list[str]:
         """The filled cells of one column in the sample."""

@@ -23,7 +23,7 @@ from regulars.kernel.wording import refusal
 
 MOST_COLUMNS = 1000
 _TEXT = frozenset((str,))
-_EXACT = 10**15  # whole numbers up to here stand exactly in a spreadsheet's floating cell
+_EXACT = 10**16  # whole numbers below stand digit for digit: be it the 16 of a payment card, which is then found
 
 
 def sheet_names(path: Path, name: str) -> tuple[str, ...]:
@@ -34,6 +34,12 @@ def sheet_names(path: Path, name: str) -> tuple[str, ...]:
         if each.visible == SheetVisibleEnum.Visible and each.typ == SheetTypeEnum.WorkSheet
     )
     return tuple(seen)
+
+
+def with_rows(path: Path, names: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Those of these sheets that hold more than a single row. Raises `Refused` for a damaged file."""
+    workbook = _workbook(path, name)
+    return tuple(each for each in names if _read(workbook, each, name).height > 1)
 
 
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
@@ -88,6 +94,10 @@ def _sheet(path: Path, sheet: str, name: str) -> CalamineSheet:
     if sheet not in workbook.sheet_names:
         known = ", ".join(sheet_names(path, name))
         raise refusal(_("{name} has no sheet called {sheet}. It has: {known}."), name=name, sheet=sheet, known=known)
+    return _read(workbook, sheet, name)
+
+
+def _read(workbook: CalamineWorkbook, sheet: str, name: str) -> CalamineSheet:
     try:
         return workbook.get_sheet_by_name(sheet)
     except (CalamineError, ValueError, OSError):

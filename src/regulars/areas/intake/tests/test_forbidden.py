@@ -1,10 +1,12 @@
 """Card numbers and passwords in a file: nothing of them is kept, anywhere, and one is told where they stood."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from openpyxl import Workbook
 
 from regulars.areas.customers.models import Customer, Note
 from regulars.areas.intake import actions, queries
@@ -12,7 +14,17 @@ from regulars.areas.intake.actions.understanding import let_go_of_old
 from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.rejected import refused_rows
 from regulars.areas.intake.readers.originals import passing, place_of
-from regulars.areas.intake.tests.lists import NOON, OLGA, brought, csv_of, handed_over, in_this_process, sums, tried
+from regulars.areas.intake.tests.lists import (
+    NOON,
+    OLGA,
+    brought,
+    brought_bytes,
+    csv_of,
+    handed_over,
+    in_this_process,
+    sums,
+    tried,
+)
 from regulars.areas.journal.queries import verify
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +65,17 @@ def test_elsewhere_it_refuses_the_row() -> None:
     assert sums(told) == (1, 0, 0, 1)
     (bad,) = told["rejected"]
     assert (bad["row"], bad["column"], bad["value"]) == (2, "Street", "••••") and "payment card" in bad["reason"]
+
+
+def test_as_a_number_of_a_workbook_it_stands_nowhere() -> None:
+    book = Workbook()
+    for row in (["First name", "Phone"], ["Anna", 4111111111111111], ["Ben", 4930901820], ["Eva", 4930901821]):
+        book.active.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    told = brought_bytes(held.getvalue(), "list.xlsx")
+    assert [(each["row"], each["value"]) for each in told["rejected"]] == [(2, "••••")]
+    assert "41111111" not in everywhere()
 
 
 @pytest.mark.parametrize("heading", ["Password", "Passwort", "Kodeord", "Wagwoord", "पासवर्ड", "CVC"])

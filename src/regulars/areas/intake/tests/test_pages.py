@@ -1,11 +1,13 @@
 """A list on its way in, through the door: handed over, corrected, tried, brought in, taken back."""
 
+import io
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import Workbook
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers import models as customers
@@ -36,6 +38,28 @@ def form_of(intake: Intake, **more: str) -> dict[str, str]:
 
     places = {f"to-{each['index']}": unnumbered(each["to"]) for each in intake.mapping["columns"]}
     return {**places, "existing": "", "source": "kasse", "country": "DE", **more}
+
+
+def test_another_sheet_with_rows_is_named_first_and_taken_at_one_press(olga: Client) -> None:
+    book, held = Workbook(), io.BytesIO()
+    book.active.title = "Kiel"
+    for sheet, name in ((book.active, "Anna"), (book.create_sheet("Bonn & Köln"), "Bert")):
+        sheet.append(["Vorname", "Nachname"])
+        sheet.append([name, "Berg"])
+    book.create_sheet("Leer")
+    book.save(held)
+    address = hand_over(olga, held.getvalue(), "kunden.xlsx")["Location"]
+    intake = Intake.objects.get()
+    page = olga.get(address).content.decode()
+    assert "Only the sheet “Kiel” is read. Another one has rows, too" in page and "Leer" not in page
+    assert (
+        page.index("<option>Bonn &amp; Köln</option>") < page.index("Your columns") and page.count('name="sheet"') == 1
+    )
+    answer = olga.post(
+        reverse("import_columns", args=[intake.token]), form_of(intake, then="look", sheet="Bonn & Köln")
+    )
+    page = olga.get(answer["Location"]).content.decode()
+    assert "Only the sheet “Bonn &amp; Köln” is read" in page and "Bert" in page and "Anna" not in page
 
 
 def test_a_list_comes_in_and_goes_back(olga: Client) -> None:

@@ -1,12 +1,14 @@
 """What is said of a whole list: that its people are not customers yet, and how we have them."""
 
+import io
 from collections.abc import Iterator
 
 import pytest
+from openpyxl import Workbook
 
 from regulars.areas.customers.actions import become_customer
 from regulars.areas.customers.models import Customer, Standing
-from regulars.areas.intake.tests.lists import NOON, OLGA, brought, in_this_process, sums
+from regulars.areas.intake.tests.lists import NOON, OLGA, brought, brought_bytes, in_this_process, names, sums
 from regulars.areas.journal.queries import verify
 from regulars.kernel.errors import Refused
 
@@ -61,3 +63,16 @@ def test_a_column_may_say_it_row_by_row() -> None:
 def test_a_word_nobody_knows_is_refused(option: dict[str, str]) -> None:
     with pytest.raises(Refused):
         brought(*LIST, **option)
+
+
+def test_another_sheet_of_the_same_workbook_is_news() -> None:
+    book, held = Workbook(), io.BytesIO()
+    book.active.title = "Old"
+    for sheet, name in ((book.active, "Anna"), (book.create_sheet("New"), "Anne")):
+        sheet.append(["Customer ID", "First name"])
+        sheet.append(["1", name])
+    book.save(held)
+    assert sums(brought_bytes(held.getvalue(), "list.xlsx", sheet="Old")) == (1, 0, 0, 0)
+    assert sums(brought_bytes(held.getvalue(), "list.xlsx", sheet="New")) == (0, 1, 0, 0)
+    assert sums(brought_bytes(held.getvalue(), "list.xlsx", sheet="Old")) == (0, 0, 1, 0)
+    assert names() == ["Anne"]

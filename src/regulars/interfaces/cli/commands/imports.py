@@ -71,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
     with acting("import") as (by, at):
         _go_on_with_others(by)
         intake = _understood(args, by, at)
+        if not args.sheet:
+            _say_other_sheets(intake)
         if _asked(intake):
             intake = _answered(args, intake, by, at)
         if _asked(intake):
@@ -102,6 +104,15 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
     except Refused:
         actions.forget_upload(token=intake.token, by=by)
         raise
+
+
+def _say_other_sheets(intake: "Intake") -> None:
+    from regulars.areas.intake.queries.files import inspected_of
+
+    inspected = inspected_of(intake)
+    if others := inspected.other_sheets():
+        named = ", ".join(f"“{each}”" for each in others)
+        say(f"Only the sheet “{inspected.layout.sheet}” is read. Others with rows: {named}. Choose with --sheet NAME.")
 
 
 @contextmanager

@@ -6,7 +6,14 @@ A cleaner takes the cell's text (never empty) and gives the value, or None for n
 from regulars.areas.intake.readers.cells.answers import claims, says_yes
 from regulars.areas.intake.readers.cells.context import Context, Declared
 from regulars.areas.intake.readers.cells.declared import birthday, day, declared, up_to_150, whole
-from regulars.areas.intake.readers.cells.persons import full_name, kind, title_and_gender
+from regulars.areas.intake.readers.cells.persons import (
+    full_name,
+    has_legal_form,
+    is_firm,
+    kind,
+    named_firm,
+    title_and_gender,
+)
 from regulars.areas.intake.readers.cells.places import account, bic, known_country, known_language, postcode_of, social
 from regulars.areas.intake.readers.cells.texts import Cleaner, bare, reference, remembered, text_of
 from regulars.areas.intake.readers.mapping import Column
@@ -23,7 +30,10 @@ __all__ = [
     "claims",
     "cleaner",
     "full_name",
+    "has_legal_form",
+    "is_firm",
     "known_country",
+    "named_firm",
     "postcode_of",
     "reference",
     "remembered",

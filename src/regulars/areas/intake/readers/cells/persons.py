@@ -1,5 +1,6 @@
 """Who it is: names in parts, forms of address, person or organisation."""
 
+import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext_noop as _
@@ -9,6 +10,32 @@ from regulars.areas.intake.readers.cells.texts import text_of
 from regulars.kernel import genders, names
 from regulars.kernel.text import fold
 from regulars.kernel.wording import refusal, short
+
+_FIRMS = frozenset(map(fold, (
+    "firma", "fa", "firm", "company", "messrs", "m/s", "unternehmen", "organisation", "verein", "firmaet", "virksomhed",
+    "virksomheden", "maatskappy", "besigheid", "कंपनी", "फर्म", "संस्था",
+)))  # fmt: skip
+_BEFORE_FIRM = re.compile(r"\s*(?:firma(?:et)?|fa\.|messrs\.?|m/s\.?)\s+(?=\S)", re.IGNORECASE)
+_LEGAL_FORM = re.compile(
+    r"\b(?:g?mbh|ag|kg|kgaa|ohg|ug|gbr|e\.? ?[kvg]\.?|se|aps|a/s|i/s|k/s"
+    r"|ltd|limited|llc|llp|inc|plc|corp|pty|pvt|bk)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def is_firm(form: str) -> bool:
+    """Whether a form of address is none of a person: `Firma`, `Fa.`, `Company`."""
+    return fold(form).strip(" .:") in _FIRMS
+
+
+def named_firm(name: str) -> str:
+    """The organisation that a whole name says it is: `Fa. Autohaus Ott KG` → `Autohaus Ott KG`; '' for a person."""
+    before = _BEFORE_FIRM.match(name)
+    return name[before.end() :].strip() if before else ""
+
+
+def has_legal_form(name: str) -> bool:
+    return bool(_LEGAL_FORM.search(name))
 
 
 def title_and_gender(context: Context) -> Callable[[str], tuple[str | None, str | None]]:

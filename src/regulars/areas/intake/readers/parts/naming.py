@@ -13,13 +13,17 @@ from regulars.kernel.text import fold
 
 
 def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
-    """A whole name is taken apart only where its parts are not given."""
-    in_parts = reading.full_name(context)
+    """A whole name is taken apart only where its parts are not given, and where it is no firm's (`Fa. Ott KG`)."""
+    in_parts, text_of_firm = reading.full_name(context), reading.text_of(context.longest("organisation_name"))
 
     def make(index: int) -> Part:
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             if "given_name" not in card and "family_name" not in card:
                 at.index = index
+                if firm := reading.named_firm(cells[index]):
+                    card.setdefault("organisation_name", text_of_firm(firm))
+                    card.setdefault("kind", "organisation")
+                    return
                 for name, value in in_parts(cells[index]).items():
                     card.setdefault(name, value)
 
@@ -30,11 +34,20 @@ def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gua
 
 
 def salutations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
+    whole = [each.column.index for each in placed if each.target.key == "full_name"]
+    firms = [each.column.index for each in placed if each.target.key == "organisation"]
+    text_of_firm = reading.text_of(context.longest("organisation_name"))
+    is_firm = reading.remembered(reading.is_firm)
+
     def make(index: int) -> Part:
         look = reading.remembered(reading.title_and_gender(context))
 
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             at.index = index
+            if is_firm(cells[index]):
+                named, beside = (_first(cells, indexes) for indexes in (whole, firms))
+                _as_firm(card, text_of_firm(named) or "", beside)
+                return
             title, gender = look(cells[index])
             if title:
                 card.setdefault("title", title)
@@ -45,6 +58,28 @@ def salutations(placed: list[Placed], _mapping: Mapping, context: Context) -> li
 
     forms = [each for each in placed if each.target.key == "salutation" and not each.target.group]
     return [guarded([each], make(each.column.index)) for each in forms]
+
+
+def _first(cells: Cells, indexes: list[int]) -> str:
+    return next((cells[index].strip() for index in indexes if cells[index].strip()), "")
+
+
+_PARTS = ("given_name", "middle_name", "family_name")
+
+
+def _as_firm(card: Card, whole: str, beside: str) -> None:
+    """A row addressed as a firm (`Firma`): the name in it is the organisation's, unless it is somebody's who works at
+    the one `beside`, or a given and a family name without a legal form."""
+    name = whole or " ".join(card[part] for part in _PARTS if part in card)
+    if card.get("kind") == "person" or (name and beside and fold(name) != fold(beside)):
+        return
+    if name and not whole and "given_name" in card and not reading.has_legal_form(name):
+        return
+    for part in (*_PARTS, "title", "suffix"):
+        card.pop(part, None)
+    card["kind"] = "organisation"
+    if name:
+        card.setdefault("organisation_name", name)
 
 
 def organisations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:

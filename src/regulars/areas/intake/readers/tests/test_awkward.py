@@ -4,7 +4,7 @@ import pytest
 
 from regulars.areas.intake.readers import guess, questions
 from regulars.areas.intake.readers.heads import ABOVE
-from regulars.areas.intake.readers.tests.files import TODAY, brought, looked_at, table, workbook, written
+from regulars.areas.intake.readers.tests.files import TODAY, brought, cards, looked_at, table, workbook, written
 from regulars.areas.intake.readers.tests.workbooks import old_excel, open_document
 
 
@@ -109,6 +109,37 @@ def test_names_that_only_look_odd_are_not_asked_about(tmp_path):
 def test_garbled_headings_are_mended_too(tmp_path):
     path = written(tmp_path, "Vorname;StraÃŸe;Ort\nAnna;KÃ¶nigstr. 1;KÃ¶ln\n")
     assert looked_at(path, repair="yes").columns == ("Vorname", "Straße", "Ort")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le"])
+def test_a_formula_that_says_a_text_is_that_text(tmp_path, encoding):
+    lines = [
+        "Kundennr;Vorname;E-Mail;Telefon;PLZ;Ort;Notiz",
+        '="00017";="Anna";="eq@example.org";="+49 30 901820";="01067";Dresden;="likes ""jazz"""',
+        '"=""00018""";Bert;"=""b@example.org""";;"=""01069""";="Ulm" ;=SUM(1)',
+    ]
+    path = written(tmp_path, "\r\n".join(lines).encode(encoding))
+    anna, bert = cards(path)
+    assert [each["value"] for each in anna["references"] + bert["references"]] == ["00017", "00018"]
+    assert anna["emails"] == [{"value": "eq@example.org"}] and anna["phones"] == [{"value": "+4930901820"}]
+    assert [card["addresses"][0]["postcode"] for card in (anna, bert)] == ["01067", "01069"]
+    assert (anna["given_name"], anna["notes"][0]["text"]) == ("Anna", 'likes "jazz"')
+    assert (bert["addresses"][0]["city"], bert["notes"][0]["text"]) == ("Ulm", "=SUM(1)")
+
+
+@pytest.mark.parametrize("content", [
+    b"Vorname;Nachname\nAnna\0\0\0\0\0\0;Meier\0\0\0\0\0\nBert\0\0\0\0\0\0;Ng\0\0\0\0\0\0\0\0\n",
+    b"Vorname;Nachname\nAnna\0;Meier\0\nBert\0;Ng\0\n",
+    b'"Vorname";"Nachname"\r\n"Anna\0\0";"Meier\0\0"\r\n"Bert\0\0";"Ng\0\0"\r\n',
+    b"Vorname;Nachname\nAnna;Meier\nBert;Ng\n" + b"\0" * 9000,
+    b"Vorname;Nachname\nAnna;Meier\n" + b"\0" * 512 + b"Bert;Ng\n",
+])  # fmt: skip
+def test_nul_characters_that_fill_up_are_passed_over_and_told(tmp_path, content):
+    inspected = looked_at(written(tmp_path, content))
+    assert [cells for _number, cells in inspected.sample] == [["Anna", "Meier"], ["Bert", "Ng"]]
+    assert [each.reason for each in inspected.notices] == [
+        "The file holds NUL characters between the letters. They are passed over."
+    ]
 
 
 def test_stray_nul_characters_are_passed_over_and_told(tmp_path):

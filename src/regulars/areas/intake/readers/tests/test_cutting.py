@@ -54,6 +54,11 @@ def test_a_reference_counts_only_in_its_column() -> None:
     assert without(text) == text
 
 
+def test_a_reference_counts_though_it_is_written_as_a_formula() -> None:
+    said = Layout("csv", encoding="utf-8", delimiter=";", skip=1, formulas=True)
+    assert without('Id;Name\n="17";Berg\n="18";Lund\n', said, references=(0,)) == 'Id;Name\n;\n="18";Lund\n'
+
+
 def test_of_two_people_of_one_name_only_she_goes() -> None:
     pair = frozenset({("Anna", "Ærø")})
     marks = Marks(names=pair, shared=pair, beside=frozenset({"10623"}))

@@ -56,6 +56,8 @@ def refusal(path, name="list.csv"):
         (b'{"a": 1}', "JSON"),
         (b"BEGIN:VCARD\r\n", "without a card"),
         (bytes(range(256)) * 4, "no text"),
+        (b"name\nof\tthings\n\1\0\0\0\2\0\0\0Anna;\0\0\0\0Bert;\0\0\0\0", "no text"),
+        (b"list.csv".ljust(100, b"\0") + b"0000644\0" * 6 + b"ustar\0".ljust(350, b"\0") + b"a;b\n1;2\n", "no text"),
         (b"PK\3\4 broken", "damaged"),
     ],
 )
@@ -191,7 +193,7 @@ def test_a_workbook_is_read_as_a_person_sees_it(tmp_path):
         hidden=("geheim",),
     )
     inspected = open_file(path, "list.xlsx", today=TODAY)
-    assert (inspected.layout.sheet, inspected.sheets) == ("Kunden", ("Anleitung", "Kunden"))
+    assert (inspected.layout.sheet, inspected.sheets, inspected.other_sheets()) == ("Kunden", ("Kunden",), [])
     first, second = read(path, inspected, guess(inspected, today=TODAY), Context("DE", "EUR", TODAY))
     assert first.card["references"] == [{"source": "list", "value": "00001"}]
     assert (first.card["birth_date"], first.card["phones"]) == ("1958-03-07", [{"value": "+4930901820"}])

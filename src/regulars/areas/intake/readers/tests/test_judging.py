@@ -335,6 +335,28 @@ def test_the_businesss_own_facts_are_read_by_their_type():
     assert "whole number" in problem_of(*columns, row=["A", "", "", "1,5", "", "", ""], context=context)["reason"]
 
 
+@pytest.mark.parametrize(("columns", "row", "named"), [
+    ("A=salutation V=given_name N=family_name", ["Firma", "", "Nordlicht GmbH"], "Nordlicht GmbH"),
+    ("A=salutation V=given_name N=family_name", ["Company", "Nordlicht", "Ltd."], "Nordlicht Ltd."),
+    ("A=salutation N=family_name", ["Firmaet", "Lund"], "Lund"),
+    ("A=salutation N=full_name", ["Fa.", "Meier & Söhne"], "Meier & Söhne"),
+    ("A=salutation F=organisation", ["Firma", "Nordlicht"], "Nordlicht"),
+    ("A=salutation N=family_name F=organisation", ["Firma", "nordlicht gmbh", "Nordlicht GmbH"], "nordlicht gmbh"),
+    ("N=full_name", ["Fa. Autohaus Ott KG"], "Autohaus Ott KG"),
+    ("N=full_name", ["M/s Sharma Traders"], "Sharma Traders"),
+])  # fmt: skip
+def test_who_is_addressed_as_a_firm_is_an_organisation(columns, row, named):
+    assert card_of(*columns.split(), row=row) == {"kind": "organisation", "organisation_name": named}
+
+
+def test_somebody_in_a_firm_stays_somebody():
+    card = card_of(
+        "A=salutation", "V=given_name", "N=family_name", "F=organisation", row=["Firma", "Anna", "Berg", "Ott"]
+    )
+    assert card == {"given_name": "Anna", "family_name": "Berg", "works_at": [{"organisation": "Ott"}]}
+    assert card_of("N=full_name", row=["Fa Li"]) == {"given_name": "Fa", "family_name": "Li"}
+
+
 def test_the_apostrophe_of_a_harmless_export_goes_and_the_formula_stays():
     card = card_of("V=given_name", "N=note", row=["'=SUM(A1)", "'+49"])
     assert (card["given_name"], card["notes"][0]["text"]) == ("=SUM(A1)", "+49")

@@ -2,18 +2,22 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from regulars.areas.intake.readers.vcards.lines import Property, parts, plain
+from regulars.kernel.sheets import shield
 
 Cells = dict[str, str]
 MOST_OF_A_KIND = 50
 BETWEEN = " ::: "  # as `split` says for this export: no tag holds it
 _NAME = ("N FAMILY", "N GIVEN", "N ADDITIONAL", "N PREFIX", "N SUFFIX")
+_NUMBER = "NUMBER REGULARS "
 _ADDRESS = ("PO BOX", "EXTENDED", "STREET", "CITY", "REGION", "POSTCODE", "COUNTRY")
 _MANY = ("EMAIL", "TEL", "ADR", "URL", "X-SOCIALPROFILE")
 _SAY_NOTHING = frozenset(("internet", "voice", "pref", "x400", "text", "msg", "video", "textphone", "dom", "intl",
                           "postal", "parcel"))  # fmt: skip
 _APPLE = re.compile(r"_\$!<(.*)>!\$_")
+_OURS = re.compile(r"urn:regulars:([0-9a-f]{8})[0-9a-f]{8}:(\d+)")  # as `customers.card.vcards` writes it
 _DAY = re.compile(r"(\d{4}|--)-?(\d\d)-?(\d\d)(?:[T ].*)?")
 
 
@@ -32,7 +36,16 @@ def cells_of(card: list[Property]) -> Cells:
             _ONE.get(each.name, _further)(found, each, old)
     if _is_organisation(found):
         _as_organisation(found)
-    return {name: value for name, value in found.items() if value and not value.isspace()}
+    if _is_ours(found):
+        _as_ours(found)
+    return {name: _literal(value) for name, value in found.items() if value and not value.isspace()}
+
+
+def _literal(value: str) -> str:
+    """The cell so that it means what it says: an apostrophe before `=` is one here, and no spreadsheet's shield."""
+    if "'" not in value:
+        return value
+    return BETWEEN.join(shield(each) if each[:1] == "'" else each for each in value.split(BETWEEN))
 
 
 def is_group(card: list[Property]) -> bool:
@@ -150,7 +163,18 @@ def _gender(found: Cells, one: Property, old: bool) -> None:
 
 
 def _uid(found: Cells, one: Property, old: bool) -> None:
-    found.setdefault("UID", plain(one.value, old=old).strip().removeprefix("urn:uuid:"))
+    """The card's own id; of a card that a register like this wrote her number there, in a column of that house."""
+    value = plain(one.value, old=old).strip()
+    ours = _OURS.fullmatch(value)
+    if ours is None:
+        found.setdefault("UID", value.removeprefix("urn:uuid:"))
+    else:
+        found.setdefault(f"{_NUMBER}{ours[1]}", ours[2])
+
+
+def _note(found: Cells, one: Property, old: bool) -> None:
+    kind = one.parameters.get("X-REGULARS-KIND", "")
+    _further(found, replace(one, name=f"NOTE [{kind}]") if kind.isalpha() else one, old)
 
 
 def _further(found: Cells, one: Property, old: bool) -> None:
@@ -174,6 +198,7 @@ _ONE: dict[str, Callable[[Cells, Property, bool], None]] = {
     "NICKNAME": _nickname,
     "GENDER": _gender,
     "X-GENDER": lambda found, one, old: _gender(found, one, old),
+    "NOTE": _note,
     "UID": _uid,
 }
 
@@ -188,6 +213,16 @@ def _is_organisation(found: Cells) -> bool:
 def _as_organisation(found: Cells) -> None:
     """An organisation's card: its name is where the name of a person would be."""
     found["ORG"] = found.get("ORG") or found.get("FN", "")
-    for column in ("FN", *_NAME):
+    for column in ("FN", "X-ABSHOWAS", *_NAME):
         found.pop(column, None)
     found["KIND"] = "organisation"
+
+
+def _is_ours(found: Cells) -> bool:
+    return any(name.startswith(_NUMBER) for name in found)
+
+
+def _as_ours(found: Cells) -> None:
+    """A card that a register like this wrote: its name is in its parts, and what stands before them is the title."""
+    found.pop("FN", None)
+    found["N TITLE"] = found.pop("N PREFIX", "")
