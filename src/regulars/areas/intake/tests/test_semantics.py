@@ -4,8 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from regulars.areas.consent.models import Answer
-from regulars.areas.consent.queries import may_contact
 from regulars.areas.customers.actions import add_customer, edit_customer
 from regulars.areas.customers.models import (
     Address,
@@ -320,51 +318,7 @@ def test_what_becomes_of_a_card_with_the_same_address(
     assert Customer.objects.count() == cards
 
 
-# --- every no
-
-
-def test_a_no_in_a_file_counts_at_once_and_names_file_and_row() -> None:
-    brought("First name,E-mail,Unsubscribed", "Anna,a@x.org,yes", name="news.csv")
-    answer = Answer.objects.get(purpose="offers")
-    assert (answer.answer, answer.row) == ("refused", 2)
-    assert answer.intake and "news.csv" in answer.heard
-    assert not may_contact(only().number, "email", "offers")
-
-
-def test_a_yes_in_a_file_is_a_claim_that_allows_nothing() -> None:
-    brought("First name,E-mail,Newsletter", "Anna,a@x.org,yes")
-    assert set(Answer.objects.values_list("answer", flat=True)) == {"claimed"}
-    assert not may_contact(only().number, "email", "offers")
-
-
-def test_a_status_as_programs_that_send_mail_write_it_is_a_no_or_an_unproved_yes() -> None:
-    told = brought("Name,E-mail,Status", "Anna Berg,a@x.org,Active", "Ben Dahl,b@x.org,Unsubscribed",
-                   "Cleo Eck,c@x.org,Bounced", "Dora Fink,d@x.org,Pending")  # fmt: skip
-    assert sums(told) == (4, 0, 0, 0) and told["left_out"] == []
-    said = Answer.objects.filter(purpose="offers").values_list("customer__given_name", "answer")
-    assert dict(said) == {"Anna": "claimed", "Ben": "refused", "Cleo": "refused"}
-
-
-def test_columns_that_go_nowhere_are_named() -> None:
-    lines = ("Name,E-mail,Rank,Empty,Also,Password", "Anna Berg,a@x.org,Gold,,x,hush", "Ben Dahl,b@x.org,Tin,,y,hush")
-    told = tried(*lines)
-    assert (told["left_out"], told["never_kept"]) == (["Rank", "Also"], ["Password"])
-    mapping = {"columns": {"E-mail": "email"}, "made": [{"to": "note", "of": ["Rank", "Also"]}]}
-    assert brought(*lines, mapping=mapping)["left_out"] == ["Name"]
-
-
-def test_an_import_cannot_undo_a_no() -> None:
-    brought("First name,E-mail,Unsubscribed", "Anna,a@x.org,yes")
-    brought("First name,E-mail,Newsletter", "Anna,A@x.ORG,yes")
-    assert set(Answer.objects.values_list("answer", flat=True)) == {"refused"}
-
-
-def test_a_no_turns_a_standing_yes() -> None:
-    brought("First name,E-mail,Newsletter", "Anna,a@x.org,yes")
-    told = brought("First name,E-mail,Unsubscribed", "Anna,a@x.org,yes")
-    assert sums(told) == (0, 1, 0, 0)
-    assert set(Answer.objects.values_list("answer", flat=True)) == {"refused"}
-    assert verify().ok
+# --- the state of a card
 
 
 def test_a_state_in_the_file_is_given_to_the_card() -> None:
