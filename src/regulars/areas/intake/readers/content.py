@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_noop as _
 
+from regulars.areas.intake.readers.cards import is_json
 from regulars.areas.intake.readers.encoding import has_many_nuls
 from regulars.kernel.errors import Refused
 from regulars.kernel.wording import refusal
@@ -53,7 +54,7 @@ _BOMS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 
 
 def recognise(path: Path, name: str) -> str:
-    """`csv` for text that may be a table, `sheet` for a spreadsheet, `vcf` for an address book.
+    """`csv` for text that may be a table, `sheet` for a spreadsheet, `vcf` for an address book, `json` for JSON.
 
     Raises `Refused`, saying what the file is.
     """
@@ -68,6 +69,8 @@ def recognise(path: Path, name: str) -> str:
         return _old_office(path, name)
     if _VCARD.match(head.replace(b"\0", b"")[:200]):
         return "vcf"
+    if is_json(head):
+        return "json"
     _refuse_other(head, name)
     return "csv"
 
@@ -81,8 +84,6 @@ def _refuse_other(head: bytes, name: str) -> None:
     low = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if low.startswith(_MARKUP):
         raise _no_table(name, _("a web page or XML"))
-    if low[:1] in (b"{", b"[") and b'"' in low[:200] and b":" in low[:400]:
-        raise _no_table(name, _("JSON"))
     if not head.startswith(_BOMS) and not _wide(head) and _unprintable(head):
         raise _no_table(name, _("no text and no spreadsheet"))
 

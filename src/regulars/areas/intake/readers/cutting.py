@@ -16,6 +16,7 @@ from itertools import accumulate
 
 from python_calamine import CalamineError
 
+from regulars.areas.intake.readers.cards import cards_in, cells_of, emptied, is_of_lines
 from regulars.areas.intake.readers.dialect import LONGEST_CELL, Dialect, without_formulas
 from regulars.areas.intake.readers.layout import Cells, Layout
 from regulars.areas.intake.readers.marks import Marks
@@ -46,6 +47,8 @@ def cut(data: bytes, layout: Layout, marks: Marks, references: Sequence[int]) ->
     text = data.decode(layout.encoding, errors)
     if layout.kind == "vcf":  # its lines are folded and may be encoded once more: a quick look would miss her
         parts, rows = _cut_book(text, layout, marks, references)
+    elif layout.kind == "json":
+        parts, rows = _cut_cards(text, layout, marks, references)
     else:
         parts, rows = _cut_table(text, data, layout, marks, references)
     if rows and text.encode(layout.encoding, errors) != data:
@@ -60,6 +63,18 @@ def _searched(data: bytes, marks: Marks, references: Sequence[int]) -> Cut:
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError):
         raise Uncuttable from None
     return Cut()
+
+
+def _cut_cards(text: str, layout: Layout, marks: Marks, references: Sequence[int]) -> tuple[list[str], list[int]]:
+    rows = []
+    for number, card in enumerate(cards_in(text), 1):
+        cells = cells_of(card)
+        known = [cells.get(layout.fields[place], "") for place in references if place < len(layout.fields)]
+        if marks.are_in(list(cells.values()), known):
+            rows.append(number)
+    if rows and not is_of_lines(text):
+        raise Uncuttable
+    return [emptied(text, rows)], rows
 
 
 def _cut_table(

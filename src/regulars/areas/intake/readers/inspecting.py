@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from regulars.areas.intake.readers import delimited, sheets, vcards
+from regulars.areas.intake.readers import cards, delimited, sheets, vcards
 from regulars.areas.intake.readers.blackout import Blackout, run_together
 from regulars.areas.intake.readers.exporters import OURS, recognised
 from regulars.areas.intake.readers.feet import Tail
@@ -42,14 +43,16 @@ def inspect(
     repair: str = "",
     feet: str = "",
 ) -> Inspected:
-    """What a recognised file (`csv`, `sheet` or `vcf`) is.
+    """What a recognised file (`csv`, `sheet`, `vcf` or `json`) is.
 
     Raises `Refused` for one without rows, and as the readers do.
     """
     if kind == "sheet":
         return _inspected_workbook(path, name, today, sheet, repair, feet)
     if kind == "vcf":
-        return _inspected_book(path, name, encoding, repair)
+        return _inspected_book(vcards, path, name, encoding, repair)
+    if kind == "json":
+        return _inspected_book(cards, path, name, encoding, repair)
     layout = delimited.layout_of(path, name, encoding=encoding, delimiter=delimiter)
     return _inspected(path, name, replace(layout, repair=repair), today, feet)
 
@@ -60,7 +63,9 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     return map(mended_row, read) if layout.repair == "yes" else read
 
 
-_READERS = {"csv": delimited.records, "sheet": sheets.records, "vcf": vcards.records}
+_READERS = {
+    "csv": delimited.records, "sheet": sheets.records, "vcf": vcards.records, "json": cards.records,
+}  # fmt: skip
 
 
 def rows(path: Path, layout: Layout, name: str = "") -> Iterator[Numbered]:
@@ -86,8 +91,9 @@ def _inspected_workbook(path: Path, name: str, today: date, sheet: str, repair: 
     raise last or refusal(_("{name} has no sheet with a list in it."), name=name)
 
 
-def _inspected_book(path: Path, name: str, encoding: str, repair: str) -> Inspected:
-    found = vcards.looked_through(path, name, SAMPLE, encoding=encoding)
+def _inspected_book(book: Any, path: Path, name: str, encoding: str, repair: str) -> Inspected:
+    """What is a card after a card: `book` is the shelf that reads it."""
+    found: Inspected = book.looked_through(path, name, SAMPLE, encoding=encoding)
     layout = replace(found.layout, repair=repair)
     sample = list(itertools.islice(rows(path, layout, name), SAMPLE))
     black = Blackout.of(found.columns, (cells for _number, cells in sample))

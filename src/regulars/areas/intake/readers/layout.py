@@ -12,7 +12,7 @@ Numbered = tuple[int, Cells]  # the row's number in the file and its cells
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`kind` is csv, sheet or vcf. `skip` counts the records above the first data row, the header among them.
+    """`kind` is csv, sheet, vcf or json. `skip` counts the records above the first data row, the header among them.
 
     `last` is the number of the last data row where more stands below it (totals, footnotes), else 0. `repair` is yes
     where garbled text is to be mended as it is read, no where a person said that it is none, '' where nobody has been
@@ -21,8 +21,8 @@ class Layout:
 
     For csv: `encoding` as Python names it, `damaged` where some bytes are not of it, `delimiter`, `quote` ('' = none),
     `escape` ('' = quotes are doubled), `sep_line` where the first line only names the delimiter. For a sheet: its name.
-    For an address book: `fields`, its columns. `headed` is False where the file has no header and the columns are only
-    numbered.
+    For an address book, and cards in JSON: `fields`, their columns. `headed` is False where the file has no header and
+    the columns are only numbered.
     """
 
     kind: str

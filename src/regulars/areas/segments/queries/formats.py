@@ -7,6 +7,7 @@ import orjson
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.card.vcards import vcard_of
+from regulars.areas.customers.queries import own_source
 from regulars.areas.segments.queries.exporting import Export
 from regulars.kernel import sheets
 from regulars.kernel.errors import Refused
@@ -53,9 +54,15 @@ def written(export: Export, form: Format) -> Iterator[bytes]:
 
 
 def _json(export: Export) -> Iterator[bytes]:
-    """A list of customers in the contract's shape, or with the chosen columns alone."""
+    """A list of customers in the contract's shape, with whose numbers theirs are; or with the chosen columns alone. One
+    a line: so it comes back through an import."""
+    register = own_source()
     yield b"["
     for count, card in enumerate(export.cards()):
-        shown = {place.heading: place.value(card) for place in export.places} if export.chosen else card
+        shown = (
+            {place.heading: place.value(card) for place in export.places}
+            if export.chosen
+            else {**card, "register": register}
+        )
         yield (b",\n" if count else b"\n") + orjson.dumps(shown)
     yield b"\n]\n"

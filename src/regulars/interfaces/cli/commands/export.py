@@ -8,7 +8,7 @@ from regulars.interfaces.cli.looking import add_at, named
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "export"
-HELP = "customers into a file: csv, xlsx, vcf or json by its ending; csv and xlsx come back through `import` unchanged"
+HELP = "customers into a file: csv, xlsx, vcf or json by its ending; each comes back through `import`"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
