@@ -120,7 +120,25 @@ class Plain:
             made[ContactPoint].append((1, self.id(), number, "phone", mobile, mobile, "", True, ""))
         key = f"{street}{post}{city}".lower()
         made[Address].append(
-            (1, self.id(), number, "", street, "", city, region, post, country, None, None, "", key, city.lower(), post)
+            (
+                1,
+                self.id(),
+                number,
+                "",
+                street,
+                "",
+                city,
+                region,
+                post,
+                country,
+                None,
+                None,
+                "",
+                key,
+                city.lower(),
+                post,
+                region.lower(),
+            )
         )
         made[Reference].append((1, self.id(), number, "list", ref))
         for tag in tags.split(", ") if tags else ():
