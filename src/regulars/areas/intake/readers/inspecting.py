@@ -87,7 +87,7 @@ def _inspected_workbook(path: Path, name: str, today: date, sheet: str, repair: 
             last = refused
             continue
         if sheet or len(found.columns) > 1 or len(names) == 1:
-            return replace(found, sheets=sheets.with_rows(path, names, name) if len(names) > 1 else names)
+            return replace(found, sheets=sheets.with_rows(path, names, name, known=each) if len(names) > 1 else names)
     raise last or refusal(_("{name} has no sheet with a list in it."), name=name)
 
 

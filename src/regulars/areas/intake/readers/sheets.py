@@ -36,10 +36,11 @@ def sheet_names(path: Path, name: str) -> tuple[str, ...]:
     return tuple(seen)
 
 
-def with_rows(path: Path, names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    """Those of these sheets that hold more than a single row. Raises `Refused` for a damaged file."""
+def with_rows(path: Path, names: tuple[str, ...], name: str, *, known: str) -> tuple[str, ...]:
+    """Those of these sheets that hold more than a single row; of the one that is `known` to, nothing is read again.
+    Raises `Refused` for a damaged file."""
     workbook = _workbook(path, name)
-    return tuple(each for each in names if _read(workbook, each, name).height > 1)
+    return tuple(each for each in names if each == known or _read(workbook, each, name).height > 1)
 
 
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
