@@ -12,9 +12,8 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from typing import Final, Literal, cast, get_args
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 Order = Literal["dmy", "mdy", "ymd"]

@@ -7,9 +7,8 @@ local part and a domain seen before decide alone.
 import re
 from functools import lru_cache
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 # The commonest atoms of RFC 5322; whatever else is legal goes to the library. No dot at an end or twice.

@@ -8,11 +8,11 @@ inside a longer one are none. Pure; the child that reads a file runs it too.
 import re
 from collections.abc import Iterable, Iterator
 
-from django.utils.translation import gettext_noop as _
 from stdnum import iban, luhn
 
 from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 BLACK = "••••"
@@ -38,6 +38,8 @@ _LOOSELY = bytes(48 if each >= 128 or 48 <= each <= 57 else each for each in byt
     bytes.maketrans(b"ert", b"isd")
 )
 _GAPS, _LEAST = b" .-/_\t\r\n", b"0" * 13
+# An international phone number to the end of its cell: none of its digits can begin the number of a card (`_RUN`).
+_PHONE = re.compile(r"\+\d++(?:[ .\-]\d++)*+(?=[\x1f,;]|\Z)")
 _SPOKEN, _PIECES = b"osdis", (b"wosdis", b"woosdis", b"kodiosdis")
 _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b")
 # A mark behind which a secret may stand: not that of a time of day (`08:26`), which any row of a list may hold.
@@ -106,7 +108,7 @@ def suspect(text: str) -> bool:
     """Whether a closer look is worth it: quick enough for every row of a million."""
     content = text.encode("utf-8", "surrogatepass")
     loosely = content.translate(_LOOSELY, _GAPS)
-    if _LEAST in loosely and _HINT.search(text):
+    if _LEAST in loosely and _has_long_number(text):
         return True
     spoken = _SPOKEN in loosely and any(piece in loosely for piece in _PIECES)
     if (spoken or "पासवर्ड" in text or "कूटशब्द" in text) and _TOLD.search(_small(content)):
@@ -114,6 +116,14 @@ def suspect(text: str) -> bool:
     if ":" in text or "=" in text or "\u0903" in text:
         return bool(_MARK.search(text) and _SAID.search(_small(content)))
     return False
+
+
+def _has_long_number(text: str) -> bool:
+    """Whether digits stand in it as those of a card, phone numbers not counted: in most lists nothing else is long."""
+    without = _PHONE.sub("+", text) if "+" in text else text
+    if without is not text and _LEAST not in without.encode("utf-8", "surrogatepass").translate(_LOOSELY, _GAPS):
+        return False
+    return _HINT.search(text) is not None
 
 
 def found_in(text: str) -> list[Span]:

@@ -1,8 +1,7 @@
 """Gender as it stands in lists: `weiblich`, `Mand`, `Mrs`, `Herr`, `पुरुष`, `f`."""
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 _WORDS = {

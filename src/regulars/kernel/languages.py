@@ -2,9 +2,8 @@
 
 from functools import cache
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 NAMED_IN = ("en", "de", "da", "af", "hi")  # the languages of the product

@@ -7,9 +7,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import Final
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 PERSONAL: Final[dict[str, tuple[str, ...]]] = {

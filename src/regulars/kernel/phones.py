@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import phonenumbers
-from django.utils.translation import gettext_noop as _
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberType, ValidationResult
 
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 _WORDS_BEFORE = re.compile(

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.languages import NAMED_IN, clean_language
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 if TYPE_CHECKING:

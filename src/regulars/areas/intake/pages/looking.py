@@ -211,7 +211,7 @@ def _columns(inspected: readers.Inspected, mapping: readers.Mapping) -> Iterator
             examples=" · ".join(text[:40] for text in examples),
             place=unnumbered(each.to),
             sure=sure,
-            why=str(readers.WHY.get(each.why, "")),
+            why=_(readers.WHY[each.why]) if each.why in readers.WHY else "",
             used=each.to != "ignore",
             hidden=each.index in inspected.hidden,
             values=values if offers else (),

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping as AnyMapping
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.layout import Doubt, Inspected
 from regulars.areas.intake.readers.mapping import Column, Mapping, Question
 from regulars.areas.intake.readers.targets import DAYS
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import short
 
 _DATES = DAYS | {"birth_date"}

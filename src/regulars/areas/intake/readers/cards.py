@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers.layout import Cells, Inspected, Layout
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 Card = dict[str, Any]

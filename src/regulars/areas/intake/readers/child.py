@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import orjson
-from django.utils.translation import gettext_noop as _
+
+from regulars.kernel.wording import marked as _
 
 HEAD = struct.Struct(">cI")
 CHUNK = 500  # rows in a frame
@@ -35,7 +36,9 @@ def main() -> None:
     send = partial(_send, sys.stdout.buffer)
     sys.stdout = sys.stderr  # a library that prints must not break the frames
     from regulars.kernel.errors import Refused
+    from regulars.kernel.wording import speak_plainly
 
+    speak_plainly()
     try:
         _JOBS[job["do"]](job, send)
     except Refused as refused:

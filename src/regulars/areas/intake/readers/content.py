@@ -8,11 +8,10 @@ import struct
 import zipfile
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cards import is_json
 from regulars.areas.intake.readers.encoding import has_many_nuls
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 HEAD = 4096

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TextIO
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.dialect import (
     END,
     LONGEST_CELL,
@@ -19,6 +17,7 @@ from regulars.areas.intake.readers.dialect import (
 )
 from regulars.areas.intake.readers.encoding import encoding_of, usable
 from regulars.areas.intake.readers.layout import Cells, Layout
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 _SAMPLE = 128 * 1024  # characters

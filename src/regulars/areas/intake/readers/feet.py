@@ -4,12 +4,11 @@ import re
 from collections import deque
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.heads import row_text
 from regulars.areas.intake.readers.layout import Cells, Numbered
 from regulars.areas.intake.readers.row import Problem
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 
 TOTAL = _("It looks like a total under the table.")
 NOTE = _("It looks like a note under the table.")

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.headings import BETWEEN, is_known
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.looks import is_value
 from regulars.areas.intake.readers.row import Problem
+from regulars.kernel.wording import marked as _
 
 ABOVE = _("It stands above the headings.")
 _WITHIN = 20  # records among which the header is looked for

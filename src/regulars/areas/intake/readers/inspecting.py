@@ -7,8 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers import cards, delimited, sheets, vcards
 from regulars.areas.intake.readers.blackout import Blackout, run_together
 from regulars.areas.intake.readers.exporters import OURS, recognised
@@ -23,6 +21,7 @@ from regulars.kernel.dates import Evidence
 from regulars.kernel.errors import Refused
 from regulars.kernel.forbidden import blacked
 from regulars.kernel.money import Marks
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 SAMPLE = 200

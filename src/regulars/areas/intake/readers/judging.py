@@ -7,8 +7,6 @@ cells are touched. Nothing here reads a file, a table or a clock.
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.blackout import Blackout
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.delimited import Broken
@@ -21,6 +19,7 @@ from regulars.areas.intake.readers.targets import SPANS, placed_at
 from regulars.kernel.crypto import sha256
 from regulars.kernel.errors import Refused
 from regulars.kernel.forbidden import BLACK, CARD, PASSWORD, TOLD
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 _MOST_TOLD = 200  # characters of a cell in a report

@@ -5,25 +5,23 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.customers.card.digests import UNNAMED
 from regulars.areas.intake.readers.targets import target
 from regulars.kernel import forbidden
 from regulars.kernel.dates import ORDERS
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, say, short
 
 WHY = {
-    "exporter": gettext_lazy("known export"),
-    "heading": gettext_lazy("heading"),
-    "heading and content": gettext_lazy("heading and content"),
-    "like heading": gettext_lazy("like a known heading"),
-    "content": gettext_lazy("content"),
-    "chosen": gettext_lazy("chosen"),
-    "unknown": gettext_lazy("not recognised"),
-    "empty": gettext_lazy("empty column"),
+    "exporter": _("known export"),
+    "heading": _("heading"),
+    "heading and content": _("heading and content"),
+    "like heading": _("like a known heading"),
+    "content": _("content"),
+    "chosen": _("chosen"),
+    "unknown": _("not recognised"),
+    "empty": _("empty column"),
 }
 
 

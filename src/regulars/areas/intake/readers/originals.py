@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel import crypto, keyfile, places
 from regulars.kernel.crypto import Sink, Tampered
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 __all__ = ["Tampered", "key", "opened", "passing", "place_of", "unseal"]

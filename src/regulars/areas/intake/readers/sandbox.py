@@ -24,10 +24,8 @@ from regulars.kernel.wording import refusal
 MEGABYTES = 512
 SECONDS = 60
 _SECONDS_PER_MEGABYTE = 1.0  # of a text file: a million rows of 150 MB are judged in a quarter of this
-# The child has no settings of the house's. Its refusals travel as templates; whoever shows them puts them in words.
+# The child has no settings and no Django. Its refusals travel as templates; whoever shows them puts them in words.
 _START = """
-from django.conf import settings
-settings.configure(USE_I18N=False)
 from regulars.areas.intake.readers.child import main
 main()
 """

@@ -7,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
 from python_calamine import (
     CalamineError,
     CalamineSheet,
@@ -19,6 +18,7 @@ from python_calamine import (
 
 from regulars.areas.intake.readers.layout import Cells, Layout
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 MOST_COLUMNS = 1000

@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.registries import Column, Fact
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 # What the rows beside the card have, and what a text may be there at most. The card's own facts are those the rooms

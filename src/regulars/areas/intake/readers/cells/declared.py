@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cells.answers import says_yes
 from regulars.areas.intake.readers.cells.context import Context, Declared
 from regulars.areas.intake.readers.cells.places import known_country, known_language
@@ -12,6 +10,7 @@ from regulars.areas.intake.readers.mapping import Column
 from regulars.kernel import dates, emails, money, phones
 from regulars.kernel.sheets import unshield
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 

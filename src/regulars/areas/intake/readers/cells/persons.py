@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cells.context import Context
 from regulars.areas.intake.readers.cells.texts import text_of
 from regulars.kernel import genders, names
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 _FIRMS = frozenset(map(fold, (

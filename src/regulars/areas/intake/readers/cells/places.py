@@ -4,11 +4,10 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cells.texts import NOTHING
 from regulars.areas.intake.readers.targets import GROUPS
 from regulars.kernel import languages, numbers, postal
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 _HANDLE = re.compile(r"@?([\w.\-]{1,100})")

@@ -6,10 +6,9 @@ from typing import Any
 from unicodedata import is_normalized
 from unicodedata import normalize as _normalize
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.sheets import unshield
 from regulars.kernel.text import clean
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 Cleaner = Callable[[str], Any]

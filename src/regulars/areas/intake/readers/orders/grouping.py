@@ -11,7 +11,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.judging import BLACKED, digest_of, fitted
@@ -24,6 +23,7 @@ from regulars.areas.intake.readers.orders.values import TEXTS
 from regulars.kernel import forbidden
 from regulars.kernel.errors import Refused
 from regulars.kernel.forbidden import BLACK
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import short
 
 LINES = 2_500  # lines in a frame

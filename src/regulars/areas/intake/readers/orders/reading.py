@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.cells.texts import Cleaner, remembered
 from regulars.areas.intake.readers.layout import Cells
@@ -21,6 +19,7 @@ from regulars.kernel import money
 from regulars.kernel.dates import read_date
 from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 NO_DAY = _("This row says no day. Write when it was bought.")

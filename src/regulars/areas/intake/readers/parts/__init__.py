@@ -3,8 +3,6 @@
 A part is called with the row, its card, the cells and `at`, on which it notes the column that it is reading.
 """
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping
@@ -18,6 +16,7 @@ from regulars.areas.intake.readers.parts.sealed import accounts, identities
 from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import FURTHER, placed_at
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 __all__ = ["At", "compiled"]

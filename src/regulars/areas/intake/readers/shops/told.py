@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.kernel.money import SCALE
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
 

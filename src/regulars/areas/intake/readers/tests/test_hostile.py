@@ -1,5 +1,6 @@
 """What is no list is refused at once and in clear words; what would stop the server stops only a child."""
 
+import subprocess
 import sys
 import time
 import zipfile
@@ -162,6 +163,15 @@ def test_a_refusal_is_said_in_the_readers_language(tmp_path):
 
 
 @LINUX
+def test_a_look_through_a_file_loads_no_django():
+    """It would double the time until a short list has been looked through."""
+    looking = "import sys, regulars.areas.intake.readers.child, regulars.areas.intake.readers.inspecting"
+    told = subprocess.run(
+        [sys.executable, "-c", f"{looking}; print('django' in sys.modules)"], capture_output=True, check=True, text=True
+    )
+    assert told.stdout.strip() == "False"
+
+
 def test_the_child_leaves_nothing_running(tmp_path):
     before = children()
     path = written(tmp_path, "Vorname\n" + "Anna\n" * 20_000)

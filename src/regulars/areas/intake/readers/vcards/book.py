@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.encoding import encoding_of, usable
 from regulars.areas.intake.readers.layout import Cells, Inspected, Layout
 from regulars.areas.intake.readers.row import Problem
 from regulars.areas.intake.readers.vcards.card import MOST_OF_A_KIND, cells_of, is_group, most_of_a_kind
 from regulars.areas.intake.readers.vcards.lines import BINARY, Property, properties
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 ALWAYS = ("FN", "N FAMILY", "N GIVEN")  # by these the export is recognised, and the judge finds its columns
