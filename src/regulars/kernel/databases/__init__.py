@@ -35,6 +35,7 @@ __all__ = [
     "writer_lock",
 ]
 
+_MANY, _SHORT = 50, 40  # rows from which it is worth looking for what all have in common; signs of a text that all have
 WRITER = 0x5245_4755  # the advisory lock of the house's one writer
 
 
@@ -59,7 +60,7 @@ def bulk_insert(connection: Any, table: str, columns: Sequence[str], rows: Itera
     names = ", ".join(map(connection.ops.quote_name, columns))
     target = connection.ops.quote_name(table)
     if is_file(connection):
-        marks = ", ".join("?" * len(columns))
+        marks, rows = _said_once(rows, len(columns))
         with connection.wrap_database_errors:
             connection.ensure_connection()
             connection.connection.executemany(f"INSERT INTO {target} ({names}) VALUES ({marks})", rows)
@@ -67,6 +68,32 @@ def bulk_insert(connection: Any, table: str, columns: Sequence[str], rows: Itera
     with connection.cursor() as cursor, cursor.copy(f"COPY {target} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _said_once(rows: Iterable[Sequence[Any]], width: int) -> tuple[str, Iterable[Sequence[Any]]]:
+    """What stands behind VALUES, and the rows without what is the same in all: handing a value over takes longer than
+    the statement takes to know it, and most columns of most tables are empty throughout."""
+    rows = list(rows)
+    if len(rows) < _MANY:
+        return ", ".join("?" * width), rows
+    across = list(zip(*rows, strict=True))
+    same = [_is_plain(column[0]) and column.count(column[0]) == len(rows) for column in across]
+    if all(same):
+        return ", ".join("?" * width), rows
+    marks = ", ".join(_literal(column[0]) if once else "?" for column, once in zip(across, same, strict=True))
+    return marks, zip(*(column for column, once in zip(across, same, strict=True) if not once), strict=True)
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) < _SHORT and value.isascii() and value.isprintable()
+    return value is None or (isinstance(value, int) and value in (0, 1))
+
+
+def _literal(value: str | int | None) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else str(int(value))
 
 
 def among(connection: Any, column: str, values: Sequence[Any]) -> tuple[str, list[Any]]:

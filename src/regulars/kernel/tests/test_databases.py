@@ -1,6 +1,7 @@
 """What both databases promise alike; the cases of one alone are in `test_sqlcipher.py`."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import connection, models
@@ -75,6 +76,30 @@ def test_bulk_inserted_rows_are_what_the_orm_writes(sample: None) -> None:
     assert [getattr(one, name) for name in FIELDS[1:]] == [getattr(three, name) for name in FIELDS[1:]]
     assert (two.at, two.on, two.yes, bytes(two.raw), two.json) == (None, None, False, b"", None)
     assert Sample.objects.filter(at=MOMENT, on="2026-02-28", yes=True).count() == 2
+
+
+TEXTS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60)
+ROWS = st.tuples(
+    TEXTS, st.one_of(st.none(), st.just(MOMENT)), st.booleans(), st.one_of(st.none(), st.just(date(2026, 2, 28)))
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(common=ROWS, apart=st.lists(st.tuples(st.integers(0, 79), st.integers(0, 3), ROWS), max_size=6))
+def test_many_rows_are_what_they_were_whatever_they_have_in_common(sample: None, common: Any, apart: Any) -> None:
+    wanted = [list(common) for _row in range(80)]
+    for place, column, other in apart:
+        wanted[place][column] = other[column]
+    names = ("key", "at", "yes", "on")
+    turns = [databases.adapter(connection, Sample._meta.get_field(name)) or (lambda value: value) for name in names]
+    rows = [
+        [place, *(turn(value) for turn, value in zip(turns, row, strict=True)), b""]
+        for place, row in enumerate(wanted, 1)
+    ]
+    databases.bulk_insert(connection, Sample._meta.db_table, ("id", *names, "raw"), rows)
+    kept = list(Sample.objects.order_by("id").values_list(*names))
+    Sample.objects.all().delete()
+    assert kept == [tuple(row) for row in wanted]
 
 
 def test_keys_are_ordered_by_code_point(sample: None) -> None:

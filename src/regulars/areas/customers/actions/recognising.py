@@ -12,27 +12,29 @@ from functools import lru_cache
 from typing import Literal
 
 from regulars.areas.customers.actions.bringing import Chunk
-from regulars.areas.customers.models import ContactPoint, Customer, Reference
+from regulars.areas.customers.actions.holding import Asked, Pair, holders_of
+from regulars.areas.customers.models import Customer, Reference
 from regulars.areas.customers.queries import own_source
 from regulars.kernel import spelling
 from regulars.kernel.registries import model_named
 from regulars.kernel.tables import table_of
 
 Existing = Literal["", "update", "fill", "add", "skip"]
-Pair = tuple[str, str]
 
 
 @dataclass(slots=True)
 class Known:
     """What one round found: places of new cards, matches `(place, number, by reference)`, places for a later round.
 
-    `by_phone` are the matched places that no reference and no e-mail address gave away.
+    `by_phone` are the matched places that no reference and no e-mail address gave away; `points` the places that have
+    each contact point.
     """
 
     new: list[int] = field(default_factory=list)
     matched: list[tuple[int, int, bool]] = field(default_factory=list)
     later: list[int] = field(default_factory=list)
     by_phone: set[int] = field(default_factory=set)
+    points: dict[Pair, list[int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +81,16 @@ def _plain_words(name: str) -> frozenset[str]:
     return frozenset(map(spelling.plainest, spelling.words(name)))
 
 
-def recognise(chunk: Chunk, places: Sequence[int], existing: Existing) -> Known:
-    """Tells for each place who it is. Asks the register a handful of questions, whatever the number of cards."""
-    return _Round(chunk, places, existing).known()
+def recognise(chunk: Chunk, places: Sequence[int], existing: Existing, holders: Asked = holders_of) -> Known:
+    """Tells for each place who it is. Asks the register a handful of questions, whatever the number of cards;
+    `holders` is asked who has a contact point."""
+    return _Round(chunk, places, existing, holders).known()
 
 
 class _Round:
     """One look at the register. Cards whose keys nobody else has, here or there, are new without further thought."""
 
-    def __init__(self, chunk: Chunk, places: Sequence[int], existing: Existing) -> None:
+    def __init__(self, chunk: Chunk, places: Sequence[int], existing: Existing, holders: Asked) -> None:
         self.chunk, self.places = chunk, places
         chosen = None if len(places) == len(chunk) else set(places)
         self.references = _keys(chunk, "customers.reference", ("source", "value"), chosen)
@@ -95,11 +98,11 @@ class _Round:
         self.points = _keys(chunk, points, ("kind", "key"), chosen)
         own = table_of(Customer).columns
         self._names = [own.index(name) for name in ("given_fold", "family_fold", "organisation_fold")]
-        self._ask()
+        self._ask(holders)
 
-    def _ask(self) -> None:
+    def _ask(self, holders: Asked) -> None:
         self.owner = _owners(self.references)
-        self.holders = _holders(self.points)
+        self.holders = holders(self.points)
         numbers = {*self.owner.values(), *(each for some in self.holders.values() for each in some)}
         self.people, self.merged = _people(numbers)
         self.sources = _sources(number for some in self.holders.values() for number in some)
@@ -112,8 +115,8 @@ class _Round:
     def known(self) -> Known:
         doubtful = self._doubtful()
         if not doubtful:
-            return Known(new=list(self.places))
-        found = Known(new=[place for place in self.places if place not in doubtful])
+            return Known(new=list(self.places), points=self.points)
+        found = Known(new=[place for place in self.places if place not in doubtful], points=self.points)
         self._weigh(sorted(doubtful), found)
         found.new.sort()
         return found
@@ -241,16 +244,6 @@ def _owners(wanted: Collection[Pair]) -> dict[Pair, int]:
     numbers = {int(value) for source, value in wanted if source == own and value.isdecimal() and len(value) < 16}
     there = table_of(Customer).pick(("number",), "number", sorted(numbers)) if numbers else ()
     return {**found, **{(own, str(number)): number for (number,) in there}}
-
-
-def _holders(wanted: Collection[Pair]) -> dict[Pair, list[int]]:
-    """Who has these contact points."""
-    found: dict[Pair, list[int]] = defaultdict(list)
-    rows = table_of(ContactPoint).pick(("kind", "key", "customer_id"), "key", sorted({key for _kind, key in wanted}))
-    for kind, key, number in rows:
-        if (kind, key) in wanted:
-            found[kind, key].append(number)
-    return found
 
 
 def _people(numbers: Iterable[int]) -> tuple[dict[int, Person], dict[int, int]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from regulars.areas.customers.models import Address, ContactPoint, Customer
-from regulars.areas.intake.actions.running import Piece
+from regulars.areas.intake.actions.pieces import Piece
 from regulars.areas.matching.actions import alike_here
 from regulars.areas.matching.comparing.features import Card
 from regulars.areas.matching.comparing.model import probability, reasons_of, verdict_of

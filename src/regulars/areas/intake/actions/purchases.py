@@ -21,8 +21,9 @@ from regulars.areas.house.queries import house, today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
 from regulars.areas.intake.actions.ahead import Ahead, ahead
+from regulars.areas.intake.actions.pieces import Piece
 from regulars.areas.intake.actions.returning import Given
-from regulars.areas.intake.actions.running import Import, Piece, given_with
+from regulars.areas.intake.actions.running import Import, given_with
 from regulars.areas.intake.actions.tallying import Tally
 from regulars.areas.intake.queries.files import inspected_of
 from regulars.areas.intake.queries.purchases import differing, unmatched

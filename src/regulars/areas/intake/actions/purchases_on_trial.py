@@ -12,8 +12,8 @@ from regulars.areas.customers.actions.bringing import Chunk
 from regulars.areas.customers.actions.recognising import Known, recognise
 from regulars.areas.intake.actions import refusing
 from regulars.areas.intake.actions.earlier import Earlier
+from regulars.areas.intake.actions.pieces import Piece
 from regulars.areas.intake.actions.purchases import NUMBER, PurchaseImport
-from regulars.areas.intake.actions.running import Piece
 from regulars.areas.intake.actions.tallying import Tally
 from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link

@@ -7,7 +7,6 @@ ones in bulk, bring the known ones up to date, and note how far it has come, all
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -18,17 +17,18 @@ from django.db.models import Q
 from regulars.areas.consent.models import Answer
 from regulars.areas.customers.actions import search_keys_at_rest
 from regulars.areas.customers.actions.bringing import RESTING, Bringer, Chunk, layout
+from regulars.areas.customers.actions.holding import Holders, holders_of, remembered
 from regulars.areas.customers.actions.recognising import Existing, Known, recognise
 from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.customers.models import Customer
 from regulars.areas.house.queries import today
 from regulars.areas.intake import readers
 from regulars.areas.intake.actions import originals, refusing
-from regulars.areas.intake.actions.ahead import Ahead, ahead
+from regulars.areas.intake.actions.ahead import ahead
 from regulars.areas.intake.actions.counting import Counts
+from regulars.areas.intake.actions.pieces import Piece, Pieces
 from regulars.areas.intake.models import Intake, Original
 from regulars.areas.intake.queries.files import context_of, inspected_of, mapping_of
-from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
 from regulars.areas.matching.actions import scan_soon
@@ -46,25 +46,6 @@ _PREPARE = "regulars.areas.intake.readers.ready:chunks"
 _AIM = 0.13  # seconds of work in a transaction before its commit; the whole must not take more than 0.2
 _LONG = 20_000  # rows from which it is worth making search keys anew
 _AHEAD = 10  # chunks that the child may be ahead
-_ENOUGH, _AT_ONCE = 4, 8  # chunks that are awaited for a transaction, and that it may take
-
-
-@dataclass(slots=True)
-class Piece:
-    """One chunk of the file: where it begins, how many rows it has, the refused ones, what is told beside those that
-    are not (`refusing.keep_beside`), and the rest ready."""
-
-    start: int
-    count: int
-    bad: list[list[Any]]
-    chunk: Chunk
-    beside: dict[str, list[list[Any]]] = field(default_factory=dict)
-    places: list[int] = field(default_factory=list)  # still to be written
-    kin: dict[int, int] = field(default_factory=dict)  # places and numbers of new cards whose kin is still to be noted
-
-    @property
-    def end(self) -> int:
-        return self.start + self.count
 
 
 class Import:
@@ -83,6 +64,7 @@ class Import:
         self.bringer = Bringer(self.layout, by=by, at=at, country=self.context.country, existing=self.existing)
         self.bringer.organisations = self.counts.organisations
         self.work: LongDeed | None = None
+        self.holders: Holders | None = None  # where the index of contact points rests
         self.stopped = False  # by somebody, while it was coming in
         # The same file (or sheet) again is no news: it must not lay what it said before over what was learnt since.
         sheet = intake.inspected["layout"].get("sheet")
@@ -93,7 +75,7 @@ class Import:
     # --- the file, piece by piece -----------------------------------------------------------------------------------
 
     @contextmanager
-    def pieces(self, skip: int) -> Iterator["Pieces"]:
+    def pieces(self, skip: int) -> Iterator[Pieces]:
         """The file from this row on, judged and made ready in the child."""
         told = {
             "layout": self.layout,
@@ -106,7 +88,7 @@ class Import:
         with originals.opened(self.intake.sha256) as path:
             chunks = readers.prepared(path, inspected, self.mapping, self.context, _PREPARE, told, skip)
             with ahead(chunks, _AHEAD) as read:
-                yield Pieces(self, read, skip)
+                yield Pieces(self.piece, read, skip)
 
     def piece(self, start: int, content: dict[str, Any]) -> Piece:
         chunk = Chunk.of(content["ready"], self.context.country)
@@ -149,8 +131,9 @@ class Import:
             yield
             return
         self.bringer.keys_rest = True
-        with search_keys_at_rest(), resting(connection, RESTING):
+        with search_keys_at_rest(), resting(connection, RESTING), remembered() as self.holders:
             yield
+        self.holders = None
 
     def abandon(self, refused: Refused) -> None:
         """Ends an import that cannot go on: what has come in stands, closed, and can be taken back."""
@@ -167,7 +150,7 @@ class Import:
         upto = self.intake.position + (self.intake.pending is not None)
         self.intake.refusals.filter(trial=False, place__gte=upto).delete()
 
-    def _write_all(self, pieces: "Pieces") -> None:
+    def _write_all(self, pieces: Pieces) -> None:
         pending = self.intake.pending
         while waiting := pieces.some():
             if self.is_stopped("running"):
@@ -208,13 +191,17 @@ class Import:
     def _would_change(self, piece: Piece) -> tuple[bool, list[list[Any]]]:
         """Whether anything differs, found out by doing it and leaving it; and what is refused."""
         with self.trial() as link:
-            known = recognise(piece.chunk, piece.places, self.existing)
+            known = self.recognise(piece)
             if known.new:
                 return True, []
             updated, _unchanged, refused = self.bring_up_to_date(link, piece, known)
             if not updated:
                 self.counts.recognise(known)
             return updated > 0, refused
+
+    def recognise(self, piece: Piece) -> Known:
+        """Who each of the places still to be written is."""
+        return recognise(piece.chunk, piece.places, self.existing, self.holders or holders_of)
 
     @contextmanager
     def trial(self) -> Iterator[Link]:
@@ -239,7 +226,7 @@ class Import:
 
     # --- one transaction --------------------------------------------------------------------------------------------
 
-    def _transaction(self, pieces: "Pieces", waiting: Sequence[Piece]) -> None:
+    def _transaction(self, pieces: Pieces, waiting: Sequence[Piece]) -> None:
         """Writes pieces until the time is up, or until one rests on what this very transaction has made."""
         assert self.work is not None
         bad: Placed = []
@@ -249,7 +236,7 @@ class Import:
             begun, first_new = time.thread_time(), 1 << 62
             self._add_original(link)
             for count, piece in enumerate(waiting):
-                known = recognise(piece.chunk, piece.places, self.existing)
+                known = self.recognise(piece)
                 known.matched += [(place, number, True) for place, number in piece.kin.items()]
                 rests = any(number >= first_new for _place, number, _reference in known.matched)
                 if count and (known.later or rests):
@@ -294,6 +281,9 @@ class Import:
         numbers = self.bringer.write_new(link, piece.chunk, known.new)
         self.counts.created += len(known.new)
         updated, unchanged, refused = self.bring_up_to_date(link, piece, known)
+        if self.holders:
+            made = dict(zip(known.new, numbers, strict=True))
+            self.holders.wrote(link.number, known.points, made, others=updated > 0)
         self.counts.recognise(known, piece.kin)
         bad = piece.bad + refused
         self.counts.updated += updated
@@ -373,25 +363,3 @@ def given_with(intake: Intake) -> dict[str, Any]:
     """What was said of a whole file: how we have these people, and whether they are customers yet."""
     options = intake.options_or
     return {"how": options["how"], "standings": ["prospect"] if options["prospects"] else []}
-
-
-class Pieces:
-    """What the child has ready: the first is awaited, a few more are taken if they are there."""
-
-    def __init__(self, owner: Import, read: Ahead, start: int) -> None:
-        self.owner, self.read, self.start = owner, read, start
-        self.waiting: list[Piece] = []
-
-    def some(self) -> Sequence[Piece]:
-        """The next pieces, enough for one transaction (each costs as much again); none at the end of the file."""
-        while len(self.waiting) < _AT_ONCE:
-            content = self.read.next(wait=len(self.waiting) < _ENOUGH)
-            if content is None:
-                break
-            piece = self.owner.piece(self.start, unframed(content))
-            self.start = piece.end
-            self.waiting.append(piece)
-        return self.waiting
-
-    def done(self, count: int) -> None:
-        del self.waiting[:count]

@@ -8,7 +8,8 @@ from regulars.areas.intake.actions import refusing
 from regulars.areas.intake.actions.alike import Alike
 from regulars.areas.intake.actions.counting import Counts
 from regulars.areas.intake.actions.earlier import Earlier
-from regulars.areas.intake.actions.running import Import, Piece
+from regulars.areas.intake.actions.pieces import Piece
+from regulars.areas.intake.actions.running import Import
 
 
 class Trial(Import):

@@ -8,8 +8,9 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
+from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.actions.bringing import RESTING
-from regulars.areas.customers.models import Customer
+from regulars.areas.customers.models import ContactPoint, Customer
 from regulars.areas.intake import actions, queries
 from regulars.areas.intake.actions import running
 from regulars.areas.intake.actions.running import Import
@@ -94,6 +95,35 @@ def test_one_that_breaks_half_way_brings_them_back(seen: list[set[str]], monkeyp
         brought_in(3_000)
     assert not any(seen)
     assert standing() == NAMES
+
+
+def test_who_stands_twice_in_it_is_one_although_the_index_rests(seen: list[set[str]], monkeypatch: Any) -> None:
+    """Her e-mail address comes again 3,000 rows further down; his was given at the till while the list came in."""
+    met, real = [], Import._transaction
+
+    def somebody_comes_in(self: Import, *args: Any) -> None:
+        if len(seen) == 1:
+            card = {"given_name": "Uwe", "emails": ["uwe@x.org"]}
+            met.append(add_customer(card=card, by=OLGA, at=NOON))
+        real(self, *args)
+
+    monkeypatch.setattr(Import, "_transaction", somebody_comes_in)
+    rows = [f"Anna{number},Berg,a{number}@x.org,,Berlin" for number in range(4_000)]
+    rows[10] = "Anna10,Berg,a10@x.org,0171 2000010,Berlin"
+    rows += ["Anna7,Berg,A7@X.ORG,,Hamburg", "Uwe,Ott,uwe@x.org,,Kiel", "Anna10,Berg,,0171/2000010,Bonn"]
+    rows += ["Bert,Ng,a9@x.org,,Mainz", "Anna7,Berg,a7@x.org,0171 3333333,"]
+    with in_this_process():
+        token = handed_over(csv_of("First name,Last name,E-mail,Mobile,City", *rows))
+        actions.start_import(token=token, by=OLGA, at=NOON)
+        Import(Intake.objects.get(token=token), by=OLGA, at=NOON, told=lambda *_: None, clock=timezone.now).run()
+    counts = queries.result(queries.intake_for(OLGA, token))
+    assert len(seen) > 1
+    assert not any(seen)
+    assert (counts["created"], counts["updated"], counts["unchanged"]) == (4_001, 2, 2)
+    assert Customer.objects.get(number=met[0]).family_name == "Ott"
+    (anna,) = Customer.objects.filter(given_name="Anna7")
+    assert ContactPoint.objects.filter(customer=anna).count() == 2
+    assert verify().ok
 
 
 def test_every_index_that_may_rest_is_declared_by_its_model() -> None:
