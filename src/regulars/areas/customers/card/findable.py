@@ -4,7 +4,7 @@ Five lines: names, e-mail addresses, digits of phones, towns, references. A line
 blank before and behind it, so that where a word begins and ends can be asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from regulars.kernel.spelling import forms, words
@@ -13,14 +13,18 @@ NAMES = ("given_name", "middle_name", "family_name", "called_name", "organisatio
 
 
 def search_text(
-    names: Iterable[str], emails: Iterable[str], phones: Iterable[str], towns: Iterable[str], references: Iterable[str]
+    names: Iterable[str],
+    emails: Sequence[str],
+    phones: Sequence[str],
+    towns: Sequence[str],
+    references: Sequence[str],
 ) -> str:
     """The names in the order of `NAMES`; the others folded, phones in E.164, in any order."""
     return "\n".join(
         (
             _line(_spelled(names)),
             _sorted(emails),
-            _sorted(number.removeprefix("+") for number in phones),
+            _sorted([number.removeprefix("+") for number in phones]),
             _sorted(towns),
             _sorted(references),
         )
@@ -32,9 +36,10 @@ def names_in(text: str) -> set[str]:
     return set(text.partition("\n")[0].split())
 
 
-def _sorted(found: Iterable[str]) -> str:
-    several = {*found} - {""}
-    return f" {' '.join(sorted(several))} " if several else ""
+def _sorted(found: Sequence[str]) -> str:
+    several = found if len(found) < 2 else sorted({*found})
+    text = " ".join(filter(None, several))
+    return f" {text} " if text else ""
 
 
 def _line(found: dict[str, None]) -> str:

@@ -28,10 +28,11 @@ import orjson
 from regulars.areas.customers.card import telling
 from regulars.areas.customers.card.findable import NAMES, search_text
 from regulars.kernel import money
-from regulars.kernel.text import fold, sort_key
+from regulars.kernel.text import fold, fold_once, sort_key
 
 Card = Mapping[str, Any]
 Values = dict[str, Any]
+Lines = tuple[list[str], list[str], list[str], list[str]]  # e-mail addresses, phones, towns, references to be found by
 _SORTED = orjson.OPT_SORT_KEYS
 _ODD = ("households", "relations")  # and the facts that name another customer
 _LATE = ("identity_numbers", "bank_accounts")
@@ -43,9 +44,9 @@ _OPEN_TEXT = orjson.dumps(_OPEN)
 _fold = lru_cache(maxsize=100_000)(fold)  # names and places come again and again
 
 
-def address_key(parts: Iterable[str]) -> str:
-    """As `customers.models.address_key`: 16 hex digits of the digest of the folded parts."""
-    return blake2b("|".join([_fold(part) for part in parts]).encode(), digest_size=8).hexdigest()
+def address_key(folded: Iterable[str]) -> str:
+    """As `customers.models.address_key`, of parts that are folded: 16 hex digits of their digest."""
+    return blake2b("|".join(folded).encode(), digest_size=8).hexdigest()
 
 
 class Shape:
@@ -120,9 +121,9 @@ class Maker:
         self.rows.append(row)
         self.starts.append(self.offset)
         self.new: list[list[Any]] = []
-        self.spec: list[int] = [-1, -1]
+        self.lines: Lines = ([], [], [], [])
+        self.named: dict[int, int] = {}
         self.seen: set[tuple[str, ...]] = set()
-        self.named = False
         own: Values = {}
         if "only_new" in card:
             self.only_new[str(place)] = list(card["only_new"])
@@ -136,12 +137,20 @@ class Maker:
             elif name in _BUILDERS:
                 _BUILDERS[name](self, place, value)
         self._own(place, own)
-        self.found.append(_found_by(own, card))
+        self.found.append(search_text([own.get(name, "") for name in NAMES], *self.lines))
         if not self.aside.isdisjoint(card):
             self._aside(place, card)
         if self.named:
-            self.specs[str(place)] = self.spec
+            self.specs[str(place)] = self._spec(self.starts[place])
         self.texts.append(self._payload(str(place) in self.late))
+
+    def _spec(self, start: int) -> list[int]:
+        spec = [-1, -1]
+        for offset in range(start, self.offset):
+            spec.append(offset)
+            if offset in self.named:
+                spec.append(self.named[offset])
+        return spec
 
     def _payload(self, unfinished: bool) -> bytes:
         """The payload with `%d` for each number; without its end where sealed values are still to come."""
@@ -188,11 +197,13 @@ class Maker:
     # --- the rows of the groups -------------------------------------------------------------------------------------
 
     def put(self, place: int, label: str, identity: tuple[str, ...], values: Values, derived: Values) -> None:
-        """One row of a further table, unless the card has that one already. `values` are without empty ones."""
-        key = (label, *identity)
-        if key in self.seen:
-            return
-        self.seen.add(key)
+        """One row of a further table, unless the card has that one already; without `identity` it is the only one of
+        its kind. `values` are without empty ones."""
+        if identity:
+            key = (label, *identity)
+            if key in self.seen:
+                return
+            self.seen.add(key)
         shape = self.shapes[label]
         row, at = shape.blank.copy(), shape.at
         row[shape.id], row[shape.customer] = self.offset, place
@@ -204,7 +215,6 @@ class Maker:
             self.more[label].append(row)
         else:
             self.more[label] = [row]
-        self.spec.append(self.offset)
         self.offset += 1
         self.new.append([label, _OPEN, values])
 
@@ -229,64 +239,73 @@ class Maker:
         return known[0]
 
 
-def _found_by(own: Values, card: Card) -> str:
-    return search_text(
-        [own.get(name, "") for name in NAMES],
-        [fold(item["value"]) for item in _items(card.get("emails"))],
-        [item["value"] for item in _items(card.get("phones"))],
-        [_fold(item.get("city") or "") for item in _items(card.get("addresses"))],
-        [fold(item["value"]) for item in _items(card.get("references"))],
-    )
+def _given(item: Mapping[str, Any], names: frozenset[str]) -> Values:
+    return {name: value for name, value in item.items() if name in names and value is not None and value != ""}
 
 
-def _given(item: Mapping[str, Any], *names: str) -> Values:
-    return {name: item[name] for name in names if item.get(name) not in (None, "")}
-
-
-def _items(value: Any, plain: str = "value") -> Iterable[Mapping[str, Any]]:
+def _items(value: Any, plain: str = "value") -> Sequence[Mapping[str, Any]]:
     return [{plain: each} if isinstance(each, str) else each for each in value or ()]
+
+
+_POINT = frozenset(("value", "label", "how"))
+_ADDRESS = frozenset(
+    ("label", "street", "street2", "postcode", "city", "region", "country", "valid_from", "valid_to", "how")
+)
+_REFERENCE = frozenset(("source", "value"))
+_NOTE = frozenset(("kind", "day", "text"))
+_HANDLE = frozenset(("network", "handle", "followers", "influence"))
+_JOB = frozenset(("job_title", "department"))
+_REASON = frozenset(("reason",))
 
 
 def _points(kind: str) -> "Builder":
     def build(maker: Maker, place: int, value: Any) -> None:
-        items = _items(value)
-        first = next((each for each in items if each.get("primary")), items[0] if items else None)  # type: ignore[index]
+        items, line = _items(value), maker.lines[kind == "phone"]
+        first = next((each for each in items if each.get("primary")), items[0] if items else None)
         for item in items:
-            values = {"kind": kind, **_given(item, "value", "label", "how")}
+            values = {"kind": kind, **_given(item, _POINT)}
             if item is first:
                 values["primary"] = True
-            key = fold(values["value"]) if kind == "email" else values["value"]
-            maker.put(place, "customers.contactpoint", (kind, key), values, {"key": key})
+            key = fold_once(values["value"]) if kind == "email" else values["value"]
+            line.append(key)
+            identity = (kind, key) if len(items) > 1 else ()
+            maker.put(place, "customers.contactpoint", identity, values, {"key": key})
 
     return build
 
 
-_PARTS = ("street", "street2", "postcode", "city", "region", "country")
-
-
 def _addresses(maker: Maker, place: int, value: Any) -> None:
-    for item in _items(value):
-        values = _given(item, "label", *_PARTS, "valid_from", "valid_to", "how")
-        key = address_key([values.get(part, "") for part in _PARTS])
-        folded = {f"{part}_fold": _fold(values.get(part, "")) for part in ("city", "postcode", "region")}
-        maker.put(place, "customers.address", (key,), values, {"key": key, **folded})
+    items = _items(value)
+    for item in items:
+        values = _given(item, _ADDRESS)
+        said = values.get
+        streets = [fold_once(said("street")), fold_once(said("street2"))]  # these hardly come again
+        postcode, city, region = _fold(said("postcode")), _fold(said("city")), _fold(said("region"))
+        key = address_key([*streets, postcode, city, region, _fold(said("country"))])
+        derived = {"key": key, "city_fold": city, "postcode_fold": postcode, "region_fold": region}
+        maker.lines[2].append(city)
+        maker.put(place, "customers.address", (key,) if len(items) > 1 else (), values, derived)
 
 
 def _tags(maker: Maker, place: int, value: Any) -> None:
-    for item in _items(value, "tag"):
+    items = _items(value, "tag")
+    for item in items:
         key = _fold(item["tag"]) or item["tag"]
-        maker.put(place, "customers.tag", (key,), {"tag": item["tag"]}, {"key": key})
+        maker.put(place, "customers.tag", (key,) if len(items) > 1 else (), {"tag": item["tag"]}, {"key": key})
 
 
 def _references(maker: Maker, place: int, value: Any) -> None:
-    for item in _items(value):
-        values = _given(item, "source", "value")
-        maker.put(place, "customers.reference", (values.get("source", ""), values["value"]), values, {})
+    items = _items(value)
+    for item in items:
+        values = _given(item, _REFERENCE)
+        maker.lines[3].append(fold_once(values["value"]))
+        identity = (values.get("source", ""), values["value"]) if len(items) > 1 else ()
+        maker.put(place, "customers.reference", identity, values, {})
 
 
 def _notes(maker: Maker, place: int, value: Any) -> None:
     for item in _items(value, "text"):
-        values = {"kind": "note", "day": maker.today, **_given(item, "kind", "day", "text")}
+        values = {"kind": "note", "day": maker.today, **_given(item, _NOTE)}
         if maker.by:
             values["by"] = maker.by
         maker.put(place, "customers.note", (values["kind"], values["text"]), values, {})
@@ -294,7 +313,7 @@ def _notes(maker: Maker, place: int, value: Any) -> None:
 
 def _social(maker: Maker, place: int, value: Any) -> None:
     for item in _items(value, "handle"):
-        values = _given(item, "network", "handle", "followers", "influence")
+        values = _given(item, _HANDLE)
         key = fold(f"{values.get('network', '')} {values['handle'].lstrip('@')}") or values["handle"]
         maker.put(place, "customers.socialhandle", (key,), values, {"key": key})
 
@@ -302,15 +321,14 @@ def _social(maker: Maker, place: int, value: Any) -> None:
 def _works_at(maker: Maker, place: int, value: Any) -> None:
     """The organisation's number is not known yet: the row carries -2-k for the k-th organisation of the chunk."""
     for item in _items(value, "organisation"):
-        values = _given(item, "job_title", "department")
+        values = _given(item, _JOB)
         values |= {column: item[name] for name, column in (("from", "since"), ("to", "until_day")) if item.get(name)}
         named = -2 - maker.organisation(item["organisation"])
-        before = len(maker.spec)
+        before = maker.offset
         maker.put(place, "customers.employment", (str(named),), {**values, "organisation_id": _OPEN}, {})
-        if len(maker.spec) > before:
+        if maker.offset > before:
             maker.more["customers.employment"][-1][maker.shapes["customers.employment"].at["organisation_id"]] = named
-            maker.spec.append(named)
-            maker.named = True
+            maker.named[before] = named
 
 
 def _custom(maker: Maker, place: int, value: Any) -> None:
@@ -333,7 +351,7 @@ _CUSTOM = {"text": "text", "code": "text", "number": "number", "decimal": "numbe
 
 def _standings(maker: Maker, place: int, value: Any) -> None:
     for item in _items(value, "kind"):
-        values = {"kind": item["kind"], "since": item.get("since") or maker.today, **_given(item, "reason")}
+        values = {"kind": item["kind"], "since": item.get("since") or maker.today, **_given(item, _REASON)}
         maker.put(place, "customers.standing", (values["kind"],), values, {})
 
 
