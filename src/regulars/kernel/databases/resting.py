@@ -14,6 +14,7 @@ from django.db import models, transaction
 from regulars.kernel.databases import is_file, writer_lock
 
 Named = tuple[type[models.Model], str]
+_FEW = 32 << 10  # KiB of pages while an index is made
 
 
 @contextmanager
@@ -39,15 +40,34 @@ def mend(connection: Any) -> list[str]:
     On both databases people can read meanwhile; writing waits for one index at a time.
     """
     made = []
-    for model, index in _lacking(connection):
-        with transaction.atomic():
-            writer_lock(connection)
-            if index.name in _present(connection):
-                continue
-            with connection.cursor() as cursor:
-                cursor.execute(str(index.create_sql(model, connection.schema_editor())))
-        made.append(index.name)
+    with _few_pages(connection):
+        for model, index in _lacking(connection):
+            with transaction.atomic():
+                writer_lock(connection)
+                if index.name in _present(connection):
+                    continue
+                with connection.cursor() as cursor:
+                    cursor.execute(str(index.create_sql(model, connection.schema_editor())))
+            made.append(index.name)
     return made
+
+
+@contextmanager
+def _few_pages(connection: Any) -> Iterator[None]:
+    """Within it a file's pages are not kept: a table is gone through once, and its keys need the room to be sorted."""
+    if not is_file(connection):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (cache,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = -{_FEW}")
+        cursor.execute("PRAGMA shrink_memory")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = {int(cache)}")
 
 
 def _lacking(connection: Any) -> list[tuple[type[models.Model], models.Index]]:
