@@ -17,6 +17,7 @@ django.setup()
 from django.db import connection, models, transaction  # noqa: E402
 
 from benchmarks.imports import timed  # noqa: E402
+from benchmarks.plainly import executemany  # noqa: E402
 from regulars.areas.consent.models import Answer  # noqa: E402
 from regulars.areas.customers.models import (  # noqa: E402
     Address,
@@ -28,7 +29,7 @@ from regulars.areas.customers.models import (  # noqa: E402
 )
 from regulars.areas.intake import actions, queries  # noqa: E402
 from regulars.kernel.actor import Actor  # noqa: E402
-from regulars.kernel.databases import bulk_insert, bulk_writing  # noqa: E402
+from regulars.kernel.databases import bulk_writing  # noqa: E402
 from regulars.kernel.tables import table_of  # noqa: E402
 
 BY = Actor(kind="operator", name="benchmark", rights=frozenset({"*"}))
@@ -96,7 +97,7 @@ class Plain:
         for each in chunk:
             self.take(made, *each)
         for model, some in made.items():
-            bulk_insert(connection, table_of(model).name, self.columns[model], some)
+            executemany(connection, table_of(model).name, self.columns[model], some)
 
     def take(
         self, made: Any, ref: str, title: str, given: str, family: str, company: str, job: str, gender: str, birth: str,
@@ -180,7 +181,7 @@ def flat(file: Path) -> None:
             cursor.execute(f"CREATE INDEX flat_{name} ON flat ({name})")
     with bulk_writing(connection), transaction.atomic():
         for chunk in batched(rows(file), _BATCH):
-            bulk_insert(connection, "flat", names, chunk)
+            executemany(connection, "flat", names, chunk)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.imports import timed
+from benchmarks.plainly import executemany
 
 KINDS = ("tables", "product")
 
@@ -136,12 +137,10 @@ class Plain:
     def write(self, chunk: Any) -> None:
         from django.db import connection
 
-        from regulars.kernel.databases import bulk_insert
-
         for each in chunk:
             self.take(*each)
         for name, rows in self.made.items():
-            bulk_insert(connection, self.tables[name].name, self.tables[name].columns, rows)
+            executemany(connection, self.tables[name].name, self.tables[name].columns, rows)
             rows.clear()
 
     def take(

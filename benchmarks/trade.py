@@ -24,6 +24,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from benchmarks.criteria import TODAY, best_of
+from benchmarks.plainly import executemany
 from benchmarks.register import register
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -216,7 +217,6 @@ def writing(customers: int) -> int:
     from regulars.areas.trade.actions import Book, NewLine, NewPurchase, record_many
     from regulars.areas.trade.models import Line, Purchase
     from regulars.kernel.actor import Actor
-    from regulars.kernel.databases import bulk_insert
     from regulars.kernel.tables import table_of
 
     by, draw, begun_at = Actor("user", "bench", rights=frozenset({"*"})), random.Random(9), time.time_ns()
@@ -255,7 +255,7 @@ def writing(customers: int) -> int:
         begun = time.perf_counter()
         with transaction.atomic():
             for table, rows in tables:
-                bulk_insert(connection, table.name, table.columns, rows)
+                executemany(connection, table.name, table.columns, rows)
         ratios.append(ours / (time.perf_counter() - begun))
     found = statistics.median(ratios)
     print(f"lines in transactions of {AT_ONCE}, with rollups, payloads and chain: {found:.2f} times the plain insert")
