@@ -4,6 +4,8 @@ in between they may have been edited, and brought further with the card they sto
 A card that was joined to another is one with it until that is taken back: what returns to it returns to where it went.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,20 @@ class Carrying:
     def __init__(self, settled: "Settled") -> None:
         self.settled = settled
         self.known: dict[int, int | None] = {}
+        self.others: dict[int, list[int]] = {}
+
+    def look_at(self, cards: Iterable[Step]) -> None:
+        """Asks once where all of these cards went, and what was joined to them."""
+        per: dict[Table, list[int]] = defaultdict(list)
+        for card in cards:
+            per[card.table].append(card.pk)
+        for table, numbers in per.items():
+            if column := _joined_by(table):
+                self.others.update((number, []) for number in numbers)
+                for number, into in table.pick((table.pk, column), table.pk, numbers):
+                    self.known[number] = into
+                for number, into in table.pick((table.pk, column), column, numbers):
+                    self.others[into].append(number)
 
     def goes_home(self, step: Step) -> bool:
         """Whether the deed brought it onto another card, and it stands there, or where that card went since."""
@@ -29,11 +45,12 @@ class Carrying:
 
     def is_joined(self, card: Step) -> bool:
         """Whether this card was joined to another since the deed, or another to it."""
-        column = card.table.model.journal_joined  # type: ignore[attr-defined]
+        column = _joined_by(card.table)
         if not column:
             return False
-        others = [pk for (pk,) in card.table.pick((card.table.pk,), column, [card.pk])]
-        links = [*([card.pk] if self._went(card.pk)[1:] else []), *others]
+        if card.pk not in self.others:
+            self.look_at([card])
+        links = [*([card.pk] if self._went(card.pk)[1:] else []), *self.others[card.pk]]
         return not all(self._was_left_so(card.table, pk, column) for pk in links)
 
     def _was_left_so(self, table: Table, pk: int, column: str) -> bool:
@@ -111,9 +128,8 @@ class Carrying:
         return chain
 
     def _into(self, number: int) -> int | None:
-        for table in tables():
-            column = table.model.journal_joined  # type: ignore[attr-defined]
-            if column and table.is_card and (into := self._joined(table, column, number)) is not None:
+        for table, column in _joinable():
+            if (into := self._joined(table, column, number)) is not None:
                 return into
         return None
 
@@ -129,6 +145,17 @@ class Carrying:
             found = table.pick((column,), table.pk, [number])
             self.known[number] = found[0][0] if found else None
         return self.known[number]
+
+
+def _joined_by(table: Table) -> str:
+    """The column that says which card one was joined to; '' where none can be."""
+    column: str = table.model.journal_joined  # type: ignore[attr-defined]
+    return column
+
+
+@cache
+def _joinable() -> tuple[tuple[Table, str], ...]:
+    return tuple((table, column) for table in tables() if table.is_card and (column := _joined_by(table)))
 
 
 @cache

@@ -63,7 +63,7 @@ class Settled:
                     known is None or step.touched or not known.touched
                 ):  # on the card it went to since it looks untouched
                     self.steps[step.name] = step
-            made = [s for s in read_now if s.table.is_card and s.touched and s.before is None and s.now_link]
+            made = [step for step in read_now if _is_made(step)]
             naming = (each for found in self.naming_rows(made).values() for each in found)
             subjects = {subject for _pointer, _pk, subject, _link in naming if subject is not None} - self.loaded
 
@@ -80,10 +80,11 @@ class Settled:
         self.per: dict[int | None, list[Step]] = defaultdict(list)
         for step in self.steps.values():
             self.per[step.left_whose if step.left_whose in self.loaded else step.subject].append(step)
+        made = {subject: _made_among(steps) for subject, steps in self.per.items() if subject is not None}
+        self.carrying.look_at(card for card in made.values() if card is not None)
         for subject, steps in self.per.items():
-            made = next((s for s in steps if s.table.is_card and s.touched and s.before is None and s.now_link), None)
-            if made is not None and subject is not None:
-                self._made_card(made, steps)
+            if subject is not None and (card := made[subject]) is not None:
+                self._made_card(card, steps)
             else:
                 for step in steps:
                     if step.touched:
@@ -313,6 +314,15 @@ class Settled:
                 self.merged.pop(each.name, None)
         self.decide(step, why, row_edits(step, step.before)[:1], may=False)
         return True
+
+
+def _is_made(step: Step) -> bool:
+    """Whether it is a card that the deed made, and that is there."""
+    return bool(step.table.is_card and step.touched and step.before is None and step.now_link)
+
+
+def _made_among(steps: Iterable[Step]) -> Step | None:
+    return next(filter(_is_made, steps), None)
 
 
 def _for_good(pointer: Pointer, step: Step) -> bool:
