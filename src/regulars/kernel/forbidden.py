@@ -8,8 +8,6 @@ inside a longer one are none. Pure; the child that reads a file runs it too.
 import re
 from collections.abc import Iterable, Iterator
 
-from stdnum import iban, luhn
-
 from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
 from regulars.kernel.wording import marked as _
@@ -107,8 +105,9 @@ _ISSUERS: tuple[tuple[int, int, frozenset[int]], ...] = (  # first six digits fr
 def suspect(text: str) -> bool:
     """Whether a closer look is worth it: quick enough for every row of a million."""
     content = text.encode("utf-8", "surrogatepass")
-    loosely = content.translate(_LOOSELY, _GAPS)
-    if _LEAST in loosely and _has_long_number(text):
+    bare = _PHONE.sub("+", text).encode("utf-8", "surrogatepass") if "+" in text else content
+    loosely = bare.translate(_LOOSELY, _GAPS)
+    if _LEAST in loosely and _HINT.search(text):
         return True
     spoken = _SPOKEN in loosely and any(piece in loosely for piece in _PIECES)
     if (spoken or "पासवर्ड" in text or "कूटशब्द" in text) and _TOLD.search(_small(content)):
@@ -116,14 +115,6 @@ def suspect(text: str) -> bool:
     if ":" in text or "=" in text or "\u0903" in text:
         return bool(_MARK.search(text) and _SAID.search(_small(content)))
     return False
-
-
-def _has_long_number(text: str) -> bool:
-    """Whether digits stand in it as those of a card, phone numbers not counted: in most lists nothing else is long."""
-    without = _PHONE.sub("+", text) if "+" in text else text
-    if without is not text and _LEAST not in without.encode("utf-8", "surrogatepass").translate(_LOOSELY, _GAPS):
-        return False
-    return _HINT.search(text) is not None
 
 
 def found_in(text: str) -> list[Span]:
@@ -174,7 +165,7 @@ def weighed(cells: Iterable[str]) -> tuple[int, int]:
     Of numbers counted by some system one in ten passes by chance, of card numbers every one.
     """
     shaped = [digits for cell in cells if _issued(digits := _digits(cell))]
-    return len(shaped), sum(luhn.is_valid(digits) for digits in shaped)
+    return len(shaped), sum(_passes(digits) for digits in shaped)
 
 
 def _cards(text: str) -> Iterator[Span]:
@@ -186,6 +177,8 @@ def _cards(text: str) -> Iterator[Span]:
 
 
 def _without_iban(match: re.Match[str]) -> str:
+    from stdnum import iban  # takes its time to load
+
     return "x" * len(match.group()) if iban.is_valid(match.group()) else match.group()
 
 
@@ -215,7 +208,13 @@ def _digits(text: str) -> str:
 
 
 def _known(digits: str) -> bool:
-    return _issued(digits) and luhn.is_valid(digits)
+    return _issued(digits) and _passes(digits)
+
+
+def _passes(digits: str) -> bool:
+    from stdnum import luhn  # as above
+
+    return bool(luhn.is_valid(digits))
 
 
 def _issued(digits: str) -> bool:
