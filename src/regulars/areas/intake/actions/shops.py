@@ -22,13 +22,13 @@ from regulars.areas.intake.models import Shop, ShopCall, ShopSecret
 from regulars.areas.intake.queries.shops import RIGHT
 from regulars.areas.intake.readers.shops import READERS, Told
 from regulars.areas.journal.actions import deed
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
+from regulars.areas.trade.actions import NewLine, NewPurchase, return_lines
 from regulars.areas.trade.models import Purchase
-from regulars.areas.trade.queries import known_numbers, lines_of
+from regulars.areas.trade.queries import known_numbers, lines_of, unpaid_of
 from regulars.kernel import crypto, keyfile
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
-from regulars.kernel.money import SCALE
+from regulars.kernel.money import SCALE, plain
 from regulars.kernel.text import clean
 
 KEPT = 200  # calls of one shop that are kept to be looked at
@@ -45,7 +45,7 @@ class NotSigned(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of a call: kept, known, passed (nothing to keep), refused."""
+    """What became of a call: kept, known, passed (nothing to keep), refused. `error`: what there is to say of it."""
 
     outcome: str
     serial: int | None = None
@@ -144,16 +144,12 @@ def _take(shop: Shop, told: Told, at: datetime) -> Heard:
             take_order(order=_order(shop, told, at), by=by, at=at)
         except Otherwise as refused:
             return Heard("refused", known, str(refused.message)[:300])
-    back = _give_back(shop, told, known, by, at)
-    return Heard("kept" if new or back else "known", known)
+    back, remark = _give_back(shop, told, known, by, at)
+    return Heard("kept" if new or back else "known", known, remark)
 
 
 def _order(shop: Shop, told: Told, at: datetime) -> Order:
-    lines = [
-        NewLine(each.code, each.name, abs(each.quantity) or SCALE, None, abs(each.amount),
-                "sale" if each.amount >= 0 else "refund")
-        for each in told.items
-    ]  # fmt: skip
+    lines = [NewLine(each.code, each.name, abs(each.quantity) or SCALE, None, each.amount) for each in told.items]
     new = NewPurchase(
         lines, source=shop.name, number=told.number, place=shop.place, channel="web", at=_moment(told.at) or at,
         currency=told.currency, note=told.note,
@@ -188,29 +184,34 @@ def _moment(text: str) -> datetime | None:
     return found if found is not None and found.tzinfo is not None and 1 < found.year < 9999 else None
 
 
-def _give_back(shop: Shop, told: Told, serial: int, by: Actor, at: datetime) -> bool:
-    """Takes back what the order says was paid back, each refund once; all that is left of an order that is gone."""
-    row = Purchase.objects.select_related("place").get(serial=serial)
-    done = False
+def _give_back(shop: Shop, told: Told, serial: int, by: Actor, at: datetime) -> tuple[bool, str]:
+    """Takes back what the order says was given back, each refund once; all that is left of an order that is gone.
+    Whether there was anything, and what there is to say of it."""
+    row = Purchase.objects.get(serial=serial)
+    gone = f"{told.number}-cancelled"[:80]
+    if row.void or known_numbers(shop.name, [gone]):
+        return False, ""
+    done, remark = False, ""
     for each in told.back:
         number = f"{told.number}-{each.number}"[:80]
         if known_numbers(shop.name, [number]):
             continue
-        if each.items:
-            return_lines(serial=serial, items=each.items, reason="other", remark=each.reason, number=number,
-                         source=shop.name, by=by, at=at)  # fmt: skip
-        else:
-            line = NewLine(text=each.reason or _("Paid back"), amount=each.amount, kind="refund")
-            new = NewPurchase([line], source=shop.name, number=number, customer=row.customer_id, place=shop.place,
-                              channel="web", at=at, currency=row.currency)  # fmt: skip
-            record_purchase(purchase=new, by=by, at=at)
-        done = True
-    left = [(line.ordinal, line.left) for line in lines_of(row) if line.left > 0] if told.gone and not done else []
-    if left and not told.back:
-        return_lines(serial=serial, items=left, reason="other", number=f"{told.number}-cancelled"[:80],
+        amount, left = each.amount, unpaid_of(row)
+        if amount is not None and amount > left > 0:
+            asked, amount = amount, left
+            said = {"asked": plain(asked), "left": plain(left)}
+            remark = _("%(asked)s was paid back there, and %(left)s here: no more of what was paid is left.") % said
+        return_lines(serial=serial, items=each.items, amount=amount, reason="other", remark=each.reason, number=number,
                      source=shop.name, by=by, at=at)  # fmt: skip
         done = True
-    return done
+    if not told.gone:
+        return done, remark
+    left_over, money = [(line.ordinal, line.left) for line in lines_of(row) if line.left > 0], unpaid_of(row)
+    if left_over or money:
+        return_lines(serial=serial, items=left_over, amount=money, reason="other", number=gone, source=shop.name,
+                     by=by, at=at)  # fmt: skip
+        done = True
+    return done, remark
 
 
 def _may(by: Actor) -> None:

@@ -16,7 +16,7 @@ from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
 from regulars.areas.trade.actions.reserving import Wish, reserve
 from regulars.areas.trade.counting.proving import astray
-from regulars.areas.trade.models import Line, Product, Purchase, Reservation
+from regulars.areas.trade.models import Line, Product, Purchase, Reservation, Rollup
 
 pytestmark = pytest.mark.django_db
 HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -112,7 +112,17 @@ def test_rows_without_a_customer_and_of_the_price_nought_come_in_and_are_counted
 
 def test_a_price_below_nought_counts_as_it_is() -> None:
     bought(HEAD, "A563186,B,Adjust bad debt,1,2011-08-12 14:51:00,-11062.06,,United Kingdom")
-    assert Line.objects.get().amount == -110_620_600
+    line = Line.objects.get()
+    assert (line.amount, line.kind) == (-110_620_600, "refund")
+
+
+def test_what_is_taken_off_in_a_purchase_is_a_deduction_and_nothing_returned() -> None:
+    bought(HEAD, HEARTS, "536365,V,Voucher,1,2010-12-01 08:26:00,-3.3,17850.0,United Kingdom")
+    assert list(Line.objects.order_by("ordinal").values_list("kind", "amount")) == [
+        ("sale", 153_000),
+        ("sale", -33_000),
+    ]
+    assert Rollup.objects.get().returned == 0
 
 
 def test_the_same_file_again_changes_nothing_and_taken_back_it_is_as_before() -> None:

@@ -154,6 +154,7 @@ class Line(Traded):
         ]
 
     left = 0  # what of it can still be taken back, where that was looked up
+    unpaid = 0  # what of its amount has not been paid back, likewise
     of: int | None = None  # the serial of the purchase that it gives back, likewise
 
     def __str__(self) -> str:

@@ -23,11 +23,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What was paid back: `items` are places of lines (from 1) with their quantities, else `amount` alone."""
+    """What was given back: `items` are places of lines (from 1) with their quantities; `amount` is the money in all,
+    None where it was as much as was paid for them."""
 
     number: str
     items: tuple[tuple[int, int], ...] = ()
-    amount: int = 0
+    amount: int | None = None
     reason: str = ""
 
 
