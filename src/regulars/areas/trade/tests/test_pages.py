@@ -94,7 +94,10 @@ def test_products_and_places() -> None:
     assert browser.post("/places/", till).status_code == 303
     assert "North" in browser.get("/places/till 1/").content.decode()
     assert browser.post("/places/north/", {"remove": "yes"}).status_code == 422
-    assert Place.objects.count() == 2
+    assert browser.post("/places/", {"code": "south", "name": "South", "kind": "branch"}).status_code == 303
+    assert '<option value="south">South</option>' in browser.get("/places/north/").content.decode()
+    assert browser.post("/places/north/", {"remove": "yes", "into": "south"}).status_code == 303
+    assert Place.objects.get(code="till 1").within == Place.objects.get(code="south") and Place.objects.count() == 2
 
 
 def test_the_till_offers_what_was_sold_and_not_what_came_back() -> None:
