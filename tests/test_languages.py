@@ -58,7 +58,9 @@ def test_months_are_spelled_as_the_language_spells_them(language: str) -> None:
             spelled = names[month].replace("फ़", "फ")  # written both ways
             day = date(2026, month, 7)
             assert spelled in saying.day(day) and spelled in saying.birthday(f"--{month:02}-07")
-            assert spelled in date_format(day, "YEAR_MONTH_FORMAT") and spelled in date_format(AT.replace(month=month), "DATETIME_FORMAT")
+            assert spelled in date_format(day, "YEAR_MONTH_FORMAT") and spelled in date_format(
+                AT.replace(month=month), "DATETIME_FORMAT"
+            )
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.areas.trade.models import Line
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from tests.rig.browser import inaccessible, sign_in
@@ -109,3 +109,17 @@ def test_fixed_days_are_chosen_in_rows(at_home: Any, live_server: Any) -> None:
     expect(page.locator("#asked")).to_contain_text("between 1 January 2026 and 31 December 2026")
     page.set_viewport_size({"width": 360, "height": 740})
     fits(page)
+
+
+def test_what_can_be_done_stands_at_the_same_place_in_each_reservation_on_a_phone(
+    at_home: Any, live_server: Any
+) -> None:
+    number, page = anna(), at_home
+    told = ({}, {"wanted_by": NOW.date()}, {"wanted_by": NOW.date(), "note": "soon"})
+    for more in told:
+        reserve(wish=Wish(number, text="A map of the harbour", **more), by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/purchases/reservations/")
+    fits(page)
+    rights = "rows => rows.map(row => [row.closest('td').getBoundingClientRect().right, row.closest('tr').children[3]"
+    places = page.locator("table.list button").evaluate_all(rights + ".getBoundingClientRect().left])")
+    assert len(places) == 3 and len({tuple(map(round, each)) for each in places}) == 1
