@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from regulars.areas.customers.actions import add_customer
 from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.areas.trade.models import Line
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
@@ -123,3 +124,16 @@ def test_what_can_be_done_stands_at_the_same_place_in_each_reservation_on_a_phon
     rights = "rows => rows.map(row => [row.closest('td').getBoundingClientRect().right, row.closest('tr').children[3]"
     places = page.locator("table.list button").evaluate_all(rights + ".getBoundingClientRect().left])")
     assert len(places) == 3 and len({tuple(map(round, each)) for each in places}) == 1
+
+
+def test_one_number_after_another_is_scanned_at_the_till(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    first, second = anna(), add_customer(card={"given_name": "Ben", "family_name": "Kruse"}, by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/till/")
+    for number, name in ((first, "Anna"), (second, "Ben"), (first, "Anna")):
+        page.keyboard.type(str(number), delay=1)
+        page.keyboard.press("Enter")
+        expect(page.locator("#till-name")).to_contain_text(name)
+        expect(page).to_have_url(re.compile(rf"q={number}$"))
+        page.wait_for_load_state()
+    fits(page)
