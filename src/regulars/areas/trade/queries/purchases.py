@@ -121,7 +121,8 @@ def lines_of_each(purchases: Sequence[Purchase]) -> dict[int, list[Line]]:
 
 
 def lines_left(rows: list[Line]) -> list[Line]:
-    """These lines, each with what is `left` of it and `unpaid`, and `of` which purchase it gives back, its serial."""
+    """These lines, each with what is `left` of it and `unpaid`, and `of` which purchase it gives back, its serial
+    and its number."""
     sold = [row.pk for row in rows if row.kind == "sale"]
     went = Line.objects.filter(returns__in=sold).values_list("returns") if sold else None
     summed = went.annotate(Sum("quantity"), Sum("amount")) if went is not None else ()
@@ -131,10 +132,11 @@ def lines_left(rows: list[Line]) -> list[Line]:
             quantity, amount = back.get(row.pk, (0, 0))
             row.left, row.unpaid = row.quantity + quantity, row.amount + amount
     given_back = [row.returns_id for row in rows if row.returns_id is not None]
-    of = Line.objects.filter(pk__in=given_back).values_list("pk", "purchase__serial") if given_back else ()
-    serials: dict[int | None, int] = dict(of)
+    sold_with = ("pk", "purchase__serial", "purchase__number")
+    of = Line.objects.filter(pk__in=given_back).values_list(*sold_with) if given_back else ()
+    known: dict[int | None, tuple[int, str]] = {pk: (serial, number) for pk, serial, number in of}
     for row in rows:
-        row.of = serials.get(row.returns_id)
+        row.of, row.of_number = known.get(row.returns_id, (None, ""))
     return rows
 
 
