@@ -103,7 +103,7 @@ def hear(*, token: str, body: bytes, signature: str, topic: str, at: datetime) -
     number = told.number if told else ""
     ShopCall.objects.create(
         token=token, at=at, topic=topic[:60], number=number, outcome=heard.outcome, serial=heard.serial,
-        error=heard.error,
+        error=heard.error, changed_at=_moment(told.changed) if told else None,
     )  # fmt: skip
     old = ShopCall.objects.filter(token=token).order_by("-id").values_list("id", flat=True)[KEPT : KEPT + 1].first()
     if old is not None:
@@ -134,7 +134,7 @@ def _read(shop: Shop, body: bytes, topic: str) -> Told | None:
 def _take(shop: Shop, told: Told, at: datetime) -> Heard:
     by = Actor(kind="system", name=shop.name, rights=_RIGHTS, through="api", detail=f"shop {shop.name}")
     known = known_numbers(shop.name, [told.number]).get(told.number)
-    if known is None and (told.gone or not told.items):
+    if known is None and (told.gone or not told.items or _is_overtaken(shop, told)):
         return Heard("passed")  # cancelled before it came to be a purchase
     new = known is None
     if known is None:
@@ -146,6 +146,13 @@ def _take(shop: Shop, told: Told, at: datetime) -> Heard:
             return Heard("refused", known, str(refused.message)[:300])
     back, remark = _give_back(shop, told, known, by, at)
     return Heard("kept" if new or back else "known", known, remark)
+
+
+def _is_overtaken(shop: Shop, told: Told) -> bool:
+    """Whether a call that came before it says of a later moment that there is nothing to keep of this order."""
+    changed = _moment(told.changed)
+    passed = ShopCall.objects.filter(token=shop.token, number=told.number, outcome="passed")
+    return changed is not None and passed.filter(changed_at__gte=changed).exists()
 
 
 def _order(shop: Shop, told: Told, at: datetime) -> Order:

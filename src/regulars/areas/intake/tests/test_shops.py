@@ -15,6 +15,8 @@ from regulars.areas.customers.models import Customer, Reference
 from regulars.areas.intake import actions
 from regulars.areas.intake.models import ShopCall, ShopSecret
 from regulars.areas.intake.tests.lists import NOON, OLGA
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.queries import newest_deed
 from regulars.areas.trade.models import Line, Purchase
 from regulars.areas.trade.queries import standing_of
 from regulars.kernel.errors import Refused
@@ -150,6 +152,21 @@ def test_what_was_cancelled_is_not_given_back_again_by_a_refund_that_comes_after
     for order in (SHOPIFY, gone, {**gone, "refunds": [refund]}):
         assert sent(token, order, topic="orders/updated").json()["outcome"] in ("kept", "known")
     assert sum(_worth()) == 0
+
+
+def test_what_was_cancelled_stays_outside_where_the_cancelling_is_told_first() -> None:
+    for kind, order, changed, gone in (
+        ("shopify", SHOPIFY, "updated_at", {"cancelled_at": "2026-11-01T09:31:00+01:00"}),
+        ("woocommerce", WOO, "date_modified_gmt", {"status": "cancelled"}),
+    ):
+        token = joined(kind)
+        stamps = [f"2026-11-01T0{hour}:30:00" + ("+01:00" if kind == "shopify" else "") for hour in (7, 8, 9)]
+        sent(token, {**order, **gone, changed: stamps[1]}, topic="orders/cancelled")
+        assert sent(token, {**order, changed: stamps[0]}).json()["outcome"] == "passed" and not Line.objects.exists()
+        assert sent(token, {**order, changed: stamps[2]}).json()["outcome"] == "kept"  # paid after all
+        assert Line.objects.exists()
+        undo(changeset=newest_deed(), by=OLGA, at=NOON)
+        actions.remove_shop(name="web", by=OLGA, at=NOON)
 
 
 def test_an_order_that_cannot_be_kept_is_answered_and_told() -> None:

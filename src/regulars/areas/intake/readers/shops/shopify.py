@@ -24,6 +24,7 @@ def order_of(told: Mapping[str, Any]) -> Told | None:
         reference=text(customer.get("id"), 200),
         back=tuple(_back(told, lines)),
         gone=bool(told.get("cancelled_at")) or told.get("financial_status") in _NOT_PAID,
+        changed=text(told.get("updated_at"), 40),
         note=text(told.get("note"), 500),
     )
 

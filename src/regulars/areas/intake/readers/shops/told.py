@@ -34,7 +34,8 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`at` is RFC 3339. `card` is the buyer's, in the contract's JSON, without her number there; that is `reference`.
+    """`at` is RFC 3339, and so is `changed`, when the order came to be as it is told.
+    `card` is the buyer's, in the contract's JSON, without her number there; that is `reference`.
 
     `gone` where the whole order was cancelled after it had been a purchase.
     """
@@ -47,6 +48,7 @@ class Told:
     reference: str = ""
     back: tuple[Back, ...] = ()
     gone: bool = False
+    changed: str = ""
     note: str = ""
 
 
