@@ -137,3 +137,15 @@ def test_one_number_after_another_is_scanned_at_the_till(at_home: Any, live_serv
         expect(page).to_have_url(re.compile(rf"q={number}$"))
         page.wait_for_load_state()
     fits(page)
+
+
+def test_a_long_name_with_gold_leaves_the_row_as_wide_as_the_list(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    card = {"given_name": "Maximiliane Konstantina", "family_name": "von und zu Lichtenstein-Hohenheim"}
+    bought(add_customer(card=card, by=OLGA, at=NOW), 900)
+    page.goto(f"{live_server.url}/customers/")
+    expect(page.locator("table.list .badge", has_text="Gold")).to_be_visible()
+    edge = page.locator("table.list").evaluate("table => table.closest('.card').getBoundingClientRect().right")
+    tick = page.locator("table.list tbody input[type=checkbox]").first
+    assert tick.bounding_box()["x"] + tick.bounding_box()["width"] <= edge
+    fits(page)
