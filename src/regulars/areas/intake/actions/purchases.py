@@ -6,7 +6,7 @@ anew, of the frames with purchases those are passed over that are done.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -40,7 +40,7 @@ _AHEAD = 6
 _SHOPS = ("shopify", "woocommerce")
 Order = list[Any]  # as `readers.orders.grouping` sends it
 NUMBER, AT, BACK, PLACE, CHANNEL, SERVED_BY, CURRENCY, RATE, BUYER, LINES = range(10)
-ROW, CODE, NAME, KIND, QUANTITY, PRICE, AMOUNT, REASON, RETURNS = range(9)
+ROW, CODE, NAME, KIND, QUANTITY, PRICE, AMOUNT, REASON, RETURNS, WARRANTY = range(10)
 
 
 class PurchaseImport(Import):
@@ -227,7 +227,8 @@ class PurchaseImport(Import):
         if not line[CODE] and not line[NAME]:
             line[NAME] = _("Sum of the receipt")
         if quantity > 0 and (amount >= 0 or sells):
-            return NewLine(line[CODE], line[NAME], quantity, price, amount, type=line[KIND])
+            until = date.fromisoformat(line[WARRANTY]) if line[WARRANTY] else None
+            return NewLine(line[CODE], line[NAME], quantity, price, amount, type=line[KIND], warranty_until=until)
         kind = "return" if quantity < 0 and amount <= 0 else "refund" if amount < 0 else "sale"
         back = given.of(customer, line[CODE], day, -quantity, line[RETURNS]) if kind == "return" else None
         self.counts.unmatched += kind == "return" and back is None

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -140,6 +141,16 @@ def test_a_known_number_that_says_something_else_is_refused_with_the_reason() ->
     told = bought(HEAD, HEARTS, LANTERN)
     assert [each["row"] for each in told["rejected"]] == [2, 3]
     assert "came in before" in told["rejected"][0]["reason"]
+
+
+def test_the_last_day_of_warranty_stands_in_a_column() -> None:
+    head, sold = HEAD + ",Garantie bis", ",31.12.2012"
+    told = bought(head, HEARTS + sold, LANTERN + ",", BACK.replace("-2", "-1") + sold)
+    assert told["created"] == 3
+    lines = dict(Line.objects.values_list("product__number", "warranty_until").filter(kind="sale"))
+    assert lines == {"85123A": date(2012, 12, 31), "71053": None}
+    over = bought(head, HEARTS.replace("536365", "536399") + ",31.12.2009")
+    assert "A warranty is of goods sold" in over["rejected"][0]["reason"]
 
 
 def test_rows_that_cannot_be_read_are_refused_alone() -> None:
