@@ -46,6 +46,7 @@ _STEP = st.one_of(
     st.tuples(st.just("pledge"), st.integers(0, CUSTOMERS - 1), st.sampled_from(_DAYS), st.integers(1, 900)),
     st.tuples(st.just("receipts"), st.sampled_from((0, 1))),
     st.tuples(st.just("return"), st.integers(0, 30)),
+    st.tuples(st.just("pay_back"), st.integers(0, 30), st.booleans(), st.integers(0, 900)),
     st.tuples(st.just("void"), st.integers(0, 30)),
     st.tuples(st.just("give"), st.integers(0, 30), _WHO),
     st.tuples(st.just("move"), st.integers(0, 30), st.sampled_from(_DAYS)),
@@ -104,6 +105,10 @@ class World:
     def do_return(self, which: int) -> None:
         return_lines(serial=self._some(which), items=[(1, 10_000)], reason="mind", by=OLGA, at=self.at)
 
+    def pay_back(self, which: int, goods: bool, amount: int) -> None:
+        items = [(1, 10_000)] if goods else []
+        return_lines(serial=self._some(which), items=items, amount=amount * 10_000, reason="mind", by=OLGA, at=self.at)
+
     def void(self, which: int) -> None:
         void_purchase(serial=self._some(which), reason="a slip", by=OLGA, at=self.at)
 
@@ -146,7 +151,7 @@ class World:
 
 
 def _told(numbers: list[int], day: date) -> dict[int, Any]:
-    place = {name: COLUMNS.index(name) for name in ("spent", "spent_30", "spent_90", "spent_year", "count")}
+    place = {name: COLUMNS.index(name) for name in ("spent", "spent_30", "spent_90", "spent_year", "count", "returned")}
     return {row[0]: tuple(int(row[at]) for at in place.values()) for row in counted(numbers, day)}
 
 
@@ -167,8 +172,11 @@ def test_what_is_kept_is_what_the_lines_say(steps: list[tuple[Any, ...]]) -> Non
         day = world.at.date()
         said = _told(world.numbers, day)
         for number, each in standings_of(world.numbers, day).items():
-            kept = (each.spent, each.spent_30, each.spent_90, each.spent_year, each.count)
-            assert kept == said.get(number, (0, 0, 0, 0, 0))
+            kept = (each.spent, each.spent_30, each.spent_90, each.spent_year, each.count, each.returned)
+            assert kept == said.get(number, (0, 0, 0, 0, 0, 0))
+        for sold in Line.objects.filter(kind="sale"):  # never more goes back than was paid
+            back = Line.objects.filter(returns=sold).values_list("amount", flat=True)
+            assert sold.amount + sum(back) >= 0
         for number in world.numbers:  # every donation that any pledge is over counts in one, and once
             agreed = agreed_by(number, day)
             first = min((each.row.since for each in agreed), default=date.max)

@@ -92,6 +92,19 @@ def test_fixed_days_are_a_window():
         found("bought(2026-01-01)")
 
 
+def test_who_bought_in_spring_and_not_since():
+    anna, ben = the_two()
+    bought(anna, 600, ago=60)
+    bought(ben, 600, ago=60)
+    bought(ben, 5, ago=30)
+    first, last, after = (str(TODAY - timedelta(days=ago)) for ago in (90, 31, 30))
+    asked = f"bought({first} to {last}) and not bought(since {after})"
+    assert found(asked) == [anna] and found(f"last_purchase in since {after}") == [ben]
+    assert found(f"spent(since {after}) = 5") == [ben] and found(f"created_at in since {after}") == [anna, ben]
+    reason = why(f"bought(since {after})", ben, by=OLGA, today=TODAY, zone=zone())
+    assert reason.holds and "since" in reason.said and "9999" not in reason.said
+
+
 @pytest.mark.parametrize(
     ("written", "right"), [("spent desc", "“-spent”"), ("-spent DESC", "“-spent”"), ("name asc", "“name”")]
 )

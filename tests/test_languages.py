@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from babel.dates import get_month_names
 from django.conf import settings
 from django.test import Client
 from django.utils.formats import date_format
@@ -47,6 +48,19 @@ def test_dates_numbers_and_money(language: str, day: str, short: str, number: st
         assert saying.count(1234567) == number
         assert saying.amount("1234567.5 INR") == money
         assert saying.moment(datetime(2026, 3, 7, 14, 5, tzinfo=UTC)).endswith("14:05")
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_months_are_spelled_as_the_language_spells_them(language: str) -> None:
+    names = get_month_names("wide", "format", language)
+    with override(language):
+        for month in range(1, 13):
+            spelled = names[month].replace("फ़", "फ")  # written both ways
+            day = date(2026, month, 7)
+            assert spelled in saying.day(day) and spelled in saying.birthday(f"--{month:02}-07")
+            assert spelled in date_format(day, "YEAR_MONTH_FORMAT") and spelled in date_format(
+                AT.replace(month=month), "DATETIME_FORMAT"
+            )
 
 
 @pytest.mark.django_db

@@ -56,6 +56,18 @@ def test_a_purchase_from_its_taking_down_to_its_void(told: Any, refused: Any) ->
     assert told("purchase", "list", "--late") == [] == told("purchase", "list", "--channel", "web")
 
 
+def test_money_goes_back_alone_and_a_quantity_that_is_none_is_refused(told: Any, refused: Any) -> None:
+    serial = str(told("purchase", "record", "--text", "Tea*2=3.5")["serial"])
+    assert told("purchase", "return", serial, "--amount", "2.5")["total"] == "-2.5"
+    assert "4.6 cannot be paid back: 4.5 is left" in refused("purchase", "return", serial, "--amount", "4.6")
+    assert "Say which lines go back" in refused("purchase", "return", serial)
+    assert "is above nought" in refused("purchase", "record", "--text", "Tea*-2=3.5")
+    for wrong in ("2,5", "-1,5", "", "--2"):
+        assert f"“{wrong}” is no quantity" in refused("purchase", "record", "--text", f"Tea*{wrong}=3.5")
+    assert told("purchase", "record", "--text", "5*Star tea=3.5")["lines"][0]["text"] == "5*Star tea"
+    assert Purchase.objects.count() == 3
+
+
 def test_reservations(told: Any, refused: Any) -> None:
     number = anna()
     told("product", "set", "B1", "--name", "Atlas")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
+from regulars.areas.customers.actions import add_customer
+from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.areas.trade.models import Line
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from tests.rig.browser import inaccessible, sign_in
@@ -108,4 +109,43 @@ def test_fixed_days_are_chosen_in_rows(at_home: Any, live_server: Any) -> None:
     expect(page.locator("body")).to_contain_text("1 found")
     expect(page.locator("#asked")).to_contain_text("between 1 January 2026 and 31 December 2026")
     page.set_viewport_size({"width": 360, "height": 740})
+    fits(page)
+
+
+def test_what_can_be_done_stands_at_the_same_place_in_each_reservation_on_a_phone(
+    at_home: Any, live_server: Any
+) -> None:
+    number, page = anna(), at_home
+    told = ({}, {"wanted_by": NOW.date()}, {"wanted_by": NOW.date(), "note": "soon"})
+    for more in told:
+        reserve(wish=Wish(number, text="A map of the harbour", **more), by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/purchases/reservations/")
+    fits(page)
+    rights = "rows => rows.map(row => [row.closest('td').getBoundingClientRect().right, row.closest('tr').children[3]"
+    places = page.locator("table.list button").evaluate_all(rights + ".getBoundingClientRect().left])")
+    assert len(places) == 3 and len({tuple(map(round, each)) for each in places}) == 1
+
+
+def test_one_number_after_another_is_scanned_at_the_till(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    first, second = anna(), add_customer(card={"given_name": "Ben", "family_name": "Kruse"}, by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/till/")
+    for number, name in ((first, "Anna"), (second, "Ben"), (first, "Anna")):
+        page.keyboard.type(str(number), delay=1)
+        page.keyboard.press("Enter")
+        expect(page.locator("#till-name")).to_contain_text(name)
+        expect(page).to_have_url(re.compile(rf"q={number}$"))
+        page.wait_for_load_state()
+    fits(page)
+
+
+def test_a_long_name_with_gold_leaves_the_row_as_wide_as_the_list(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    card = {"given_name": "Maximiliane Konstantina", "family_name": "von und zu Lichtenstein-Hohenheim"}
+    bought(add_customer(card=card, by=OLGA, at=NOW), 900)
+    page.goto(f"{live_server.url}/customers/")
+    expect(page.locator("table.list .badge", has_text="Gold")).to_be_visible()
+    edge = page.locator("table.list").evaluate("table => table.closest('.card').getBoundingClientRect().right")
+    tick = page.locator("table.list tbody input[type=checkbox]").first
+    assert tick.bounding_box()["x"] + tick.bounding_box()["width"] <= edge
     fits(page)

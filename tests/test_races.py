@@ -12,7 +12,9 @@ from django.http import HttpResponse
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import OLGA, anna
+from regulars.areas.intake.tests.test_shops import SHOPIFY, joined, sent
 from regulars.areas.journal.chain.verifying import verify
+from regulars.areas.trade.models import Line
 from regulars.interfaces.api.models import KeptAnswer
 from tests.rig.programs import Program
 
@@ -73,3 +75,12 @@ def test_twenty_write_at_once() -> None:
     numbers = [each.json()["number"] for each in at_once(20, write)]
     assert len(set(numbers)) == 20 and Customer.objects.count() == 80
     assert verify().ok
+
+
+def test_a_shop_that_calls_twice_at_once_is_heard_once() -> None:
+    token = joined()
+    refund = {"id": 901, "transactions": [{"kind": "refund", "status": "success", "amount": "10.00"}]}
+    for order, lines in ((SHOPIFY, 2), ({**SHOPIFY, "refunds": [refund]}, 4)):
+        told = [each.json()["outcome"] for each in at_once(5, lambda _place, order=order: sent(token, order))]
+        assert sorted(told) == ["kept", *["known"] * 4] and Line.objects.count() == lines
+    assert Customer.objects.count() == 1

@@ -136,7 +136,8 @@ class ShopSecret(models.Model):
 
 
 class ShopCall(models.Model):
-    """What came of the latest calls of a shop. A row of work, not of knowledge: not journaled, and it names nobody."""
+    """What came of the latest calls of a shop. A row of work, not of knowledge: not journaled, and it names nobody.
+    `changed_at`: when the order changed to what the call says of it."""
 
     token = models.CharField(max_length=32)
     at = models.DateTimeField()
@@ -145,6 +146,7 @@ class ShopCall(models.Model):
     outcome = models.CharField(max_length=10)
     serial = models.BigIntegerField(null=True)
     error = models.CharField(max_length=300, blank=True)
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["token", "-id"], name="shopcall_latest")]

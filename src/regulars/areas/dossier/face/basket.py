@@ -86,6 +86,10 @@ class Basket:
             known = product.name or what if product else what
             raise Refused(_("What does “%(what)s” cost?") % {"what": known[:60]}, where="price")
         self.asks_price = bool(price)
+        if ean.is_valid(price):
+            self.typed["price"] = ""
+            message = _("%(number)s was scanned and is no price. Say first what “%(what)s” costs, or empty its field.")
+            raise Refused(message % {"number": price, "what": what[:60]}, where="price")
         figure = clean_money(price, self.currency)[0] if price else int(listed or 0)
         self.asks_price = False
         quantity = clean_decimal(count)

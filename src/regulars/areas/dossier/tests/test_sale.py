@@ -57,6 +57,16 @@ def test_a_scanned_product_and_goods_in_words_are_taken_down(anna: int, teapot: 
     assert "Last purchase on" in till and "Teapot" in till
 
 
+def test_a_number_that_is_scanned_where_a_price_is_asked_is_none(anna: int, teapot: str) -> None:
+    browser = browser_of("till")
+    asked = browser.post(SALE, typed(customer=str(anna), what="Cloth"))
+    assert asked.context["basket"].asks_price
+    scanned = browser.post(SALE, typed(customer=str(anna), what="Cloth", price=teapot))
+    page, basket = scanned.content.decode(), scanned.context["basket"]
+    assert scanned.status_code == 422 and f"{teapot} was scanned and is no price" in page
+    assert basket.asks_price and basket.typed == {"what": "Cloth", "price": "", "quantity": "1"} and not basket.goods
+
+
 def test_a_donation_is_taken_down_beside_goods_and_counts_apart(anna: int, teapot: str) -> None:
     browser = browser_of("till")
     first = browser.post(SALE, typed(customer=str(anna), what=teapot))

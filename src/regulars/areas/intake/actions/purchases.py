@@ -6,7 +6,7 @@ anew, of the frames with purchases those are passed over that are done.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -41,7 +41,7 @@ _AHEAD = 6
 _SHOPS = ("shopify", "woocommerce")
 Order = list[Any]  # as `readers.orders.grouping` sends it
 NUMBER, AT, BACK, PLACE, CHANNEL, SERVED_BY, CURRENCY, RATE, BUYER, LINES = range(10)
-ROW, CODE, NAME, KIND, QUANTITY, PRICE, AMOUNT, REASON, RETURNS = range(9)
+ROW, CODE, NAME, KIND, QUANTITY, PRICE, AMOUNT, REASON, RETURNS, WARRANTY = range(10)
 
 
 class PurchaseImport(Import):
@@ -54,7 +54,7 @@ class PurchaseImport(Import):
     def __init__(self, *args: Any, **told: Any) -> None:
         super().__init__(*args, **told)
         self.existing = "" if self.existing == "add" else self.existing
-        self.book = Book(by=self.by, at=self.at, make_products=True, make_places=True)
+        self.book = Book(by=self.by, at=self.at, make_products=True, make_places=True, as_told=True)
         self.online = any(self.mapping.exporter.startswith(each) for each in _SHOPS)
         self.numbers: dict[int, int] = {}  # of the cards, by the buyers' places in the file
         self.refused: dict[int, list[Any]] = {}
@@ -214,19 +214,22 @@ class PurchaseImport(Import):
         customer = self.numbers.get(order[BUYER])
         at = datetime.fromisoformat(order[AT])
         day = self.book.house.day(at)
-        lines = [self._line(line, customer, day, given) for line in order[LINES]]
+        sells = any(line[QUANTITY] > 0 and line[AMOUNT] > 0 for line in order[LINES])
+        lines = [self._line(line, customer, day, given, sells) for line in order[LINES]]
         channel = order[CHANNEL] or ("web" if self.online else "shop")
         return NewPurchase(
             lines, source=self.mapping.source, number=order[NUMBER], customer=customer, place=order[PLACE],
             channel=channel, served_by=order[SERVED_BY], at=at, currency=order[CURRENCY], rate=order[RATE],
         )  # fmt: skip
 
-    def _line(self, line: list[Any], customer: int | None, day: Any, given: Given) -> NewLine:
+    def _line(self, line: list[Any], customer: int | None, day: Any, given: Given, sells: bool) -> NewLine:
+        """The line; what is taken off in a purchase that sells something is a deduction, by itself money back."""
         quantity, price, amount = line[QUANTITY], line[PRICE], line[AMOUNT]
         if not line[CODE] and not line[NAME]:
             line[NAME] = _("Sum of the receipt")
-        if quantity > 0 and amount >= 0:
-            return NewLine(line[CODE], line[NAME], quantity, price, amount, type=line[KIND])
+        if quantity > 0 and (amount >= 0 or sells):
+            until = date.fromisoformat(line[WARRANTY]) if line[WARRANTY] else None
+            return NewLine(line[CODE], line[NAME], quantity, price, amount, type=line[KIND], warranty_until=until)
         kind = "return" if quantity < 0 and amount <= 0 else "refund" if amount < 0 else "sale"
         back = given.of(customer, line[CODE], day, -quantity, line[RETURNS]) if kind == "return" else None
         self.counts.unmatched += kind == "return" and back is None

@@ -22,13 +22,13 @@ from regulars.areas.intake.models import Shop, ShopCall, ShopSecret
 from regulars.areas.intake.queries.shops import RIGHT
 from regulars.areas.intake.readers.shops import READERS, Told
 from regulars.areas.journal.actions import deed
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines
+from regulars.areas.trade.actions import NewLine, NewPurchase, return_lines
 from regulars.areas.trade.models import Purchase
-from regulars.areas.trade.queries import known_numbers, lines_of
+from regulars.areas.trade.queries import known_numbers, lines_of, unpaid_of
 from regulars.kernel import crypto, keyfile
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
-from regulars.kernel.money import SCALE
+from regulars.kernel.money import SCALE, plain
 from regulars.kernel.text import clean
 
 KEPT = 200  # calls of one shop that are kept to be looked at
@@ -45,7 +45,7 @@ class NotSigned(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of a call: kept, known, passed (nothing to keep), refused."""
+    """What became of a call: kept, known, passed (nothing to keep), refused. `error`: what there is to say of it."""
 
     outcome: str
     serial: int | None = None
@@ -97,13 +97,13 @@ def hear(*, token: str, body: bytes, signature: str, topic: str, at: datetime) -
     try:
         told = _read(shop, body, topic)
         if told is not None:
-            heard = _take(shop, told, at)
+            heard = _take_in_turn(shop, told, at)
     except Refused as refused:
         heard = Heard("refused", error=str(refused.message)[:300])
     number = told.number if told else ""
     ShopCall.objects.create(
         token=token, at=at, topic=topic[:60], number=number, outcome=heard.outcome, serial=heard.serial,
-        error=heard.error,
+        error=heard.error, changed_at=_moment(told.changed) if told else None,
     )  # fmt: skip
     old = ShopCall.objects.filter(token=token).order_by("-id").values_list("id", flat=True)[KEPT : KEPT + 1].first()
     if old is not None:
@@ -131,10 +131,22 @@ def _read(shop: Shop, body: bytes, topic: str) -> Told | None:
     return READERS[shop.kind](told) if isinstance(told, Mapping) else None
 
 
+def _take_in_turn(shop: Shop, told: Told, at: datetime) -> Heard:
+    """Takes it in; once more where another call of the same order was just being kept, so that it is known now."""
+    try:
+        return _take(shop, told, at)
+    except Otherwise:
+        raise
+    except Refused as refused:
+        if "serial" not in refused.more:
+            raise
+        return _take(shop, told, at)
+
+
 def _take(shop: Shop, told: Told, at: datetime) -> Heard:
     by = Actor(kind="system", name=shop.name, rights=_RIGHTS, through="api", detail=f"shop {shop.name}")
     known = known_numbers(shop.name, [told.number]).get(told.number)
-    if known is None and (told.gone or not told.items):
+    if known is None and (told.gone or not told.items or _is_overtaken(shop, told)):
         return Heard("passed")  # cancelled before it came to be a purchase
     new = known is None
     if known is None:
@@ -144,16 +156,19 @@ def _take(shop: Shop, told: Told, at: datetime) -> Heard:
             take_order(order=_order(shop, told, at), by=by, at=at)
         except Otherwise as refused:
             return Heard("refused", known, str(refused.message)[:300])
-    back = _give_back(shop, told, known, by, at)
-    return Heard("kept" if new or back else "known", known)
+    back, remark = _give_back(shop, told, known, by, at)
+    return Heard("kept" if new or back else "known", known, remark)
+
+
+def _is_overtaken(shop: Shop, told: Told) -> bool:
+    """Whether a call that came before it says of a later moment that there is nothing to keep of this order."""
+    changed = _moment(told.changed)
+    passed = ShopCall.objects.filter(token=shop.token, number=told.number, outcome="passed")
+    return changed is not None and passed.filter(changed_at__gte=changed).exists()
 
 
 def _order(shop: Shop, told: Told, at: datetime) -> Order:
-    lines = [
-        NewLine(each.code, each.name, abs(each.quantity) or SCALE, None, abs(each.amount),
-                "sale" if each.amount >= 0 else "refund")
-        for each in told.items
-    ]  # fmt: skip
+    lines = [NewLine(each.code, each.name, abs(each.quantity) or SCALE, None, each.amount) for each in told.items]
     new = NewPurchase(
         lines, source=shop.name, number=told.number, place=shop.place, channel="web", at=_moment(told.at) or at,
         currency=told.currency, note=told.note,
@@ -188,29 +203,34 @@ def _moment(text: str) -> datetime | None:
     return found if found is not None and found.tzinfo is not None and 1 < found.year < 9999 else None
 
 
-def _give_back(shop: Shop, told: Told, serial: int, by: Actor, at: datetime) -> bool:
-    """Takes back what the order says was paid back, each refund once; all that is left of an order that is gone."""
-    row = Purchase.objects.select_related("place").get(serial=serial)
-    done = False
+def _give_back(shop: Shop, told: Told, serial: int, by: Actor, at: datetime) -> tuple[bool, str]:
+    """Takes back what the order says was given back, each refund once; all that is left of an order that is gone.
+    Whether there was anything, and what there is to say of it."""
+    row = Purchase.objects.get(serial=serial)
+    gone = f"{told.number}-cancelled"[:80]
+    if row.void or known_numbers(shop.name, [gone]):
+        return False, ""
+    done, remark = False, ""
     for each in told.back:
         number = f"{told.number}-{each.number}"[:80]
         if known_numbers(shop.name, [number]):
             continue
-        if each.items:
-            return_lines(serial=serial, items=each.items, reason="other", remark=each.reason, number=number,
-                         source=shop.name, by=by, at=at)  # fmt: skip
-        else:
-            line = NewLine(text=each.reason or _("Paid back"), amount=each.amount, kind="refund")
-            new = NewPurchase([line], source=shop.name, number=number, customer=row.customer_id, place=shop.place,
-                              channel="web", at=at, currency=row.currency)  # fmt: skip
-            record_purchase(purchase=new, by=by, at=at)
-        done = True
-    left = [(line.ordinal, line.left) for line in lines_of(row) if line.left > 0] if told.gone and not done else []
-    if left and not told.back:
-        return_lines(serial=serial, items=left, reason="other", number=f"{told.number}-cancelled"[:80],
+        amount, left = each.amount, unpaid_of(row)
+        if amount is not None and amount > left > 0:
+            asked, amount = amount, left
+            said = {"asked": plain(asked), "left": plain(left)}
+            remark = _("%(asked)s was paid back there, and %(left)s here: no more of what was paid is left.") % said
+        return_lines(serial=serial, items=each.items, amount=amount, reason="other", remark=each.reason, number=number,
                      source=shop.name, by=by, at=at)  # fmt: skip
         done = True
-    return done
+    if not told.gone:
+        return done, remark
+    left_over, money = [(line.ordinal, line.left) for line in lines_of(row) if line.left > 0], unpaid_of(row)
+    if left_over or money:
+        return_lines(serial=serial, items=left_over, amount=money, reason="other", number=gone, source=shop.name,
+                     by=by, at=at)  # fmt: skip
+        done = True
+    return done, remark
 
 
 def _may(by: Actor) -> None:

@@ -45,6 +45,7 @@ _PLACES: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
         ("line.amount", gettext_lazy("Amount of the line")),
         ("line.reason", gettext_lazy("Why it came back")),
         ("line.returns", gettext_lazy("Number of the purchase it gives back")),
+        ("line.warranty_until", gettext_lazy("Last day of warranty")),
     )),
 )  # fmt: skip
 _DONE = {

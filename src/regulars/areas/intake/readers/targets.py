@@ -42,7 +42,7 @@ SALES: Final[Mapping[str, Mapping[str, int]]] = {
     },
     "line": {
         "code": 60, "name": 300, "type": 100, "quantity": 60, "unit_price": 60, "amount": 60, "reason": 300,
-        "returns": 80,
+        "returns": 80, "warranty_until": 60,
     },
 }  # fmt: skip
 # Days between which a row holds: (group, first, last).

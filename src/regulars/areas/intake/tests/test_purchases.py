@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
 from regulars.areas.trade.actions.reserving import Wish, reserve
 from regulars.areas.trade.counting.proving import astray
-from regulars.areas.trade.models import Line, Product, Purchase, Reservation
+from regulars.areas.trade.models import Line, Product, Purchase, Reservation, Rollup
 
 pytestmark = pytest.mark.django_db
 HEAD = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country"
@@ -112,7 +113,17 @@ def test_rows_without_a_customer_and_of_the_price_nought_come_in_and_are_counted
 
 def test_a_price_below_nought_counts_as_it_is() -> None:
     bought(HEAD, "A563186,B,Adjust bad debt,1,2011-08-12 14:51:00,-11062.06,,United Kingdom")
-    assert Line.objects.get().amount == -110_620_600
+    line = Line.objects.get()
+    assert (line.amount, line.kind) == (-110_620_600, "refund")
+
+
+def test_what_is_taken_off_in_a_purchase_is_a_deduction_and_nothing_returned() -> None:
+    bought(HEAD, HEARTS, "536365,V,Voucher,1,2010-12-01 08:26:00,-3.3,17850.0,United Kingdom")
+    assert list(Line.objects.order_by("ordinal").values_list("kind", "amount")) == [
+        ("sale", 153_000),
+        ("sale", -33_000),
+    ]
+    assert Rollup.objects.get().returned == 0
 
 
 def test_the_same_file_again_changes_nothing_and_taken_back_it_is_as_before() -> None:
@@ -130,6 +141,16 @@ def test_a_known_number_that_says_something_else_is_refused_with_the_reason() ->
     told = bought(HEAD, HEARTS, LANTERN)
     assert [each["row"] for each in told["rejected"]] == [2, 3]
     assert "came in before" in told["rejected"][0]["reason"]
+
+
+def test_the_last_day_of_warranty_stands_in_a_column() -> None:
+    head, sold = HEAD + ",Garantie bis", ",31.12.2012"
+    told = bought(head, HEARTS + sold, LANTERN + ",", BACK.replace("-2", "-1") + sold)
+    assert told["created"] == 3
+    lines = dict(Line.objects.values_list("product__number", "warranty_until").filter(kind="sale"))
+    assert lines == {"85123A": date(2012, 12, 31), "71053": None}
+    over = bought(head, HEARTS.replace("536365", "536399") + ",31.12.2009")
+    assert "A warranty is of goods sold" in over["rejected"][0]["reason"]
 
 
 def test_rows_that_cannot_be_read_are_refused_alone() -> None:

@@ -15,7 +15,10 @@ from regulars.areas.customers.models import Customer, Reference
 from regulars.areas.intake import actions
 from regulars.areas.intake.models import ShopCall, ShopSecret
 from regulars.areas.intake.tests.lists import NOON, OLGA
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.queries import newest_deed
 from regulars.areas.trade.models import Line, Purchase
+from regulars.areas.trade.queries import standing_of
 from regulars.kernel.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +98,75 @@ def test_a_cancelled_order_is_given_back_whole_and_one_that_never_was_stays_outs
     for _again in range(2):
         sent(token, gone, topic="orders/cancelled")
     assert sum(Line.objects.values_list("amount", flat=True)) == 0 and Purchase.objects.count() == 2
+
+
+def _worth() -> list[int]:
+    return list(Line.objects.order_by("purchase", "ordinal").values_list("amount", flat=True))
+
+
+def test_money_paid_back_alone_is_of_the_order_and_what_is_cancelled_then_comes_to_nought() -> None:
+    token = joined()
+    refund = {"id": 901, "transactions": [{"kind": "refund", "status": "success", "amount": "10.00"},
+                                          {"kind": "refund", "status": "failure", "amount": "9.00"}]}  # fmt: skip
+    refunded = {**SHOPIFY, "refunds": [refund]}
+    gone = {**refunded, "cancelled_at": "2026-11-02T10:00:00+01:00"}
+    for order in (SHOPIFY, refunded, refunded):
+        sent(token, order, topic="orders/updated")
+    customer = Customer.objects.get().number
+    assert sum(_worth()) == 307_200 and standing_of(customer, NOON.date()).returned == 100_000
+    assert not Line.objects.filter(kind="refund", returns=None).exists()
+    for order in (gone, gone, refunded):
+        sent(token, order, topic="orders/cancelled")
+    assert sum(_worth()) == 0 and standing_of(customer, NOON.date()).returned == 407_200
+    assert not ShopCall.objects.exclude(error="").exists()
+
+
+def test_goods_and_freight_are_given_back_for_the_money_that_went() -> None:
+    token = joined()
+    refund = {"id": 900, "refund_line_items": [{"line_item_id": 11, "quantity": 1}],
+              "transactions": [{"kind": "refund", "status": "success", "amount": "22.81"}]}  # fmt: skip
+    sent(token, {**SHOPIFY, "refunds": [refund]})
+    assert sum(_worth()) == 179_100 and Line.objects.get(kind="return").amount == -179_100
+
+
+def test_more_than_was_paid_is_not_given_back_and_the_list_of_calls_says_so() -> None:
+    token = joined("woocommerce")
+    sent(token, {**WOO, "refunds": [{"id": 731, "total": "-30.00"}]})
+    assert sum(_worth()) == 0
+    assert ShopCall.objects.get().error == ("30 was paid back there, and 22.5 here: no more of what was paid is left.")
+
+
+def test_a_deduction_of_an_order_is_taken_back_with_it_and_is_nothing_returned() -> None:
+    token = joined("woocommerce")
+    order = {**WOO, "fee_lines": [{"name": "Voucher", "total": "-2.50", "total_tax": "0"}]}
+    sent(token, order)
+    assert sum(_worth()) == 200_000 and standing_of(Customer.objects.get().number, NOON.date()).returned == 0
+    sent(token, {**order, "status": "cancelled"})
+    assert sum(_worth()) == 0
+
+
+def test_what_was_cancelled_is_not_given_back_again_by_a_refund_that_comes_after() -> None:
+    token = joined()
+    gone = {**SHOPIFY, "cancelled_at": "2026-11-02T10:00:00+01:00"}
+    refund = {"id": 900, "refund_line_items": [{"line_item_id": 11, "quantity": 2}]}
+    for order in (SHOPIFY, gone, {**gone, "refunds": [refund]}):
+        assert sent(token, order, topic="orders/updated").json()["outcome"] in ("kept", "known")
+    assert sum(_worth()) == 0
+
+
+def test_what_was_cancelled_stays_outside_where_the_cancelling_is_told_first() -> None:
+    for kind, order, changed, gone in (
+        ("shopify", SHOPIFY, "updated_at", {"cancelled_at": "2026-11-01T09:31:00+01:00"}),
+        ("woocommerce", WOO, "date_modified_gmt", {"status": "cancelled"}),
+    ):
+        token = joined(kind)
+        stamps = [f"2026-11-01T0{hour}:30:00" + ("+01:00" if kind == "shopify" else "") for hour in (7, 8, 9)]
+        sent(token, {**order, **gone, changed: stamps[1]}, topic="orders/cancelled")
+        assert sent(token, {**order, changed: stamps[0]}).json()["outcome"] == "passed" and not Line.objects.exists()
+        assert sent(token, {**order, changed: stamps[2]}).json()["outcome"] == "kept"  # paid after all
+        assert Line.objects.exists()
+        undo(changeset=newest_deed(), by=OLGA, at=NOON)
+        actions.remove_shop(name="web", by=OLGA, at=NOON)
 
 
 def test_an_order_that_cannot_be_kept_is_answered_and_told() -> None:

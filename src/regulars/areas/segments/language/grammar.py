@@ -173,6 +173,10 @@ class _Builder(Transformer_NonRecursive[Token, Any]):
         return stretch_of(day_of(first, _place(first)), day_of(last, _place(last)), place)
 
     @_placed
+    def window_since(self, place: Place, _since: Token, first: Token) -> t.Days:
+        return stretch_of(day_of(first, _place(first)), t.NO_END, place)
+
+    @_placed
     def quoted(self, place: Place, text: Token) -> t.Value:
         return t.Text(_unquoted(text), place)
 

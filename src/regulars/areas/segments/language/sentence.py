@@ -339,6 +339,8 @@ def _relative(count: int, unit: str) -> str:
 
 def window_said(window: t.Stretch) -> str:
     """A window in words: `in the last 30 days`."""
+    if isinstance(window, t.Days) and window.last == t.NO_END:
+        return pgettext("a stretch of days", "since %(day)s") % {"day": date_format(window.first)}
     if isinstance(window, t.Days):
         days = {"first": date_format(window.first), "last": date_format(window.last)}
         return pgettext("a stretch of days", "between %(first)s and %(last)s") % days

@@ -10,7 +10,7 @@
 Values: "a text", 500, {"word": "female"}, {"number": "01067"}, {"amount": "500", "currency": "EUR"},
 {"date": "2026-01-31"}, {"date": "--03-07"}, {"moment": "2026-01-31T09:00:00"}, {"ago": 60, "unit": "day"},
 {"ahead": 7, "unit": "day"}, {"duration": 30, "unit": "day"}, {"window": "last"|"next"|"this", "count": 30, "unit":
-"day"}, {"from": "2026-01-01", "to": "2026-03-31"}.
+"day"}, {"from": "2026-01-01", "to": "2026-03-31"} (without "to": since then).
 Argument: a value, or {"name": "type", "op": "=", "value": V}. true and false are read as the words yes and no.
 """
 
@@ -94,7 +94,7 @@ def _value(value: t.Value | t.Stretch) -> Any:
         case t.Duration(count, unit):
             return {"duration": count, "unit": unit}
         case t.Days(first, last):
-            return {"from": first.isoformat(), "to": last.isoformat()}
+            return {"from": first.isoformat()} | ({"to": last.isoformat()} if last != t.NO_END else {})
         case t.Window(side, count, unit):
             return {"window": side} | ({} if count is None else {"count": count}) | {"unit": unit}
 
@@ -276,8 +276,8 @@ def _read_window(shape: dict[str, Any], path: str) -> t.Window:
 
 def _read_days(shape: dict[str, Any], path: str) -> t.Days:
     _only(shape, path, "from", "to")
-    first, last = (day_of(_string(shape.get(name), f"{path}.{name}")) for name in ("from", "to"))
-    return stretch_of(first, last)
+    first = day_of(_string(shape.get("from"), f"{path}.from"))
+    return stretch_of(first, day_of(_string(shape["to"], f"{path}.to")) if "to" in shape else t.NO_END)
 
 
 def _unit(shape: dict[str, Any], path: str) -> str:

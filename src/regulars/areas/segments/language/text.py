@@ -82,6 +82,8 @@ def value_text(value: t.Value | t.Stretch) -> str:
             return _counted(count, unit)
         case t.Relative():
             return _relative(value)
+        case t.Days(first, t.NO_END):
+            return f"since {first.isoformat()}"
         case t.Days(first, last):
             return f"{first.isoformat()} to {last.isoformat()}"
         case t.Window(side, count, unit):

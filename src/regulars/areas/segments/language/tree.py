@@ -118,9 +118,13 @@ class Window:
     place: Place = field(default=NOWHERE, compare=False, repr=False)
 
 
+NO_END = date(9999, 12, 30)  # the last day after which another begins
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
-    """A stretch from one fixed house day to another, both in: `2026-01-01 to 2026-03-31`."""
+    """A stretch from one fixed house day to another, both in: `2026-01-01 to 2026-03-31`; until `NO_END`, one that has
+    no end: `since 2026-01-01`."""
 
     first: date
     last: date

@@ -199,7 +199,7 @@ def _day(fact: Fact, fields: Fields, prefix: str, place: int) -> Iterator[Input]
             yield Input("number", f"{prefix}n{place}", _("How many"), (_one(fields, f"n{place}") or "30",))
             yield _select(f"{prefix}unit{place}", _("Unit"), _UNITS, _one(fields, f"unit{place}"))
         case "yearly":
-            months = [(str(month), date_format(date(2000, month, 1), "F")) for month in range(1, 13)]
+            months = [(str(month), date_format(date(2000, month, 1), "E")) for month in range(1, 13)]
             yield Input("number", f"{prefix}dom{place}", _("Day"), (_one(fields, f"dom{place}") or "1",))
             yield _select(f"{prefix}month{place}", _("Month"), months, _one(fields, f"month{place}"))
         case "text":

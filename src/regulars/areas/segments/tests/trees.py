@@ -19,6 +19,7 @@ windows = st.one_of(
     st.builds(t.Window, st.sampled_from(["last", "next"]), _COUNTS, _UNITS),
     st.builds(t.Window, st.sampled_from(["last", "next", "this"]), st.none(), _UNITS),
     st.tuples(_DAYS, _DAYS).map(lambda days: t.Days(min(days), max(days))),
+    st.dates(date(1, 1, 1), t.NO_END).map(lambda day: t.Days(day, t.NO_END)),
 )
 values = st.one_of(
     st.builds(t.Text, _TEXTS),

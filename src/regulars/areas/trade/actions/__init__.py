@@ -7,7 +7,7 @@ from regulars.areas.trade.actions.bulk import record_many
 from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
 from regulars.areas.trade.actions.giving import give_receipt, give_receipts
 from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
-from regulars.areas.trade.actions.recording import record_purchase, return_lines
+from regulars.areas.trade.actions.recording import record_purchase
 from regulars.areas.trade.actions.reserving import (
     Wish,
     change_reservation,
@@ -17,6 +17,7 @@ from regulars.areas.trade.actions.reserving import (
     make_ready,
     reserve,
 )
+from regulars.areas.trade.actions.returning import return_lines
 from regulars.areas.trade.actions.rolling import fill, roll
 from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
 

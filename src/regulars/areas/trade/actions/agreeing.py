@@ -16,10 +16,12 @@ from regulars.areas.trade.models import AGREED, EVERY, Agreement, Product
 from regulars.areas.trade.queries import agreement_for
 from regulars.kernel import forbidden, saying
 from regulars.kernel.actor import Actor
+from regulars.kernel.dates import months_later
 from regulars.kernel.errors import NotAllowed, Refused
 
 _MOST = 2**62
 _OLDEST = date(1900, 1, 1)
+_AHEAD, _LONGEST = 12 * 20, 12 * 100  # months: to its first day, and to its last
 
 
 @dataclass(slots=True)
@@ -47,7 +49,7 @@ def agree(*, customer: int, told: NewAgreement, by: Actor, at: datetime) -> tupl
         row = Agreement(customer_id=card_for(by, customer).number, kind=told.kind, serial=take("agreement"))
         values = {name: getattr(told, name) for name in ("amount", "product", "purpose", "every", "until", "note")}
         values |= {"currency": told.currency or house().currency, "since": told.since or today(at)}
-        for name, value in _checked(row, values).items():
+        for name, value in _checked(row, values, today(at)).items():
             setattr(row, name, value)
         link.add(row)
         link.particulars |= {"number": row.customer_id, "agreement": row.serial}
@@ -62,7 +64,7 @@ def change_agreement(*, serial: int, changes: Mapping[str, Any], by: Actor, at: 
     with deed(verb="trade.agreement_changed", by=by, at=at, particulars={"agreement": serial}) as link:
         row = agreement_for(by, serial)
         link.particulars["number"] = row.customer_id
-        values = _checked(row, changes)
+        values = _checked(row, changes, today(at))
         if "until_day" in values and values["until_day"] is None:
             values["why"] = ""
         link.change(row, **values)
@@ -84,11 +86,11 @@ def end_agreement(*, serial: int, until: date, why: str, by: Actor, at: datetime
         if row.until_day is not None and row.until_day < until:
             message = _("It ends on %(day)s already. Change its last day to have it go on for longer.")
             raise Refused(message % {"day": saying.day(row.until_day)}, where="until")
-        link.change(row, **_checked(row, {"until": until}), why=why[:200])
+        link.change(row, **_checked(row, {"until": until}, today(at)), why=why[:200])
     return link.changeset
 
 
-def _checked(row: Agreement, told: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(row: Agreement, told: Mapping[str, Any], day: date) -> dict[str, Any]:
     """The columns that these values make. Raises Refused with the name of the value that will not do."""
     if row.kind not in dict(AGREED):
         raise Refused(_("An agreement is one of: %(words)s.") % {"words": ", ".join(dict(AGREED))}, where="kind")
@@ -98,6 +100,7 @@ def _checked(row: Agreement, told: Mapping[str, Any]) -> dict[str, Any]:
     if "product" in told or "purpose" in told:
         values |= _over(row, told)
     _refuse_figures(row, values)
+    _refuse_days(values.get("since", row.since), values.get("until_day", row.until_day), day)
     for name, longest in (("purpose", 300), ("note", 500)):
         if len(values.get(name, "")) > longest:
             message = _("%(where)s takes at most %(longest)s characters.")
@@ -135,8 +138,16 @@ def _refuse_figures(row: Agreement, values: Mapping[str, Any]) -> None:
         raise Refused(message % {"currency": values["currency"][:10]}, where="currency")
     if "every" in values and values["every"] not in dict(EVERY):
         raise Refused(_("How often is one of: %(words)s.") % {"words": ", ".join(dict(EVERY))}, where="every")
-    since, until = (values.get(name, getattr(row, name)) for name in ("since", "until_day"))
+
+
+def _refuse_days(since: date, until: date | None, day: date) -> None:
+    """Raises Refused for a day that is a slip."""
     if since < _OLDEST:
         raise Refused(_("The first day is %(day)s at the earliest.") % {"day": saying.day(_OLDEST)}, where="since")
+    if since > (latest := months_later(day, _AHEAD)):
+        raise Refused(_("The first day is %(day)s at the latest.") % {"day": saying.day(latest)}, where="since")
+    if until is not None and until > (latest := months_later(since, _LONGEST)):
+        message = _("The last day is %(day)s at the latest. One that goes on has none.")
+        raise Refused(message % {"day": saying.day(latest)}, where="until")
     if until is not None and until < since:
         raise Refused(_("The last day comes before the first, %(day)s.") % {"day": saying.day(since)}, where="until")

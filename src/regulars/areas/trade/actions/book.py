@@ -50,10 +50,19 @@ class Sold:
 
 
 class Book:
-    """Looks up what purchases name, once each; makes products, or places, where it may. One for a deed or an import."""
+    """Looks up what purchases name, once each; makes products, or places, where it may. One for a deed or an import.
+    `as_told`: what went back elsewhere is kept as it is told there, also where that is more than was paid."""
 
-    def __init__(self, *, by: Actor, at: datetime, make_products: bool = False, make_places: bool = False) -> None:
-        self.by, self.at = by, at
+    def __init__(
+        self,
+        *,
+        by: Actor,
+        at: datetime,
+        make_products: bool = False,
+        make_places: bool = False,
+        as_told: bool = False,
+    ) -> None:
+        self.by, self.at, self.as_told = by, at, as_told
         self.make_products, self.make_places = make_products, make_places
         self.house = house()
         self.places: dict[str, Place] = {place.code: place for place in Place.objects.all()}

@@ -139,7 +139,7 @@ def _rewrite(
     for each in standing.values():
         if each.returns is not None and (sold := book.sold.get(_named(each.returns))) is not None:
             sold.left -= each.quantity  # it is about to go back anew
-            sold.unpaid -= each.amount
+            sold.unpaid = max(sold.unpaid - each.amount, -each.amount)  # no less than it gives back already
     many = len(set(ordinals) - set(standing))
     fresh = count(take("row", many) if many else 0)
     ids = [standing[ordinal].pk if ordinal in standing else next(fresh) for ordinal in ordinals]
@@ -203,11 +203,14 @@ def _refuse_less_than_went_back(
     standing: Mapping[int, Line], ordinals: Sequence[int], told: Sequence[tuple[Any, ...]]
 ) -> None:
     went = Line.objects.filter(returns__in=standing.values()).values_list("returns__ordinal")
-    quantity, product = LINE.index("quantity"), LINE.index("product_id")
-    for ordinal, back in went.annotate(back=Sum("quantity")):
+    quantity, product, amount = LINE.index("quantity"), LINE.index("product_id"), LINE.index("amount")
+    for ordinal, back, money in went.annotate(back=Sum("quantity"), money=Sum("amount")):
         place = ordinals.index(ordinal) if ordinal in ordinals else None
         kept = told[place] if place is not None else None
         if kept is None or kept[quantity] < -back or kept[product] != standing[ordinal].product_id:
             message = _("%(count)s of this line went back: it stays, with as much at least and the same product.")
             where = "lines" if place is None else f"lines.{place}.quantity"
             raise Refused(message % {"count": plain(-back)}, where=where, ordinal=ordinal)
+        if kept[amount] < -money and kept[amount] < standing[ordinal].amount:
+            message = _("%(money)s of this line was paid back: it stays at that much at least.")
+            raise Refused(message % {"money": plain(-money)}, where=f"lines.{place}.amount", ordinal=ordinal)

@@ -1,8 +1,10 @@
 """Keeping products and places."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from regulars.areas.house.queries import house
@@ -10,10 +12,12 @@ from regulars.areas.journal.actions import Link, deed
 from regulars.areas.trade.actions.book import type_named
 from regulars.areas.trade.counting import keeping
 from regulars.areas.trade.models import PLACES, Agreement, Line, Place, Product, Purchase, Reservation
+from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 
 LONGEST_WARRANTY = 1200  # months
+MOST_MOVED = 1_000
 
 
 def set_product(
@@ -101,22 +105,47 @@ def set_place(
     return link.changeset
 
 
-def remove_place(*, code: str, by: Actor, at: datetime) -> int | None:
-    """Takes a place off where nothing was bought. Raises NotAllowed, NotFound, Refused."""
+def remove_place(*, code: str, by: Actor, at: datetime, into: str = "") -> int | None:
+    """Takes a place off where nothing was bought; or, with `into` the code of another, where at most 1,000 purchases
+    were: what stands there goes there, as where a code was mistyped. Raises NotAllowed, NotFound, Refused."""
     _refuse_who_may_not(by)
     with deed(verb="trade.place_removed", by=by, at=at, particulars={"place": code}) as link:
         row = Place.objects.filter(code=code).first()
         if row is None:
             raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]}, where="code")
-        named = (
-            Purchase.objects.filter(place=row),
-            Place.objects.filter(within=row),
-            Reservation.objects.filter(place=row),
-        )
-        if any(each.exists() for each in named):
-            raise Refused(_("Something was bought at “%(code)s”: it stays.") % {"code": code[:40]}, where="code")
+        named = {
+            "place_id": (Purchase.objects.filter(place=row), Reservation.objects.filter(place=row)),
+            "within_id": (Place.objects.filter(within=row),),
+        }
+        if into.strip():
+            _move_all(link, row, _another(row, into.strip()), named)
+        elif any(rows.exists() for some in named.values() for rows in some):
+            message = _("Something was bought at “%(code)s”: it stays, or name the place to which all of that goes.")
+            raise Refused(message % {"code": code[:40]}, where="code")
         link.remove(row)
     return link.changeset
+
+
+def _another(row: Place, code: str) -> Place:
+    found = Place.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]}, where="into")
+    if found == row or found.within_id == row.pk:
+        raise Refused(_("Name another place, which does not stand in this one."), where="into")
+    return found
+
+
+def _move_all(link: Link, row: Place, into: Place, named: Mapping[str, Iterable[QuerySet[Any]]]) -> None:
+    for column, some in named.items():
+        for rows in some:
+            found = list(rows[: MOST_MOVED + 1])
+            if len(found) > MOST_MOVED:
+                told = {"code": row.code, "count": saying.count(MOST_MOVED)}
+                message = _("More than %(count)s purchases were made at “%(code)s”: it stays. Give it another name.")
+                raise Refused(message % told, where="into")
+            if column == "within_id" and found and into.within_id is not None:
+                raise Refused(_("A till stands in a branch, and a branch in nothing."), where="into")
+            link.change_many(found, **{column: into.pk})
 
 
 def _around(row: Place, code: str) -> int | None:

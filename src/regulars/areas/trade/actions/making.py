@@ -168,12 +168,28 @@ def _taken_back(book: Book, new: NewPurchase, line: NewLine, place: int, currenc
         told = {"asked": plain(quantity), "left": plain(sold.left)}
         raise _wrong(place, "quantity", _("%(asked)s cannot go back: %(left)s is left of this line.") % told)
     amount = line.amount
+    if amount is None and line.kind == "refund":
+        raise _wrong(place, "amount", _("Say how much is paid back."))
     if amount is None:
-        all_of_it = quantity == sold.left and line.kind == "return"
-        amount = sold.unpaid if all_of_it else rounded(sold.amount * quantity, sold.quantity)
+        amount = goes_back(quantity, of=sold.quantity, left=sold.left, paid=sold.amount, unpaid=sold.unpaid)
+    elif not book.as_told and amount != within(amount, sold.amount, sold.unpaid):
+        told = {"asked": plain(amount), "left": plain(within(sold.unpaid, sold.amount, sold.unpaid))}
+        raise _wrong(place, "amount", _("%(asked)s cannot be paid back: %(left)s is left of what was paid.") % told)
     sold.left -= quantity
     sold.unpaid -= amount
     return sold, amount
+
+
+def goes_back(quantity: int, *, of: int, left: int, paid: int, unpaid: int) -> int:
+    """The money that goes back with so much of a line, at the price that was paid: of what was paid for all `of` it,
+    `unpaid` has not gone back yet. With all that is `left` goes the whole rest."""
+    return within(unpaid if quantity == left else rounded(paid * quantity, of), paid, unpaid)
+
+
+def within(amount: int, paid: int, unpaid: int) -> int:
+    """This amount, brought to between nought and what of that which was `paid` has not gone back yet."""
+    rest = unpaid if (unpaid < 0) == (paid < 0) else 0
+    return min(max(amount, min(rest, 0)), max(rest, 0))
 
 
 def _refuse_words(new: NewPurchase) -> None:

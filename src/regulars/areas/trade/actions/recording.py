@@ -1,4 +1,4 @@
-"""Taking one purchase down, and taking lines of one back."""
+"""Taking one purchase down."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,9 +12,9 @@ from regulars.areas.journal.actions.deeds import take
 from regulars.areas.trade.actions.book import Book
 from regulars.areas.trade.actions.making import LINE, made, refuse_secrets
 from regulars.areas.trade.actions.reserving import Sale, bought_of, fetched_with
-from regulars.areas.trade.actions.shapes import NewLine, NewPurchase, Recorded
+from regulars.areas.trade.actions.shapes import NewPurchase, Recorded
 from regulars.areas.trade.models import Line, Purchase
-from regulars.areas.trade.queries import known_numbers, purchase_for
+from regulars.areas.trade.queries import known_numbers
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
@@ -76,44 +76,3 @@ def refuse_known(source: str, number: str) -> None:
         told = {"number": number, "serial": serial}
         message = _("Purchase %(number)s is kept already, as %(serial)s.")
         raise Refused(message % told, where="number", serial=serial)
-
-
-def return_lines(
-    *,
-    serial: int,
-    items: Sequence[tuple[int, int]],
-    reason: str,
-    by: Actor,
-    at: datetime,
-    place: str = "",
-    remark: str = "",
-    number: str = "",
-    source: str = "",
-    served_by: str = "",
-) -> Recorded:
-    """Takes lines of a purchase back, (ordinal, quantity in 1/10,000) each, at the price that was paid: a document of
-    its own. Raises NotAllowed, NotFound, Refused where more would go back than is left of a line."""
-    if not by.may("trade.record"):
-        raise NotAllowed(_("Your account may not take down purchases."))
-    particulars: dict[str, Any] = {"purchase": serial}
-    with deed(verb="trade.returned", by=by, at=at, particulars=particulars) as link:
-        sold = purchase_for(by, serial)
-        if not items:
-            raise Refused(_("Say which lines go back."), where="items")
-        lines = [
-            NewLine(quantity=quantity, kind="return", returns=(sold.source, sold.number, ordinal), reason=reason,
-                    remark=remark, text=_text_of(sold, ordinal))
-            for ordinal, quantity in items
-        ]  # fmt: skip
-        new = NewPurchase(
-            lines, source=source, number=number, customer=sold.customer_id, place=place or sold.place.code,
-            channel=sold.channel, served_by=served_by, territory=sold.territory, currency=sold.currency,
-            rate=sold.rate if sold.base != sold.currency else None,
-        )  # fmt: skip
-        row = write(link, Book(by=by, at=at), new)
-        link.particulars |= {"number": row.customer_id, "return": row.serial}
-    return Recorded(link.changeset, row.serial, row.source, row.number)
-
-
-def _text_of(sold: Purchase, ordinal: int) -> str:
-    return str(Line.objects.filter(purchase=sold, ordinal=ordinal).values_list("text", flat=True).first() or "")

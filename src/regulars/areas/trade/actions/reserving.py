@@ -114,19 +114,23 @@ def drop(*, serial: int, by: Actor, at: datetime) -> int | None:
 
 
 def fetched_with(link: Link, sales: Sequence[Sale]) -> list[int]:
-    """What customers had reserved and buy now is fetched, in the deed of the purchases, the oldest first. A reservation
-    for more than is bought stays, and so does one that was taken down after the day of the purchase. Returns the
-    serials."""
+    """What customers had reserved and buy now is fetched, in the deed of the purchases, the oldest first. Of a
+    reservation for more than is bought the rest stays; one that was taken down after the day of the purchase stays
+    whole. Returns the serials of what is fetched whole."""
     done: list[int] = []
     waiting = _waiting(sales)
     for sale in sorted(sales, key=lambda each: each.day) if waiting else ():
         left = dict(sale.bought)
-        for row in waiting.get(sale.customer, ()):
-            wanted = left.get(row.product_id or 0, 0)
-            if row.state in OPEN and row.day <= sale.day and row.quantity <= wanted:
-                left[row.product_id or 0] = wanted - row.quantity
+        hers = [row for row in waiting.get(sale.customer, ()) if row.state in OPEN and row.day <= sale.day]
+        for row in hers:
+            bought = left.get(row.product_id or 0, 0)
+            if row.quantity <= bought:
+                left[row.product_id or 0] = bought - row.quantity
                 link.change(row, state="fetched", changed_on=sale.day)
                 done.append(row.serial)
+        for row in hers:
+            if row.state in OPEN and (part := left.pop(row.product_id or 0, 0)):
+                link.change(row, quantity=row.quantity - part)
     return done
 
 

@@ -31,7 +31,7 @@ class Added:
             spent += worth
             if kind == "sale":
                 sale = 1
-            elif kind == "return":
+            else:
                 returned -= worth
         self.per.setdefault(customer, []).append((day, spent, returned, donated, sale))
 

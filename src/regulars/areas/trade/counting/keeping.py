@@ -90,7 +90,7 @@ def counted(numbers: Collection[int] | None, day: date) -> Iterator[tuple[Any, .
 # What each purchase of a customer comes to, in the order of the index that holds it all: nothing is sorted for it.
 _PER_PURCHASE = (
     "SELECT customer_id, day, SUM(CASE WHEN kind <> 'donation' THEN worth ELSE 0 END) AS spent, "
-    "SUM(CASE WHEN kind = 'return' THEN -worth ELSE 0 END) AS back, "
+    "SUM(CASE WHEN kind IN ('return', 'refund') THEN -worth ELSE 0 END) AS back, "
     "SUM(CASE WHEN kind = 'donation' THEN worth ELSE 0 END) AS given, "
     f"MAX(CASE WHEN kind = 'sale' THEN 1 ELSE 0 END) AS sale FROM {LINE}"
 )

@@ -108,9 +108,13 @@ def set_place(request: HttpRequest, code: Code, given: PlaceInput) -> HttpRespon
 
 
 @routes.delete("/places/{code}", right="trade.goods", gives={204: None}, refuses=(404,))
-def remove_place(request: HttpRequest, code: Code) -> HttpResponse:
-    """Take a place off where nothing was bought."""
-    return nothing(changeset=actions.remove_place(code=code, by=actor_of(request), at=timezone.now()))
+def remove_place(
+    request: HttpRequest,
+    code: Code,
+    into: Annotated[str, Query(max_length=40, description="The place to which all that stands there goes.")] = "",
+) -> HttpResponse:
+    """Take a place off where nothing was bought, or give what stands there to another."""
+    return nothing(changeset=actions.remove_place(code=code, into=into, by=actor_of(request), at=timezone.now()))
 
 
 def _known(model: Any, **named: str) -> Any:

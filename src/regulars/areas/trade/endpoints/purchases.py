@@ -69,12 +69,16 @@ def show_purchase(request: HttpRequest, serial: Serial) -> HttpResponse:
     refuses=(404,),
 )
 def add_return(request: HttpRequest, serial: Serial, given: ReturnInput) -> HttpResponse:
-    """Take lines of a purchase back, at the price that was paid; never more than is left of them."""
+    """Take lines of a purchase back, at the price that was paid or for another sum; or pay money back alone.
+
+    Never more goes back than is left of the lines, and of what was paid.
+    """
     by = actor_of(request)
     items = [(each.ordinal, scaled(each.quantity, f"lines.{at}.quantity")) for at, each in enumerate(given.lines)]
+    amount = None if given.amount is None else scaled(given.amount, "amount")
     done = actions.return_lines(
-        serial=serial, items=items, reason=given.reason, remark=given.remark, place=given.place, number=given.number,
-        source=given.source, served_by=given.served_by, by=by, at=timezone.now(),
+        serial=serial, items=items, amount=amount, reason=given.reason, remark=given.remark, place=given.place,
+        number=given.number, source=given.source, served_by=given.served_by, by=by, at=timezone.now(),
     )  # fmt: skip
     row = queries.purchase_for(by, done.serial)
     told = queries.as_json(row, queries.lines_of(row))

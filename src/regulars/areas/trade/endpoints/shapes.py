@@ -67,7 +67,14 @@ class ReturnedLine(Shape):
 
 
 class ReturnInput(Shape):
-    lines: Annotated[list[ReturnedLine], Field(min_length=1, max_length=2_000)]
+    """Lines that come back, money that is paid back, or both."""
+
+    lines: Annotated[list[ReturnedLine], Field(max_length=2_000)] = []
+    amount: Figure | None = Field(
+        None,
+        description="The money that goes back in all; left out, what was paid for the lines. What is more than that, "
+        "or all of it without lines, is paid back for what is kept.",
+    )
     reason: Reason = "other"
     remark: str = Field("", max_length=200)
     place: str = Field("", max_length=40)

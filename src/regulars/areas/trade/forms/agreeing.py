@@ -71,13 +71,13 @@ class AgreementForm(forms.Form):
 
 
 class EndForm(forms.Form):
-    """When an agreement ends, and why."""
+    """When an agreement ends, and why. Its fields have ids of their own: it stands beside the form that changes it."""
 
     until = day_field(_("Last day"))
     why = forms.CharField(label=_("Why does it end?"), max_length=200)
 
     def __init__(self, *given: Any, **told: Any) -> None:
-        super().__init__(*given, **told)
+        super().__init__(*given, **{"auto_id": "end_%s"} | told)
         self.fields["until"].required = True
 
 

@@ -100,7 +100,12 @@ class Correction(forms.Form):
 
 
 class VoidWhy(forms.Form):
+    """Why a purchase is void. Its fields have ids of their own: it stands beside the form that takes lines back."""
+
     reason = forms.CharField(label=_("Why is it void?"), max_length=200)
+
+    def __init__(self, *given: Any, **told: Any) -> None:
+        super().__init__(*given, **{"auto_id": "void_%s"} | told)
 
 
 class ProductForm(forms.Form):

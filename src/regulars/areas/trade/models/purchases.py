@@ -154,7 +154,9 @@ class Line(Traded):
         ]
 
     left = 0  # what of it can still be taken back, where that was looked up
+    unpaid = 0  # what of its amount has not been paid back, likewise
     of: int | None = None  # the serial of the purchase that it gives back, likewise
+    of_number = ""  # and its number
 
     def __str__(self) -> str:
         return self.text or str(self.ordinal)

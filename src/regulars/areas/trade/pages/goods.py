@@ -81,7 +81,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
     if row is None:
         raise NotFound(_("There is no place “%(code)s”.") % {"code": code[:40]})
     if "remove" in request.POST:
-        changeset = actions.remove_place(code=code, by=actor_of(request), at=timezone.now())
+        into = request.POST.get("into", "")
+        changeset = actions.remove_place(code=code, into=into, by=actor_of(request), at=timezone.now())
         return done(request, reverse("trade:places"), notice=_("The place is off."), changeset=changeset)
     now = {"name": row.name, "kind": row.kind, "within": row.within.code if row.within else "",
            "territory": row.territory}  # fmt: skip
@@ -90,7 +91,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         told = {"code": code, **form.values()}
         if (answer := _tried(request, form, actions.set_place, told, "trade:places")) is not None:
             return answer
-    return show(request, "trade/place.html", status=_status(form), form=form, place=row)
+    others = Place.objects.exclude(pk=row.pk).exclude(within=row).order_by("name")
+    return show(request, "trade/place.html", status=_status(form), form=form, place=row, others=others)
 
 
 def _tried(request: HttpRequest, form: Any, deed: Any, told: dict[str, Any], to: str) -> HttpResponse | None:

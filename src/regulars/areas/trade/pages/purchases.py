@@ -87,6 +87,7 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
         "purchase": row,
         "lines": lines,
         "late": row.late_on(day_shown()),
+        "serial_apart": row.number != str(row.serial),
         "total": (queries.total_of(row, lines), row.currency),
         "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
         "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),

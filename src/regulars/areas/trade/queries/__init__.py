@@ -14,6 +14,7 @@ from regulars.areas.trade.queries.goods import place_json, product_json
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
 from regulars.areas.trade.queries.purchases import (
     as_json,
+    coin_of,
     latest_with_totals,
     lines_of,
     lines_of_each,
@@ -23,6 +24,7 @@ from regulars.areas.trade.queries.purchases import (
     returnable,
     sold_to,
     total_of,
+    unpaid_of,
 )
 from regulars.areas.trade.queries.reservations import (
     Kept,
@@ -50,6 +52,7 @@ __all__ = [
     "agreement_page",
     "agreements",
     "as_json",
+    "coin_of",
     "days_of",
     "deliveries",
     "giver_page",
@@ -79,6 +82,7 @@ __all__ = [
     "standings_of",
     "there_is",
     "total_of",
+    "unpaid_of",
     "year_of",
     "years_of",
 ]

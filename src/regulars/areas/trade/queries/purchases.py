@@ -106,7 +106,8 @@ def purchase_for(by: Actor, serial: int) -> Purchase:
 
 
 def lines_of(purchase: Purchase) -> list[Line]:
-    """Its lines in order; each knows what is `left` of it to be taken back (in 1/10,000), 0 where nothing was sold."""
+    """Its lines in order; each knows what is `left` of it to be taken back and what of its amount is `unpaid`, not paid
+    back yet (both in 1/10,000), 0 where nothing was sold."""
     return lines_left(_LINES.rows(purchase.pk))
 
 
@@ -120,18 +121,22 @@ def lines_of_each(purchases: Sequence[Purchase]) -> dict[int, list[Line]]:
 
 
 def lines_left(rows: list[Line]) -> list[Line]:
-    """These lines, each with what is `left` of it, and `of` which purchase it gives back, its serial."""
+    """These lines, each with what is `left` of it and `unpaid`, and `of` which purchase it gives back, its serial
+    and its number."""
     sold = [row.pk for row in rows if row.kind == "sale"]
-    back = dict(
-        Line.objects.filter(returns__in=sold).values_list("returns").annotate(total=Sum("quantity")) if sold else ()
-    )
+    went = Line.objects.filter(returns__in=sold).values_list("returns") if sold else None
+    summed = went.annotate(Sum("quantity"), Sum("amount")) if went is not None else ()
+    back = {pk: (quantity, amount) for pk, quantity, amount in summed}
     for row in rows:
-        row.left = row.quantity + (back.get(row.pk) or 0) if row.kind == "sale" else 0
+        if row.kind == "sale":
+            quantity, amount = back.get(row.pk, (0, 0))
+            row.left, row.unpaid = row.quantity + quantity, row.amount + amount
     given_back = [row.returns_id for row in rows if row.returns_id is not None]
-    of = Line.objects.filter(pk__in=given_back).values_list("pk", "purchase__serial") if given_back else ()
-    serials: dict[int | None, int] = dict(of)
+    sold_with = ("pk", "purchase__serial", "purchase__number")
+    of = Line.objects.filter(pk__in=given_back).values_list(*sold_with) if given_back else ()
+    known: dict[int | None, tuple[int, str]] = {pk: (serial, number) for pk, serial, number in of}
     for row in rows:
-        row.of = serials.get(row.returns_id)
+        row.of, row.of_number = known.get(row.returns_id, (None, ""))
     return rows
 
 
@@ -155,9 +160,19 @@ def returnable(customers: Collection[int]) -> list[tuple[int, int | None, date, 
 
 def total_of(purchase: Purchase, lines: Sequence[Line]) -> int:
     """What it comes to, rounded once to the smallest coin of its currency (decision 13); in 1/10,000."""
-    coin: int = 10 ** (4 - get_currency_precision(purchase.currency))
+    coin = coin_of(purchase)
     exact = sum(line.amount for line in lines)
     return (1 if exact >= 0 else -1) * ((2 * abs(exact) + coin) // (2 * coin)) * coin
+
+
+def unpaid_of(purchase: Purchase) -> int:
+    """What was paid for it and has not been paid back yet, in 1/10,000 of its currency; never below nought."""
+    return max(sum(line.unpaid for line in lines_of(purchase)), 0)
+
+
+def coin_of(purchase: Purchase) -> int:
+    """The smallest coin of its currency, in 1/10,000 of the unit."""
+    return int(10 ** (4 - get_currency_precision(purchase.currency)))
 
 
 def as_json(purchase: Purchase, lines: Sequence[Line]) -> dict[str, Any]:

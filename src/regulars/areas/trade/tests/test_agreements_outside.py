@@ -54,6 +54,7 @@ def test_a_subscription_knows_a_product_by_its_number() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [{"amount": "a lot"}, {"amount": "0"}, {"since": ""}, {"since": "2026-02-01", "until": "2026-01-01"},
+     {"since": "9999-12-31"}, {"until": "9999-12-31"},
      {"kind": "subscription", "what": ""}, {"customer": "99"}, {"every": "week"}],
 )  # fmt: skip
 def test_what_will_not_do_is_said_beside_its_field(wrong: dict[str, str]) -> None:

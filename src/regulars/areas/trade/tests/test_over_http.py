@@ -2,7 +2,9 @@
 
 import pytest
 
-from regulars.areas.trade.tests.people import anna, bought
+from regulars.areas.journal.actions import undo
+from regulars.areas.journal.queries import verify
+from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
 from tests.rig.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,33 @@ def test_products_and_places_are_kept_by_a_program() -> None:
     assert [each["code"] for each in staff.get("/places").json()] == ["north", "t1"]
     assert staff.delete("/places/north").status_code == 422
     assert Program("till").put("/products/B1", {"name": "x"}).status_code == 403
+
+
+def test_a_place_that_a_mistyped_code_made_goes_into_the_one_that_was_meant() -> None:
+    till, staff = Program("till"), Program("staff")
+    staff.put("/places/north", {"name": "North"})
+    sent = till.post("/purchases", {"lines": [{"text": "Tea", "price": 3}], "place": "nroth"})
+    assert (sent.status_code, sent.json()["place"]) == (201, "nroth")
+    assert staff.delete("/places/nroth").status_code == 422
+    for wrong, status in (("nroth", 422), ("south", 404)):
+        assert staff.delete(f"/places/nroth?into={wrong}").status_code == status
+    gone = staff.delete("/places/nroth?into=north")
+    assert gone.status_code == 204
+    serial = sent.json()["serial"]
+    assert staff.get(f"/purchases/{serial}").json()["place"] == "north"
+    assert [each["code"] for each in staff.get("/places").json()] == ["north"]
+    assert staff.get("/purchases?place=nroth").json() == []
+    undo(changeset=int(gone["Changeset"]), by=OLGA, at=NOW)
+    assert staff.get(f"/purchases/{serial}").json()["place"] == "nroth" and verify().ok
+
+
+def test_a_place_of_many_purchases_is_no_slip(monkeypatch: pytest.MonkeyPatch) -> None:
+    staff = Program("staff")
+    staff.put("/places/north", {"name": "North"})
+    for _each in range(3):
+        bought(None, 9)
+    monkeypatch.setattr("regulars.areas.trade.actions.goods.MOST_MOVED", 2)
+    assert "More than 2 purchases" in staff.delete("/places/main?into=north").content.decode()
 
 
 def test_a_purchase_is_put_right_and_made_void() -> None:

@@ -7,7 +7,16 @@ import pytest
 from django.utils import timezone
 
 from regulars.areas.access.tests.people import browser_of, person
-from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, return_lines, set_product, void_purchase
+from regulars.areas.trade.actions import (
+    NewAgreement,
+    NewLine,
+    NewPurchase,
+    agree,
+    record_purchase,
+    return_lines,
+    set_product,
+    void_purchase,
+)
 from regulars.areas.trade.models import Line, Place, Product, Purchase
 from regulars.areas.trade.queries import lines_of, purchase_for
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
@@ -94,7 +103,30 @@ def test_products_and_places() -> None:
     assert browser.post("/places/", till).status_code == 303
     assert "North" in browser.get("/places/till 1/").content.decode()
     assert browser.post("/places/north/", {"remove": "yes"}).status_code == 422
-    assert Place.objects.count() == 2
+    assert browser.post("/places/", {"code": "south", "name": "South", "kind": "branch"}).status_code == 303
+    assert '<option value="south">South</option>' in browser.get("/places/north/").content.decode()
+    assert browser.post("/places/north/", {"remove": "yes", "into": "south"}).status_code == 303
+    assert Place.objects.get(code="till 1").within == Place.objects.get(code="south") and Place.objects.count() == 2
+
+
+def test_every_field_has_an_id_of_its_own() -> None:
+    browser, number = browser_of("staff"), anna()
+    serial = bought(number, 40, number="R-17", source="till")
+    pledge = agree(customer=number, told=NewAgreement("pledge", 10_000, purpose="Roof"), by=OLGA, at=NOW)[1]
+    for path in (f"/purchases/{serial}/", f"/purchases/agreements/{pledge}/"):
+        ids = re.findall(r'\sid="([^"]+)"', browser.get(path).content.decode())
+        assert len(ids) == len(set(ids)) > 5, path
+
+
+def test_a_purchase_with_a_number_of_elsewhere_tells_its_own_too_and_a_return_names_it() -> None:
+    browser, number = browser_of("staff"), anna()
+    serial = bought(number, 40, number="R-17", source="till")
+    back = return_lines(serial=serial, items=[(1, 10_000)], reason="mind", by=OLGA, at=NOW).serial
+    assert (
+        f'<dt>Serial number</dt><dd class="num">{serial}</dd>' in browser.get(f"/purchases/{serial}/").content.decode()
+    )
+    page = browser.get(f"/purchases/{back}/").content.decode()
+    assert "of purchase R-17" in page and "Serial number" not in page
 
 
 def test_the_till_offers_what_was_sold_and_not_what_came_back() -> None:

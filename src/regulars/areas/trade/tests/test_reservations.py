@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from regulars.areas.access.tests.people import actor, browser_of
 from regulars.areas.customers.actions import add_customer, forget_customer
 from regulars.areas.journal.actions import undo
-from regulars.areas.journal.queries import as_of, moment_at, verify
+from regulars.areas.journal.queries import as_of, moment_at, newest_deed, verify
 from regulars.areas.trade.actions import (
     Wish,
     change_reservation,
@@ -100,6 +100,23 @@ def test_what_is_bought_is_fetched_in_the_same_deed() -> None:
     assert state(one) == "ready", "nobody in particular bought it"
     bought(number, product="B1", ago=3)
     assert state(one) == "ready", "it was bought before it was asked for"
+
+
+def test_of_what_is_fetched_in_part_the_rest_stays_reserved() -> None:
+    number = anna()
+    three, one = asked(number, quantity=3), asked(number)
+    bought(number, product="B1", quantity=1)
+    assert (state(one), quantity(three)) == ("fetched", 30_000)  # what is bought whole goes before a part
+    bought(number, product="B1", quantity=2)
+    assert (state(three), quantity(three)) == ("waiting", 10_000)
+    undo(changeset=newest_deed(), by=OLGA, at=NOW)
+    assert quantity(three) == 30_000
+    bought(number, product="B1", quantity=5)
+    assert (state(three), quantity(three)) == ("fetched", 30_000) and verify().ok
+
+
+def quantity(serial: int) -> int:
+    return Reservation.objects.get(serial=serial).quantity
 
 
 def test_it_is_changed_in_its_place_dropped_and_over() -> None:

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--territory", metavar="CODE")
     remove = deeds.add_parser("remove", help="take a place off where nothing was bought")
     remove.add_argument("code", metavar="CODE")
+    remove.add_argument("--into", default="", metavar="CODE", help="the place to which all that stands there goes")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -60,7 +61,7 @@ def _remove(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.acting import acting
 
     with acting("place remove") as (by, at):
-        changeset = remove_place(code=args.code, by=by, at=at)
+        changeset = remove_place(code=args.code, into=args.into, by=by, at=at)
     if args.json:
         show_json({"changeset": changeset})
     else:

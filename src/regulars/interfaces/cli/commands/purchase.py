@@ -12,7 +12,8 @@ from regulars.kernel.errors import Refused
 
 NAME = "purchase"
 HELP = "purchases: list them, show one, take one down, take lines of one back, make one void"
-_GOODS = re.compile(r"(?P<what>.+?)(?:\*(?P<quantity>[0-9.]+))?(?:=(?P<price>[0-9.]+))?")
+_GOODS = re.compile(r"(?P<what>.+?)(?:\*(?P<quantity>-?[0-9.]+))?(?:=(?P<price>-?[0-9.]+))?")
+_NO_QUANTITY = re.compile(r".*\*(?P<quantity>[-+0-9.,\s]*)")
 _HEADS = ("serial", "number", "day", "customer", "place", "channel", "currency", "total", "void")
 _LINES = ("ordinal", "kind", "product", "text", "quantity", "price", "amount", "left", "warranty_until")
 
@@ -43,12 +44,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what one unit is worth in the house's currency; left out, as with the latest purchase in it",
     )  # fmt: skip
     record.add_argument("--note", default="")
-    back = deeds.add_parser("return", help="take lines of a purchase back, at the price that was paid")
+    back = deeds.add_parser("return", help="take lines of a purchase back as they were paid, or pay money back")
     void = deeds.add_parser("void", help="make a purchase void: it counts for nothing any more")
     for each in (shown, back, void):
         each.add_argument("serial", type=int, metavar="SERIAL")
     reasons = ("defect", "damaged", "wrong", "late", "unfit", "mind", "other")
-    back.add_argument("--line", action="append", required=True, metavar="LINE[*QUANTITY]", help="may come again")
+    back.add_argument("--line", action="append", default=[], metavar="LINE[*QUANTITY]", help="may come again")
+    amount = "the money in all; left out, what was paid for the lines; without a line it is paid back alone"
+    back.add_argument("--amount", default="", metavar="AMOUNT", help=amount)
     back.add_argument("--reason", choices=reasons, default="other")
     back.add_argument("--remark", default="")
     void.add_argument("--reason", required=True, help="why it is void")
@@ -99,6 +102,7 @@ def _record(args: argparse.Namespace) -> int:
 def _return(args: argparse.Namespace) -> int:
     from regulars.areas.trade.actions import return_lines
     from regulars.interfaces.cli.acting import acting
+    from regulars.kernel.money import clean_decimal
 
     items = []
     for written in args.line:
@@ -107,8 +111,11 @@ def _return(args: argparse.Namespace) -> int:
             message = _("“%(line)s” is no line: say its number, as in 2 or 2*1.5.")
             raise Refused(message % {"line": written[:40]}, where="line")
         items.append((int(what), figures.get("quantity", 10_000)))
+    amount = clean_decimal(args.amount, mark=".") if args.amount else None
     with acting("purchase return") as (by, at):
-        kept = return_lines(serial=args.serial, items=items, reason=args.reason, remark=args.remark, by=by, at=at)
+        kept = return_lines(
+            serial=args.serial, items=items, amount=amount, reason=args.reason, remark=args.remark, by=by, at=at
+        )
     return _told(args, kept.serial)
 
 
@@ -131,6 +138,8 @@ def _read(written: str) -> tuple[str, dict[str, Any]]:
     if "=" in match["what"]:
         what = match["what"].rpartition("=")[2]
         raise Refused(_("“%(what)s” is no price.") % {"what": what[:40]}, where="goods")
+    if (unread := _NO_QUANTITY.fullmatch(match["what"])) is not None:
+        raise Refused(_("“%(what)s” is no quantity.") % {"what": unread["quantity"][:40]}, where="goods")
     figures = {
         name: clean_decimal(text, mark=".") for name, text in match.groupdict().items() if name != "what" and text
     }

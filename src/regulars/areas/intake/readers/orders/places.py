@@ -4,7 +4,7 @@ from typing import Final
 
 from regulars.areas.intake.readers.targets import SALES
 
-DATES: Final = frozenset(("purchase.at",))
+DATES: Final = frozenset(("purchase.at", "line.warranty_until"))
 AMOUNTS: Final = frozenset(("line.quantity", "line.unit_price", "line.amount", "purchase.total", "purchase.rate"))
 TYPES: Final = {**dict.fromkeys(DATES, "date"), **dict.fromkeys(AMOUNTS, "decimal")}
 ALL: Final = frozenset(f"{group}.{key}" for group, keys in SALES.items() for key in keys)

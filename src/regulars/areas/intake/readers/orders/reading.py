@@ -38,7 +38,7 @@ _NOT_BOUGHT = frozenset(
     )
 )  # fmt: skip
 _HEAD = ("number", "at", "time", "place", "channel", "served_by", "currency", "rate", "status")
-_LINE = ("code", "name", "type", "quantity", "unit_price", "amount", "reason", "returns")
+_LINE = ("code", "name", "type", "quantity", "unit_price", "amount", "reason", "returns", "warranty_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Head:
     is_cancellation: bool
 
 
-Line = list[Any]  # code, name, type, quantity, price, amount, reason, returns; figures in 1/10,000
+Line = list[Any]  # code, name, type, quantity, price, amount, reason, returns, warranty (a day); figures in 1/10,000
 Read = Callable[[Cells], tuple[Head, Line]]
 
 
@@ -84,7 +84,7 @@ class Reading:
             self._head = self._read_head(cells)
             self._head_cells = own
         assert self._head is not None
-        code, name, kind, quantity, price, amount, reason, returns = [
+        code, name, kind, quantity, price, amount, reason, returns, warranty = [
             clean(cells[index]) if index >= 0 and cells[index] else None for index, clean in self._line
         ]
         if quantity is None:
@@ -105,7 +105,8 @@ class Reading:
             price = divided(amount * money.SCALE, quantity)
         if not code and not name and not amount:
             raise refusal(NOTHING_BOUGHT)
-        return self._head, [code or "", name or "", kind or "", quantity, price, amount, reason or "", returns or ""]
+        texts = [each or "" for each in (reason, returns, warranty)]
+        return self._head, [code or "", name or "", kind or "", quantity, price, amount, *texts]
 
     def fault(self, cells: Cells, refused: Refused) -> int | None:
         """The column of which a refusal speaks; None where it is of the row as a whole."""

@@ -33,6 +33,8 @@ def cleaner(to: str, column: Column, context: Context, zone: tzinfo) -> Cleaner:
     """The cleaner of a column's cells for its place."""
     if to == "purchase.at":
         return remembered(_moment(column, context, zone), _MEMORY)
+    if to == "line.warranty_until":
+        return remembered(_day(column, context), _MEMORY)
     if to in _FIGURES:
         mark: Any = column.mark or None
         return remembered(lambda text: money.clean_money(text, "", mark=mark)[0] if text.strip() else None)
@@ -78,6 +80,17 @@ def _moment(column: Column, context: Context, zone: tzinfo) -> Cleaner:
             day = clean_date(text, today=context.today, order=order, serial=True)
             return datetime(day.year, day.month, day.day, 12, tzinfo=zone) if day else None
         return clean_moment(text, today=context.today, zone=zone, order=order)
+
+    return read
+
+
+def _day(column: Column, context: Context) -> Cleaner:
+    """A day as ISO 8601 has it."""
+    order: Any = column.order or None
+
+    def read(text: str) -> str | None:
+        day = clean_date(text, today=context.today, order=order, serial=bool(column.serial))
+        return day.isoformat() if day else None
 
     return read
 

@@ -24,6 +24,7 @@ def order_of(told: Mapping[str, Any]) -> Told | None:
         reference=text(customer.get("id"), 200),
         back=tuple(_back(told, lines)),
         gone=bool(told.get("cancelled_at")) or told.get("financial_status") in _NOT_PAID,
+        changed=text(told.get("updated_at"), 40),
         note=text(told.get("note"), 500),
     )
 
@@ -58,9 +59,14 @@ def _back(told: Mapping[str, Any], lines: list[Mapping[str, Any]]) -> Iterator[B
             for row in rows
             if row.get("line_item_id") in place and scaled(row.get("quantity")) > 0
         )
-        amount = 0 if items else _sum(refund.get("transactions"), "amount")
-        if items or amount:
-            yield Back(text(refund.get("id"), 40), items, amount, text(refund.get("note"), 200))
+        amount = sum(scaled(each.get("amount")) for each in listed(refund.get("transactions")) if _is_paid_back(each))
+        if items or amount > 0:
+            yield Back(text(refund.get("id"), 40), items, amount or None, text(refund.get("note"), 200))
+
+
+def _is_paid_back(transaction: Mapping[str, Any]) -> bool:
+    """A payment that was tried and failed, or is still on its way, stands there, too."""
+    return (transaction.get("kind", "refund"), transaction.get("status", "success")) == ("refund", "success")
 
 
 def _card(told: Mapping[str, Any], customer: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,17 +22,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What was paid back: `items` are places of lines (from 1) with their quantities, else `amount` alone."""
+    """What was given back: `items` are places of lines (from 1) with their quantities; `amount` is the money in all,
+    None where it was as much as was paid for them."""
 
     number: str
     items: tuple[tuple[int, int], ...] = ()
-    amount: int = 0
+    amount: int | None = None
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`at` is RFC 3339. `card` is the buyer's, in the contract's JSON, without her number there; that is `reference`.
+    """`at` is RFC 3339, and so is `changed`, when the order came to be as it is told.
+    `card` is the buyer's, in the contract's JSON, without her number there; that is `reference`.
 
     `gone` where the whole order was cancelled after it had been a purchase.
     """
@@ -45,6 +47,7 @@ class Told:
     reference: str = ""
     back: tuple[Back, ...] = ()
     gone: bool = False
+    changed: str = ""
     note: str = ""
 
 

@@ -16,7 +16,7 @@ def order_of(told: Mapping[str, Any]) -> Told | None:
         return None
     billing = inner(told, "billing")
     customer = told.get("customer_id")
-    at = text(told.get("date_created_gmt"), 40)
+    at, changed = (text(told.get(name), 40) for name in ("date_created_gmt", "date_modified_gmt"))
     return Told(
         number=text(told.get("number") or told.get("id"), 80),
         at=f"{at}+00:00" if at else "",
@@ -26,6 +26,7 @@ def order_of(told: Mapping[str, Any]) -> Told | None:
         reference=text(customer, 200) if customer else "",
         back=tuple(_back(told)),
         gone=status in ("cancelled", "refunded"),
+        changed=f"{changed}+00:00" if changed else "",
         note=text(told.get("customer_note"), 500),
     )
 
