@@ -225,9 +225,8 @@ class Link:
         for guard in REGISTRY.guards:
             guard(self.by, self.subjects, self.number)
         for model in models.journaled_models():
-            table = table_of(model)
-            there = sorted(self.subjects - self.gone.get(table, {}).keys()) if table.stamped else []
-            for part in batched(there, _BATCH):
+            gone = self.gone.get(table := table_of(model), {}).keys()
+            for part in batched(sorted(self.subjects - gone) if table.stamped else [], _BATCH):
                 model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)  # type: ignore[misc]
         for keep in keepers() if self.subjects else ():
             keep(self.subjects, self.at)
