@@ -75,11 +75,12 @@ class Visit:
 
     def __init__(self, app: App, cookie: str) -> None:
         self.app, self.cookie = app, cookie
+        self.kept: dict[str, str] = {}  # further cookies that it was given
 
     def __call__(self, path: str, query: str = "") -> bytes:
         told: list[str] = []
         environ = self._environ(path) | {"QUERY_STRING": query}
-        answer = self.app(environ, lambda status, headers, *rest: told.append(status))
+        answer = self.app(environ, lambda status, headers, *rest: self._heard(told, status, headers))
         try:
             body = b"".join(answer)
         finally:
@@ -88,12 +89,18 @@ class Visit:
             raise RuntimeError(f"{path} answered {told[0]}")
         return body
 
+    def _heard(self, told: list[str], status: str, headers: list[tuple[str, str]]) -> None:
+        told.append(status)
+        given = (value.partition(";")[0] for name, value in headers if name == "Set-Cookie")
+        self.kept |= {each.partition("=")[0]: each for each in given}
+
     def _environ(self, path: str) -> dict[str, Any]:
         return {
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "localhost",
             "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost",
-            "HTTP_COOKIE": self.cookie, "HTTP_ACCEPT": "text/html", "wsgi.url_scheme": "http", "wsgi.input": BytesIO(),
-            "wsgi.errors": BytesIO(), "wsgi.version": (1, 0), "wsgi.multithread": False,
+            "HTTP_COOKIE": "; ".join([self.cookie, *self.kept.values()]), "HTTP_ACCEPT": "text/html",
+            "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.version": (1, 0),
+            "wsgi.multithread": False,
         }  # fmt: skip
 
 
