@@ -25,6 +25,7 @@ from benchmarks.bare import Bare
 from benchmarks.register import register
 
 LIST = "/customers/"
+ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"  # as browsers do
 GOAL, P50 = 1 / 4, 20.0
 App = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
@@ -98,7 +99,7 @@ class Visit:
         return {
             "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", "SERVER_NAME": "localhost",
             "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost",
-            "HTTP_COOKIE": "; ".join([self.cookie, *self.kept.values()]), "HTTP_ACCEPT": "text/html",
+            "HTTP_COOKIE": "; ".join([self.cookie, *self.kept.values()]), "HTTP_ACCEPT": ACCEPT,
             "wsgi.url_scheme": "http", "wsgi.input": BytesIO(), "wsgi.errors": BytesIO(), "wsgi.version": (1, 0),
             "wsgi.multithread": False,
         }  # fmt: skip
