@@ -49,6 +49,12 @@ def test_dates_numbers_and_money(language: str, day: str, short: str, number: st
         assert saying.moment(datetime(2026, 3, 7, 14, 5, tzinfo=UTC)).endswith("14:05")
 
 
+def test_months_in_hindi_are_spelt_as_they_are_written() -> None:
+    with override("hi"):
+        months = [date_format(date(2026, month, 7), "DATE_FORMAT").split()[1] for month in (9, 11, 12)]
+    assert months == ["सितंबर", "नवंबर", "दिसंबर"]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", CODES)
 def test_a_page_says_its_language(client: Client, language: str) -> None:

@@ -21,7 +21,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, show
 
 _A_PAGE = 50
-_MOST = 24  # differences of one customer; whoever bought a hundred books differs in thousands of values
+_MOST = 12  # differences of one customer; whoever bought a hundred books differs in thousands of values
 _KINDS = ("came", "went", "changed")
 
 
