@@ -1,6 +1,6 @@
 """The list of customers as a browser gets it, against the least one can do for the same page, in turn in one run.
 
-    python -m benchmarks.pages [100000] [--home FOLDER] [--requests 40] [--rounds 7] [--profile list|card|today]
+    python -m benchmarks.pages [100000] [--home FOLDER] [--requests 10] [--rounds 60] [--profile list|card|today]
 
 Both are called as WSGI applications in one process by one thread, one request at a time, without a server: what a
 server costs is the same for both and would only flatter the ratio. `benchmarks.bare` is WSGI, sqlcipher3 and Jinja2,
@@ -34,8 +34,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("count", type=int, nargs="?", default=100_000)
     parser.add_argument("--home", type=Path)
-    parser.add_argument("--requests", type=int, default=40)
-    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--requests", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--profile", choices=("list", "card", "today"))
     args = parser.parse_args()
     with register(args.count, home=args.home):
