@@ -19,6 +19,7 @@ from regulars.areas.segments.tests.people import HERE
 pytestmark = pytest.mark.django_db(transaction=True)
 MARCH = datetime(2026, 3, 3, 12, tzinfo=UTC)
 APRIL = datetime(2026, 4, 3, 12, tzinfo=UTC)
+MAY = datetime(2026, 5, 3, 12, tzinfo=UTC)
 BANNER = "The register as it stood on"
 
 
@@ -105,6 +106,14 @@ def test_two_moments_on_one_page(anna: int) -> None:
     assert "No difference" in read("/customers/compare/", at="2026-03-03", **{"and": "2026-03-03"})
     assert "is no time" in read("/customers/compare/", 422, at="soon")
     assert "There is no fact" in read("/customers/compare/", 422, criteria="shoe = 3")
+
+
+def test_of_somebody_with_very_many_changes_the_page_tells_the_first(anna: int) -> None:
+    moments = {"at": "2026-04-04", "and": "2026-05-05"}
+    edit_customer(number=anna, card={"tags": [f"tag {at}" for at in range(200)]}, by=OLGA, at=MAY)
+    page = read("/customers/compare/", **moments)
+    assert page.count("<ins>") == 12 and "And more than fits here" in page
+    assert "And more than fits here" not in read("/customers/compare/", at="2026-03-03", **{"and": "2026-04-04"})
 
 
 def test_why_she_was_among_them_then(anna: int) -> None:

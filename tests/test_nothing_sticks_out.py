@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.utils import timezone
@@ -81,6 +82,18 @@ def test_long_words_stay_on_their_card(opened: Callable[[str], Any], long_card: 
         page.set_viewport_size({"width": width, "height": 900})
         assert not (found := page.evaluate(STICKS_OUT)), (path, found)
         assert not (found := page.evaluate(TOO_WIDE)), (path, found)
+
+
+@pytest.mark.parametrize("width", [1440, 360])
+def test_conditions_and_deeds_stay_on_their_card(opened: Callable[[str], Any], long_card: int, width: int) -> None:
+    asked = urlencode({"criteria": 'gender = female and (city = "Berlin" or tag "VIP")'})
+    for path in ("/customers/builder/", "/customers/many/", "/customers/why/", "/customers/columns/"):
+        page = opened(f"{path}?{asked}&all=yes&number={long_card}")
+        page.set_viewport_size({"width": width, "height": 900})
+        assert not (found := page.evaluate(STICKS_OUT)), (path, found)
+        assert not (found := page.evaluate(TOO_WIDE)), (path, found)
+        card, title = page.locator(".card").first.bounding_box(), page.locator(".card :is(h2, select)").first
+        assert title.bounding_box()["x"] >= card["x"] + 8, path
 
 
 def test_a_card_of_which_nothing_is_known_begins_at_the_left(opened: Callable[[str], Any]) -> None:

@@ -36,7 +36,7 @@ def test_the_first_visit_of_every_page_is_light() -> None:
     browser = browser_of()
     number = house_of(50)
     pages = ["/", "/customers/", f"/customers/{number}/", f"/customers/{number}/history/", "/changes/", "/segments/"]
-    pages += ["/people/", "/imports/", "/completeness/", "/customers/words/"]
+    pages += ["/people/", "/imports/", "/completeness/", "/customers/words/", "/settings/"]
     for path in pages:
         answer = browser.get(path)
         assert answer.status_code == 200, path

@@ -6,7 +6,7 @@ The room that knows users (`access`) puts an `Actor` on each request; nothing he
 
 import logging
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -167,10 +167,16 @@ def wants_json(request: HttpRequest) -> bool:
     """Whether the caller is a program: everything under `/api/`, or whoever prefers JSON to HTML."""
     if request.path.startswith("/api/"):
         return request.path != "/api/docs"
-    return request.get_preferred_type(["text/html", "application/json", "application/problem+json"]) not in (
-        "text/html",
-        None,
-    )
+    return _prefers_json(request.META.get("HTTP_ACCEPT", "*/*"))
+
+
+@lru_cache(256)
+def _prefers_json(accept: str) -> bool:
+    """Browsers send few such headers, each many times."""
+    asked = HttpRequest()
+    asked.META["HTTP_ACCEPT"] = accept
+    kinds = ["text/html", "application/json", "application/problem+json"]
+    return asked.get_preferred_type(kinds) not in ("text/html", None)
 
 
 def show(

@@ -41,6 +41,8 @@ class Prepared[Row]:
             rows: Any = self.build(mark)[: self.most]
             compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
+            turns = compiler.get_converters([each for each, *_more in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda _columns: turns
             rows.query.get_compiler = lambda *_args, **_more: compiler
             kept[self, mark] = rows, compiler, sql, params
         found: tuple[Any, Any, str, tuple[Any, ...]] = kept[self, mark]

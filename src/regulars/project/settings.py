@@ -64,12 +64,13 @@ MIDDLEWARE = [
 # Users and sessions are the access room's own (docs/decisions/0030-users-and-sessions-of-our-own.md).
 LOGIN_URL = "sign_in"
 
+_LOADERS = [f"django.template.loaders.{each}.Loader" for each in ("filesystem", "app_directories")]
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [PACKAGE / "interfaces/web/templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [("regulars.interfaces.web.still.Loader", _LOADERS)],
             "builtins": ["django.templatetags.i18n", "regulars.interfaces.web.templatetags.frame"],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from regulars.areas.access.models import ABOUT_ROLE, RIGHTS, Role, Theme
 from regulars.areas.house import countries
+from regulars.areas.house.forms import OwnNames
 from regulars.kernel.actor import Own
 from regulars.kernel.errors import Refused
 
@@ -152,7 +153,7 @@ class FirstStartForm(TypedTwice):
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages of your customers"),
         choices=countries.languages,
-        widget=forms.CheckboxSelectMultiple,
+        widget=OwnNames,
     )
     name = forms.CharField(
         label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})

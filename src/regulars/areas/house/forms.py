@@ -10,6 +10,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,15 @@ def _hours_field(day: int) -> forms.Field:
     return forms.CharField(label=label, required=False, max_length=60, widget=widget)
 
 
+class OwnNames(forms.CheckboxSelectMultiple):
+    """Languages to tick, each called as its speakers call it and marked as theirs: it is read out by their rules, and
+    no page loads a whole script for one word."""
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        own = format_html('<span lang="{}">{}</span>', value, label)
+        return super().create_option(name, value, own, *args, **kwargs)
+
+
 def _field(declared: Declared) -> forms.Field:
     told: dict[str, Any] = {"label": declared.label, "help_text": declared.help, "required": bool(declared.default)}
     match declared.kind:
@@ -83,7 +93,7 @@ def _field(declared: Declared) -> forms.Field:
         case "language":
             return forms.ChoiceField(choices=countries.languages, **told)
         case "languages":
-            return forms.MultipleChoiceField(choices=countries.languages, widget=forms.CheckboxSelectMultiple, **told)
+            return forms.MultipleChoiceField(choices=countries.languages, widget=OwnNames, **told)
         case "yes":
             return forms.BooleanField(**{**told, "required": False})
         case "email":

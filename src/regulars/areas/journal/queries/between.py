@@ -6,6 +6,7 @@ A row of the earlier moment that ended by the later one is *lost*, one of the la
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -62,17 +63,22 @@ def _content_columns(table: Table) -> list[str]:
 
 
 def differences_between(
-    numbers: Sequence[int], first: Moment, second: Moment, *, by: Actor
+    numbers: Sequence[int], first: Moment, second: Moment, *, by: Actor, most: int | None = None
 ) -> dict[int, list[Difference]]:
-    """What differs of each of these customers, value by value, as a deed that led from one to the other would say."""
+    """What differs of each of these customers, value by value, as a deed that led from one to the other would say; the
+    first so many of each where `most` says so."""
     low, high = sorted((first.link, second.link))
     found: list[Difference] = []
+    told: Counter[int] = Counter()
     for table in _tables() if low < high and numbers else ():
         columns = ", ".join(map(quoted, table.columns))
         lost, won = (_read(table, part(table, columns, low, high), numbers) for part in (_lost, _won))
         was, now = (lost, won) if first.link < second.link else (won, lost)
         for number in sorted(was.keys() | now.keys()):
-            found += _differ(table, number, was.get(number, {}), now.get(number, {}))
+            left = None if most is None else most - told[number]
+            some = list(islice(_differ(table, number, was.get(number, {}), now.get(number, {})), left))
+            told[number] += len(some)
+            found += some
     by_number: dict[int, list[Difference]] = defaultdict(list)
     for each in named(found, by):
         by_number[each.number or 0].append(each)

@@ -21,6 +21,7 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, show
 
 _A_PAGE = 50
+_MOST = 12  # differences of one customer; whoever bought a hundred books differs in thousands of values
 _KINDS = ("came", "went", "changed")
 
 
@@ -47,6 +48,7 @@ def compare(request: HttpRequest) -> HttpResponse:
             after=int(after) if after.isdecimal() else 0,
             limit=_A_PAGE,
             only=only,
+            most=_MOST + 1,
         )
     except Refused as refused:
         return show(request, "segments/compare.html", status=422, problem=str(refused), **context)
@@ -89,4 +91,5 @@ def _told(asked: dict[str, str], times: dict[str, str], found: Comparison) -> di
 def _row(each: One, times: dict[str, str]) -> dict[str, Any]:
     """One customer: who went is opened as of the first moment, the others as of the second."""
     at = times["at"] if each.how == "went" else times["and"]
-    return {"one": each, "lines": lines_of(each.differences), "at": at}
+    more = len(each.differences) > _MOST
+    return {"one": each, "lines": lines_of(each.differences[:_MOST]), "more": more, "at": at}

@@ -56,6 +56,10 @@ class Column:
     sort: str
     title: bool
 
+    def __getitem__(self, name: str) -> Any:
+        """How a template asks first."""
+        return getattr(self, name)
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -83,6 +87,9 @@ def customers(request: HttpRequest) -> HttpResponse:
     facts = listed_facts(actor)
     chosen = _columns(request, facts)
     context: dict[str, Any] = {
+        "slip": None,
+        "elsewhere": False,
+        "building": False,
         "criteria": asked.get("criteria", ""),
         "order": asked.get("order", ""),
         "columns": ",".join(chosen),

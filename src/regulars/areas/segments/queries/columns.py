@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -45,18 +45,23 @@ Values = dict[int, dict[str, Any]]
 def listed_facts(by: Actor, known: Mapping[str, Fact] | None = None) -> dict[str, Fact]:
     """The facts that may be list columns for this person, by name; `known` spares reading them again."""
     every = facts() if known is None else known
-    return {name: fact for name, fact in every.items() if fact.listed and not isinstance(fact.source, Asked)}
+    return {name: fact for name, fact in every.items() if _is_listed(fact)}
+
+
+def _is_listed(fact: Fact) -> bool:
+    return fact.listed and not isinstance(fact.source, Asked)
 
 
 def columns_named(names: Iterable[str], by: Actor, known: Mapping[str, Fact] | None = None) -> list[Fact]:
     """The facts of these columns. Raises CriteriaError with the nearest names for one that is none."""
-    listed = listed_facts(by, known)
+    every = facts() if known is None else known
     found = []
     for name in dict.fromkeys(names):
-        if name not in listed:
+        fact = every.get(name)
+        if fact is None or not _is_listed(fact):
             message = _("There is no column “%(name)s”.") % {"name": name[:60]}
-            raise CriteriaError(message, nearest=nearest(name, listed))
-        found.append(listed[name])
+            raise CriteriaError(message, nearest=nearest(name, listed_facts(by, every)))
+        found.append(fact)
     return found
 
 
@@ -118,16 +123,14 @@ def _read_own(read: "_Reading", own: Sequence[Fact], found: Values) -> None:
     sources = [fact.source for fact in own if isinstance(fact.source, Column)]
     columns = {each for source in sources for each in (source.column, source.currency) if each}
     named = [fact.name for fact in own if isinstance(fact.source, Several)]
-    fields = {name: field_of(model, name) for name in ["number", *sorted(columns - {"number"})]}
-    fields |= {name: field_of(model, name) for name in NAMED if named}
-    names = list(fields)
+    names = list(dict.fromkeys(["number", *sorted(columns), *(NAMED if named else ())]))
     parts = [names.index(part) for part in NAMED if named]
     shown = [
         (fact.name, names.index(fact.source.column), _shown(fact, names.index(fact.source.currency or "number")))
         for fact in own
         if isinstance(fact.source, Column)
     ]
-    for row in read.rows(model, "number", list(fields.values())):
+    for row in read.rows(model, names):
         into = found[row[0]]
         for name, place, show in shown:
             into[name] = show(row[place], row)
@@ -156,8 +159,7 @@ def _read_group(read: "_Reading", model: type[Model], members: Sequence[Fact], f
         takers.append((fact.name, at, where, _shown(fact, aside)))
     for each in found.values():
         each.update({fact.name: [] for fact in members})
-    fields, further = [field_of(model, name) for name in names], [field_of(of, name) for name in others] if of else []
-    for row in read.rows(model, names[0], fields, further, places[0]):
+    for row in read.rows(model, names, others, places[0]):
         into = found[row[0]]
         for name, at, where, show in takers:
             for column, fixed in where:
@@ -179,7 +181,7 @@ def _read_marks(
     columns = sorted({column for _name, where in marks for column in where})
     for each in found.values():
         each.update({name: False for name, _where in marks})
-    for row in read.rows(model, link, [field_of(model, name) for name in (link, *columns)]):
+    for row in read.rows(model, [link, *columns]):
         values = dict(zip(columns, row[1:], strict=True))
         for name, where in marks:
             if all(values[column] == value for column, value in where.items()):
@@ -249,37 +251,42 @@ class _Reading:
         self.relations = relations
 
     def rows(
-        self, model: type[Model], link: str, fields: Sequence[Any], further: Sequence[Any] = (), place: Any = None
+        self, model: type[Model], names: Sequence[str], further: Sequence[str] = (), place: Any = None
     ) -> Iterable[Sequence[Any]]:
-        """The chosen columns of a table (`fields`) and of what it points to (`further`), the oldest row first."""
+        """The chosen columns of a table (`names`, the customer's number first) and of what it points to (`further`),
+        the oldest row first."""
+        of = place.of if further else None
+        chosen, turns = _chosen(model, tuple(names), of, tuple(further), connection.vendor)
         relation, join = self.relations.of(model), Sql("")
-        if further:
-            of = self.relations.of(place.of)
-            on, params = f"o.{quoted(place.of._meta.pk.column)} = m.{quoted(place.via)}", of.params
-            if self.linked is not None and place.of is model_named(CUSTOMER):  # a stranger's name is not told
+        if of is not None:
+            pointed = self.relations.of(of)
+            on, params = f"o.{quoted(of._meta.pk.column)} = m.{quoted(place.via)}", pointed.params
+            if self.linked is not None and of is model_named(CUSTOMER):  # a stranger's name is not told
                 on, params = f"{on} AND {self.linked.text}", (*params, *self.linked.params)
-            join = Sql(f" JOIN {of.text} o ON {on}", params)
-        chosen = ", ".join([f"m.{quoted(f.column)}" for f in fields] + [f"o.{quoted(f.column)}" for f in further])
-        hers = f"m.{quoted(link)} IN ({', '.join(['%s'] * len(self.numbers))})"
+            join = Sql(f" JOIN {pointed.text} o ON {on}", params)
+        hers = f"m.{quoted(names[0])} IN ({', '.join(['%s'] * len(self.numbers))})"
         text = f"SELECT {chosen} FROM {relation.text} m{join.text} WHERE {hers}{_oldest_first(model)}"
         with connection.cursor() as cursor:
             cursor.execute(text, (*relation.params, *join.params, *self.numbers))
-            given = cursor.fetchall()
-        every = enumerate((*fields, *further))
-        turns = [(place, turn) for place, f in every if (turn := _python(f, connection.vendor)) is not None]
-        return [_turned(row, turns) for row in given] if turns else list(given)
+            given: list[Sequence[Any]] = cursor.fetchall()
+        return [_turned(row, turns) for row in given] if turns else given
 
 
-def _turned(row: Sequence[Any], turns: Sequence[tuple[int, Callable[[Any], Any]]]) -> list[Any]:
-    values = list(row)
-    for place, turn in turns:
-        values[place] = turn(values[place])
-    return values
+Turn = Callable[[Any], Any]
 
 
 @lru_cache(2_048)
-def _python(field: Any, _vendor: str) -> Callable[[Any], Any] | None:
-    """How what the driver gives becomes Python's; None where it is that already. Worked out once for each database."""
+def _chosen(
+    model: type[Model], names: tuple[str, ...], of: type[Model] | None, further: tuple[str, ...], _vendor: str
+) -> tuple[str, list[tuple[int, Turn]]]:
+    """These columns for a SELECT, and which of them become Python's values, and how: once for each database."""
+    fields = [("m", field_of(model, name)) for name in names] + [("o", field_of(of, name)) for name in further if of]
+    turns = [(place, turn) for place, (_alias, field) in enumerate(fields) if (turn := _turn(field)) is not None]
+    return ", ".join([f"{alias}.{quoted(field.column)}" for alias, field in fields]), turns
+
+
+def _turn(field: Any) -> Turn | None:
+    """How what the driver gives becomes Python's; None where it is that already."""
     column = Col("t", field)
     turns = [*connection.ops.get_db_converters(column), *field.get_db_converters(connection)]
 
@@ -291,6 +298,14 @@ def _python(field: Any, _vendor: str) -> Callable[[Any], Any] | None:
     return turned if turns else None
 
 
+def _turned(row: Sequence[Any], turns: Sequence[tuple[int, Turn]]) -> list[Any]:
+    values = list(row)
+    for place, turn in turns:
+        values[place] = turn(values[place])
+    return values
+
+
+@cache
 def _oldest_first(model: type[Model]) -> str:
     if model is model_named(CUSTOMER):
         return ""
@@ -298,5 +313,6 @@ def _oldest_first(model: type[Model]) -> str:
     return f" ORDER BY {primary}m.{quoted(str(model._meta.pk.column))}"
 
 
+@cache
 def _has(model: type[Model], name: str) -> bool:
     return any(field.name == name for field in model._meta.concrete_fields)

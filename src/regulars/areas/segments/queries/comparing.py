@@ -72,9 +72,11 @@ def compare(
     after: int = 0,
     limit: int = A_PAGE,
     only: str = "",
+    most: int | None = None,
 ) -> Comparison:
     """Who met the criteria at each of the two moments. Relative days are counted from each, segments mean what they
-    meant then. `after` and `limit` choose the page; `only` came, went or changed. Raises CriteriaError."""
+    meant then. `after` and `limit` choose the page; `only` came, went or changed; `most` keeps to the
+    first so many differences of each. Raises CriteriaError."""
     then, now = (_numbers(criteria, moment, by) for moment in (first, second))
     were, are = set(then), set(now)
     came, went = are - were, were - are
@@ -84,7 +86,7 @@ def compare(
     order = sorted(how)
     begin = bisect_right(order, after)
     shown = order[begin : begin + limit]
-    page = _page(shown, how, first, second, by)
+    page = _page(shown, how, first, second, by, most)
     following = shown[-1] if begin + limit < len(order) else None
     counts = {kind: len(those) for kind, those in kinds.items()}
     return Comparison(first, second, len(then), len(now), **counts, page=page, next=following)
@@ -96,9 +98,11 @@ def _numbers(criteria: Criteria, moment: Moment, by: Actor) -> "array[int]":
         return numbers(criteria, by=by, today=rules.day(moment.at), zone=rules.zone, order="number")
 
 
-def _page(shown: Sequence[int], how: dict[int, str], first: Moment, second: Moment, by: Actor) -> tuple[One, ...]:
+def _page(
+    shown: Sequence[int], how: dict[int, str], first: Moment, second: Moment, by: Actor, most: int | None
+) -> tuple[One, ...]:
     changed = [number for number in shown if how[number] == "changed"]
-    differences = differences_between(changed, first, second, by=by)
+    differences = differences_between(changed, first, second, by=by, most=most)
     names = []
     for moment in (first, second):
         with as_of(moment):

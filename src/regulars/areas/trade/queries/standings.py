@@ -1,15 +1,18 @@
 """What a customer's purchases come to on a house day, and who is gold: the rollup where it is right, else the lines."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import batched
 from typing import Any, Literal
 
+from django.db import connection
+
 from regulars.areas.house.queries import House, house
 from regulars.areas.journal.queries import head, looking_back
-from regulars.areas.trade.counting.keeping import COLUMNS, counted
+from regulars.areas.trade.counting.keeping import COLUMNS, ROLLUP, counted
 from regulars.areas.trade.models import Rollup
+from regulars.kernel.databases import among
 from regulars.kernel.prepared import Prepared
 
 _AT_ONCE = 2_000
@@ -55,20 +58,34 @@ def standing_of(number: int, today: date, rules: House | None = None) -> Standin
 def standings_of(numbers: Collection[int], today: date, rules: House | None = None) -> dict[int, Standing]:
     """The same for many: a few questions, however many they are."""
     rules, rows = rules or house(), _rows(numbers, today)
-    edge = _edge_for(rows, today, rules)
+    edge = _edge_for((row["spent_year"] for row in rows.values()), today, rules)
     return {number: _standing(rows.get(number), today, rules, edge) for number in numbers}
 
 
 def golden(numbers: Collection[int], today: date, rules: House | None = None) -> set[int]:
     """Those of them who are gold: the highest share of customers by what they spent in the last 12 months, ties in."""
-    rows = _rows(numbers, today)
-    edge = _edge_for(rows, today, rules)
-    return {number for number, row in rows.items() if edge is not None and row["spent_year"] >= edge}
+    spent = _spent(numbers, today)
+    edge = _edge_for(spent.values(), today, rules)
+    return {number for number, sum_ in spent.items() if edge is not None and sum_ >= edge}
 
 
-def _edge_for(rows: dict[int, dict[str, Any]], today: date, rules: House | None) -> int | None:
-    """The edge, where any of them may be over it."""
-    return gold_edge(today, rules) if any(row["spent_year"] > 0 for row in rows.values()) else None
+def _edge_for(spent: Iterable[int], today: date, rules: House | None) -> int | None:
+    """The edge, where any who spent so much in the last 12 months may be over it."""
+    return gold_edge(today, rules) if any(each > 0 for each in spent) else None
+
+
+def _spent(numbers: Collection[int], today: date) -> dict[int, int]:
+    """What each spent in the last 12 months; nothing of whom nothing was ever sold to."""
+    if looking_back() is not None:
+        return {number: row["spent_year"] for number, row in _rows(numbers, today).items()}
+    condition, values = among(connection, "number", [*numbers])
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT number, spent_year, day, until FROM {ROLLUP} WHERE {condition}", values)
+        rows = cursor.fetchall()
+    told = today.isoformat()
+    wrong = [number for number, _spent, day, until in rows if not str(day) <= told < str(until)]
+    anew = {number: row["spent_year"] for number, row in _rows(wrong, today).items()} if wrong else {}
+    return {number: spent for number, spent, _day, _until in rows} | anew
 
 
 def gold_edge(today: date, rules: House | None = None) -> int | None:
