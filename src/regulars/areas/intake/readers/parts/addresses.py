@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
@@ -9,7 +11,7 @@ from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts.contacts import star
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
-from regulars.kernel import postal
+from regulars.kernel import phones, postal
 
 
 def addresses(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:
@@ -25,6 +27,7 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
     keys = [each.target.key for each in slot]
     odd = not own and (len(set(keys)) < len(keys) or not _PLAIN.issuperset(keys))
     house = context.country
+    numeric = frozenset(context.numeric)
 
     def part(row: Row, card: Card, cells: Cells, at: At) -> None:
         item: dict[str, Any] = {}
@@ -39,7 +42,7 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
             text = cells[column.index]
             if text:
                 at.index = column.index
-                _postcode(row, item, text, column.column, item.get("country") or house)
+                _postcode(row, item, text, column.column, house, cells, numeric=column.index in numeric)
         if odd or ("\n" in item.get("street", "") and not own):
             _settle(item, house)
         if "street" in item or "city" in item or "postcode" in item or "region" in item or "street2" in item:
@@ -60,13 +63,36 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
 _PLAIN = frozenset(("street", "street2", "postcode", "city", "region", "country", "valid_from", "valid_to"))
 
 
-def _postcode(row: Row, item: dict[str, Any], text: str, heading: str, country: str) -> None:
-    """Takes the postcode; `country` is the row's, else the house's."""
+def _postcode(
+    row: Row, item: dict[str, Any], text: str, heading: str, house: str, cells: Cells, *, numeric: bool
+) -> None:
+    """Takes the postcode, read as the row's country writes it, else the `house`'s.
+
+    A nought that a spreadsheet took off is put back. Nothing is doubted where both are plain: the cell was a number,
+    and the row names the country.
+    """
+    named = item.get("country")
+    country = named or house
     code = reading.postcode_of(text, country)
-    if code:
-        item["postcode"] = code
-        if country and postal.doubt_of_postcode(code, country):
-            row.doubt(heading, text, postal.DOUBT_POSTCODE, {"text": code, "country": country})
+    if not code:
+        return
+    item["postcode"] = code
+    if not country or not postal.doubt_of_postcode(code, country):
+        return
+    told = {"text": code, "country": country}
+    whole = postal.with_lost_zeros(code, country)
+    if not whole or (not named and any(phones.is_abroad(cell, country) for cell in cells)):
+        row.doubt(heading, text, postal.DOUBT_POSTCODE, told)
+        return
+    item["postcode"] = whole
+    if not (numeric and named):
+        row.doubt(heading, text, _LOST_ZERO, {**told, "code": whole})
+
+
+_LOST_ZERO = _(
+    "“{text}” came in as {code}: {country} writes postcodes so, and spreadsheets lose a zero in front. Put it right if "
+    "it was something else."
+)
 
 
 def _settle(item: dict[str, Any], house: str) -> None:

@@ -1,6 +1,7 @@
 # ruff: noqa: E501  (exports have long headers)
 """Rows become cards, or are refused with the reason; a no is kept, nothing is guessed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -211,9 +212,30 @@ def test_without_a_country_in_the_row_the_houses_counts_for_a_postcode():
     columns = ("N=given_name", "P=addresses[1].postcode", "L=addresses[1].country")
     row, good, abroad = judged(*columns, rows=[["A", "1067", ""], ["B", "01067", ""], ["C", "1067", "DK"]])
     (doubt,) = row.doubts
-    assert (doubt.column, doubt.value) == ("P", "1067") and "zero" in doubt.reason
-    assert row.card["addresses"][0]["postcode"] == "1067" and not good.doubts
+    assert (doubt.column, doubt.value) == ("P", "1067") and "came in as 01067" in doubt.reason
+    assert row.card["addresses"][0]["postcode"] == "01067" and not good.doubts
     assert not abroad.doubts
+
+
+@pytest.mark.parametrize(
+    ("cells", "numeric", "postcode", "doubted"),
+    [
+        (["1067", "DE", ""], True, "01067", ""),  # kept as a number, in a country that is named: nothing is open
+        (["1067", "DE", ""], False, "01067", "came in as 01067"),  # a text may have been typed so
+        (["1067", "", ""], True, "01067", "came in as 01067"),  # the house's country may not be hers
+        (["1067", "", "+49 351 4906000"], True, "01067", "came in as 01067"),
+        (["1010", "", "+43 1 514430"], True, "1010", "Was a leading zero lost?"),
+        (["5020", "", ""], True, "5020", "Was a leading zero lost?"),  # no German one begins with 05
+        (["501", "US", ""], True, "00501", ""),
+        (["1010", "AT", ""], True, "1010", ""),
+    ],
+)
+def test_a_postcode_that_was_kept_as_a_number_has_its_zero_back(cells, numeric, postcode, doubted):
+    columns = ("P=addresses[1].postcode", "L=addresses[1].country", "T=phones[1].value", "N=given_name")
+    context = replace(GERMANY, numeric=(0,) if numeric else ())
+    (row,) = judged(*columns, rows=[[*cells, "Anna"]], context=context)
+    assert row.card["addresses"][0]["postcode"] == postcode
+    assert [doubted in each.reason for each in row.doubts] == ([True] if doubted else [])
 
 
 def test_what_looks_wrong_is_kept_and_doubted():
