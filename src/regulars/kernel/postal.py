@@ -21,6 +21,8 @@ __all__ = [
     "clean_postcode",
     "country_name",
     "doubt_of_postcode",
+    "is_postcode",
+    "is_region",
     "number_first",
     "required_parts",
     "with_lost_zeros",
@@ -103,6 +105,16 @@ def clean_postcode(text: str, country: str) -> str:
 def doubt_of_postcode(postcode: str, country: str) -> str:
     """A message id where the postcode is not of the country's form, '' where it is or no form is known."""
     return "" if not postcode or not country or _fits(postcode, country) else DOUBT_POSTCODE
+
+
+def is_postcode(text: str, country: str) -> bool:
+    """Whether this is of the form that postcodes have in the country; False where no form is known."""
+    return any(ch.isdigit() for ch in text) and bool(_forms(country)) and _fits(clean_postcode(text, country), country)
+
+
+def is_region(text: str, country: str) -> bool:
+    """Whether this is the code or the name of a region that is written in addresses there: `IL`, `Illinois`."""
+    return fold(text) in _regions(country)
 
 
 def with_lost_zeros(code: str, country: str) -> str:
@@ -208,6 +220,12 @@ def _rules(country: str) -> "ValidationRules | None":
 def _forms(country: str) -> tuple[re.Pattern[str], ...]:
     rules = _rules(country)
     return tuple(rules.postal_code_matchers) if rules else ()
+
+
+@cache
+def _regions(country: str) -> frozenset[str]:
+    rules = _rules(country)
+    return frozenset(fold(each) for pair in rules.country_area_choices for each in pair) if rules else frozenset()
 
 
 @lru_cache(maxsize=100_000)

@@ -1,6 +1,7 @@
 """What looks wrong in a list of purchases about who bought is told as in a list of customers."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.utils.html import escape
@@ -53,8 +54,8 @@ def test_a_card_number_in_a_note_about_a_buyer_is_blacked_out_and_told() -> None
     lines = ("Order no,Date,Product,E-mail,Remark", "R1,2026-11-02,Bowl,a@example.org,pays with 4111 1111 1111 1111",
              "R2,2026-11-02,Bowl,b@example.org,likes tea", "R3,2026-11-02,Cup,c@example.org,likes tea")  # fmt: skip
     columns = {"Order no": "purchase.number", "Date": "purchase.at", "Product": "line.name", "E-mail": "email"}
-    mapping = {"columns": {**columns, "Remark": "note"}}
-    token = handed_over(csv_of(*lines), **{"as": "purchases", "mapping": mapping})
+    options: dict[str, Any] = {"as": "purchases", "mapping": {"columns": {**columns, "Remark": "note"}}}
+    token = handed_over(csv_of(*lines), **options)
     actions.run_to_end(actions.start_import(token=token, by=OLGA, at=NOON))
     told = queries.result(queries.intake_for(OLGA, token))
     assert [(each["row"], each["value"]) for each in told["blacked"]] == [(2, BLACK)]

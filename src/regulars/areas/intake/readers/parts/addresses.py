@@ -1,5 +1,6 @@
 """Postal addresses, with the parts that lists write and cards do not."""
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -11,7 +12,9 @@ from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts.contacts import star
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
+from regulars.areas.intake.readers.targets import GROUPS
 from regulars.kernel import phones, postal
+from regulars.kernel.errors import Refused
 
 
 def addresses(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:
@@ -130,19 +133,56 @@ def _add_line(item: dict[str, Any], line: str) -> None:
 
 
 def _take_apart(item: dict[str, Any], whole: str) -> None:
-    """`Hauptstr. 1, 10115 Berlin, Germany` in parts; what is not understood stays in the street."""
+    """`Hauptstr. 1, 10115 Berlin, Germany` in parts, and `1 Main St  Oxford  OX1 4AB  GB` as Mailchimp writes it; what
+    is not understood stays in the street."""
+    parts = [part for part in _GAP.split(whole.strip()) if part]
+    if len(parts) > 2 and "\n" not in whole and item.keys().isdisjoint(_PLAIN) and _taken_by_gaps(item, parts):
+        return
     lines = [line.strip() for line in whole.replace("\n", ",").split(",") if line.strip()]
-    if len(lines) > 1 and "country" not in item:
-        try:
-            item["country"] = postal.clean_country(lines[-1])
-            lines.pop()
-        except Exception:  # noqa: S110
-            pass
+    if len(lines) > 1 and "country" not in item and (country := _country(lines[-1])):
+        item["country"] = country
+        lines.pop()
     for at in range(len(lines) - 1, 0, -1):
         code, _blank, city = lines[at].partition(" ")
-        if any(ch.isdigit() for ch in code) and city and not any(ch.isdigit() for ch in city):
+        if _has_digit(code) and city and not _has_digit(city):
             item.setdefault("postcode", code)
             item.setdefault("city", city)
             lines.pop(at)
             break
     item.setdefault("street", ", ".join(lines)[:300])
+
+
+_GAP = re.compile(r"\s{2,}")
+
+
+def _taken_by_gaps(item: dict[str, Any], parts: list[str]) -> bool:
+    """`12 High St`, `Apt 4`, `Springfield`, `IL`, `62704`, `US`: whether country and postcode say what the rest is.
+
+    Of three parts left the middle one may be a second line or the city: where neither the country's regions nor a
+    number in it tells, they stay together in the street.
+    """
+    country = _country(parts[-1])
+    if not country or not postal.is_postcode(parts[-2], country) or max(map(len, parts)) > GROUPS["addresses"]["city"]:
+        return False
+    item.update(country=country, postcode=postal.clean_postcode(parts[-2], country))
+    street, *rest = parts[:-2]
+    if len(rest) > 1 and postal.is_region(rest[-1], country) and not (len(rest) == 2 and _has_digit(rest[0])):
+        item["region"] = rest.pop()
+    if len(rest) == 1 and not _has_digit(rest[0]):
+        item.update(street=street, city=rest[0])
+    elif len(rest) == 2 and not _has_digit(rest[1]) and ("region" in item or _has_digit(rest[0])):
+        item.update(street=street, street2=rest[0], city=rest[1])
+    else:
+        item["street"] = ", ".join([street, *rest])[:300]
+    return True
+
+
+def _has_digit(text: str) -> bool:
+    return any(ch.isdigit() for ch in text)
+
+
+def _country(text: str) -> str:
+    try:
+        return postal.clean_country(text)
+    except Refused:
+        return ""

@@ -251,6 +251,35 @@ def test_what_looks_wrong_is_kept_and_doubted():
     assert "gmail.com" in row.doubts[1].reason
 
 
+@pytest.mark.parametrize(
+    ("whole", "address"),
+    [
+        ("12 High St  Apt 4  Springfield  IL  62704  US",
+         {"street": "12 High St", "street2": "Apt 4", "city": "Springfield", "region": "IL", "postcode": "62704"}),
+        ("12 High St    Springfield  Illinois  62704-1234  United States",
+         {"street": "12 High St", "city": "Springfield", "region": "Illinois", "postcode": "62704-1234"}),
+        ("5 Main St  New York  10001  US", {"street": "5 Main St", "city": "New York", "postcode": "10001"}),
+        ("5 Main St  New York  New York  10001  US",
+         {"street": "5 Main St", "city": "New York", "region": "New York", "postcode": "10001"}),
+        ("5 Main St  Apt 4  New York  10001  US",
+         {"street": "5 Main St", "street2": "Apt 4", "city": "New York", "postcode": "10001"}),
+        ("Hauptstr. 1    Köln    50667  DE", {"street": "Hauptstr. 1", "city": "Köln", "postcode": "50667"}),
+        ("1 Mill Ln  Oxford  ox14ab  GB", {"street": "1 Mill Ln", "city": "Oxford", "postcode": "OX1 4AB"}),
+        # Nobody can say which of these is the city.
+        ("Weg 1  München  Bayern  80331  DE", {"street": "Weg 1, München, Bayern", "postcode": "80331"}),
+    ],
+)  # fmt: skip
+def test_an_address_in_one_cell_with_wide_blanks_is_taken_apart(whole, address):
+    card = card_of("N=given_name", "A=addresses[1].whole", row=["A", whole])
+    (found,) = card["addresses"]
+    assert found.pop("country") in ("US", "DE", "GB") and found == address
+
+
+@pytest.mark.parametrize("whole", ["12 High St  Apt 4  Springfield", "Weg 1  Köln  506  DE", "a  b  c  d"])
+def test_an_address_in_one_cell_that_says_no_country_and_postcode_stays_one_line(whole):
+    assert card_of("N=given_name", "A=addresses[1].whole", row=["A", whole])["addresses"] == [{"street": whole}]
+
+
 def test_an_address_is_put_together_from_what_lists_write():
     assert card_of(
         "N=given_name",
