@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_noop as _
 
 from regulars.kernel.languages import NAMED_IN, clean_language
-from regulars.kernel.text import fold
+from regulars.kernel.text import ascii_digits, fold
 from regulars.kernel.wording import refusal, short
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def clean_postcode(text: str, country: str) -> str:
 
     A text that is not of the country's form stays as it is (`doubt_of_postcode` tells): a letter may still arrive.
     """
-    code = " ".join(text.split()).upper()
+    code = ascii_digits(" ".join(text.split()).upper())
     if not country or (country not in _BLANK_BEFORE_LAST and _fits(code, country)):
         return code
     bare = re.sub(r"^[A-Z]{1,3}\s?-\s?", "", code)

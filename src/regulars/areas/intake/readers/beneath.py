@@ -8,7 +8,7 @@ from datetime import date
 from regulars.areas.intake.readers import looks
 from regulars.areas.intake.readers.cells.answers import may_be_subscriptions
 from regulars.areas.intake.readers.headings import ID_WORDS, NAME_WORDS, Meaning, label_in, plain, speaks
-from regulars.kernel import phones
+from regulars.kernel import phones, postal
 from regulars.kernel.errors import Refused
 
 _MOST = 0.8  # of the filled cells are of the kind
@@ -56,9 +56,15 @@ class Beneath:
         of_phones = speaks(self.heading, "phone")
         if self.are_phones(spoken_of=of_phones):
             return Meaning("phones.value", label_in(self.heading), sure=_LIKELY if of_phones else _GUESS)
+        if self._are_regions():
+            return Meaning("addresses.region", sure=_LIKELY)
         if speaks(self.heading, "birth") and looks.share("date", self.cells, self.today) >= _MOST:
             return Meaning("birth_date", sure=_LIKELY)
         return None
+
+    def _are_regions(self) -> bool:
+        """Whether these are the letters by which the country calls its regions: `MA`, `NY`."""
+        return all(len(each.strip()) < 4 and postal.is_region(each, self.country) for each in self.cells)
 
     def is_state_of_subscription(self) -> bool:
         """Whether this is the column by which programs that send mail say who gets any."""

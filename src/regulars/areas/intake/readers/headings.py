@@ -162,6 +162,12 @@ def speaks(heading: str, of: str) -> bool:
     return any(word in _spoken()[of] or word.startswith(long) for word in plain(heading)[:100].split())
 
 
+def label_of(words: str) -> str:
+    """The label that words before a value say: `mobil`, `Tel. privat`; '' for none."""
+    found = _exact(plain(words), {})
+    return (found.label if found else "") or label_in(words)
+
+
 def label_in(heading: str) -> str:
     """The label that a word of the heading is (`Work`), '' for none."""
     return next((_labels()[word] for word in plain(heading)[:100].split() if _labels().get(word)), "")

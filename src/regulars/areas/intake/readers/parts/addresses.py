@@ -19,11 +19,13 @@ from regulars.kernel.errors import Refused
 
 def addresses(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:
     own = mapping.exporter == "regulars"
-    return [guarded(slot, _address(slot, context, own=own)) for slot in slots(placed, "addresses")]
+    calls = tuple(each.column.index for each in placed if (each.target.group, each.target.key) == ("phones", "value"))
+    return [guarded(slot, _address(slot, calls, context, own=own)) for slot in slots(placed, "addresses")]
 
 
-def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
-    """One address of a row. In our `own` export every part stands in its place already."""
+def _address(slot: list[Placed], calls: tuple[int, ...], context: Context, *, own: bool) -> Part:
+    """One address of a row, which has telephones in the columns `calls`. In our `own` export every part stands in its
+    place already."""
     members = tuple(member(each, context) for each in slot if each.target.key != "postcode")
     postcodes = tuple(each.column for each in slot if each.target.key == "postcode")
     label = next((each.column.label for each in slot if each.column.label), "")
@@ -45,7 +47,8 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
             text = cells[column.index]
             if text:
                 at.index = column.index
-                _postcode(row, item, text, column.column, house, cells, numeric=column.index in numeric)
+                spoken = [cells[index] for index in calls]
+                _postcode(row, item, text, column.column, house, spoken, numeric=column.index in numeric)
         if odd or ("\n" in item.get("street", "") and not own):
             _settle(item, house)
         if "street" in item or "city" in item or "postcode" in item or "region" in item or "street2" in item:
@@ -67,12 +70,13 @@ _PLAIN = frozenset(("street", "street2", "postcode", "city", "region", "country"
 
 
 def _postcode(
-    row: Row, item: dict[str, Any], text: str, heading: str, house: str, cells: Cells, *, numeric: bool
+    row: Row, item: dict[str, Any], text: str, heading: str, house: str, spoken: Cells, *, numeric: bool
 ) -> None:
     """Takes the postcode, read as the row's country writes it, else the `house`'s.
 
-    A nought that a spreadsheet took off is put back. Nothing is doubted where both are plain: the cell was a number,
-    and the row names the country.
+    A nought that a spreadsheet took off is put back, unless a telephone of the row (`spoken`) is of another country
+    than the house's, whose postcode it would be. Nothing is doubted where both are plain: the cell was a number, and
+    the row names the country.
     """
     named = item.get("country")
     country = named or house
@@ -84,7 +88,7 @@ def _postcode(
         return
     told = {"text": code, "country": country}
     whole = postal.with_lost_zeros(code, country)
-    if not whole or (not named and any(phones.is_abroad(cell, country) for cell in cells)):
+    if not whole or (not named and any(phones.is_abroad(number, country) for number in spoken)):
         row.doubt(heading, text, postal.DOUBT_POSTCODE, told)
         return
     item["postcode"] = whole
