@@ -129,7 +129,7 @@ def with_lost_zeros(code: str, country: str) -> str:
     return ""
 
 
-DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Was a leading zero lost?")
+DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Is it of another country?")
 
 
 def required_parts(country: str) -> frozenset[str]:

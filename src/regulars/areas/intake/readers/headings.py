@@ -35,6 +35,7 @@ NAMING = frozenset(map(fold, ("name", "navn", "naam", "नाम")))  # of the n
 _NETWORKS = ("twitter", "instagram", "facebook", "linkedin", "tiktok", "youtube", "xing", "mastodon")
 BETWEEN = " › "  # between a heading over several columns and that of one of them
 _SIGNS = re.compile(r"[^\w\u0900-\u0963\u0966-\u097f]+|_")
+_NUMBERED = re.compile(r"([^\W\d_]{3,})(\d)")
 _CAMEL = re.compile(r"(?<=[a-zäöüæøå])(?=[A-ZÄÖÜÆØÅ])")
 
 
@@ -103,12 +104,15 @@ def _exact(
 
 
 def _in_parts(words: str, further: Mapping[str, str]) -> Meaning | None:
-    """Numbers and places (`Phone 2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
+    """Numbers and places (`Phone 2`, `TEL2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
     then looked up."""
     number, label, rest = 0, "", []
     for word in words.split():
         if word.isdigit() and len(word) < 3:
             number = int(word)
+        elif numbered := _NUMBERED.fullmatch(word):
+            number = int(numbered[2])
+            rest.append(numbered[1])
         elif word in _labels():
             label = label or _labels()[word]
         else:

@@ -8,7 +8,6 @@ from regulars.areas.intake.readers.headings import label_in, label_of, plain, sp
 from regulars.areas.intake.readers.looks import is_like_phone
 from regulars.areas.intake.readers.parts.placing import Card
 from regulars.kernel import emails, phones
-from regulars.kernel.errors import Refused
 
 MORE = re.compile(r"[@(\d]")  # a name alone has none of these
 _APART = re.compile(r"\s*[,;|\n]\s*|\s+[–-]\s+")
@@ -19,7 +18,7 @@ _BRACKETS = re.compile(r"(.*\S)\s*\(([^()]+)\)\s*")
 
 def name_in(card: Card, text: str, country: str) -> str:
     """The name that is left of the cell once its e-mail addresses, telephones and the firm in brackets are on the card;
-    the cell as it stands where it holds none of them."""
+    the cell as it stands where it holds none of them. Raises Refused for an address or a telephone that is none."""
     left: list[str] = []
     found: list[dict[str, Any]] = []
     for piece in filter(None, _APART.split(text.strip())):
@@ -54,11 +53,8 @@ def _says_what(words: str) -> bool:
 
 def _point(text: str, country: str) -> tuple[str, dict[str, Any]]:
     """The group and the item of what is a contact point, ('', {}) for anything else."""
-    try:
-        if "@" in text:
-            return "emails", {"value": emails.clean_email(text)}
-        if is_like_phone(text):
-            return "phones", {"value": phones.clean_phone(text, country)}
-    except Refused:
-        pass
+    if "@" in text:
+        return "emails", {"value": emails.clean_email(text)}
+    if is_like_phone(text):
+        return "phones", {"value": phones.clean_phone(text, country)}
     return "", {}

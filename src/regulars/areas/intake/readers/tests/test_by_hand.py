@@ -74,6 +74,16 @@ def test_what_is_jotted_into_one_cell_is_taken_apart(tmp_path: Path, cell: str, 
     assert second.card["title"] == "Dr." and second.card["phones"] == [{"value": "+493514906000"}]
 
 
+def test_a_telephone_beside_a_name_that_cannot_be_read_refuses_the_row(tmp_path: Path) -> None:
+    path = written(tmp_path, 'Kontakt\n"Anna Ott, 0171-2345678"\n"Bo Ey, 030 901820"\n')
+    assert [(row.problem.column, "+44" in row.problem.reason) for row in rows(path, "GB")] == [("Kontakt", True)] * 2
+
+
+def test_a_number_at_the_end_of_a_heading_says_which(tmp_path: Path) -> None:
+    path = written(tmp_path, "NAME;TEL1;TEL2\nAnna Ott;4711;4712\n")
+    assert places(path) == {"NAME": "full_name", "TEL1": "phones[1].value", "TEL2": "phones[2].value"}
+
+
 def test_cells_beside_a_single_heading_are_columns_of_their_own(tmp_path: Path) -> None:
     path = written(tmp_path, "Kontakt\nAnna Ott (Ott KG), 0171 2345678\nBo Ey, 0171 2345679\n")
     assert places(path) == {"Kontakt": "full_name", "Column 2": "phones[1].value"}

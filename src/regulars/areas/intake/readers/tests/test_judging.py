@@ -224,8 +224,8 @@ def test_without_a_country_in_the_row_the_houses_counts_for_a_postcode():
         (["1067", "DE", ""], False, "01067", "came in as 01067"),  # a text may have been typed so
         (["1067", "", ""], True, "01067", "came in as 01067"),  # the house's country may not be hers
         (["1067", "", "+49 351 4906000"], True, "01067", "came in as 01067"),
-        (["1010", "", "+43 1 514430"], True, "1010", "Was a leading zero lost?"),
-        (["5020", "", ""], True, "5020", "Was a leading zero lost?"),  # no German one begins with 05
+        (["1010", "", "+43 1 514430"], True, "1010", "Is it of another country?"),
+        (["5020", "", ""], True, "5020", "Is it of another country?"),  # no German one begins with 05
         (["501", "US", ""], True, "00501", ""),
         (["1010", "AT", ""], True, "1010", ""),
     ],
