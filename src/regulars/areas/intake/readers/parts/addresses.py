@@ -97,8 +97,8 @@ def _postcode(
 
 
 _LOST_ZERO = _(
-    "“{text}” came in as {code}: {country} writes postcodes so, and spreadsheets lose a zero in front. Put it right if "
-    "it was something else."
+    "“{text}” came in as {code}, with the zero in front that spreadsheets lose. Put it right if the address is not in "
+    "{country}."
 )
 
 
