@@ -145,6 +145,7 @@ def _by_headings(about: _About) -> list[Column]:
     guesses = [_guess(about, index) for index in range(len(about.inspected.columns))]
     guesses = [_named(each, guesses) for each in guesses]
     guesses = [_state(each, guesses, about) for each in guesses]
+    guesses = [_whole(each, guesses, about) for each in guesses]
     return _with_slots(guesses)
 
 
@@ -266,6 +267,15 @@ def _state(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
     return _by_meaning(guess.column, Meaning("claim.email", sure=_LIKELY))
 
 
+def _whole(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
+    """An `Address` with the postcode and the town in it, where no other column has a town."""
+    towns = ("addresses.city", "addresses.postcode", "addresses.postcode_city")
+    if guess.path != "addresses.street" or any(each.path in towns for each in all_of):
+        return guess
+    is_whole = about.beneath(guess.column.index).are_whole_addresses()
+    return replace(guess, path="addresses.whole") if is_whole else guess
+
+
 def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
     """`Name` is the family name beside a given name, the given name beside a family name, else the whole name.
 
@@ -286,6 +296,8 @@ def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
         if path == "full_name" and "full_name" in paths:
             path = ""
         return _renamed(guess, path)
+    if guess.path == "full_name" and plain(guess.column.column) == "account name" and paths.count("full_name") > 1:
+        return _renamed(guess, "" if "organisation" in paths else "organisation")
     if guess.path == "full_name" and given and family:
         return _renamed(guess, "")
     if guess.path == "id":
@@ -349,7 +361,11 @@ def _label(guess: _Guess, path: str) -> str:
         "bemerkung",
         "bemerkungen",
         "bemerk",
+        "bemærkning",
         "bemærkninger",
+        "anmerkung",
+        "kommentar",
+        "opmerking",
         "opmerkings",
         "comments",
     )

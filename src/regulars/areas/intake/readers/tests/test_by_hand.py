@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from regulars.areas.intake.readers import Context, guess
+from regulars.areas.intake.readers.orders.guessing import guess as guess_purchases
 from regulars.areas.intake.readers.tests.files import TODAY, brought, looked_at, workbook, written
 
 Paths = dict[str, str]
@@ -154,3 +155,32 @@ def test_a_month_and_its_year_are_no_day_number(tmp_path: Path) -> None:
     table = "Vorname;Geb.\nAnna;12.1958\nBo;07.03.1958\n"
     first, second = rows(written(tmp_path, table))
     assert "is not a date" in first.problem.reason and second.card["birth_date"] == "1958-03-07"
+
+
+@pytest.mark.parametrize(("cells", "to"), [(("Schale", "Tasse 2"), "line.name"), (("4711", "K-17"), "line.code")])
+def test_an_article_is_a_name_or_a_number(tmp_path: Path, cells: tuple[str, str], to: str) -> None:
+    table = "\n".join(("Beleg;Datum;Artikel;Menge", *(f"R{at};02.11.2026;{cell};1" for at, cell in enumerate(cells))))
+    mapping = guess_purchases(looked_at(written(tmp_path, table)), today=TODAY)
+    assert mapping.columns[2].to == to
+
+
+def test_the_list_of_a_club(tmp_path: Path) -> None:
+    head: list[object] = ["Mitgl.-Nr.", "Name, Vorname", "Anschrift", "Tel. / Mobil"]
+    table: list[list[object]] = [
+        head,
+        [12, "Ott, Anna", "Weg 1, 01067 Dresden", "0351 4906000 / 0171 2345678"],
+        [13, "TSV Blau-Weiß e.V.", "Lange Str. 5 b\n10115 Berlin", None],
+    ]
+    anna, club = (row.card for row in rows(workbook(tmp_path, {"A": table})))
+    assert anna["addresses"] == [{"street": "Weg 1", "postcode": "01067", "city": "Dresden"}]
+    assert [each["value"] for each in anna["phones"]] == ["+493514906000", "+491712345678"]
+    assert anna["references"][0]["value"] == "12"
+    assert (club["kind"], club["organisation_name"]) == ("organisation", "TSV Blau-Weiß e.V.")
+    assert club["addresses"] == [{"street": "Lange Str. 5 b", "postcode": "10115", "city": "Berlin"}]
+
+
+def test_the_account_beside_a_contact_is_where_she_works(tmp_path: Path) -> None:
+    table = "Contact Name,Account Name,Email\nMr. Jan de Vries,De Vries BV,jan@example.nl\n"
+    (row,) = rows(written(tmp_path, table), "NL")
+    assert row.card["family_name"] == "de Vries" and row.card["works_at"] == [{"organisation": "De Vries BV"}]
+    assert places(written(tmp_path, "Account Name,Email\nJan de Vries,jan@example.nl\n"))["Account Name"] == "full_name"
