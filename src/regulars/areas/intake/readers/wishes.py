@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from regulars.areas.intake.readers.cells.answers import claims, says_yes
-from regulars.areas.intake.readers.headings import Meaning, meaning, plain
+from regulars.areas.intake.readers.headings import Meaning, known, plain
 from regulars.areas.intake.readers.looks import is_date
 
 _SURE, _LIKELY = 0.85, 0.7
@@ -23,8 +23,8 @@ def wish_in(heading: str, cells: Sequence[str], today: date) -> Meaning | None:
     """What such a heading says, None where it speaks of something else or no answers stand beneath it."""
     words = f" {plain(heading)[:100]} "
     rest = _without_fillers(words)
-    known = meaning(rest) if rest and rest != words.strip() else None
-    found = known if known and known.path.startswith(("refusal.", "claim.")) else _of_words(words)
+    said = known(rest) if rest and rest != words.strip() else None
+    found = said if said and said.path.startswith(("refusal.", "claim.")) else _of_words(words)
     if found is None or not _are_answers(cells, today):
         return None
     return found

@@ -36,6 +36,8 @@ def rows(path: Path, country: str = "DE") -> list[Any]:
         ("ईमेल सहमति", ("हाँ", "नहीं"), "claim.email"),
         ("Samtykke til markedsføring", ("Ja (12-03-2024)", "Nej"), "claim.any"),
         ("No. of calls", ("1", "0"), ""),
+        ("Angemeldet", ("ja", "nein"), ""),  # not a slip in “abgemeldet”
+        ("Angemeldet am", ("01.02.2024", ""), ""),
         ("Anruf nicht vor", ("10 Uhr", "mittags"), ""),  # no answers beneath
     ],
 )
