@@ -122,7 +122,7 @@ def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -
     head = head_of(first)
     layout = replace(layout, skip=head.skip, headed=head.headed)
     data = [record for record in first[layout.skip :] if any(record)]
-    width = _width(head.cells, data) if head.headed else max(filled(each) for each in data)
+    width = _width(head.cells, data, layout.kind) if head.headed else max(filled(each) for each in data)
     headings = _headings(head.cells, width)
     black = Blackout.of(headings, data)
     watch = _Watch(_watched(headings, data, today, headed=layout.headed), today, black)
@@ -199,11 +199,16 @@ def _counted(first: list[Cells], rest: Iterator[Cells], layout: Layout, seen: _S
         seen.add([(number, record) for number, record in chunk if record and (record[0] or any(record))])
 
 
-def _width(header: Cells, data: list[Cells]) -> int:
-    """How many columns a table with this header has: those with a heading, further ones of the header in which
-    something stands (jotted beside the table), and further ones of most rows."""
+def _width(header: Cells, data: list[Cells], kind: str) -> int:
+    """How many columns a table with this header has: those with a heading, and what few rows jot beside it (in a
+    workbook any: there no sign without quotes can move a row's cells). Beside a single heading all rows may go on.
+    """
+    named = filled(header)
     widths = sorted(filled(each) for each in data) or [0]
-    return max(filled(header), min(len(header), widths[-1]), widths[len(widths) // 2], 1)
+    if named == 1:
+        return max(1, widths[len(widths) // 2])
+    few = kind == "sheet" or widths[len(widths) // 2] <= named
+    return max(named, min(len(header), widths[-1]) if few else 0, 1)
 
 
 def _headings(header: Cells, width: int) -> tuple[str, ...]:

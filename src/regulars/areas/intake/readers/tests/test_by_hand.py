@@ -99,6 +99,12 @@ def test_words_jotted_beside_a_table_refuse_no_row(tmp_path: Path) -> None:
     assert [row.problem for row in rows(path)] == [None, None]
 
 
+@pytest.mark.parametrize("end", ["", ";"])
+def test_signs_without_quotes_move_no_row_into_other_columns(tmp_path: Path, end: str) -> None:
+    path = written(tmp_path, f"Name;Ort{end}\nMüller; Anna;Berlin\nOtt; Bo;Ulm\nEy; Ida;Kiel\n")
+    assert all(row.problem is not None for row in rows(path))
+
+
 def test_an_export_of_an_old_program_of_trade(tmp_path: Path) -> None:
     table = (
         "KDNR;NAME1;NAME2;PLZ;ORT;BEMERK\r\n0012;Jäger;Björn;50667;Köln;zahlt später\r\n"
