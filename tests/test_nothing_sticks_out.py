@@ -106,6 +106,15 @@ def test_a_card_of_which_nothing_is_known_begins_at_the_left(opened: Callable[[s
     assert form.bounding_box()["x"] < page.locator("#latest").bounding_box()["x"]
 
 
+def test_conditions_stay_within_a_phone(opened: Callable[[str], Any]) -> None:
+    page = opened("/customers/builder/")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator("button[value='add:']").click()
+    page.locator("#q-0-fact").select_option("birthday")
+    page.locator("#q-0 select").nth(2).wait_for()  # the operator's own
+    assert not (found := page.evaluate(TOO_WIDE)), found
+
+
 def test_who_may_what_names_on_a_phone_those_who_may(opened: Callable[[str], Any]) -> None:
     page = opened("/who-may-what/")
     page.set_viewport_size({"width": 390, "height": 844})

@@ -38,6 +38,7 @@ _WORD_DAY = re.compile(
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"(\d{1,5})(?:[.,]\d+)?")
+_MONTH = re.compile(r"(?:0?[1-9]|1[0-2])\.(?:1[89]|20)\d\d")  # a month and its year: no day number with a fraction
 _FIRST_WORD = re.compile(r"([^\d\s,.]+)\.?(?:,\s*|\s+)(?:den\s+|d\.\s*)?(?=\S)|(?:den|d\.)\s+(?=\d)", re.IGNORECASE)
 _NOTHING = re.compile(r"[0\s./-]*(?:00:00(?::00)?)?|[-–—]+")
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
@@ -296,6 +297,7 @@ def _bare(text: str, today: date | None, serial: bool) -> Reading | None:
     number = _SERIAL.fullmatch(text)
     if (
         number is None
+        or _MONTH.fullmatch(text)
         or not 0 < int(number[1]) <= _LAST_SERIAL
         or (len(number[1]) == 4 and _looks_a_year(number[1], today))
     ):

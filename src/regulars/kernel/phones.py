@@ -125,6 +125,15 @@ def country_of(number: str) -> str:
     return region if region and region.isalpha() else ""
 
 
+def is_abroad(text: str, country: str) -> bool:
+    """Whether this is the beginning of another country's number, as `+43 1 …` and `0043 1 …` are in Germany."""
+    bare = text.strip()
+    if bare[:2] == "00":
+        bare = f"+{bare[2:]}"
+    own = phonenumbers.country_code_for_region(country)
+    return bare[:1] == "+" and bare[1:2].isdigit() and bool(own) and not bare.startswith(f"+{own}")
+
+
 def _quick(bare: str, country: str) -> str:
     """The E.164 form where the patterns decide alone, else ''. `bare` is without punctuation."""
     if bare[:1] == "+":

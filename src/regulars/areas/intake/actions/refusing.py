@@ -61,10 +61,16 @@ def another_person(source: str, desk: Desk, place: int, number: int, by_referenc
     given, family, organisation = (columns.index(f"{name}_fold") for name in ("given", "family", "organisation"))
     new, old = desk.chunk.own[place], desk.own[number][0]
     one, two = (Person(row[given], row[family], row[organisation]) for row in (new, old))
-    if one.contradicts(two) and one.family != two.family:
+    if one.family != two.family and (one.contradicts(two) or _named_otherwise(one, two)):
         name = " ".join(filter(None, (old[columns.index("given_name")], old[columns.index("family_name")])))
         reference = next((row[-1] for label, row in desk.given[place] if label == "customers.reference"), "")
         raise refusal(ANOTHER, where="reference", reference=str(reference), name=name, number=str(number))
+
+
+def _named_otherwise(one: Person, two: Person) -> bool:
+    """Whether both have a family name, and no part of the one's name is in the other's: a given name may be missing."""
+    whole = [Person(f"{each.given} {each.family}".strip(), "", "") for each in (one, two)]
+    return bool(one.family and two.family) and whole[0].contradicts(whole[1])
 
 
 def keep_beside(

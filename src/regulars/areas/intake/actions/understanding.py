@@ -112,6 +112,7 @@ def correct(
         found = mapping_of(intake, mapping)
         if mapping is None and "source" in options:
             found = found.from_source(chosen["source"] or _default_source(intake, at))
+        found = _of_another_country(intake, found, chosen, at)
     for index, answered in (answers or {}).items():
         for asks, choice in answered.items():
             if asks == "repair":
@@ -123,6 +124,25 @@ def correct(
     intake.save()
     intake.refusals.filter(trial=True).delete()
     return intake
+
+
+def _of_another_country(
+    intake: Intake, found: readers.Mapping, chosen: AnyMapping[str, str], at: datetime
+) -> readers.Mapping:
+    """The mapping, guessed anew where another country was said and nobody has changed a column: telephones and regions
+    are told by it."""
+    before, now = (options.get("country") or house().country for options in (intake.options, chosen))
+    if before == now or found.kept_as or found.made:
+        return found
+    inspected, day, purchases = inspected_of(intake), today(at), is_of_purchases(chosen)
+    guess, anew = (_guessed(inspected, day, country, purchases=purchases) for country in (before, now))
+    if [each.to for each in guess.columns] != [each.to for each in found.columns]:
+        return found
+    answered = tuple(
+        replace(new, order=old.order, serial=old.serial, mark=old.mark, values=old.values)
+        for new, old in zip(anew.columns, found.columns, strict=True)
+    )
+    return replace(anew, columns=answered).from_source(found.source)
 
 
 def _understood(

@@ -91,6 +91,9 @@ _FURTHER: tuple[tuple[Any, tuple[tuple[str, Any], ...]], ...] = (
     )),
     (gettext_lazy("A yes, kept as an unproved claim"), (
         ("claim.email", gettext_lazy("E-mail is welcome")),
+        ("claim.phone", gettext_lazy("Calls are welcome")),
+        ("claim.post", gettext_lazy("Post is welcome")),
+        ("claim.sms", gettext_lazy("SMS is welcome")),
         ("claim.any", gettext_lazy("Advertising is welcome")),
     )),
     (gettext_lazy("To be left in peace"), (

@@ -1,6 +1,6 @@
 """What the screen shows of a list of purchases: the places of its columns, its first lines, what became of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy
 from regulars.areas.house.queries import house
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.queries.files import context_of, inspected_of, mapping_of
+from regulars.areas.intake.readers import Context, Mapping, Problem
+from regulars.areas.intake.readers.judging import compile_reasons
+from regulars.areas.intake.readers.orders.buyers import of_buyers
 from regulars.areas.intake.readers.orders.guessing import meant
 from regulars.areas.intake.readers.orders.reading import Reading
 from regulars.kernel import money, saying
@@ -81,8 +84,10 @@ def lines_of(intake: Intake, day: date) -> Iterator[dict[str, Any]]:
     rules, inspected = house(), inspected_of(intake)
     mapping, context = mapping_of(intake), context_of(intake, day)
     reading = Reading(mapping, context, ZoneInfo(rules.time_zone))
+    doubts = _doubts_of_buyers(mapping, context)
     for number, cells in inspected.sample[:_SHOWN]:
         told: dict[str, Any] = {"number": number, "problem": "", "column": "", "name": "", "words": [], "answers": []}
+        told["doubts"] = doubts(number, list(cells))
         cells = [*cells, *[""] * (len(mapping.columns) - len(cells))]
         try:
             head, line = reading.of(cells)
@@ -96,6 +101,15 @@ def lines_of(intake: Intake, day: date) -> Iterator[dict[str, Any]]:
         back = [_("given back")] if quantity < 0 else []
         words = [saying.day(rules.day(head.at)), name or code or _("Sum of the receipt"), figures, *back]
         yield {**told, "name": head.number, "words": words}
+
+
+def _doubts_of_buyers(mapping: Mapping, context: Context) -> Callable[[int, list[str]], Sequence[Problem]]:
+    """What looks wrong in what a row says of its buyer."""
+    own = of_buyers(mapping)
+    if not own.used():
+        return lambda _number, _cells: ()
+    judge = compile_reasons(own, context)
+    return lambda number, cells: judge(number, cells)[1].doubts
 
 
 def done_of(result: dict[str, Any]) -> list[tuple[str, int]]:

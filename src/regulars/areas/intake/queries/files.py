@@ -57,8 +57,8 @@ def context_of(intake: Intake, day: date) -> readers.Context:
     custom = {row.name: readers.Declared(row.type, tuple(row.choices)) for row in CustomField.objects.all()}
     own = {fact.name: _declared(fact) for fact in _own()}
     country, inspected = intake.options.get("country") or settings.country, intake.inspected
-    hidden, numbered = tuple(inspected.get("hidden", ())), tuple(inspected.get("numbered", ()))
-    return readers.Context(country, settings.currency, day, custom, own, hidden, numbered)
+    columns = (tuple(inspected.get(name, ())) for name in ("hidden", "numbered", "numeric"))
+    return readers.Context(country, settings.currency, day, custom, own, *columns)
 
 
 def _own() -> Iterator[registries.Fact]:

@@ -8,7 +8,7 @@ from datetime import date
 from regulars.areas.intake.readers import looks
 from regulars.areas.intake.readers.cells.answers import may_be_subscriptions
 from regulars.areas.intake.readers.headings import ID_WORDS, NAME_WORDS, Meaning, label_in, plain, speaks
-from regulars.kernel import phones
+from regulars.kernel import phones, postal
 from regulars.kernel.errors import Refused
 
 _MOST = 0.8  # of the filled cells are of the kind
@@ -21,7 +21,9 @@ _DENIED = frozenset(
         "addresses.street", "addresses.street2", "addresses.city", "addresses.whole",
     )
 )  # fmt: skip
+_BETWEEN = re.compile(r"\s*[;,\n]\s*|\s+(?:/|oder|or|und|and)\s+")
 _SEVERAL_PARTS = re.compile(r"\d+(?:[ ./()–-]+\d+){2,}\D*")
+_TOWN_BEHIND = re.compile(r"\w\s*[,;\n]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{2}")
 _DECIMAL = re.compile(r"\s*\d+[.,]\d+\s*")
 
 
@@ -56,9 +58,19 @@ class Beneath:
         of_phones = speaks(self.heading, "phone")
         if self.are_phones(spoken_of=of_phones):
             return Meaning("phones.value", label_in(self.heading), sure=_LIKELY if of_phones else _GUESS)
+        if self._are_regions():
+            return Meaning("addresses.region", sure=_LIKELY)
         if speaks(self.heading, "birth") and looks.share("date", self.cells, self.today) >= _MOST:
             return Meaning("birth_date", sure=_LIKELY)
         return None
+
+    def _are_regions(self) -> bool:
+        """Whether these are the letters by which the country calls its regions: `MA`, `NY`."""
+        return all(len(each.strip()) < 4 and postal.is_region(each, self.country) for each in self.cells)
+
+    def are_whole_addresses(self) -> bool:
+        """Whether most cells have a postcode and a town behind the street: `Weg 1, 01067 Dresden`."""
+        return sum(map(bool, map(_TOWN_BEHIND.search, self.cells))) >= _GUESS * len(self.cells) > 0
 
     def is_state_of_subscription(self) -> bool:
         """Whether this is the column by which programs that send mail say who gets any."""
@@ -73,6 +85,7 @@ class Beneath:
         return sum(self._is_phone(each.strip(), bare=spoken_of) for each in asked) >= _MOST * len(asked)
 
     def _is_phone(self, text: str, *, bare: bool) -> bool:
+        text = _BETWEEN.split(text, maxsplit=1)[0]  # of two in one cell
         if not looks.is_like_phone(text) or looks.is_date(text, self.today):
             return False
         behind = looks.WORDS_BEHIND.fullmatch(text)

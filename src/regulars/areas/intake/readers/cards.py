@@ -19,7 +19,8 @@ Card = dict[str, Any]
 ALWAYS = ("kind", "title", "given_name", "family_name", "organisation_name")  # by these our own export is recognised
 _MOST = 32 * 2**20  # bytes of a file that is not of one card a line
 _MOST_COLUMNS = 900
-_HEAD = 4096
+_HEAD = 2**16
+_MARK = b"\xef\xbb\xbf"  # of UTF-8, at the beginning
 # What a card says and no file brings in: it follows from the rest, is the house's own, or leaves masked.
 _LEFT = frozenset((
     "number", "register", "name", "age", "age_band", "how", "tell_by", "told_on", "confirmed", "merged_into",
@@ -105,23 +106,26 @@ def emptied(text: str, numbers: Sequence[int]) -> str:
     """The file with nothing in the cards of these numbers, counted from 1; every other line as it was."""
     lines, place = text.splitlines(keepends=True), 0
     for at, line in enumerate(lines):
-        body = line.strip()
+        mark = line[: line.startswith("\ufeff")]
+        body = line.removeprefix(mark).strip()
         if body.startswith("{"):
             place += 1
             if place in numbers:
                 ending = line[len(line.rstrip("\r\n")) :]
-                lines[at] = "{}" + ("," if body.endswith(",") else "") + ending
+                lines[at] = mark + "{}" + ("," if body.endswith(",") else "") + ending
     return "".join(lines)
 
 
 def is_of_lines(text: str) -> bool:
-    """Whether each card stands in a line of its own."""
-    head = text[:_HEAD].lstrip("\ufeff").split("\n", 2)
-    return len(head) > 1 and head[0].strip() == "[" and head[1].startswith("{")
+    """Whether each card stands in a line of its own, be it in brackets and with commas (a list) or without."""
+    first, newline, rest = text[:_HEAD].lstrip("\ufeff").partition("\n")
+    first = first.strip()
+    return bool(newline) and rest[:1] == "{" and (first == "[" or (first[:1] == "{" and first[-1:] == "}"))
 
 
 def cards_in(text: str) -> list[Card]:
     """The cards of a file that came in. Raises ValueError for another."""
+    text = text.removeprefix("\ufeff")
     if is_of_lines(text):
         return [orjson.loads(body) for line in text.splitlines() if (body := line.strip().rstrip(",")).startswith("{")]
     return _listed(orjson.loads(text))
@@ -134,9 +138,9 @@ def _cards(path: Path, name: str) -> Iterator[Card]:
         try:
             if is_of_lines(head.decode("utf-8-sig", "replace")):
                 for line in file:
-                    if (body := line.strip().rstrip(b",")).startswith(b"{"):
+                    if (body := line.removeprefix(_MARK).strip().rstrip(b",")).startswith(b"{"):
                         yield _card(orjson.loads(body))
-                    elif body.lstrip(b"\xef\xbb\xbf") not in (b"[", b"]", b""):
+                    elif body not in (b"[", b"]", b""):
                         raise ValueError("a line that is no card")
                 return
             if path.stat().st_size > _MOST:
@@ -144,7 +148,7 @@ def _cards(path: Path, name: str) -> Iterator[Card]:
                     _("{name} is too large to be read as JSON, unless each customer stands in a line of its own."),
                     name=name,
                 )
-            yield from map(_card, _listed(orjson.loads(file.read().removeprefix(b"\xef\xbb\xbf"))))
+            yield from map(_card, _listed(orjson.loads(file.read().removeprefix(_MARK))))
         except Refused:
             raise
         except ValueError:

@@ -67,13 +67,20 @@ def dialect_of(text: str, *, whole: bool, delimiter: str = "") -> Dialect:
     best, best_score = Dialect(delimiter or ","), (0.0, 0)
     for candidate in _candidates(text, (delimiter,) if delimiter else DELIMITERS):
         score = _score(candidate, lines, whole=whole)
-        if score > best_score:
+        if score > best_score and (candidate.quote or score[0] > best_score[0]):
             best, best_score = candidate, score
-    return best
+    return best if best.quote or not _is_one_column(lines) else Dialect(delimiter or ",")
+
+
+def _is_one_column(lines: list[str]) -> bool:
+    """Whether nearly every line under the first is one quoted cell: `"Anna Ott, 0171 234567"`."""
+    rows = [row for line in lines[1:] if (row := line.strip())]
+    whole = sum(len(row) > 1 and row[0] == row[-1] == '"' and '"' not in row[1:-1] for row in rows)
+    return whole > 0.8 * len(rows)
 
 
 def _candidates(text: str, delimiters: Iterable[str]) -> Iterable[Dialect]:
-    """Doubled quotes before escaped ones before none: the first of equals wins."""
+    """Doubled quotes before escaped ones before none: the first of equals wins, none only where more agree."""
     delimiters = tuple(delimiters)
     yield from (Dialect(each) for each in delimiters)
     if '\\"' in text:

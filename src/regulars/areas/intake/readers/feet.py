@@ -12,6 +12,8 @@ from regulars.kernel.wording import marked as _
 
 TOTAL = _("It looks like a total under the table.")
 NOTE = _("It looks like a note under the table.")
+ENDED = _("It is the sign with which old programs end a file.")
+_END = "\x1a"
 MOST = 20  # rows at the end that may be a foot
 
 _TOTALS = frozenset(
@@ -50,7 +52,7 @@ class Tail:
             template = _foot(cells, columns, apart=_apart(rows, at))
             if not template or len(found) == MOST:
                 break
-            found.insert(0, Problem(number, "", row_text(cells), template))
+            found.insert(0, Problem(number, "", "^Z" if template is ENDED else row_text(cells), template))
         return found
 
 
@@ -74,6 +76,8 @@ def _foot(cells: Cells, columns: int, *, apart: bool) -> str:
     texts = [cell.strip() for cell in cells if cell.strip()]
     if columns < 2 or not texts:
         return ""
+    if texts == [_END]:
+        return ENDED
     word, _colon, rest = texts[0].partition(":")
     if _is_total(word) and all(map(_NUMBER.fullmatch, filter(None, [rest.strip(), *texts[1:]]))):
         return TOTAL if len(texts) > 1 or rest.strip() or columns > 2 else ""

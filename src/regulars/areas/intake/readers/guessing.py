@@ -23,7 +23,8 @@ from regulars.areas.intake.readers.headings import (
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
 from regulars.areas.intake.readers.targets import GROUPS, Target, placed_at
-from regulars.kernel import numbers
+from regulars.areas.intake.readers.wishes import wish_in
+from regulars.kernel import genders, numbers
 from regulars.kernel.errors import Refused
 from regulars.kernel.names import split_name
 
@@ -144,6 +145,7 @@ def _by_headings(about: _About) -> list[Column]:
     guesses = [_guess(about, index) for index in range(len(about.inspected.columns))]
     guesses = [_named(each, guesses) for each in guesses]
     guesses = [_state(each, guesses, about) for each in guesses]
+    guesses = [_whole(each, guesses, about) for each in guesses]
     return _with_slots(guesses)
 
 
@@ -152,7 +154,7 @@ def _guess(about: _About, index: int) -> _Guess:
     beneath = about.beneath(index)
     cells = list(beneath.cells)
     plain_column = Column(index=index, column=heading)
-    said = _said(heading, cells, about.further) if headed else None
+    said = (_said(heading, cells, about.further) or wish_in(heading, cells, today)) if headed else None
     if said is None:
         return _by_content(plain_column, beneath, headed=headed)
     if denied := beneath.denies(said):
@@ -186,7 +188,10 @@ def _said(heading: str, cells: list[str], further: AnyMapping[str, str]) -> Mean
         coded = all(map(str.isdecimal, cells)) if words in NAMING else sum(map(_is_code, cells)) * 2 > len(cells)
         return Meaning("reference" if cells and coded else "name", sure=0.85)
     if words in TITLE_WORDS:
-        return Meaning("title" if _titles(cells) else "works_at.job_title", sure=0.75)
+        said = "salutation" if _forms_of_address(cells) else "title" if _titles(cells) else "works_at.job_title"
+        return Meaning(said, sure=0.75)
+    if words in _IN_TWO:
+        return Meaning(_IN_TWO[words], sure=0.6)
     if words in ID_WORDS:
         return Meaning("id", sure=0.8) if len(set(cells)) == len(cells) else None
     return meaning(heading, further)
@@ -206,6 +211,11 @@ def _checked(cells: list[str], said: Meaning) -> bool:
             numbers.clean_identity(cell.strip().removeprefix("'"), kind=said.kind, country=said.country)
             right += 1
     return right * 2 > len(cells) or (said.kind == "vat" and not said.country)
+
+
+def _forms_of_address(cells: list[str]) -> bool:
+    """Whether most of these say a gender: Frau, Mnr, Mrs."""
+    return sum(bool(genders.gender_of_title(cell)) for cell in cells) * 2 > len(cells)
 
 
 def _titles(cells: list[str]) -> bool:
@@ -241,6 +251,7 @@ def _by_content(column: Column, beneath: Beneath, *, headed: bool) -> _Guess:
         ("phones.value", "phone", 0.6),
         ("gender", "gender", 0.5),
         ("addresses.country", "country", 0.6),
+        ("full_name", "name", 0.4),
     ):
         if looks.share(look, cells, today) >= 0.8:
             return _Guess(replace(column, confidence=sure, why="content"), path)
@@ -256,6 +267,15 @@ def _state(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
     return _by_meaning(guess.column, Meaning("claim.email", sure=_LIKELY))
 
 
+def _whole(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
+    """An `Address` with the postcode and the town in it, where no other column has a town."""
+    towns = ("addresses.city", "addresses.postcode", "addresses.postcode_city")
+    if guess.path != "addresses.street" or any(each.path in towns for each in all_of):
+        return guess
+    is_whole = about.beneath(guess.column.index).are_whole_addresses()
+    return replace(guess, path="addresses.whole") if is_whole else guess
+
+
 def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
     """`Name` is the family name beside a given name, the given name beside a family name, else the whole name.
 
@@ -263,16 +283,32 @@ def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
     """
     paths = [each.path for each in all_of]
     given, family = "given_name" in paths, "family_name" in paths
+    if guess.path in ("name 1", "name 2"):
+        both = not given and not family and {"name 1", "name 2"} <= set(paths)
+        return _renamed(
+            guess, _TWO_NAMES.get(guess.path, "") if both else "full_name" if guess.path == "name 1" else ""
+        )
+    if guess.path == "addresses.suburb":
+        second = "" if "addresses.street2" in paths else "addresses.street2"
+        return _renamed(guess, second if "addresses.city" in paths else "addresses.city")
     if guess.path == "name":
         path = "" if given and family else "family_name" if given else "given_name" if family else "full_name"
         if path == "full_name" and "full_name" in paths:
             path = ""
         return _renamed(guess, path)
+    if guess.path == "full_name" and plain(guess.column.column) == "account name" and paths.count("full_name") > 1:
+        return _renamed(guess, "" if "organisation" in paths else "organisation")
     if guess.path == "full_name" and given and family:
         return _renamed(guess, "")
     if guess.path == "id":
         return _renamed(guess, "" if "reference" in paths else "reference")
     return guess
+
+
+# What programs of trade call `Name 1` and `Name 2`: the family name, or the firm, and the given name.
+_IN_TWO = {f"{word}{blank}{number}": f"name {number}" for word in ("name", "navn", "naam") for blank in ("", " ")
+           for number in (1, 2)}  # fmt: skip
+_TWO_NAMES = {"name 1": "family_name", "name 2": "given_name"}
 
 
 def _renamed(guess: _Guess, path: str) -> _Guess:
@@ -323,6 +359,14 @@ def _label(guess: _Guess, path: str) -> str:
         "notas",
         "notiz",
         "bemerkung",
+        "bemerkungen",
+        "bemerk",
+        "bemærkning",
+        "bemærkninger",
+        "anmerkung",
+        "kommentar",
+        "opmerking",
+        "opmerkings",
         "comments",
     )
     return guess.column.column[:60] if path == "note" and not plain_note else ""

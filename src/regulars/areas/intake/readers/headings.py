@@ -32,9 +32,11 @@ NAME_WORDS = frozenset(
 TITLE_WORDS = frozenset(("title", "titel"))
 ID_WORDS = frozenset(("id", "nr", "no", "number", "nummer", "nommer", "key", "code"))
 NAMING = frozenset(map(fold, ("name", "navn", "naam", "नाम")))  # of the name words those that say nothing else
+_WISHES = ("refusal.", "claim.", "standing.")
 _NETWORKS = ("twitter", "instagram", "facebook", "linkedin", "tiktok", "youtube", "xing", "mastodon")
 BETWEEN = " › "  # between a heading over several columns and that of one of them
 _SIGNS = re.compile(r"[^\w\u0900-\u0963\u0966-\u097f]+|_")
+_NUMBERED = re.compile(r"([^\W\d_]{3,})(\d)")
 _CAMEL = re.compile(r"(?<=[a-zäöüæøå])(?=[A-ZÄÖÜÆØÅ])")
 
 
@@ -103,12 +105,15 @@ def _exact(
 
 
 def _in_parts(words: str, further: Mapping[str, str]) -> Meaning | None:
-    """Numbers and places (`Phone 2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
+    """Numbers and places (`Phone 2`, `TEL2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
     then looked up."""
     number, label, rest = 0, "", []
     for word in words.split():
         if word.isdigit() and len(word) < 3:
             number = int(word)
+        elif numbered := _NUMBERED.fullmatch(word):
+            number = int(numbered[2])
+            rest.append(numbered[1])
         elif word in _labels():
             label = label or _labels()[word]
         else:
@@ -152,7 +157,10 @@ def _nearly(words: str) -> Meaning | None:
     if len(words) < 6:  # a short word is near to many: only letters that changed places
         alike = [each for each in alike if sorted(each) == sorted(words)]
     near = get_close_matches(words, alike, n=1, cutoff=0.8 if len(words) < 6 else 0.85)
-    return _exact(near[0], {}, sure=0.7) if near else None
+    found = _exact(near[0], {}, sure=0.7) if near else None
+    if found and found.path.startswith(_WISHES) and near[0][:2] != words[:2]:
+        return None  # `angemeldet` is no `abgemeldet`
+    return found
 
 
 def speaks(heading: str, of: str) -> bool:
@@ -160,6 +168,17 @@ def speaks(heading: str, of: str) -> bool:
     customer): a short word is the word itself, a long one may go on (`Telefonkontakt`)."""
     long = tuple(each for each in _spoken()[of] if len(each) > 4)
     return any(word in _spoken()[of] or word.startswith(long) for word in plain(heading)[:100].split())
+
+
+def known(words: str) -> Meaning | None:
+    """What exactly these words say, without numbers, places and slips of the keyboard."""
+    return _exact(plain(words), {})
+
+
+def label_of(words: str) -> str:
+    """The label that words before a value say: `mobil`, `Tel. privat`; '' for none."""
+    found = known(words)
+    return (found.label if found else "") or label_in(words)
 
 
 def label_in(heading: str) -> str:

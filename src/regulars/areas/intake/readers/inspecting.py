@@ -121,7 +121,7 @@ def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -
     head = head_of(first)
     layout = replace(layout, skip=head.skip, headed=head.headed)
     data = [record for record in first[layout.skip :] if any(record)]
-    width = len(head.cells) if head.headed else max(filled(each) for each in data)
+    width = _width(head.cells, data, layout.kind) if head.headed else max(filled(each) for each in data)
     headings = _headings(head.cells, width)
     black = Blackout.of(headings, data)
     watch = _Watch(_watched(headings, data, today, headed=layout.headed), today, black)
@@ -145,6 +145,7 @@ def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -
         doubts=watch.doubts(),
         hidden=black.hidden,
         numbered=black.numbered,
+        numeric=sheets.numeric(data) if layout.kind == "sheet" else (),
         secret=watch.secret,
         aside=tuple(replace(each, value=blacked(each.value)) for each in (*head.aside, *feet)),
         notices=(Problem(0, "", "", NULS),) if layout.nuls else (),
@@ -197,11 +198,21 @@ def _counted(first: list[Cells], rest: Iterator[Cells], layout: Layout, seen: _S
         seen.add([(number, record) for number, record in chunk if record and (record[0] or any(record))])
 
 
+def _width(header: Cells, data: list[Cells], kind: str) -> int:
+    """How many columns a table with this header has: those with a heading, and what few rows jot beside it (in a
+    workbook any: there no sign without quotes can move a row's cells). Beside a single heading all rows may go on.
+    """
+    named = filled(header)
+    widths = sorted(filled(each) for each in data) or [0]
+    if named == 1:
+        return max(1, widths[len(widths) // 2])
+    few = kind == "sheet" or widths[len(widths) // 2] <= named
+    return max(named, min(len(header), widths[-1]) if few else 0, 1)
+
+
 def _headings(header: Cells, width: int) -> tuple[str, ...]:
-    named = [cell.strip().lstrip("\ufeff") for cell in header[: max(width, 1)]]
-    while len(named) > 1 and not named[-1]:
-        named.pop()
-    named += [""] * (width - len(named) if not header else 0)
+    named = [cell.strip().lstrip("\ufeff") for cell in header]
+    named = named[:width] + [""] * (width - len(named))
     return tuple(heading or f"Column {at}" for at, heading in enumerate(named, 1))
 
 

@@ -70,10 +70,10 @@ class Inspected:
 
     `columns` are the headings as written ("Column 3" where there is none), `rows` counts the rows that hold anything,
     `sample` the first of them with their row numbers, `sheets` every one that is not hidden and has rows. `hidden` are
-    the columns that never come in, `numbered` those whose numbers are no cards' (`blackout`), `secret` says whether
-    anything in the file must not be kept; the sample is without it. `aside` are rows that are no data and stay outside,
-    each with the reason, `notices` what else a person should know. `garbled` are texts that came through a wrong
-    encoding (`MÃ¼ller`), each with what it seems to have been.
+    the columns that never come in, `numbered` those whose numbers are no cards' (`blackout`), `numeric` those in which
+    a workbook keeps numbers, `secret` says whether anything in the file must not be kept; the sample is without it.
+    `aside` are rows that are no data and stay outside, each with the reason, `notices` what else a person should know.
+    `garbled` are texts that came through a wrong encoding (`MÃ¼ller`), each with what it seems to have been.
     """
 
     name: str
@@ -85,6 +85,7 @@ class Inspected:
     doubts: Mapping[int, Doubt] = field(default_factory=dict)
     hidden: tuple[int, ...] = ()
     numbered: tuple[int, ...] = ()
+    numeric: tuple[int, ...] = ()
     secret: bool = False
     aside: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
@@ -104,6 +105,7 @@ class Inspected:
             sheets=tuple(given["sheets"]),
             hidden=tuple(given.get("hidden", ())),
             numbered=tuple(given.get("numbered", ())),
+            numeric=tuple(given.get("numeric", ())),
             secret=bool(given.get("secret")),
             doubts={int(index): _doubt(each) for index, each in given["doubts"].items()},
             aside=tuple(Problem(**each) for each in given.get("aside", ())),

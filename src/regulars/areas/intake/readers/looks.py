@@ -15,6 +15,7 @@ _URL = re.compile(r"\s*(?:https?://|www\.)\S+\s*", re.IGNORECASE)
 _NUMBER = re.compile(r"\s*'?[-+]?\d[\d.,' ]*\s*")
 _DECIMAL = re.compile(r"\s*\S{0,4}\s*[-+(]?\d[\d.,' ]*[.,]\d+\)?\s*\S{0,4}\s*")
 _POSTCODE = re.compile(r"\s*'?(?:[A-Z]{1,2}-)?\d{4,6}\s*|\s*[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\s*", re.IGNORECASE)
+_NAME = re.compile(r"\s*[^\W\d_][\w.'’-]*(?:,? [^\W\d_][\w.'’-]*){1,4}\s*")  # of two words or more
 _IBAN = re.compile(r"\s*[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}\s?[A-Z0-9]{0,4}\s*")
 
 LONGEST = 500  # characters of a cell that are looked at
@@ -46,6 +47,7 @@ _LOOKS: dict[str, Callable[[str], object]] = {
     "postcode": _POSTCODE.fullmatch,
     "country": partial(_kept, postal.clean_country),
     "gender": partial(_kept, genders.clean_gender),
+    "name": _NAME.fullmatch,
 }
 
 

@@ -60,10 +60,10 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
         for row in rows:
             if row.card is None or row.problem is not None:
                 problem = row.problem
-                bad.append(problem and _told(problem))
+                bad.append(problem and told_of(problem))
                 continue
-            black += map(_told, row.blacked)
-            doubts += map(_told, row.doubts)
+            black += map(told_of, row.blacked)
+            doubts += map(told_of, row.doubts)
             card = row.card
             if not any(card.get(name) for name in _KEYS):
                 card["references"] = [{"source": source, "value": row.digest[:_DIGEST]}]
@@ -80,7 +80,7 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
     return chunk
 
 
-def _told(problem: Problem) -> list[Any]:
+def told_of(problem: Problem) -> list[Any]:
     return [problem.row, problem.column, problem.value, problem.template, problem.told]
 
 

@@ -1,9 +1,10 @@
 """Spreadsheets (xlsx, xlsm, xlsb, xls, ods) as the same rows of text that a CSV gives."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,15 @@ from regulars.kernel.wording import refusal
 
 MOST_COLUMNS = 1000
 _TEXT = frozenset((str,))
+_NUMBERS = (float, int)
+NUMBERED = 1000  # first records in which a number is told from a text of digits (`Numeral`)
 _EXACT = 10**16  # whole numbers below stand digit for digit: be it the 16 of a payment card, which is then found
+
+
+class Numeral(str):
+    """A cell that the workbook keeps as a number: it has lost every nought at its front."""
+
+    __slots__ = ()
 
 
 def sheet_names(path: Path, name: str) -> tuple[str, ...]:
@@ -44,7 +53,8 @@ def with_rows(path: Path, names: tuple[str, ...], name: str, *, known: str) -> t
 
 
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
-    """Every row of the sheet from its first on, blank ones among them, each cell as text.
+    """Every row of the sheet from its first on, blank ones among them, each cell as text; in the first ones numbers are
+    `Numeral`s.
 
     Raises `Refused` for a sheet that is not there, for more than 1,000 columns, and for a damaged file.
     """
@@ -56,8 +66,16 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
         )  # fmt: skip
     for _blank in range(sheet.start[0] if sheet.start else 0):
         yield []
-    for row in sheet.iter_rows():
+    rows = iter(sheet.iter_rows())
+    for row in islice(rows, NUMBERED):
+        yield [Numeral(as_text(each)) if type(each) in _NUMBERS else as_text(each) for each in row]
+    for row in rows:
         yield _texts(row)
+
+
+def numeric(data: Iterable[Cells]) -> tuple[int, ...]:
+    """The columns in which the workbook keeps numbers, by the first records."""
+    return tuple(sorted({index for row in data for index, cell in enumerate(row) if type(cell) is Numeral}))
 
 
 def _texts(row: list[Any]) -> Cells:

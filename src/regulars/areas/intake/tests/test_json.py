@@ -110,6 +110,17 @@ def test_a_list_of_plain_objects_goes_by_its_names() -> None:
     assert set(Customer.objects.values_list("given_name", flat=True)) == {"Anna", "Ben"}
 
 
+@pytest.mark.parametrize("beginning", [b"", b"\xef\xbb\xbf"])
+def test_objects_each_in_a_line_of_its_own_are_a_list_and_one_is_cut_out_of_it(beginning: bytes) -> None:
+    anna, ben = b'{"First name": "Anna", "E-mail": "anna@example.org"}\n', b'{"First name": "Ben"}\n'
+    file = beginning + anna + ben
+    assert sums(brought_bytes(file, "x.ndjson")) == (2, 0, 0, 0)
+    forget_customer(number=Customer.objects.get(given_name="Anna").number, by=OLGA, at=NOON)
+    held = io.BytesIO()
+    originals.unseal(Original.objects.get().sha256, held)
+    assert held.getvalue() == beginning + b"{}\n" + ben
+
+
 def test_one_person_is_cut_out_and_every_other_line_stays() -> None:
     people()
     lines = elsewhere(exported()).splitlines(keepends=True)

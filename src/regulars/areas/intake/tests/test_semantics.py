@@ -127,6 +127,14 @@ def test_what_looks_wrong_comes_in_with_a_doubt_beside_it() -> None:
     assert Customer.objects.get(given_name="Anna").name == "Anna"
 
 
+def test_a_number_of_an_unnamed_list_lays_nobody_over_one_of_another_name() -> None:
+    brought("Customer ID,Last name,City", "103,Ingrid Holm,Odense")
+    told = brought("Customer ID,First name,Last name,City", "103,Meena,Joshi,Mumbai")
+    assert sums(told) == (0, 0, 0, 1) and "already" in told["rejected"][0]["reason"]
+    told = brought("Customer ID,First name,Last name,City", "103,Ingrid,Holm,Kolding")
+    assert sums(told) == (0, 1, 0, 0), told
+
+
 # --- the same again
 
 

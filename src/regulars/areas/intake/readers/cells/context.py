@@ -31,7 +31,7 @@ class Context:
     """What cells are read against: the house's country and currency, today's house day, the facts as they are declared.
 
     `custom` are the business's own by name, `own` those of the card's own row; `hidden` and `numbered` are columns, as
-    `blackout` knows them. It goes into a child process as JSON.
+    `blackout` knows them, `numeric` those that a workbook keeps as numbers. It goes into a child process as JSON.
     """
 
     country: str
@@ -41,16 +41,15 @@ class Context:
     own: dict[str, Declared] = field(default_factory=dict)
     hidden: tuple[int, ...] = ()
     numbered: tuple[int, ...] = ()
+    numeric: tuple[int, ...] = ()
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Context":
         custom, own = (
             {name: Declared.from_json(each) for name, each in given[part].items()} for part in ("custom", "own")
         )
-        hidden, numbered = tuple(given.get("hidden", ())), tuple(given.get("numbered", ()))
-        return cls(
-            given["country"], given["currency"], date.fromisoformat(given["today"]), custom, own, hidden, numbered
-        )
+        columns = (tuple(given.get(name, ())) for name in ("hidden", "numbered", "numeric"))
+        return cls(given["country"], given["currency"], date.fromisoformat(given["today"]), custom, own, *columns)
 
     def longest(self, name: str) -> int:
         """How many characters a fact of the card's own row may have."""

@@ -15,6 +15,13 @@ _FIRMS = frozenset(map(fold, (
     "virksomheden", "maatskappy", "besigheid", "कंपनी", "फर्म", "संस्था",
 )))  # fmt: skip
 _BEFORE_FIRM = re.compile(r"\s*(?:firma(?:et)?|fa\.|messrs\.?|m/s\.?)\s+(?=\S)", re.IGNORECASE)
+# Behind a name, as they are written: `Holz AG`, but no `Kim Se`. The short ones are names where all is in capitals.
+_FORMS = frozenset((
+    "GmbH", "gGmbH", "mbH", "AG", "KG", "KGaA", "OHG", "oHG", "UG", "GbR", "eG", "e.K.", "e.V.", "eV", "e.G.", "eK",
+    "ApS", "A/S", "I/S", "K/S", "Ltd", "Ltd.", "Limited", "LLC", "LLP", "Inc", "Inc.", "PLC", "plc", "Corp", "Corp.",
+    "Pty", "BV", "B.V.", "N.V.", "S.A.", "SARL", "Bpk",
+))  # fmt: skip
+_SHORT_FORMS = frozenset(("SE", "SA", "NV", "BK"))
 _LEGAL_FORM = re.compile(
     r"\b(?:g?mbh|ag|kg|kgaa|ohg|ug|gbr|e\.? ?[kvg]\.?|se|aps|a/s|i/s|k/s"
     r"|ltd|limited|llc|llp|inc|plc|corp|pty|pvt|bk)(?!\w)",
@@ -28,9 +35,13 @@ def is_firm(form: str) -> bool:
 
 
 def named_firm(name: str) -> str:
-    """The organisation that a whole name says it is: `Fa. Autohaus Ott KG` → `Autohaus Ott KG`; '' for a person."""
-    before = _BEFORE_FIRM.match(name)
-    return name[before.end() :].strip() if before else ""
+    """The organisation that a whole name says it is: `Fa. Autohaus Ott KG` → `Autohaus Ott KG`, `TSV Süd e.V.`; '' for
+    a person."""
+    if before := _BEFORE_FIRM.match(name):
+        return name[before.end() :].strip()
+    first, _blank, last = name.strip().rpartition(" ")
+    is_form = last in _FORMS or (last in _SHORT_FORMS and not name.isupper())
+    return name.strip() if first and is_form else ""
 
 
 def has_legal_form(name: str) -> bool:

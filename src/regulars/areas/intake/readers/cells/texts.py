@@ -7,7 +7,7 @@ from unicodedata import is_normalized
 from unicodedata import normalize as _normalize
 
 from regulars.kernel.sheets import unshield
-from regulars.kernel.text import clean
+from regulars.kernel.text import ascii_digits, clean
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
@@ -70,10 +70,13 @@ def remembered(clean_one: Cleaner, most: int = _MEMORY) -> Cleaner:
 
 
 def reference(text: str) -> str | None:
-    """A customer's id in another system: `17850.0` is 17850, `00001` stays, a spreadsheet's leading apostrophe goes."""
+    """A customer's id in another system: `17850.0` is 17850, `१०१` is 101, `00001` stays, a spreadsheet's leading
+    apostrophe goes."""
     kept = text.strip()
     if kept.isascii() and kept.isalnum() and len(kept) <= 200:
         return kept
+    if kept.isdecimal():
+        return ascii_digits(kept)[:200]
     whole = _WHOLE_FLOAT.fullmatch(kept)
     return whole[1] if whole else _REFERENCE_TEXT(kept.removeprefix("'"))
 

@@ -11,7 +11,7 @@ from regulars.areas.intake.readers.judging import compile_reasons, digest_of
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping as Places
 from regulars.areas.intake.readers.orders.places import is_of_purchase
-from regulars.areas.intake.readers.ready import framed
+from regulars.areas.intake.readers.ready import framed, told_of
 
 NOBODY = -1
 _AT_ONCE = 500
@@ -22,14 +22,19 @@ _DIGEST = 32
 Judged = Callable[[int, Cells], Any]
 
 
+def of_buyers(mapping: Places) -> Places:
+    """The mapping without what is the purchase's: what a row says of who bought."""
+    columns = tuple(replace(each, to="ignore") if is_of_purchase(each.to) else each for each in mapping.columns)
+    return replace(mapping, columns=columns, made=tuple(each for each in mapping.made if not is_of_purchase(each.to)))
+
+
 class Buyers:
     """The buyers of one file in order of their first row. `of` gives a row's; `left_out` are cells that cannot be
-    read, with the reasons: a purchase does not stay outside because of its buyer's."""
+    read, with the reasons: a purchase does not stay outside because of its buyer's. `doubts` are what looks wrong in
+    the rows that name a buyer first, by their numbers."""
 
     def __init__(self, mapping: Places, context: Context, told: Mapping[str, Any]) -> None:
-        columns = tuple(replace(each, to="ignore") if is_of_purchase(each.to) else each for each in mapping.columns)
-        made = tuple(each for each in mapping.made if not is_of_purchase(each.to))
-        own = replace(mapping, columns=columns, made=made)
+        own = of_buyers(mapping)
         used = own.used()
         self.columns = sorted({index for each in used for index in (each.of or (each.index,)) if not each.text})
         self.judge: Judged | None = compile_reasons(own, context) if self.columns else None
@@ -38,6 +43,7 @@ class Buyers:
         self.how: str = told["given"]["how"]
         self.known: dict[int, int] = {}
         self.left_out: list[list[Any]] = []
+        self.doubts: dict[int, list[list[Any]]] = {}
         self.waiting: list[int] = []
         self.count = 0
         key = next((each.index for each in used if each.to == "reference"), None)
@@ -66,7 +72,7 @@ class Buyers:
         """A buyer whose cells stand here for the first time. What of them cannot be read is left out and told."""
         assert self.judge is not None
         problems, row = self.judge(number, cells)
-        told = [[number, each.column, each.value, each.template, dict(each.told)] for each in problems if each.column]
+        told = [told_of(each) for each in problems if each.column]
         card = row.card
         if card is None or row.problem is not None:
             self.left_out += told
@@ -75,7 +81,9 @@ class Buyers:
             if not any(card.get(name) for name in _NAMES):
                 return NOBODY  # it says no more than a country: that is nobody
             card["references"] = [{"source": self.source, "value": digest_of(own)[:_DIGEST]}]
-        self.left_out += told
+        self.left_out += [*told, *map(told_of, row.blacked)]
+        if row.doubts:
+            self.doubts[number] = [told_of(each) for each in row.doubts]
         if self.how and not card.get("how"):
             card["how"], card["only_new"] = self.how, ["how"]
         self.maker.add(number, card)

@@ -89,6 +89,7 @@ class _File:
         for number, cells in rows:
             name = self._name(cells, repeated)
             at = self.orders.index[name]
+            frame.doubted += self.buyers.doubts.pop(number, ())
             self._take(frame, number, cells, at, name, open_ones)
             if number != self.orders.last[at]:
                 continue
@@ -167,6 +168,7 @@ class _Frame:
         self.purchases: list[list[Any]] = []
         self.bad: list[list[Any]] = []
         self.black: list[list[Any]] = []
+        self.doubted: list[list[Any]] = []
         self.lines = self.count = 0
 
     def add(self, purchase: list[Any]) -> None:
@@ -180,6 +182,9 @@ class _Frame:
 
     def done(self) -> dict[str, Any]:
         """`count` rows of the file: those of the purchases, and the refused ones."""
-        told = {"count": self.count, "bad": self.bad, "black": self.black, "purchases": self.purchases}
+        told = {
+            "count": self.count, "bad": self.bad, "purchases": self.purchases,
+            "beside": {"blacked": self.black, "doubted": self.doubted},
+        }  # fmt: skip
         self.clear()
         return told

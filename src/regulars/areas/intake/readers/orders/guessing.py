@@ -41,6 +41,8 @@ def meant(heading: str) -> str:
 def _column(column: Column, known: AnyMapping[str, str], why: str, taken: set[str], inspected: Inspected) -> Column:
     words = plain(column.column)
     to = known.get(words) or known.get(words.replace(" ", ""), "")
+    if words in _EITHER and "line.name" not in taken and _are_words(inspected.column(column.index)):
+        to = "line.name"
     if to and to not in taken:
         taken.add(to)
         doubt = inspected.doubts.get(column.index)
@@ -49,6 +51,13 @@ def _column(column: Column, known: AnyMapping[str, str], why: str, taken: set[st
     if column.why != "exporter" and column.to.partition("[")[0].partition(".")[0] in _NOT_THE_BUYERS:
         return Column(index=column.index, column=column.column)
     return column
+
+
+_EITHER = ("artikel", "article")  # a number in some programs, a name in others
+
+
+def _are_words(cells: list[str]) -> bool:
+    return sum(not any(ch.isdigit() for ch in cell) for cell in cells) * 2 >= len(cells) > 0
 
 
 @cache

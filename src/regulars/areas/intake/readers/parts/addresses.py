@@ -1,6 +1,9 @@
 """Postal addresses, with the parts that lists write and cards do not."""
 
+import re
 from typing import Any
+
+from django.utils.translation import gettext_noop as _
 
 from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
@@ -9,22 +12,27 @@ from regulars.areas.intake.readers.mapping import Mapping
 from regulars.areas.intake.readers.parts.contacts import star
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
-from regulars.kernel import postal
+from regulars.areas.intake.readers.targets import GROUPS
+from regulars.kernel import phones, postal
+from regulars.kernel.errors import Refused
 
 
 def addresses(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:
     own = mapping.exporter == "regulars"
-    return [guarded(slot, _address(slot, context, own=own)) for slot in slots(placed, "addresses")]
+    calls = tuple(each.column.index for each in placed if (each.target.group, each.target.key) == ("phones", "value"))
+    return [guarded(slot, _address(slot, calls, context, own=own)) for slot in slots(placed, "addresses")]
 
 
-def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
-    """One address of a row. In our `own` export every part stands in its place already."""
+def _address(slot: list[Placed], calls: tuple[int, ...], context: Context, *, own: bool) -> Part:
+    """One address of a row, which has telephones in the columns `calls`. In our `own` export every part stands in its
+    place already."""
     members = tuple(member(each, context) for each in slot if each.target.key != "postcode")
     postcodes = tuple(each.column for each in slot if each.target.key == "postcode")
     label = next((each.column.label for each in slot if each.column.label), "")
     keys = [each.target.key for each in slot]
     odd = not own and (len(set(keys)) < len(keys) or not _PLAIN.issuperset(keys))
     house = context.country
+    numeric = frozenset(context.numeric)
 
     def part(row: Row, card: Card, cells: Cells, at: At) -> None:
         item: dict[str, Any] = {}
@@ -39,7 +47,8 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
             text = cells[column.index]
             if text:
                 at.index = column.index
-                _postcode(row, item, text, column.column, item.get("country") or house)
+                spoken = [cells[index] for index in calls]
+                _postcode(row, item, text, column.column, house, spoken, numeric=column.index in numeric)
         if odd or ("\n" in item.get("street", "") and not own):
             _settle(item, house)
         if "street" in item or "city" in item or "postcode" in item or "region" in item or "street2" in item:
@@ -60,13 +69,37 @@ def _address(slot: list[Placed], context: Context, *, own: bool) -> Part:
 _PLAIN = frozenset(("street", "street2", "postcode", "city", "region", "country", "valid_from", "valid_to"))
 
 
-def _postcode(row: Row, item: dict[str, Any], text: str, heading: str, country: str) -> None:
-    """Takes the postcode; `country` is the row's, else the house's."""
+def _postcode(
+    row: Row, item: dict[str, Any], text: str, heading: str, house: str, spoken: Cells, *, numeric: bool
+) -> None:
+    """Takes the postcode, read as the row's country writes it, else the `house`'s.
+
+    A nought that a spreadsheet took off is put back, unless a telephone of the row (`spoken`) is of another country
+    than the house's, whose postcode it would be. Nothing is doubted where both are plain: the cell was a number, and
+    the row names the country.
+    """
+    named = item.get("country")
+    country = named or house
     code = reading.postcode_of(text, country)
-    if code:
-        item["postcode"] = code
-        if country and postal.doubt_of_postcode(code, country):
-            row.doubt(heading, text, postal.DOUBT_POSTCODE, {"text": code, "country": country})
+    if not code:
+        return
+    item["postcode"] = code
+    if not country or not postal.doubt_of_postcode(code, country):
+        return
+    told = {"text": code, "country": country}
+    whole = postal.with_lost_zeros(code, country)
+    if not whole or (not named and any(phones.is_abroad(number, country) for number in spoken)):
+        row.doubt(heading, text, postal.DOUBT_POSTCODE, told)
+        return
+    item["postcode"] = whole
+    if not (numeric and named):
+        row.doubt(heading, text, _LOST_ZERO, {**told, "code": whole})
+
+
+_LOST_ZERO = _(
+    "“{text}” came in as {code}, with the zero in front that spreadsheets lose. Put it right if the address is not in "
+    "{country}."
+)
 
 
 def _settle(item: dict[str, Any], house: str) -> None:
@@ -104,19 +137,56 @@ def _add_line(item: dict[str, Any], line: str) -> None:
 
 
 def _take_apart(item: dict[str, Any], whole: str) -> None:
-    """`Hauptstr. 1, 10115 Berlin, Germany` in parts; what is not understood stays in the street."""
+    """`Hauptstr. 1, 10115 Berlin, Germany` in parts, and `1 Main St  Oxford  OX1 4AB  GB` as Mailchimp writes it; what
+    is not understood stays in the street."""
+    parts = [part for part in _GAP.split(whole.strip()) if part]
+    if len(parts) > 2 and "\n" not in whole and item.keys().isdisjoint(_PLAIN) and _taken_by_gaps(item, parts):
+        return
     lines = [line.strip() for line in whole.replace("\n", ",").split(",") if line.strip()]
-    if len(lines) > 1 and "country" not in item:
-        try:
-            item["country"] = postal.clean_country(lines[-1])
-            lines.pop()
-        except Exception:  # noqa: S110
-            pass
+    if len(lines) > 1 and "country" not in item and (country := _country(lines[-1])):
+        item["country"] = country
+        lines.pop()
     for at in range(len(lines) - 1, 0, -1):
         code, _blank, city = lines[at].partition(" ")
-        if any(ch.isdigit() for ch in code) and city and not any(ch.isdigit() for ch in city):
+        if _has_digit(code) and city and not _has_digit(city):
             item.setdefault("postcode", code)
             item.setdefault("city", city)
             lines.pop(at)
             break
     item.setdefault("street", ", ".join(lines)[:300])
+
+
+_GAP = re.compile(r"\s{2,}")
+
+
+def _taken_by_gaps(item: dict[str, Any], parts: list[str]) -> bool:
+    """`12 High St`, `Apt 4`, `Springfield`, `IL`, `62704`, `US`: whether country and postcode say what the rest is.
+
+    Of three parts left the middle one may be a second line or the city: where neither the country's regions nor a
+    number in it tells, they stay together in the street.
+    """
+    country = _country(parts[-1])
+    if not country or not postal.is_postcode(parts[-2], country) or max(map(len, parts)) > GROUPS["addresses"]["city"]:
+        return False
+    item.update(country=country, postcode=postal.clean_postcode(parts[-2], country))
+    street, *rest = parts[:-2]
+    if len(rest) > 1 and postal.is_region(rest[-1], country) and not (len(rest) == 2 and _has_digit(rest[0])):
+        item["region"] = rest.pop()
+    if len(rest) == 1 and not _has_digit(rest[0]):
+        item.update(street=street, city=rest[0])
+    elif len(rest) == 2 and not _has_digit(rest[1]) and ("region" in item or _has_digit(rest[0])):
+        item.update(street=street, street2=rest[0], city=rest[1])
+    else:
+        item["street"] = ", ".join([street, *rest])[:300]
+    return True
+
+
+def _has_digit(text: str) -> bool:
+    return any(ch.isdigit() for ch in text)
+
+
+def _country(text: str) -> str:
+    try:
+        return postal.clean_country(text)
+    except Refused:
+        return ""

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.headings import label_in
 from regulars.areas.intake.readers.layout import Cells
@@ -29,6 +31,7 @@ _PLAIN_LABELS = {
     "email": "",
 }
 _LONGEST_LABEL = 60
+_EXCHANGE = _("“{text}” is how Outlook names an address within a company, and no e-mail address. It was left out.")
 
 Doubts = list[tuple[str, str, dict[str, str]]]  # the cell, the message id, the words
 
@@ -39,6 +42,9 @@ def email_items(column: Column) -> Callable[[str, str, Doubts], Items]:
 
     def read(text: str, written: str, doubts: Doubts) -> Items:
         first, named = star(written) if written else (False, label)
+        if text[:3].lower() == "/o=":
+            doubts.append((text, _EXCHANGE, {"text": short(text)}))
+            return []
         if "," in text or ";" in text or ":::" in text or "\n" in text:
             values = [addresses.clean_email(each) for each in addresses.split_emails(text)]
         else:

@@ -6,6 +6,7 @@ from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.mapping import Mapping
+from regulars.areas.intake.readers.parts.jotted import MORE, name_in
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Member, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import Target
@@ -13,24 +14,40 @@ from regulars.kernel.text import fold
 
 
 def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
-    """A whole name is taken apart only where its parts are not given, and where it is no firm's (`Fa. Ott KG`)."""
+    """A whole name is taken apart only where its parts are not given, and where it is no firm's (`Fa. Ott KG`). A
+    family name alone with a legal form in it is a firm's too."""
     in_parts, text_of_firm = reading.full_name(context), reading.text_of(context.longest("organisation_name"))
 
     def make(index: int) -> Part:
         def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
             if "given_name" not in card and "family_name" not in card:
                 at.index = index
-                if firm := reading.named_firm(cells[index]):
+                text = cells[index]
+                if MORE.search(text):
+                    text = name_in(card, text, context.country)
+                if firm := reading.named_firm(text):
                     card.setdefault("organisation_name", text_of_firm(firm))
                     card.setdefault("kind", "organisation")
                     return
-                for name, value in in_parts(cells[index]).items():
+                for name, value in in_parts(text).items():
                     card.setdefault(name, value)
 
         return part
 
+    def firm(_row: Row, card: Card, _cells: Cells, _at: At) -> None:
+        name = card.get("family_name", "")
+        if "given_name" not in card and "organisation_name" not in card and " " in name:
+            said = reading.named_firm(name) or (name if reading.has_legal_form(name) else "")
+            if said:
+                del card["family_name"]
+                card["organisation_name"] = said
+                card.setdefault("kind", "organisation")
+
     whole = [each for each in placed if each.target.key == "full_name"]
-    return [guarded([each], make(each.column.index)) for each in whole]
+    family = [each for each in placed if each.target.key == "family_name" and not each.target.group]
+    if any(each.target.key == "kind" for each in placed):
+        family = []  # the list says itself who is a firm
+    return [*(guarded([each], make(each.column.index)) for each in whole), *(guarded([each], firm) for each in family)]
 
 
 def salutations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:

@@ -1,6 +1,7 @@
 # ruff: noqa: E501  (exports have long headers)
 """Rows become cards, or are refused with the reason; a no is kept, nothing is guessed."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -211,9 +212,30 @@ def test_without_a_country_in_the_row_the_houses_counts_for_a_postcode():
     columns = ("N=given_name", "P=addresses[1].postcode", "L=addresses[1].country")
     row, good, abroad = judged(*columns, rows=[["A", "1067", ""], ["B", "01067", ""], ["C", "1067", "DK"]])
     (doubt,) = row.doubts
-    assert (doubt.column, doubt.value) == ("P", "1067") and "zero" in doubt.reason
-    assert row.card["addresses"][0]["postcode"] == "1067" and not good.doubts
+    assert (doubt.column, doubt.value) == ("P", "1067") and "came in as 01067" in doubt.reason
+    assert row.card["addresses"][0]["postcode"] == "01067" and not good.doubts
     assert not abroad.doubts
+
+
+@pytest.mark.parametrize(
+    ("cells", "numeric", "postcode", "doubted"),
+    [
+        (["1067", "DE", ""], True, "01067", ""),  # kept as a number, in a country that is named: nothing is open
+        (["1067", "DE", ""], False, "01067", "came in as 01067"),  # a text may have been typed so
+        (["1067", "", ""], True, "01067", "came in as 01067"),  # the house's country may not be hers
+        (["1067", "", "+49 351 4906000"], True, "01067", "came in as 01067"),
+        (["1010", "", "+43 1 514430"], True, "1010", "Is it of another country?"),
+        (["5020", "", ""], True, "5020", "Is it of another country?"),  # no German one begins with 05
+        (["501", "US", ""], True, "00501", ""),
+        (["1010", "AT", ""], True, "1010", ""),
+    ],
+)
+def test_a_postcode_that_was_kept_as_a_number_has_its_zero_back(cells, numeric, postcode, doubted):
+    columns = ("P=addresses[1].postcode", "L=addresses[1].country", "T=phones[1].value", "N=given_name")
+    context = replace(GERMANY, numeric=(0,) if numeric else ())
+    (row,) = judged(*columns, rows=[[*cells, "Anna"]], context=context)
+    assert row.card["addresses"][0]["postcode"] == postcode
+    assert [doubted in each.reason for each in row.doubts] == ([True] if doubted else [])
 
 
 def test_what_looks_wrong_is_kept_and_doubted():
@@ -227,6 +249,35 @@ def test_what_looks_wrong_is_kept_and_doubted():
     assert row.card["emails"] == [{"value": "a@gmial.com"}]
     assert [each.column for each in row.doubts] == ["P", "M", "T"]
     assert "gmail.com" in row.doubts[1].reason
+
+
+@pytest.mark.parametrize(
+    ("whole", "address"),
+    [
+        ("12 High St  Apt 4  Springfield  IL  62704  US",
+         {"street": "12 High St", "street2": "Apt 4", "city": "Springfield", "region": "IL", "postcode": "62704"}),
+        ("12 High St    Springfield  Illinois  62704-1234  United States",
+         {"street": "12 High St", "city": "Springfield", "region": "Illinois", "postcode": "62704-1234"}),
+        ("5 Main St  New York  10001  US", {"street": "5 Main St", "city": "New York", "postcode": "10001"}),
+        ("5 Main St  New York  New York  10001  US",
+         {"street": "5 Main St", "city": "New York", "region": "New York", "postcode": "10001"}),
+        ("5 Main St  Apt 4  New York  10001  US",
+         {"street": "5 Main St", "street2": "Apt 4", "city": "New York", "postcode": "10001"}),
+        ("Hauptstr. 1    Köln    50667  DE", {"street": "Hauptstr. 1", "city": "Köln", "postcode": "50667"}),
+        ("1 Mill Ln  Oxford  ox14ab  GB", {"street": "1 Mill Ln", "city": "Oxford", "postcode": "OX1 4AB"}),
+        # Nobody can say which of these is the city.
+        ("Weg 1  München  Bayern  80331  DE", {"street": "Weg 1, München, Bayern", "postcode": "80331"}),
+    ],
+)  # fmt: skip
+def test_an_address_in_one_cell_with_wide_blanks_is_taken_apart(whole, address):
+    card = card_of("N=given_name", "A=addresses[1].whole", row=["A", whole])
+    (found,) = card["addresses"]
+    assert found.pop("country") in ("US", "DE", "GB") and found == address
+
+
+@pytest.mark.parametrize("whole", ["12 High St  Apt 4  Springfield", "Weg 1  Köln  506  DE", "a  b  c  d"])
+def test_an_address_in_one_cell_that_says_no_country_and_postcode_stays_one_line(whole):
+    assert card_of("N=given_name", "A=addresses[1].whole", row=["A", whole])["addresses"] == [{"street": whole}]
 
 
 def test_an_address_is_put_together_from_what_lists_write():

@@ -1,6 +1,7 @@
 """Any table of text survives writing and reading in every format; hostile workbooks stop only the child."""
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from regulars.areas.intake.readers import open_file
 from regulars.areas.intake.readers.content import recognise
 from regulars.areas.intake.readers.layout import Layout
 from regulars.areas.intake.readers.sheets import records
-from regulars.areas.intake.readers.tests.files import TODAY, looked_at, workbook, written
+from regulars.areas.intake.readers.tests.files import GERMANY, TODAY, brought, looked_at, workbook, written
 from regulars.areas.intake.readers.tests.workbooks import compound, old_excel, open_document, open_document_of
 from regulars.kernel.errors import Refused
 
@@ -44,6 +45,17 @@ def test_a_table_is_read_back_equal(writer, table):
     with TemporaryDirectory() as folder:
         path = writer(Path(folder), {"Kunden": table})
         assert list(records(path, Layout("sheet", sheet="Kunden"))) == table
+
+
+@pytest.mark.parametrize("writer", [workbook, old_excel, open_document])
+def test_postcodes_that_a_workbook_keeps_as_numbers_have_their_zero(tmp_path, writer):
+    rows = [["Name", "PLZ", "Ort", "Land"], ["Anna Ott", 1067.0, "Dresden", "DE"], ["Bo Ey", 1010.0, "Wien", "AT"]]
+    path = writer(tmp_path, {"Kunden": rows})
+    inspected = looked_at(path)
+    assert inspected.numeric == (1,)
+    row, abroad = brought(path, context=replace(GERMANY, numeric=inspected.numeric))
+    assert [each.card["addresses"][0]["postcode"] for each in (row, abroad)] == ["01067", "1010"]
+    assert not row.doubts and not abroad.doubts
 
 
 def test_rows_repeated_beyond_measure_end_in_the_child(tmp_path):
