@@ -3,8 +3,6 @@
 import re
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers import cells as reading
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.layout import Cells
@@ -15,6 +13,7 @@ from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import GROUPS
 from regulars.kernel import phones, postal
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 
 
 def addresses(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:

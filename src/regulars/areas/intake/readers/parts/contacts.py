@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.headings import label_in
 from regulars.areas.intake.readers.layout import Cells
@@ -16,6 +14,7 @@ from regulars.areas.intake.readers.row import Row
 from regulars.kernel import emails as addresses
 from regulars.kernel import phones as numbers
 from regulars.kernel.errors import Refused
+from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import short
 
 Items = list[dict[str, Any]]
