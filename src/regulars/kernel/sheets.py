@@ -9,7 +9,6 @@ there only a text that looks shielded already gets its apostrophe.
 import csv
 import io
 import re
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import batched
@@ -96,7 +95,9 @@ def xlsx_of(header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str)
         if count > MOST_ROWS:
             raise ValueError(count)
         sheet.append([_typed(sheet, value) for value in row])
-    with tempfile.TemporaryFile() as file:
+    from tempfile import TemporaryFile  # whoever reads files needs none of it
+
+    with TemporaryFile() as file:
         book.save(file)
         file.seek(0)
         while part := file.read(1 << 16):

@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from regulars.areas.intake.readers import cards, delimited, sheets, vcards
 from regulars.areas.intake.readers.blackout import Blackout, run_together
 from regulars.areas.intake.readers.exporters import OURS, recognised
 from regulars.areas.intake.readers.feet import Tail
@@ -48,23 +48,24 @@ def inspect(
     """
     if kind == "sheet":
         return _inspected_workbook(path, name, today, sheet, repair, feet)
-    if kind == "vcf":
-        return _inspected_book(vcards, path, name, encoding, repair)
-    if kind == "json":
-        return _inspected_book(cards, path, name, encoding, repair)
-    layout = delimited.layout_of(path, name, encoding=encoding, delimiter=delimiter)
+    if kind in ("vcf", "json"):
+        return _inspected_book(_reader(kind), path, name, encoding, repair)
+    layout = _reader(kind).layout_of(path, name, encoding=encoding, delimiter=delimiter)
     return _inspected(path, name, replace(layout, repair=repair), today, feet)
 
 
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     """Every record of the table, header and blank ones included."""
-    read: Iterator[Cells] = _READERS[layout.kind](path, layout, name)
+    read: Iterator[Cells] = _reader(layout.kind).records(path, layout, name)
     return map(mended_row, read) if layout.repair == "yes" else read
 
 
-_READERS = {
-    "csv": delimited.records, "sheet": sheets.records, "vcf": vcards.records, "json": cards.records,
-}  # fmt: skip
+def _reader(kind: str) -> Any:
+    """The shelf that reads files of this kind. Of the others nothing is loaded."""
+    return import_module(f"regulars.areas.intake.readers.{_READERS[kind]}")
+
+
+_READERS = {"csv": "delimited", "sheet": "sheets", "vcf": "vcards", "json": "cards"}
 
 
 def rows(path: Path, layout: Layout, name: str = "") -> Iterator[Numbered]:
@@ -77,6 +78,7 @@ def rows(path: Path, layout: Layout, name: str = "") -> Iterator[Numbered]:
 
 def _inspected_workbook(path: Path, name: str, today: date, sheet: str, repair: str, feet: str) -> Inspected:
     """The sheet asked for, else the first that looks like a table."""
+    sheets = _reader("sheet")
     names = sheets.sheet_names(path, name)
     last: Refused | None = None
     for each in (sheet,) if sheet else names:
@@ -145,7 +147,7 @@ def _inspected(path: Path, name: str, layout: Layout, today: date, asked: str) -
         doubts=watch.doubts(),
         hidden=black.hidden,
         numbered=black.numbered,
-        numeric=sheets.numeric(data) if layout.kind == "sheet" else (),
+        numeric=_reader("sheet").numeric(data) if layout.kind == "sheet" else (),
         secret=watch.secret,
         aside=tuple(replace(each, value=blacked(each.value)) for each in (*head.aside, *feet)),
         notices=(Problem(0, "", "", NULS),) if layout.nuls else (),
