@@ -14,6 +14,7 @@ from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 BLACK = "••••"
+_SHORTEST = 13  # digits of a card number
 CARD, PASSWORD = "card", "password"
 TOLD = {
     CARD: _("This holds the number of a payment card. Such numbers are never kept here: take it out."),
@@ -164,7 +165,8 @@ def weighed(cells: Iterable[str]) -> tuple[int, int]:
 
     Of numbers counted by some system one in ten passes by chance, of card numbers every one.
     """
-    shaped = [digits for cell in cells if _issued(digits := _digits(cell))]
+    long = (cell for cell in cells if len(cell) >= _SHORTEST)
+    shaped = [digits for cell in long if _issued(digits := _digits(cell))]
     return len(shaped), sum(_passes(digits) for digits in shaped)
 
 
@@ -204,7 +206,8 @@ def _is_written(text: str, lengths: tuple[int, ...]) -> bool:
 
 def _digits(text: str) -> str:
     """The digits of the text, whichever script they are of, as 0 to 9."""
-    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
+    digits = "".join(filter(str.isdecimal, text))
+    return digits if digits.isascii() else "".join(str(int(sign)) for sign in digits)
 
 
 def _known(digits: str) -> bool:
@@ -218,7 +221,7 @@ def _passes(digits: str) -> bool:
 
 
 def _issued(digits: str) -> bool:
-    if not 13 <= len(digits) <= 19:
+    if not _SHORTEST <= len(digits) <= 19:
         return False
     first = int(digits[:6])
     return any(low <= first <= high and len(digits) in lengths for low, high, lengths in _ISSUERS)

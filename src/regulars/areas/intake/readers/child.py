@@ -7,7 +7,6 @@ frames them, where it does), `E` the end with its counts, `X` a refusal.
 """
 
 import contextlib
-import gc
 import struct
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -123,7 +122,6 @@ def _tell(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
 def _purchases(job: dict[str, Any], send: Callable[[bytes, Any], None]) -> None:
     from regulars.areas.intake.readers.orders.grouping import purchases
 
-    gc.disable()  # nothing here makes cycles
     mapping, context = _understood(job)
     for frame in purchases(lambda: _rows(job), mapping, context, job["told"]):
         send(b"R", frame)

@@ -18,8 +18,6 @@ _MACINTOSH = "Äßæø§©®∂∏π∫ªºΩ¿¡¬ƒ≈∆«»…ÀÃÕŒœ÷�
 _DOS = "\u2500-\u259f⌐"
 _SUSPECT = re.compile(f"[{_BEGIN}][{_WINDOWS}{_MACINTOSH}{_DOS}]")
 
-_BEYOND = bytes(each > 127 for each in range(256))  # both signs are beyond ASCII: four bytes at least
-
 
 def looks_garbled(text: str) -> bool:
     return not text.isascii() and _SUSPECT.search(text) is not None
@@ -48,9 +46,7 @@ class Garbled:
 
     def look(self, rows: Iterable[Cells], text: str) -> None:
         """`text` is all of them: one look at it spares one at each row."""
-        if self.left <= 0 or len(self.found) >= EXAMPLES or text.isascii():
-            return
-        if b"\1\1\1\1" not in text.encode("utf-8", "surrogatepass").translate(_BEYOND) or not looks_garbled(text):
+        if self.left <= 0 or len(self.found) >= EXAMPLES or not looks_garbled(text):
             return
         for cells in rows:
             text = "\n".join(cells)

@@ -4,7 +4,6 @@ A row without any key of its own gets one: its source and the digest of all its 
 becomes rows of the consent room's table, for every purpose that advertises.
 """
 
-import gc
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -48,7 +47,6 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
     `told`: the `layout`; `source`, `heard` and `intake` of this import; what is `given` with it: `how` we have these
     people, and the `standings` of all that are new.
     """
-    gc.disable()  # nothing here makes cycles, and looking for them costs a tenth
     maker = Maker(told["layout"])
     source, heard, intake = told["source"], told["heard"], told["intake"]
     how, standings = told["given"]["how"], told["given"]["standings"]
