@@ -67,15 +67,20 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     for _blank in range(sheet.start[0] if sheet.start else 0):
         yield []
     rows = iter(sheet.iter_rows())
-    for row in islice(rows, NUMBERED):
-        yield [Numeral(as_text(each)) if type(each) in _NUMBERS else as_text(each) for each in row]
-    for row in rows:
-        yield _texts(row)
+    yield from map(_numbered, islice(rows, NUMBERED))
+    yield from map(_texts, rows)
 
 
 def numeric(data: Iterable[Cells]) -> tuple[int, ...]:
     """The columns in which the workbook keeps numbers, by the first records."""
-    return tuple(sorted({index for row in data for index, cell in enumerate(row) if type(cell) is Numeral}))
+    some = (row for row in data if not _TEXT.issuperset(map(type, row)))
+    return tuple(sorted({index for row in some for index, cell in enumerate(row) if type(cell) is Numeral}))
+
+
+def _numbered(row: list[Any]) -> Cells:
+    if _TEXT.issuperset(map(type, row)):
+        return row
+    return [Numeral(as_text(each)) if type(each) in _NUMBERS else as_text(each) for each in row]
 
 
 def _texts(row: list[Any]) -> Cells:
