@@ -1,7 +1,7 @@
 """Many purchases at once, inside somebody's long deed: rows and payloads by the thousand, the rollups with them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -97,12 +97,14 @@ def _write(link: Link, rows: Sequence[tuple[int, int | None, int, list[int], Mad
     lines: list[tuple[Any, ...]] = []
     stated: dict[int | None, list[Any]] = defaultdict(list)
     added = adding.Added()
+    row, table = Purchase(link=link.number), table_of(Purchase)  # one after the other is told what each is
+    values = vars(row)
     for place, customer, own, ids, each in rows:
         columns, done.serials[place] = each.columns, serial
-        row = Purchase(link=link.number, id=own, customer_id=customer, serial=serial, **columns)
-        table_of(Purchase).refuse_overlong(row)
+        values.update(columns, id=own, customer_id=customer, serial=serial)
+        table.refuse_overlong(row)
         row.derive()
-        heads.append(_head(row, turn))
+        heads.append(_head(values, turn))
         new = stated[customer]
         new.append(("trade.purchase", own, _canonical(serial, columns)))
         day, iso = turn["day"](columns["day"]), columns["day"].isoformat()
@@ -137,12 +139,9 @@ def _turns() -> dict[str, Any]:
     return found
 
 
-def _head(row: Purchase, turn: dict[str, Any]) -> tuple[Any, ...]:
-    values = []
-    for name in _PURCHASE_COLUMNS:
-        value = getattr(row, name)
-        values.append(turn[name](value) if name in turn and value is not None else value)
-    return tuple(values)
+def _head(values: Mapping[str, Any], turn: Mapping[str, Any]) -> tuple[Any, ...]:
+    turned = {name: values[name] if values[name] is None else turn[name](values[name]) for name in turn}
+    return tuple([turned[name] if name in turned else values[name] for name in _PURCHASE_COLUMNS])
 
 
 def _canonical(serial: int, columns: dict[str, Any]) -> dict[str, Any]:
