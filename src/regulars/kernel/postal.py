@@ -128,7 +128,7 @@ def with_lost_zeros(code: str, country: str) -> str:
     return ""
 
 
-DOUBT_POSTCODE = _("“{text}” is not a postcode as {country} writes them. Is it of another country?")
+DOUBT_POSTCODE = _("“{text}” is not a postcode as they are written in {country}. Is it of another country?")
 
 
 def required_parts(country: str) -> frozenset[str]:

@@ -36,14 +36,15 @@ def say(template: str, told: Mapping[str, str | int]) -> str:
         return template.format(**told)
     from django.utils.translation import gettext
 
-    return gettext(template).format(**{name: _said(each) for name, each in told.items()})
+    return gettext(template).format(**{name: _said(name, each) for name, each in told.items()})
 
 
-def _said(word: str | int) -> str:
+def _said(name: str, word: str | int) -> str:
+    """A count with the reader's grouping, the code of a `country` as its name, other words as they are."""
+    from regulars.kernel.saying import count, country
+
     if isinstance(word, str):
-        return word
-    from regulars.kernel.saying import count
-
+        return country(word) if name == "country" else word
     return count(word)
 
 
