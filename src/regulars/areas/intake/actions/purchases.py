@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.actions.bringing import Chunk
@@ -31,13 +31,15 @@ from regulars.areas.intake.readers.ready import unframed
 from regulars.areas.journal.actions import Link
 from regulars.areas.trade.actions import NewLine, NewPurchase
 from regulars.areas.trade.actions.book import Book
-from regulars.areas.trade.actions.bulk import record_many
-from regulars.areas.trade.models import REASONS
+from regulars.areas.trade.actions.bulk import LINES_AT_REST, record_many
+from regulars.areas.trade.models import REASONS, Line
 from regulars.areas.trade.queries import known_numbers
+from regulars.kernel.databases.resting import resting
 from regulars.kernel.tables import table_of
 from regulars.kernel.text import fold
 
 _AHEAD = 6
+_LONG = 20_000  # rows from which it is worth making an index anew
 _SHOPS = ("shopify", "woocommerce")
 Order = list[Any]  # as `readers.orders.grouping` sends it
 NUMBER, AT, BACK, PLACE, CHANNEL, SERVED_BY, CURRENCY, RATE, BUYER, LINES = range(10)
@@ -74,8 +76,13 @@ class PurchaseImport(Import):
 
     @contextmanager
     def _resting(self) -> Iterator[None]:
-        """Buyers are few beside their purchases: the keys for searching are kept as they come."""
-        yield
+        """A long list that comes into a house in which hardly anything was bought is written without the index of who
+        bought a product. Buyers are few beside their purchases: the keys for searching are kept as they come."""
+        if self.intake.rows - self.intake.position < _LONG or Line.objects.count() >= self.intake.rows // 10:
+            yield
+            return
+        with resting(connection, LINES_AT_REST):
+            yield
 
     def _write_all(self, read: Ahead) -> None:  # type: ignore[override]
         while (frame := read.next(wait=True)) is not None:

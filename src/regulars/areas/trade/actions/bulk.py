@@ -20,6 +20,8 @@ from regulars.kernel.databases import adapter, among, bulk_insert
 from regulars.kernel.errors import Refused
 from regulars.kernel.tables import moment, table_of
 
+# Products come in no order, and nobody asks who bought one while the first purchases come in (docs/decisions/0024).
+LINES_AT_REST = ((Line, "line_product"),)
 _LINE_COLUMNS = ("link", "id", "customer_id", "purchase_id", *LINE)
 _DAY, _KIND, _WORTH, _WARRANTY = (LINE.index(name) for name in ("day", "kind", "worth", "warranty_until"))
 _PRODUCT, _QUANTITY = LINE.index("product_id"), LINE.index("quantity")
