@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from regulars.areas.access.tests.people import browser_of, person
+from regulars.areas.house.queries import today
 from regulars.areas.trade.actions import (
     NewAgreement,
     NewLine,
@@ -40,7 +41,7 @@ def test_the_list_tells_of_deliveries_where_there_are_some() -> None:
     bought(number, 40, ago=3)
     assert "Days late" not in browser.get("/purchases/").content.decode()
     late = bought(number, 7, promised=date(2026, 1, 1), sent=date(2026, 1, 2), delivered=date(2026, 1, 4), damaged=True)
-    overdue = bought(number, 7, promised=timezone.localdate() - timedelta(days=2))
+    overdue = bought(number, 7, promised=today(timezone.now()) - timedelta(days=2))
     page = browser.get("/purchases/").content.decode()
     assert all(told in page for told in ("Promised", "Sent", "Delivered", 'badge warn">damaged'))
     assert len(re.findall(r'data-label="(?:Promised|Delivered)">[^<]*26<', page)) == 3
