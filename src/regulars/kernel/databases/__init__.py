@@ -28,6 +28,7 @@ __all__ = [
     "fold_sql",
     "is_file",
     "is_true",
+    "keeping_pages",
     "quick_integrity",
     "scrub",
     "small_cache",
@@ -153,18 +154,32 @@ def bulk_writing(connection: Any) -> Iterator[None]:
         yield
         return
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA cache_size")
-        (cache,) = cursor.fetchone()
         cursor.execute("PRAGMA wal_autocheckpoint = 16000")
-        cursor.execute(f"PRAGMA cache_size = -{IMPORT_CACHE}")
+    try:
+        with keeping_pages(connection, IMPORT_CACHE):
+            yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
+            if not connection.in_atomic_block:  # a log that somebody still reads is brought home later
+                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+@contextmanager
+def keeping_pages(connection: Any, kib: int) -> Iterator[None]:
+    """Within it so many KiB of a file's pages are kept in memory at most; what is there above that goes at once."""
+    if not is_file(connection):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA cache_size")
+        (before,) = cursor.fetchone()
+        cursor.execute(f"PRAGMA cache_size = -{int(kib)}")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_autocheckpoint = 1000")
-            cursor.execute(f"PRAGMA cache_size = {int(cache)}")
-            if not connection.in_atomic_block:  # a log that somebody still reads is brought home later
-                cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.execute(f"PRAGMA cache_size = {int(before)}")
 
 
 def small_cache(connection: Any) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
-from regulars.kernel.databases import is_file, writer_lock
+from regulars.kernel.databases import is_file, keeping_pages, writer_lock
 
 Named = tuple[type[models.Model], str]
-_FEW = 32 << 10  # KiB of pages while an index is made
+_FEW = 32 << 10  # KiB of pages while an index is made: the table is gone through once, and sorting needs the room
 
 
 @contextmanager
@@ -40,7 +40,7 @@ def mend(connection: Any) -> list[str]:
     On both databases people can read meanwhile; writing waits for one index at a time.
     """
     made = []
-    with _few_pages(connection):
+    with keeping_pages(connection, _FEW):
         for model, index in _lacking(connection):
             with transaction.atomic():
                 writer_lock(connection)
@@ -50,24 +50,6 @@ def mend(connection: Any) -> list[str]:
                     cursor.execute(str(index.create_sql(model, connection.schema_editor())))
             made.append(index.name)
     return made
-
-
-@contextmanager
-def _few_pages(connection: Any) -> Iterator[None]:
-    """Within it a file's pages are not kept: a table is gone through once, and its keys need the room to be sorted."""
-    if not is_file(connection):
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA cache_size")
-        (cache,) = cursor.fetchone()
-        cursor.execute(f"PRAGMA cache_size = -{_FEW}")
-        cursor.execute("PRAGMA shrink_memory")
-    try:
-        yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(f"PRAGMA cache_size = {int(cache)}")
 
 
 def _lacking(connection: Any) -> list[tuple[type[models.Model], models.Index]]:

@@ -39,7 +39,6 @@ from regulars.kernel.tables import table_of
 from regulars.kernel.text import fold
 
 _AHEAD = 6
-_LONG = 20_000  # rows from which it is worth making an index anew
 _SHOPS = ("shopify", "woocommerce")
 Order = list[Any]  # as `readers.orders.grouping` sends it
 NUMBER, AT, BACK, PLACE, CHANNEL, SERVED_BY, CURRENCY, RATE, BUYER, LINES = range(10)
@@ -78,7 +77,7 @@ class PurchaseImport(Import):
     def _resting(self) -> Iterator[None]:
         """A long list that comes into a house in which hardly anything was bought is written without the index of who
         bought a product. Buyers are few beside their purchases: the keys for searching are kept as they come."""
-        if self.intake.rows - self.intake.position < _LONG or Line.objects.count() >= self.intake.rows // 10:
+        if not self.is_first(Line.objects.all()):
             yield
             return
         with resting(connection, LINES_AT_REST):

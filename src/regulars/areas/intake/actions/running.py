@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import orjson
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from regulars.areas.consent.models import Answer
 from regulars.areas.customers.actions import search_keys_at_rest
@@ -126,14 +126,19 @@ class Import:
     @contextmanager
     def _resting(self) -> Iterator[None]:
         """A long list that comes into a house with hardly anybody in it is written without the keys for searching."""
-        others = Customer.objects.count() - self.counts.created - self.counts.organisations
-        if self.intake.rows - self.intake.position < _LONG or others >= self.intake.rows // 10:
+        if not self.is_first(Customer.objects.all(), besides=self.counts.created + self.counts.organisations):
             yield
             return
         self.bringer.keys_rest = True
         with search_keys_at_rest(), resting(connection, RESTING), remembered() as self.holders:
             yield
         self.holders = None
+
+    def is_first(self, there: QuerySet[Any], *, besides: int = 0) -> bool:
+        """Whether many rows are still to come into a house in which hardly anything of their kind is there, `besides`
+        what this import has brought. No more is counted than decides it."""
+        few = self.intake.rows // 10 + besides
+        return self.intake.rows - self.intake.position >= _LONG and there.order_by()[:few].count() < few
 
     def abandon(self, refused: Refused) -> None:
         """Ends an import that cannot go on: what has come in stands, closed, and can be taken back."""

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from regulars.areas.intake import actions, queries
-from regulars.areas.intake.actions import purchases
+from regulars.areas.intake.actions import running
 from regulars.areas.intake.actions.purchases import PurchaseImport
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
@@ -57,7 +57,7 @@ def seen(monkeypatch: Any) -> list[bool]:
         found.append(stands())
         real(self, *args)
 
-    monkeypatch.setattr(purchases, "_LONG", 50)
+    monkeypatch.setattr(running, "_LONG", 50)
     monkeypatch.setattr(PurchaseImport, "_frame", looks)
     return found
 
