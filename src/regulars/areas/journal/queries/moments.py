@@ -31,6 +31,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WITH = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+|(?<=[.])\*|(?<=SELECT )\*")
+_FEW = 1_000  # links: so many ends are looked for one by one
 
 
 class Stood(NamedTuple):
@@ -38,10 +39,11 @@ class Stood(NamedTuple):
 
     all_live: bool
     some_live: bool
-    some_past: bool
+    ends: int
+    """Links since then, at most, that ended past rows; 0: none of the past ones stood."""
 
 
-AS_TODAY = Stood(True, True, False)
+AS_TODAY = Stood(True, True, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,7 @@ def _shadowed(sql: str, moment: Moment) -> str:
     words = set(_WORDS.findall(sql))
     token = _HERE.set(None)  # what is asked here is asked of the tables themselves
     try:
-        parts = [part for name in named if (part := _part(tables[name], moment, words))]
+        parts = [part for name in named if (part := _part(tables[name], moment, words, alone=len(named) == 1))]
     finally:
         _HERE.reset(token)
     if not parts:
@@ -221,12 +223,13 @@ def _stood(table: Table, moment: Moment) -> Stood:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {ends}")
             newest, oldest, ended = (each or 0 for each in cursor.fetchone())
-        stood = Stood(newest <= moment.link, newest <= moment.link or oldest <= moment.link, ended > moment.link)
+        all_live = newest <= moment.link
+        stood = Stood(all_live, all_live or oldest <= moment.link, max(0, ended - moment.link))
         moment.known[table.label] = stood
     return moment.known[table.label]
 
 
-def _part(table: Table, moment: Moment, words: set[str]) -> str:
+def _part(table: Table, moment: Moment, words: set[str], *, alone: bool) -> str:
     """`"table" AS NOT MATERIALIZED (SELECT …)` with the columns that a statement of these words may name; nothing for
     a table that stands as it stood. Without a column too many, an index alone answers more often."""
     stood, stamped = _stood(table, moment), table.stamped and not words.isdisjoint(table.stamps)
@@ -236,14 +239,30 @@ def _part(table: Table, moment: Moment, words: set[str]) -> str:
     columns = ", ".join(_column(table, name, moment.link, stamped) for name in chosen) or "1 AS one"
     real, past = dialect().real(quoted(table.name)), dialect().real(quoted(table.past))
     written = f"t.{quoted('link')} <= {moment.link}"
-    # Shielded, so that SQLite goes by the other columns and by `until`, and sees `link` in the same index.
-    stood_then = f"{dialect().shield('t.' + quoted('link'))} <= {moment.link} AND t.{quoted('until')} > {moment.link}"
     parts = []
-    if stood.some_live or not stood.some_past:
+    if stood.some_live or not stood.ends:
         parts.append(f"SELECT {columns} FROM {real} t" + ("" if stood.all_live else f" WHERE {written}"))
-    if stood.some_past:
-        parts.append(f"SELECT {columns} FROM {past} t WHERE {stood_then}")
+    if stood.ends:
+        by_ends = alone and stood.ends <= _FEW and not dialect().plans and words.isdisjoint(_sought(table))
+        parts.append(f"SELECT {columns} FROM {past} t WHERE {_stood_then(moment.link, by_ends=by_ends)}")
     return f"{quoted(table.name)} AS NOT MATERIALIZED ({' UNION ALL '.join(parts)})"
+
+
+def _stood_then(link: int, *, by_ends: bool) -> str:
+    """What holds of a past row that stood. Usually SQLite goes by the other columns or by `until`, and sees `link`,
+    shielded, in the same index. A statement that no other column leads reads of all that ended since what had begun by
+    then: link for link, where bulk deeds made few of them."""
+    if by_ends:
+        later = f"(SELECT number FROM {quoted('journal_link')} WHERE number > {link})"
+        return f"t.{quoted('until')} IN {later} AND t.{quoted('link')} <= {link}"
+    return f"{dialect().shield('t.' + quoted('link'))} <= {link} AND t.{quoted('until')} > {link}"
+
+
+@cache
+def _sought(table: Table) -> frozenset[str]:
+    """The columns by which past rows are found quicker than by when they stood."""
+    led = {index.fields[0] for index in table.model.past._meta.indexes}  # type: ignore[attr-defined]
+    return frozenset({table.pk, *(table.model._meta.get_field(name).column for name in led - {"until"})})
 
 
 def _touched(table: Table, moment: Moment) -> bool:

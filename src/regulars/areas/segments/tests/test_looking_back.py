@@ -113,6 +113,21 @@ def differing(now: Any, then: Any) -> list[Any]:
     return [] if now == then else [(now, then)]
 
 
+@pytest.mark.parametrize("few", [0, 1_000])
+def test_what_no_index_leads_to_is_found_end_by_end_or_all_at_once(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.areas.journal.queries.moments._FEW", few)
+    women = [actions.add_customer(card={"family_name": "Berg", "gender": "female"}, by=OWNER, at=AT) for _ in range(5)]
+    _edit(women[0], AT + timedelta(days=1), gender="male")
+    _edit(women[1], AT + timedelta(days=2), family_name="Tal")
+    actions.delete_customer(number=women[2], by=OWNER, at=AT + timedelta(days=2))
+    _edit(women[0], AT + timedelta(days=3), gender="female", family_name="See")
+    found = []
+    for days in range(4):
+        with as_of(moment_at(AT + timedelta(days=days))):
+            found.append((queries.count("gender = female", by=OWNER, **HERE), queries.count("", by=OWNER, **HERE)))
+    assert found == [(5, 5), (4, 5), (3, 4), (4, 4)]
+
+
 def test_nothing_is_written_there() -> None:
     number = actions.add_customer(card={"family_name": "Berg"}, by=OWNER, at=AT)
     with as_of(moment_at(AT)), pytest.raises(Refused, match="as it stood"):
