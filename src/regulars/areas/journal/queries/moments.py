@@ -262,7 +262,7 @@ def _stood_then(link: int, *, by_ends: bool) -> str:
 def _sought(table: Table) -> frozenset[str]:
     """The columns by which past rows are found quicker than by when they stood."""
     led = {index.fields[0] for index in table.model.past._meta.indexes}  # type: ignore[attr-defined]
-    return frozenset({table.pk, *(table.model._meta.get_field(name).column for name in led - {"until"})})
+    return frozenset({table.pk, *led} - {"until"})
 
 
 def _touched(table: Table, moment: Moment) -> bool:
