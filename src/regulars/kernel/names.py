@@ -6,7 +6,7 @@ plain words that mean nothing to its lexicon have one reading and do not need it
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ _LETTERS = r"[^\W\d_]"
 _PLAIN = re.compile(rf"{_LETTERS}{{2,}}(?:[-’']{_LETTERS}{{2,}})*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ'’ -]+")
 _LONGEST = 300
+_LONGEST_SUFFIX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class NameParts:
 def split_name(text: str) -> NameParts:
     """`Dr. Jürgen Karl Müller-Lüdenscheidt` or `van der Merwe, Thabo` in parts. Never raises."""
     name = clean(text)[:_LONGEST]
-    return _quick(name) or _parsed(name)
+    return _quick(name) or _with_birth_name(name) or _parsed(name)
 
 
 _VIRAMA = 9  # the canonical combining class of every script's virama
@@ -73,16 +74,38 @@ def _quick(name: str) -> NameParts | None:
     return NameParts(given_name=words[0], middle_name=" ".join(words[1:-1]), family_name=words[-1])
 
 
+def _with_birth_name(name: str) -> NameParts | None:
+    """`Erika Mustermann, geb. Gabler`: what she was born as is a suffix, no part of what she is addressed by."""
+    found = _birth_names().search(name)
+    if found is None or not (bare := name[: found.start()].strip(" ,(")):
+        return None
+    parts = _quick(bare) or _parsed(bare)
+    suffix = " ".join(filter(None, (parts.suffix, found["born"])))
+    return replace(parts, suffix=suffix) if len(suffix) <= _LONGEST_SUFFIX else None
+
+
 def _parsed(name: str) -> NameParts:
-    from nameparser import HumanName
-
-    found: dict[str, Any] = HumanName(name).as_dict()
-    last = " ".join(part for part in (found["last"], _in_brackets(found.get("maiden", ""))) if part)
-    return NameParts(found["title"], found["first"], found["middle"], last, found["suffix"], found["nickname"])
+    found = _parser().parse(name)
+    return NameParts(found.title, found.given, found.middle, found.family, found.suffix, found.nickname)
 
 
-def _in_brackets(maiden: str) -> str:
-    return f"({maiden})" if maiden else ""
+@cache
+def _parser() -> Any:
+    """The library's, but for birth names: to it `Thi Nee Vo` was born Vo."""
+    from nameparser import Lexicon, Parser
+
+    usual = Lexicon.default()
+    return Parser(usual.remove(maiden_markers=usual.maiden_markers))
+
+
+@cache
+def _birth_names() -> re.Pattern[str]:
+    """`née Gabler` at the end, in brackets or not. In small letters alone: else somebody is called that."""
+    from nameparser import Lexicon
+
+    words = {"born", "geborener", "gebore", "जन्म नाम", *Lexicon.default().maiden_markers}
+    told = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+    return re.compile(rf"[\s,(]+(?P<born>(?:(?:{told})\.? |geb\.)\w[^,()]*?)\s*\)?$")
 
 
 @cache

@@ -24,6 +24,33 @@ def test_a_full_name_is_taken_apart(text, parts):
     assert split_name(text).as_card() == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "suffix"),
+    [
+        ("Erika Mustermann (geb. Gabler)", "geb. Gabler"),
+        ("Dr. Erika Mustermann geb.Gabler", "geb.Gabler"),
+        ("Mustermann, Erika, geb. von der Heide", "geb. von der Heide"),
+        ("Erika Mustermann, geborene Gabler", "geborene Gabler"),
+        ("Erika Mustermann née Gabler", "née Gabler"),
+        ("Erika Mustermann (født Hansen)", "født Hansen"),
+        ("Erika Mustermann Jr. (born Gabler)", "Jr. born Gabler"),
+        ("Erika Mustermann (geb. 1961)", "geb. 1961"),
+    ],
+)
+def test_the_name_she_was_born_with_is_no_part_of_what_she_is_addressed_by(text, suffix):
+    parts = split_name(text)
+    assert (parts.given_name, parts.family_name, parts.suffix) == ("Erika", "Mustermann", suffix)
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "middle", "family"),
+    [("Max Born", "Max", "", "Born"), ("Thi Nee Vo", "Thi", "Nee", "Vo"), ("Anna Geb Berg", "Anna", "Geb", "Berg")],
+)
+def test_nobody_was_born_as_what_is_a_name_of_theirs(text, given, middle, family):
+    parts = split_name(text)
+    assert (parts.given_name, parts.middle_name, parts.family_name, parts.suffix) == (given, middle, family, "")
+
+
 WORDS = st.sampled_from(
     (
         "Anna",
