@@ -1,5 +1,6 @@
 """Who the row is about: whole names, forms of address, organisations and jobs."""
 
+import re
 from typing import Any
 
 from regulars.areas.intake.readers import cells as reading
@@ -11,6 +12,14 @@ from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Membe
 from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import Target
 from regulars.kernel.text import fold
+from regulars.kernel.wording import marked as _
+from regulars.kernel.wording import short
+
+_TWO = re.compile(r"\w(?: (?:und|u\.|and|og|en|और|एवं) | ?[&+] ?)\w|\w{3} ?/ ?\w{3}")  # `Anna und Peter Berg`
+_COUPLE = _(
+    "“{text}” may be two people on one card. A card is one person's: give each a row of their own, and both the same "
+    "household."
+)
 
 
 def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
@@ -18,8 +27,8 @@ def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gua
     family name alone with a legal form in it is a firm's too."""
     in_parts, text_of_firm = reading.full_name(context), reading.text_of(context.longest("organisation_name"))
 
-    def make(index: int) -> Part:
-        def part(_row: Row, card: Card, cells: Cells, at: At) -> None:
+    def make(index: int, heading: str) -> Part:
+        def part(row: Row, card: Card, cells: Cells, at: At) -> None:
             if "given_name" not in card and "family_name" not in card:
                 at.index = index
                 text = cells[index]
@@ -31,6 +40,15 @@ def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gua
                     return
                 for name, value in in_parts(text).items():
                     card.setdefault(name, value)
+                if _TWO.search(text):
+                    row.doubt(heading, text, _COUPLE, {"text": short(text)})
+
+        return part
+
+    def pair(index: int, heading: str) -> Part:
+        def part(row: Row, card: Card, cells: Cells, _at: At) -> None:
+            if _TWO.search(cells[index]) and "given_name" in card:
+                row.doubt(heading, cells[index], _COUPLE, {"text": short(cells[index])})
 
         return part
 
@@ -44,10 +62,15 @@ def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gua
                 card.setdefault("kind", "organisation")
 
     whole = [each for each in placed if each.target.key == "full_name"]
+    given = [each for each in placed if each.target.key == "given_name" and not each.target.group]
     family = [each for each in placed if each.target.key == "family_name" and not each.target.group]
     if any(each.target.key == "kind" for each in placed):
         family = []  # the list says itself who is a firm
-    return [*(guarded([each], make(each.column.index)) for each in whole), *(guarded([each], firm) for each in family)]
+    return [
+        *(guarded([each], make(each.column.index, each.column.column)) for each in whole),
+        *(guarded([each], firm) for each in family),
+        *(guarded([each], pair(each.column.index, each.column.column)) for each in given),
+    ]
 
 
 def salutations(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:

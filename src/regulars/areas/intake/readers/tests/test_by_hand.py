@@ -192,3 +192,15 @@ def test_the_account_beside_a_contact_is_where_she_works(tmp_path: Path) -> None
     (row,) = rows(written(tmp_path, table), "NL")
     assert row.card["family_name"] == "de Vries" and row.card["works_at"] == [{"organisation": "De Vries BV"}]
     assert places(written(tmp_path, "Account Name,Email\nJan de Vries,jan@example.nl\n"))["Account Name"] == "full_name"
+
+
+@pytest.mark.parametrize("header", ["Name;E-Mail", "Vorname;E-Mail"])
+def test_two_people_on_one_card_are_doubted(tmp_path: Path, header: str) -> None:
+    couples = ("Anna und Peter", "Anna & Peter", "Anna u. Peter", "Anna / Peter", "Piet en Marie", "Anna og Peter")
+    single = ("Anna-Undine", "Ander Lund", "Anna c/o Peter", "Ann Andrea", "Øg")
+    behind = " Berg" if header.startswith("Name") else ""
+    lines = [f"{name}{behind};p{place}@example.com" for place, name in enumerate([*couples, *single])]
+    found = rows(written(tmp_path, "\n".join([header, *lines]) + "\n", "list.csv"))
+    assert [bool(row.doubts) for row in found] == [True] * len(couples) + [False] * len(single)
+    assert all(row.card is not None for row in found)
+    assert "may be two people" in found[0].doubts[0].reason and found[0].doubts[0].value == f"Anna und Peter{behind}"
