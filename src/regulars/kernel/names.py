@@ -74,13 +74,21 @@ def _quick(name: str) -> NameParts | None:
     return NameParts(given_name=words[0], middle_name=" ".join(words[1:-1]), family_name=words[-1])
 
 
+def without_birth_name(text: str) -> tuple[str, str]:
+    """`Mustermann (geb. Gabler)` → what she is called, and how she says what she was born as; '' where she does not."""
+    found = _birth_names().search(text)
+    if found is None or not (bare := text[: found.start()].strip(" ,(")) or len(found["born"]) > _LONGEST_SUFFIX:
+        return text, ""
+    return bare, found["born"]
+
+
 def _with_birth_name(name: str) -> NameParts | None:
-    """`Erika Mustermann, geb. Gabler`: what she was born as is a suffix, no part of what she is addressed by."""
-    found = _birth_names().search(name)
-    if found is None or not (bare := name[: found.start()].strip(" ,(")):
+    """What somebody was born as is a suffix, no part of what she is addressed by."""
+    bare, born = without_birth_name(name)
+    if not born:
         return None
     parts = _quick(bare) or _parsed(bare)
-    suffix = " ".join(filter(None, (parts.suffix, found["born"])))
+    suffix = f"{parts.suffix} {born}".strip()
     return replace(parts, suffix=suffix) if len(suffix) <= _LONGEST_SUFFIX else None
 
 

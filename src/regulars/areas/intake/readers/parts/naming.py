@@ -11,6 +11,7 @@ from regulars.areas.intake.readers.parts.jotted import MORE, name_in
 from regulars.areas.intake.readers.parts.placing import At, Card, Guarded, Member, Part, Placed, guarded, member, slots
 from regulars.areas.intake.readers.row import Row
 from regulars.areas.intake.readers.targets import Target
+from regulars.kernel.names import without_birth_name
 from regulars.kernel.text import fold
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import short
@@ -24,7 +25,7 @@ _COUPLE = _(
 
 def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
     """A whole name is taken apart only where its parts are not given, and where it is no firm's (`Fa. Ott KG`). A
-    family name alone with a legal form in it is a firm's too."""
+    family name alone with a legal form in it is a firm's too; one with a comma is whole (`Berg, Anna`)."""
     in_parts, text_of_firm = reading.full_name(context), reading.text_of(context.longest("organisation_name"))
 
     def make(index: int, heading: str) -> Part:
@@ -52,23 +53,31 @@ def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gua
 
         return part
 
-    def firm(_row: Row, card: Card, _cells: Cells, _at: At) -> None:
+    def surname(_row: Row, card: Card, _cells: Cells, _at: At) -> None:
         name = card.get("family_name", "")
-        if "given_name" not in card and "organisation_name" not in card and " " in name:
-            said = reading.named_firm(name) or (name if reading.has_legal_form(name) else "")
-            if said:
+        if " " not in name:
+            return
+        if "given_name" not in card and "organisation_name" not in card:
+            if not says_kind and (said := reading.named_firm(name) or (name if reading.has_legal_form(name) else "")):
                 del card["family_name"]
                 card["organisation_name"] = said
                 card.setdefault("kind", "organisation")
+                return
+            parts = in_parts(name) if "," in name else {}
+            if "given_name" in parts and "family_name" in parts:
+                card.update(parts)
+                return
+        bare, born = without_birth_name(name)
+        if born and "suffix" not in card:
+            card["family_name"], card["suffix"] = bare, born
 
     whole = [each for each in placed if each.target.key == "full_name"]
     given = [each for each in placed if each.target.key == "given_name" and not each.target.group]
     family = [each for each in placed if each.target.key == "family_name" and not each.target.group]
-    if any(each.target.key == "kind" for each in placed):
-        family = []  # the list says itself who is a firm
+    says_kind = any(each.target.key == "kind" for each in placed)  # the list says itself who is a firm
     return [
         *(guarded([each], make(each.column.index, each.column.column)) for each in whole),
-        *(guarded([each], firm) for each in family),
+        *(guarded([each], surname) for each in family),
         *(guarded([each], pair(each.column.index, each.column.column)) for each in given),
     ]
 

@@ -204,3 +204,22 @@ def test_two_people_on_one_card_are_doubted(tmp_path: Path, header: str) -> None
     assert [bool(row.doubts) for row in found] == [True] * len(couples) + [False] * len(single)
     assert all(row.card is not None for row in found)
     assert "may be two people" in found[0].doubts[0].reason and found[0].doubts[0].value == f"Anna und Peter{behind}"
+
+
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        ("Berg, Anna", ("Anna", "Berg", None)),
+        ("van der Merwe, Thabo", ("Thabo", "van der Merwe", None)),
+        ("García López", (None, "García López", None)),
+        ("Tal", (None, "Tal", None)),
+        ("Berg, geb. Tal", (None, "Berg", "geb. Tal")),
+        ("Berg (née Tal)", (None, "Berg", "née Tal")),
+        ("Meier, Schulz & Co. KG", (None, None, None)),
+    ],
+)
+def test_a_surname_may_hold_more(tmp_path: Path, cell: str, named: tuple[str | None, ...]) -> None:
+    (row,) = rows(written(tmp_path, f"Nachname;E-Mail\n{cell};a@x.de\n"))
+    assert tuple(row.card.get(name) for name in ("given_name", "family_name", "suffix")) == named
+    (row,) = rows(written(tmp_path, "Vorname;Nachname\nAnna;Berg geb. Tal\n"))
+    assert row.card["family_name"] == "Berg" and row.card["suffix"] == "geb. Tal"
