@@ -31,7 +31,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WITH = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+|(?<=[.])\*|(?<=SELECT )\*")
-_FEW = 1_000  # links: so many ends are looked for one by one
+_MANY = 50  # past rows for each link that may have ended some: then the links are gone through, not the rows
 
 
 class Stood(NamedTuple):
@@ -243,7 +243,7 @@ def _part(table: Table, moment: Moment, words: set[str], *, alone: bool) -> str:
     if stood.some_live or not stood.ends:
         parts.append(f"SELECT {columns} FROM {real} t" + ("" if stood.all_live else f" WHERE {written}"))
     if stood.ends:
-        by_ends = alone and stood.ends <= _FEW and not dialect().plans and words.isdisjoint(_sought(table))
+        by_ends = alone and not dialect().plans and words.isdisjoint(_sought(table)) and _in_bulk(table, stood.ends)
         parts.append(f"SELECT {columns} FROM {past} t WHERE {_stood_then(moment.link, by_ends=by_ends)}")
     return f"{quoted(table.name)} AS NOT MATERIALIZED ({' UNION ALL '.join(parts)})"
 
@@ -256,6 +256,13 @@ def _stood_then(link: int, *, by_ends: bool) -> str:
         later = f"(SELECT number FROM {quoted('journal_link')} WHERE number > {link})"
         return f"t.{quoted('until')} IN {later} AND t.{quoted('link')} <= {link}"
     return f"{dialect().shield('t.' + quoted('link'))} <= {link} AND t.{quoted('until')} > {link}"
+
+
+def _in_bulk(table: Table, ends: int) -> bool:
+    """Whether so many links have ended many rows each, as bulk deeds do."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(rowid) FROM {quoted(table.past)}")
+        return bool((cursor.fetchone()[0] or 0) >= _MANY * ends)
 
 
 @cache

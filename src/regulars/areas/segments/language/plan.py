@@ -23,7 +23,7 @@ from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
 _STEPS = (300, 5_000, 80_000)
 _FEW, _FEW_ALONE = 2_000, 1_000  # fetched whole: of several parts, of one whose rows alone count it quicker
-_AT_ONCE = 50_000  # counted and sorted in one go, where to count them is to fetch each of them
+_AT_ONCE = 100_000  # counted and sorted in one go, where to count them is to fetch each of them
 _OF_THESE = 20  # rows of hers are walked where at least one customer in so many is asked for
 _PROBED, _PROBED_OF = 20_000, 12  # so many, or one in so many, are tested one by one, not held against a whole set
 

@@ -113,9 +113,9 @@ def differing(now: Any, then: Any) -> list[Any]:
     return [] if now == then else [(now, then)]
 
 
-@pytest.mark.parametrize("few", [0, 1_000])
-def test_what_no_index_leads_to_is_found_end_by_end_or_all_at_once(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("regulars.areas.journal.queries.moments._FEW", few)
+@pytest.mark.parametrize("many", [0, 1_000])
+def test_what_no_index_leads_to_is_found_end_by_end_or_all_at_once(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.areas.journal.queries.moments._MANY", many)
     women = [actions.add_customer(card={"family_name": "Berg", "gender": "female"}, by=OWNER, at=AT) for _ in range(5)]
     _edit(women[0], AT + timedelta(days=1), gender="male")
     _edit(women[1], AT + timedelta(days=2), family_name="Tal")
