@@ -51,9 +51,10 @@ async function bundles() {
   return Object.fromEntries(made.map((name) => [name.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"), name]));
 }
 
+// The hints stay: without them some devices set each letter on whole pixels, and the words fall apart.
 async function cutFont({ source, name, range }) {
   const path = join(SCRATCH, `${name}.woff2`);
-  const options = { targetFormat: "woff2", noHinting: true, variationAxes: { wght: { min: 400, max: 700 } } };
+  const options = { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } };
   await writeFile(path, await subset(await readFile(`node_modules/${source}`), signs(range), options));
   return path.replaceAll("\\", "/");
 }

@@ -92,6 +92,7 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
         "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
         "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),
         "may_correct": present and actor.may("trade.correct"),
+        "back_to": request.POST.get("back", request.GET.get("back", "")),
         "going": [(line, back.data.get(f"line-{line.ordinal}", "")) for line in lines if line.left > 0],
         "correction": Correction(initial=_initial(row)),
         "staff": names_with("trade.record") if present and actor.may("trade.correct") else (),
@@ -107,9 +108,10 @@ def _initial(row: Purchase) -> dict[str, Any]:
 
 @require_POST
 def take_back(request: HttpRequest, serial: int) -> HttpResponse:
-    """Takes lines back: a document of its own, to which it goes on."""
+    """Takes lines back: a document of its own, to which it goes on, or back to the till where it began there."""
     actor = actor_of(request)
-    lines = queries.lines_of(queries.purchase_for(actor, serial))
+    sold = queries.purchase_for(actor, serial)
+    lines = queries.lines_of(sold)
     form = WhatGoesBack(request.POST, lines=lines)
     if form.is_valid():
         try:
@@ -117,6 +119,8 @@ def take_back(request: HttpRequest, serial: int) -> HttpResponse:
             told["served_by"] = actor.name[:100]
             back = actions.return_lines(serial=serial, items=form.items(), by=actor, at=timezone.now(), **told)
             to = reverse("trade:purchase", args=(back.serial,))
+            if request.POST.get("back") == "till" and sold.customer_id:
+                to = f"{reverse('dossier:till')}?customer={sold.customer_id}"
             return done(request, to, notice=_("Taken back."), changeset=back.changeset)
         except Refused as refused:
             if refused.status != 422:
