@@ -273,17 +273,6 @@ def test_what_it_comes_to_is_a_column_and_an_order():
     assert [list(row) for row in export.rows()] == [[anna, "10 EUR"], [ben, "20 EUR"]]
 
 
-def test_an_average_is_told_in_whole_coins():
-    anna, ben = the_two()
-    for amount in (10, 10, 11):
-        bought(anna, amount, ago=3)
-    rows = page("", by=OLGA, today=TODAY, zone=zone(), columns=["average_order"], order="").rows
-    assert [(row["number"], row["average_order"]) for row in rows] == [(anna, "10.33 EUR"), (ben, None)]
-    assert standing_of(anna, TODAY).average == 10_3300
-    export = Export("", by=OLGA, today=TODAY, zone=zone(), columns=["average_order"], order="")
-    assert ["10.33 EUR"] in [list(row) for row in export.rows()]
-
-
 def test_gold_and_how_somebody_stands_are_columns_an_order_and_leave_with_a_file():
     anna, ben = the_two()
     never = add_customer(card={"given_name": "Cleo"}, by=OLGA, at=NOW)
