@@ -17,6 +17,7 @@ from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.forms import Correction, VoidWhy, WhatGoesBack, WhichPurchases
 from regulars.areas.trade.models import Line, Purchase
+from regulars.kernel import saying
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -121,7 +122,10 @@ def take_back(request: HttpRequest, serial: int) -> HttpResponse:
             to = reverse("trade:purchase", args=(back.serial,))
             if request.POST.get("back") == "till" and sold.customer_id:
                 to = f"{reverse('dossier:till')}?customer={sold.customer_id}"
-            return done(request, to, notice=_("Taken back."), changeset=back.changeset)
+            returned = queries.purchase_for(actor, back.serial)
+            paid = saying.amount((-queries.total_of(returned, queries.lines_of(returned)), returned.currency))
+            notice = _("Taken back. To be paid back: %(amount)s.") % {"amount": paid}
+            return done(request, to, notice=notice, changeset=back.changeset)
         except Refused as refused:
             if refused.status != 422:
                 raise
