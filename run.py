@@ -37,7 +37,6 @@ def find_uv() -> str:
     box = ROOT / ".venv-uv"
     exe = box / ("Scripts/uv.exe" if os.name == "nt" else "bin/uv")
     if not exe.exists():
-        print("Installing uv, once …", file=sys.stderr, flush=True)
         venv.create(box, with_pip=True)
         pip = [str(exe.with_name("python.exe" if os.name == "nt" else "python")), "-m", "pip"]
         subprocess.run([*pip, "install", "--quiet", "--disable-pip-version-check", "uv>=0.13,<0.14"], check=True)
@@ -65,6 +64,8 @@ def main() -> int:
     words = sys.argv[1:] or ["serve"]
     command = [*COMMANDS[words[0]], *words[1:]] if words[0] in COMMANDS else ["regulars", *words]
     try:
+        if not (ROOT / ".venv").exists():
+            print("Putting Regulars together, once: it takes a minute or two …", file=sys.stderr, flush=True)
         asked = [find_uv(), "run", "--quiet", *command]
         if os.name == "nt":
             return subprocess.run(asked, cwd=ROOT, env=env).returncode

@@ -1,28 +1,35 @@
 // Bundles src/ into the package: styles, script, fonts and the icon sprite, each named by its content.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
+import subset from "subset-font";
 
 const OUT = "../src/regulars/interfaces/web/dist";
 
-// Latin letters that come after the page was drawn wait for the next page: nothing moves under the reader's hand. Not so
-// Devanagari: a device without a font of its own would show empty boxes until then.
-const still = {
-  name: "still",
+// Each font of styles/fonts.css holds the signs of its unicode-range and the weights we use, and nothing besides.
+const cut = {
+  name: "cut",
   setup({ onLoad }) {
-    onLoad({ filter: /@fontsource-variable[\\/]inter[\\/].*\.css$/ }, async ({ path }) => ({
-      contents: (await readFile(path, "utf8")).replaceAll("font-display: swap", "font-display: optional"),
-      loader: "css",
-    }));
+    onLoad({ filter: /[\\/]fonts\.css$/ }, async ({ path }) => {
+      let contents = await readFile(path, "utf8");
+      const faces = contents.matchAll(/url\("(?<source>[^"#]+)#(?<name>[\w-]+)"\).*?unicode-range:(?<range>[^;]+);/gs);
+      for (const { groups } of faces) {
+        contents = contents.replace(`${groups.source}#${groups.name}`, await cutFont(groups));
+      }
+      return { contents, loader: "css" };
+    });
   },
 };
 
+const SCRATCH = await mkdtemp(join(tmpdir(), "regulars-fonts-"));
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 const mark = await readFile("src/mark.svg", "utf8");
 const names = { ...(await bundles()), ...(await sprite()), ...(await kept("mark.svg", mark)) };
 await writeFile(`${OUT}/manifest.json`, JSON.stringify(names, null, 1));
+await rm(SCRATCH, { recursive: true });
 
 async function bundles() {
   const { metafile } = await build({
@@ -36,12 +43,26 @@ async function bundles() {
     format: "esm",
     target: ["es2022", "chrome123", "firefox120", "safari17.5"],
     loader: { ".woff2": "file" },
-    plugins: [still],
+    plugins: [cut],
     legalComments: "none",
     logLevel: "warning",
   });
   const made = Object.keys(metafile.outputs).map((path) => basename(path));
   return Object.fromEntries(made.map((name) => [name.replace(/-[A-Z0-9]{8}(\.\w+)$/, "$1"), name]));
+}
+
+// The hints stay: without them some devices set each letter on whole pixels, and the words fall apart.
+async function cutFont({ source, name, range }) {
+  const path = join(SCRATCH, `${name}.woff2`);
+  const options = { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } };
+  await writeFile(path, await subset(await readFile(`node_modules/${source}`), signs(range), options));
+  return path.replaceAll("\\", "/");
+}
+
+// "U+41-43, U+61" → "ABCa"
+function signs(range) {
+  const bounds = [...range.matchAll(/U\+([0-9A-F]+)(?:-([0-9A-F]+))?/gi)].map(([, a, b]) => [a, b ?? a].map((hex) => parseInt(hex, 16)));
+  return bounds.map(([a, b]) => String.fromCodePoint(...Array.from({ length: b - a + 1 }, (_, step) => a + step))).join("");
 }
 
 // One file with the icons we use, each a <symbol> of its own name; the strokes take the text's colour.

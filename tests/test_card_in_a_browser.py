@@ -73,6 +73,19 @@ def test_escape_leaves_a_form_as_it_was(at_home, live_server, number) -> None:
     assert card_json(OLGA, number)["occupation"] is None
 
 
+def test_one_kind_of_deed_by_keys_alone_and_its_address(at_home, live_server, number) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/{number}/")
+    kinds = page.get_by_role("navigation", name="Which of it")
+    kinds.get_by_role("link", name="Notes").press("Enter")
+    expect(page.locator("#latest")).to_contain_text("Nothing of the kind was done to this card.")
+    expect(page.locator(".kinds [aria-current]:focus"), "the focus is where it was").to_have_text("Notes")
+    page.goto(f"{live_server.url}/customers/{number}/history/")
+    kinds.get_by_role("link", name="Changes").press("Enter")
+    page.wait_for_url(f"**/customers/{number}/history/?kind=change")
+    expect(page.locator(".kinds [aria-current]:focus")).to_have_text("Changes")
+
+
 def test_somebody_was_quicker(at_home, live_server, number) -> None:
     page = at_home
     page.goto(f"{live_server.url}/customers/{number}/")

@@ -12,6 +12,7 @@ import "./behaviour/passkeys.js";
 import "./behaviour/shortcuts.js";
 import "./behaviour/theme.js";
 import "./behaviour/ticks.js";
+import "./behaviour/views.js";
 import "./behaviour/waiting.js";
 
 Object.assign(htmx.config, {

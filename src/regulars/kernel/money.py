@@ -120,6 +120,19 @@ def plain(scaled: int) -> str:
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
 
+def in_coins(exact: int, currency: str) -> int:
+    """The amount in whole smallest coins of its currency, half a coin as one (293215 in EUR: 293200); in 1/10,000."""
+    coin = coin_of(currency)
+    return (1 if exact >= 0 else -1) * ((2 * abs(exact) + coin) // (2 * coin)) * coin
+
+
+def coin_of(currency: str) -> int:
+    """The smallest coin of a currency, in 1/10,000 of the unit."""
+    from babel.numbers import get_currency_precision
+
+    return int(10 ** (4 - get_currency_precision(currency)))
+
+
 def _taken_apart(text: str) -> tuple[str, str, int]:
     """The words beside the number, the number as written, and its sign."""
     if len(text) > _LONGEST:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from regulars.kernel.errors import Refused
-from regulars.kernel.money import Marks, clean_decimal, clean_money, plain
+from regulars.kernel.money import Marks, clean_decimal, clean_money, in_coins, plain
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,11 @@ def test_nothing_but_a_refusal_is_raised(text):
     for mark in (None, ".", ","):
         with contextlib.suppress(Refused):
             clean_money(text, "EUR", mark=mark)
+
+
+@pytest.mark.parametrize(
+    ("exact", "currency", "coins"),
+    [(293_215, "EUR", 293_200), (293_250, "EUR", 293_300), (-293_250, "EUR", -293_300), (293_215, "JPY", 290_000)],
+)
+def test_an_amount_in_whole_coins(exact: int, currency: str, coins: int) -> None:
+    assert in_coins(exact, currency) == coins

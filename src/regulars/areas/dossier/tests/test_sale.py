@@ -1,5 +1,7 @@
 """A purchase taken down at the till: by product number, by words, by scanner; kept once; what orders propose."""
 
+import re
+
 import pytest
 
 from regulars.areas.access.tests.people import browser_of
@@ -55,6 +57,20 @@ def test_a_scanned_product_and_goods_in_words_are_taken_down(anna: int, teapot: 
     ]  # fmt: skip
     till = browser.get(f"/till/?customer={anna}").content.decode()
     assert "Last purchase on" in till and "Teapot" in till
+
+
+def test_goods_that_come_back_at_the_till_lead_back_to_it(anna: int, teapot: str) -> None:
+    sold = record_purchase(
+        purchase=NewPurchase([NewLine(teapot, "Teapot", price=199_000)], customer=anna), by=OLGA, at=NOW
+    )
+    browser = browser_of("till")
+    (link,) = re.findall(r'href="([^"#]+)#back"', browser.get(f"/till/?customer={anna}").content.decode())
+    (to,) = re.findall(r'action="([^"]+)" aria-labelledby="back"', page := browser.get(link).content.decode())
+    assert '<input type="hidden" name="back" value="till">' in page
+    back = {"line-1": "1", "reason": "mind", "back": "till"}
+    assert 'name="back" value="till"' in browser.post(to, back | {"reason": ""}).content.decode()
+    assert browser.post(to, back).headers["Location"] == f"/till/?customer={anna}"
+    assert Purchase.objects.filter(customer=anna).exclude(serial=sold.serial).exists()
 
 
 def test_a_number_that_is_scanned_where_a_price_is_asked_is_none(anna: int, teapot: str) -> None:

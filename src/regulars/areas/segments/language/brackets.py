@@ -1,6 +1,7 @@
 """What stands in the brackets of a ledger's fact, as inputs can show it: a window, and a text for each parameter.
 
-window      a.window    the window as it is written, empty for all time; `days`: from the day a.from to a.to
+window      a.window    the window as it is written, empty for all time; `days`: from the day a.from to
+                        a.to, without an end where that is empty
 parameters  a.NAME      the text, empty for any
 """
 
@@ -10,7 +11,7 @@ from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.grammar import parse
 from regulars.areas.segments.language.shape import parse_word
 from regulars.areas.segments.language.text import quoted, value_text
-from regulars.areas.segments.language.values_shown import stretch_between
+from regulars.areas.segments.language.values_shown import last_day, stretch_between
 from regulars.kernel.registries import Fact, Ledger
 
 Fields = dict[str, list[str]]
@@ -28,7 +29,7 @@ def fields(source: Ledger, ask: t.Ask) -> Fields | None:
     for argument in ask.arguments:
         value = argument.value
         if isinstance(value, t.Days):
-            told |= {"a.window": [DAYS], "a.from": [value.first.isoformat()], "a.to": [value.last.isoformat()]}
+            told |= {"a.window": [DAYS], "a.from": [value.first.isoformat()], "a.to": [last_day(value)]}
             continue
         if isinstance(value, t.Window):
             told["a.window"] = [value_text(value)]

@@ -3,7 +3,8 @@
 texts, numbers, amounts     v, v, …     and `currency` (empty: the house's)
 choices                     v, v, …     words
 days                        how0 day0 | n0 unit0 | month0 dom0 | v0, and the same with 1 for the end of `between`
-a stretch of days           side (last, next, this, last_one, next_one), n0, unit0; side days, day0, day1
+a stretch of days           side (last, next, this, last_one, next_one), n0, unit0; side days,
+                            day0, day1 (empty: no end)
 """
 
 import re
@@ -92,7 +93,7 @@ def _money(told: Fields, values: Sequence[Value]) -> Fields | None:
 
 def _window(window: t.Stretch) -> Fields:
     if isinstance(window, t.Days):
-        return {"side": ["days"], "day0": [window.first.isoformat()], "day1": [window.last.isoformat()]}
+        return {"side": ["days"], "day0": [window.first.isoformat()], "day1": [last_day(window)]}
     if window.count is None:
         side = window.side if window.side == "this" else f"{window.side}_one"
         return {"side": [side], "unit0": [window.unit]}
@@ -178,8 +179,14 @@ def _stretch(held: Fields) -> t.Stretch | None:
 
 
 def stretch_between(first: str, last: str) -> t.Days | None:
-    """The days of two inputs; None while one is empty. Raises CriteriaError."""
-    return stretch_of(day_of(first), day_of(last)) if first and last else None
+    """The days of two inputs, without an end where the second is empty; None while the first is. Raises
+    CriteriaError."""
+    return stretch_of(day_of(first), day_of(last) if last else t.NO_END) if first else None
+
+
+def last_day(days: t.Days) -> str:
+    """What the second of the two inputs holds."""
+    return "" if days.last == t.NO_END else days.last.isoformat()
 
 
 def _day_in(held: Fields, place: int) -> t.Value | None:

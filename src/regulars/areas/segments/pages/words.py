@@ -34,7 +34,8 @@ def words(request: HttpRequest) -> HttpResponse:
 
 
 def section_of(room: str, group: str) -> str:
-    return group or {"customers": _("The customer"), "consent": _("What is allowed")}.get(room, room.capitalize())
+    named = {"customers": _("The customer"), "consent": _("What is allowed"), "trade": _("Purchases")}
+    return group or named[room]
 
 
 @require_safe

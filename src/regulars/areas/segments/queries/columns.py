@@ -24,6 +24,7 @@ from regulars.areas.segments.queries.defined import ground_now, meeting
 from regulars.kernel.actor import Actor
 from regulars.kernel.dates import day_of
 from regulars.kernel.dialect import Sql, dialect, joined, quoted
+from regulars.kernel.money import in_coins
 from regulars.kernel.registries import (
     Asked,
     Column,
@@ -209,13 +210,15 @@ def _read_ledgers(read: "_Reading", chosen: Sequence[Fact], found: Values, today
 
 
 def _come_to(fact: Fact, value: Any, currency: str) -> Any:
+    assert isinstance(fact.source, Ledger)
     if value is None:
-        assert isinstance(fact.source, Ledger)
         value = fact.source.of_nothing
     if value is None:
         return None
     if fact.type == "money":
-        return f"{_amount(int(value))} {currency}"
+        exact = int(value)  # what was divided has digits that no coin has
+        shown = in_coins(exact, currency) if fact.source.aggregate == "average" else exact
+        return f"{_amount(shown)} {currency}"
     if fact.type == "date":
         return day_of(value)
     if fact.type == "yesno":

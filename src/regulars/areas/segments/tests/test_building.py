@@ -58,7 +58,11 @@ def test_the_inputs_alone_ask_for_the_same_customers(cast: list[int], tree: t.Tr
         ),
         ({"fact": "birth_date", "op": "=", "how0": "yearly", "month0": "2", "dom0": "29"}, "birth_date = --02-29"),
         ({"fact": "consent", "a.channel": "post", "a.purpose": "offers"}, "consent(post, offers)"),
-        ({"fact": "created_at", "op": "in window", "side": "days", "day0": "2026-01-01"}, ""),
+        ({"fact": "created_at", "op": "in window", "side": "days", "day1": "2026-01-01"}, ""),
+        (
+            {"fact": "created_at", "op": "in window", "side": "days", "day0": "2026-01-01"},
+            "created_at in since 2026-01-01",
+        ),
         (
             {"fact": "created_at", "op": "in window", "side": "days", "day0": "2026-01-01", "day1": "2026-01-31"},
             "created_at in 2026-01-01 to 2026-01-31",
@@ -68,6 +72,7 @@ def test_the_inputs_alone_ask_for_the_same_customers(cast: list[int], tree: t.Tr
             {"fact": "bought", "a.window": "days", "a.from": "2026-01-01", "a.to": "2026-01-31"},
             "bought(2026-01-01 to 2026-01-31)",
         ),
+        ({"fact": "bought", "a.window": "days", "a.from": "2026-01-01"}, "bought(since 2026-01-01)"),
         ({"fact": "archived", "op": "no"}, "archived = no"),
         ({"fact": "@segment", "v": "Gold"}, 'segment "Gold"'),
         ({"fact": "@list", "v": "Test"}, 'in list "Test"'),

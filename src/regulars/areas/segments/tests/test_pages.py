@@ -1,15 +1,19 @@
 """The list on screen: asked, sorted, turned, with its errors; segments kept from it."""
 
+import re
 from typing import Any
 from urllib.parse import quote, urljoin
 
 import pytest
+from django.utils import translation
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer, archive_customer
 from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.segments.models import Segment
 from regulars.areas.segments.pages.lists import as_criteria
+from regulars.areas.segments.pages.words import section_of
+from regulars.areas.segments.queries.vocabulary import vocabulary
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +173,10 @@ def test_what_is_missing_in_an_empty_register_says_what_to_do() -> None:
     assert "No customers yet" in told and 'href="/imports/"' in told and "<meter" not in told
     told = html(browser_of().get("/completeness/?at=2020-01-01"))
     assert "Nobody was in the register then." in told and 'class="button primary" href="/imports/"' not in told
+
+
+def test_every_section_of_facts_is_named_in_the_readers_language() -> None:
+    with translation.override("hi"):
+        for word in vocabulary(OLGA):
+            section = section_of(word.room, word.group_label)
+            assert re.search("[\u0900-\u097f]", section), (word.name, section)

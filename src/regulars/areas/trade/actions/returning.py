@@ -12,10 +12,10 @@ from regulars.areas.trade.actions.making import goes_back
 from regulars.areas.trade.actions.recording import write
 from regulars.areas.trade.actions.shapes import NewLine, NewPurchase, Recorded
 from regulars.areas.trade.models import Line, Purchase
-from regulars.areas.trade.queries import coin_of, lines_of, purchase_for
+from regulars.areas.trade.queries import lines_of, purchase_for
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
-from regulars.kernel.money import plain
+from regulars.kernel.money import coin_of, plain
 
 
 def return_lines(
@@ -73,8 +73,9 @@ def _going(
         goes_back(quantity, of=line.quantity, left=line.left, paid=line.amount, unpaid=line.unpaid)
         for _kind, line, quantity in found
     ]
+    coin = coin_of(sold.currency)
     if amount < sum(usual):
-        return [(*each, money) for each, money in zip(found, shares(amount, usual, coin_of(sold)), strict=True)]
+        return [(*each, money) for each, money in zip(found, shares(amount, usual, coin), strict=True)]
     for (_kind, line, _quantity), money in zip(found, usual, strict=True):
         line.unpaid -= money
     rest, left = amount - sum(usual), max(sum(line.unpaid for line in lines), 0)
@@ -82,7 +83,7 @@ def _going(
         told = {"asked": plain(amount), "left": plain(left + sum(usual))}
         message = _("%(asked)s cannot be paid back: %(left)s is left of what was paid.")
         raise Refused(message % told, where="amount")
-    kept = zip(lines, shares(rest, [line.unpaid for line in lines], coin_of(sold)), strict=True)
+    kept = zip(lines, shares(rest, [line.unpaid for line in lines], coin), strict=True)
     return [
         *((*each, money) for each, money in zip(found, usual, strict=True)),
         *(("refund", line, 0, money) for line, money in kept if money),

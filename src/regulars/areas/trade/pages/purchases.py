@@ -17,6 +17,7 @@ from regulars.areas.journal.queries import looking_back
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.forms import Correction, VoidWhy, WhatGoesBack, WhichPurchases
 from regulars.areas.trade.models import Line, Purchase
+from regulars.kernel import saying
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -92,6 +93,7 @@ def _shown(request: HttpRequest, serial: int, status: int = 200, **forms: Any) -
         "returns": Line.objects.filter(returns__purchase=row).select_related("purchase").order_by("pk"),
         "may_return": present and actor.may("trade.record") and any(line.left > 0 for line in lines),
         "may_correct": present and actor.may("trade.correct"),
+        "back_to": request.POST.get("back", request.GET.get("back", "")),
         "going": [(line, back.data.get(f"line-{line.ordinal}", "")) for line in lines if line.left > 0],
         "correction": Correction(initial=_initial(row)),
         "staff": names_with("trade.record") if present and actor.may("trade.correct") else (),
@@ -107,9 +109,10 @@ def _initial(row: Purchase) -> dict[str, Any]:
 
 @require_POST
 def take_back(request: HttpRequest, serial: int) -> HttpResponse:
-    """Takes lines back: a document of its own, to which it goes on."""
+    """Takes lines back: a document of its own, to which it goes on, or back to the till where it began there."""
     actor = actor_of(request)
-    lines = queries.lines_of(queries.purchase_for(actor, serial))
+    sold = queries.purchase_for(actor, serial)
+    lines = queries.lines_of(sold)
     form = WhatGoesBack(request.POST, lines=lines)
     if form.is_valid():
         try:
@@ -117,7 +120,12 @@ def take_back(request: HttpRequest, serial: int) -> HttpResponse:
             told["served_by"] = actor.name[:100]
             back = actions.return_lines(serial=serial, items=form.items(), by=actor, at=timezone.now(), **told)
             to = reverse("trade:purchase", args=(back.serial,))
-            return done(request, to, notice=_("Taken back."), changeset=back.changeset)
+            if request.POST.get("back") == "till" and sold.customer_id:
+                to = f"{reverse('dossier:till')}?customer={sold.customer_id}"
+            returned = queries.purchase_for(actor, back.serial)
+            paid = saying.amount((-queries.total_of(returned, queries.lines_of(returned)), returned.currency))
+            notice = _("Taken back. To be paid back: %(amount)s.") % {"amount": paid}
+            return done(request, to, notice=notice, changeset=back.changeset)
         except Refused as refused:
             if refused.status != 422:
                 raise

@@ -14,7 +14,6 @@ from regulars.areas.trade.queries.goods import place_json, product_json
 from regulars.areas.trade.queries.numbers import known_numbers, product_ids
 from regulars.areas.trade.queries.purchases import (
     as_json,
-    coin_of,
     latest_with_totals,
     lines_of,
     lines_of_each,
@@ -52,7 +51,6 @@ __all__ = [
     "agreement_page",
     "agreements",
     "as_json",
-    "coin_of",
     "days_of",
     "deliveries",
     "giver_page",

@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.databases import among
 from regulars.kernel.dates import day_of
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
-from regulars.kernel.money import plain
+from regulars.kernel.money import in_coins, plain
 from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import moment
 
@@ -160,19 +159,12 @@ def returnable(customers: Collection[int]) -> list[tuple[int, int | None, date, 
 
 def total_of(purchase: Purchase, lines: Sequence[Line]) -> int:
     """What it comes to, rounded once to the smallest coin of its currency (decision 13); in 1/10,000."""
-    coin = coin_of(purchase)
-    exact = sum(line.amount for line in lines)
-    return (1 if exact >= 0 else -1) * ((2 * abs(exact) + coin) // (2 * coin)) * coin
+    return in_coins(sum(line.amount for line in lines), purchase.currency)
 
 
 def unpaid_of(purchase: Purchase) -> int:
     """What was paid for it and has not been paid back yet, in 1/10,000 of its currency; never below nought."""
     return max(sum(line.unpaid for line in lines_of(purchase)), 0)
-
-
-def coin_of(purchase: Purchase) -> int:
-    """The smallest coin of its currency, in 1/10,000 of the unit."""
-    return int(10 ** (4 - get_currency_precision(purchase.currency)))
 
 
 def as_json(purchase: Purchase, lines: Sequence[Line]) -> dict[str, Any]:

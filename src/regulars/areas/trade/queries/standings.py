@@ -13,6 +13,7 @@ from regulars.areas.journal.queries import head, looking_back
 from regulars.areas.trade.counting.keeping import COLUMNS, ROLLUP, counted
 from regulars.areas.trade.models import Rollup
 from regulars.kernel.databases import among
+from regulars.kernel.money import in_coins
 from regulars.kernel.prepared import Prepared
 
 _AT_ONCE = 2_000
@@ -40,7 +41,7 @@ class Standing:
 
     @property
     def average(self) -> int | None:
-        return self.spent // self.count if self.count else None
+        return in_coins(self.spent // self.count, self.currency) if self.count else None
 
     @property
     def days_between(self) -> int | None:
