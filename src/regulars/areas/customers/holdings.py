@@ -192,9 +192,7 @@ STORES = [
         name="customers.files_of_others",
         label=_("Files on other cards whose name names this customer"),
         on_forget="keep",
-        why=_(
-            "They belong to somebody else. Read them there, and give them another name if need be."
-        ),
+        why=_("They belong to somebody else. Read them there, and give them another name if need be."),
         found=_files_of_others,
     ),
 ]
