@@ -52,7 +52,7 @@ def test_two_moments_are_compared(told: Any, anna: int) -> None:
     assert told("compare", "", "--at", "2026-03-03", "--and", "2026-04-04", "--only", "came")["changed"] == []
 
 
-@pytest.mark.parametrize("time", ["2030-01-01", "tomorrow", ""])
+@pytest.mark.parametrize("time", ["2030-01-01", "tomorrow", "", "20260303", "2026-W10-2"])
 def test_a_time_that_is_none_or_to_come_is_refused(told: Any, anna: int, time: str) -> None:
     for words in (("find", ""), ("show", str(anna)), ("compare", "", "--and", "2026-03-03")):
         assert told(*words, "--at", time, code=1)["error"]["where"] == "at"

@@ -147,12 +147,14 @@ def _pages(house: House) -> Iterator[str]:
 def _routes(house: House) -> Iterator[str]:
     known = {"key": house.file, "kind": "deceased", "token": "x", "changeset": "1", "user": "x", "id": "x",
              "serial": house.sold, "year": house.year}  # fmt: skip
+    then = timezone.localtime(house.how["at"] + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%S")
     for route in routes():
         for number in (house.hers, house.works, house.nora):
             for name in ("Fair", "Partners"):
                 if route.method == "GET":
                     serial = house.agreed if "agreements" in route.path else house.sold
-                    yield PREFIX + route.path.format(**known | {"number": number, "name": name, "serial": serial})
+                    path = PREFIX + route.path.format(**known | {"number": number, "name": name, "serial": serial})
+                    yield from (path, f"{path}?at={then}") if "trade.view" in (route.right, *route.also) else (path,)
     columns = ",".join(listed_facts(OPERATOR))
     for criteria in CRITERIA:
         asked = urlencode({"criteria": criteria})

@@ -125,6 +125,16 @@ def country_of(number: str) -> str:
     return region if region and region.isalpha() else ""
 
 
+def spellings(number: str) -> tuple[str, re.Pattern[str]]:
+    """The national digits of an E.164 number, and what it looks like in a text: with or without the country code or
+    the 0 before it, with blanks, slashes, dots, hyphens and brackets anywhere."""
+    parsed = phonenumbers.parse(number)
+    national = phonenumbers.national_significant_number(parsed)
+    digits = r"[\s()/.\-]*".join(national)
+    before = rf"(?:(?:\+|00)?{parsed.country_code}[\s()/.\-]*)?(?:\(?0\)?[\s()/.\-]*)?\(?"
+    return national, re.compile(rf"(?<!\d){before}{digits}(?!\d)")
+
+
 def is_abroad(text: str, country: str) -> bool:
     """Whether this is the beginning of another country's number, as `+43 1 …` and `0043 1 …` are in Germany."""
     bare = text.strip()

@@ -8,6 +8,8 @@ from ninja import Path
 from pydantic import Field
 
 from regulars.areas.consent import actions, queries
+from regulars.areas.house.queries import looking_at
+from regulars.areas.journal.endpoints import At
 from regulars.kernel.api import Routes, Shape, answer
 from regulars.kernel.http import actor_of
 
@@ -38,12 +40,13 @@ class ConsentInput(Shape):
 
 
 @routes.get("/customers/{number}/consent", right="customers.view", gives=list[ConsentShown], refuses=(404, 410))
-def show_consent(request: HttpRequest, number: Number) -> HttpResponse:
+def show_consent(request: HttpRequest, number: Number, at: At = "") -> HttpResponse:
     """Show what a customer allows.
 
     A claimed yes (found in a file) allows nothing; a no wins over everything.
     """
-    return answer(_shown(request, number))
+    with looking_at(at):
+        return answer(_shown(request, number))
 
 
 @routes.post(

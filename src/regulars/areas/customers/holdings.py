@@ -133,6 +133,14 @@ def _notes_of_others(erasure: Erasure) -> int:
     return notes.filter(asked).count() if asked else 0
 
 
+def _files_of_others(erasure: Erasure) -> int:
+    """Files on other cards in whose name she is named."""
+    others = models.Attachment.objects.exclude(customer_id__in=erasure.numbers)
+    names = list(others.values_list("name", flat=True))
+    among = erasure.mentions.within(names)
+    return sum(erasure.mentions.cleaned(name, among) != name for name in names) if among else 0
+
+
 def _forget_worked_out(erasure: Erasure) -> None:
     """Everything that rooms work out from cards, for searching and counting, is told of her numbers when the deed ends
     (`registries.keepers`): with no card behind a number, what was worked out from it goes."""
@@ -179,6 +187,13 @@ STORES = [
         on_forget="keep",
         why=_("They tell of somebody else. Read them there, and take the name out by hand."),
         found=_notes_of_others,
+    ),
+    Store(
+        name="customers.files_of_others",
+        label=_("Files on other cards whose name names this customer"),
+        on_forget="keep",
+        why=_("They belong to somebody else. Read them there, and give them another name if need be."),
+        found=_files_of_others,
     ),
 ]
 

@@ -1,18 +1,20 @@
 """What the house is, now or at a moment; which day it has."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
-from regulars.areas.journal.queries import Moment, looking_back, moment_named
+from regulars.areas.journal.queries import Moment, as_of, looking_back, moment_named
 from regulars.kernel import phones, saying, text
 from regulars.kernel.prepared import Prepared
 
@@ -84,6 +86,15 @@ def today(at: datetime) -> date:
 def moment_asked(asked: str, *, now: datetime) -> Moment | None:
     """The moment that an address or a command asks for, in the house's zone; None for none. Raises Refused."""
     return moment_named(asked, now=now, zone=zone()) if asked.strip() else None
+
+
+@contextmanager
+def looking_at(asked: str) -> Iterator[datetime]:
+    """The instant asked for, and the register as it stood then; now and the present where none is. Raises Refused."""
+    now = timezone.now()
+    moment = moment_asked(asked, now=now)
+    with as_of(moment):
+        yield now if moment is None else moment.at
 
 
 def _rows_at(at: datetime) -> list[tuple[str, Any]]:

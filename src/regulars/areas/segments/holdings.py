@@ -1,6 +1,9 @@
 """A segment is a question, not an answer; a list is an answer that somebody has fixed: who is on it, is kept here."""
 
+import re
+from collections.abc import Mapping
 from functools import partial
+from itertools import chain, count
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +16,7 @@ from regulars.areas.segments.models import Bulk, FixedList, Segment
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.errors import Refused
 from regulars.kernel.registries import Holding, Store
+from regulars.kernel.text import fold
 
 HOLDINGS = [
     Holding(
@@ -23,22 +27,45 @@ HOLDINGS = [
 _WORDS = ((Segment, ("name", "criteria", "description")), (FixedList, ("name", "description")))
 _NOBODY = "number = %d"  # a criterion that nobody meets: no number is given twice
 _ASKED = ("asked", "value")
+_LONGEST = 100  # letters of a name
 
 
 def _naming(erasure: Erasure) -> int:
     """Segments and lists in whose words she is named."""
-    count = 0
+    many = 0
     for model, columns in _WORDS:
         rows = list(model.objects.values_list(*columns))
         among = erasure.mentions.within(text for row in rows for text in row)
-        count += sum(any(erasure.mentions.cleaned(text, among) != text for text in row) for row in rows)
-    return count
+        many += sum(any(erasure.mentions.cleaned(text, among) != text for text in row) for row in rows)
+    return many
 
 
-def _askable(row: Any, *, erasure: Erasure) -> bool:
+def _names(erasure: Erasure, model: Any) -> dict[str, str]:
+    """What segments or lists that name her are called from now on: two of them may not be called the same."""
+    names = model.objects.order_by("pk").values_list("name", flat=True)
+    told = {name: erasure.mentions.cleaned(name)[:_LONGEST] for name in names}
+    taken = {fold(name) for name, cleaned in told.items() if name == cleaned}
+    for name, cleaned in told.items():
+        if name == cleaned:
+            continue
+        again = (f"{cleaned[: _LONGEST - 6]} {place}" for place in count(2))
+        told[name] = next(each for each in chain([cleaned], again) if fold(each) not in taken)
+        taken.add(fold(told[name]))
+    return {name: cleaned for name, cleaned in told.items() if name != cleaned}
+
+
+def _called(row: Any, *, names: Mapping[str, str]) -> bool:
+    before, row.name = row.name, names.get(row.name, row.name)
+    return bool(row.name != before)
+
+
+def _askable(row: Any, *, erasure: Erasure, names: Mapping[str, str]) -> bool:
     """Takes her out of criteria, so that they can still be asked: where words will not do (a phone is compared with
     phones alone), nobody meets them any more."""
-    told, at = erasure.mentions.cleaned(row.criteria), erasure.link.at
+    told, at = row.criteria, erasure.link.at
+    for before, name in names.items():
+        told = re.sub(f'"{re.escape(before)}"', f'"{name}"', told, flags=re.IGNORECASE)
+    told = erasure.mentions.cleaned(told)
     if told == row.criteria:
         return False
     try:
@@ -50,7 +77,11 @@ def _askable(row: Any, *, erasure: Erasure) -> bool:
 
 
 def _forget(erasure: Erasure) -> None:
-    erasure.reword(Segment, partial(_askable, erasure=erasure))
+    names: dict[Any, dict[str, str]] = {model: _names(erasure, model) for model, _columns in _WORDS}
+    known = names[Segment] | names[FixedList]
+    for model in names:
+        erasure.reword(model, partial(_called, names=names[model]))
+    erasure.reword(Segment, partial(_askable, erasure=erasure, names=known))  # by the names that they have now
     for model, columns in _WORDS:
         erasure.clean(model, *columns)
     for work in Bulk.objects.only("pk", *_ASKED):

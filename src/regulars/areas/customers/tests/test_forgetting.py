@@ -110,6 +110,17 @@ def test_sealed_values_cannot_be_opened_again() -> None:
         personkeys.make_keys([number])
 
 
+def test_files_of_others_that_are_called_after_her_are_told() -> None:
+    number, friend = anna(), add(given_name="Sören")
+    names = ("Brief_an_Anna_Aeroskobing.txt", "Annalen.txt")
+    for name in names:
+        actions.add_file(number=friend, name=name, content=name.encode(), by=OLGA, at=NOW)
+    told = {fate.name: fate.count for fate in actions.what_would_go(number=number, by=OLGA).fates}
+    assert told["customers.files_of_others"] == 1
+    forget(number)
+    assert {each["name"] for each in queries.card_json(OLGA, friend)["files"]} == set(names)
+
+
 def test_others_lose_the_relation_and_keep_that_there_was_somebody() -> None:
     number = anna()
     friend = add(given_name="Sören", referred_by=number, relations=[{"number": number, "kind": "partner"}])

@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 from django.db import connection
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Q
 
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.deeds import Link, header_of
@@ -27,6 +27,7 @@ from regulars.areas.journal.queries.deeds import links_of
 from regulars.kernel import registries
 from regulars.kernel.mentions import Mentions
 from regulars.kernel.tables import Canonical, Table, table_of
+from regulars.kernel.text import fold_once
 
 _HERS = b'{"customer":%d'
 _OF_THE_HOUSE = b'{"customer":null'
@@ -95,10 +96,20 @@ class Erasure:
                 for text in self.values(table.label, column):
                     where[str(text).strip()].append((table, column))
 
-        def hers(text: str) -> bool:
-            return not any(_others(table, column, text, self.numbers) for table, column in where[text])
+        whole = {f"{given} {family}": (given, family) for given, family in self._whole_names()}
+        whole |= {f"{family} {given}": (given, family) for given, family in whole.values()}
 
-        return Mentions(where, hers, INSTEAD % self.number)
+        def hers(text: str) -> bool:
+            if text in whole and _called(*whole[text], self.numbers):
+                return False
+            return not any(_others(table, column, text, self.numbers) for table, column in where.get(text, ()))
+
+        return Mentions([*where, *whole], hers, INSTEAD % self.number)
+
+    def _whole_names(self) -> set[tuple[str, str]]:
+        """What she is or was called, given name and family name: each may be somebody else's, and both hers alone."""
+        rows = [each.row for each in self.held if each.table.is_card]
+        return {(row["given_name"], row["family_name"]) for row in rows if {"given_name", "family_name"} <= row.keys()}
 
     def _stood_elsewhere(self, table: Table) -> set[tuple[int, int]]:
         """(row, link) of versions of her rows that stood on another's card before; what was written and ended there is
@@ -361,7 +372,15 @@ def _as_live(model: type[models.Journaled], row: Any) -> models.Journaled:
 
 
 def _others(table: Table, column: str, text: str, numbers: Collection[int]) -> bool:
-    """Whether somebody else has this very text there."""
-    subject = table.subject or table.pk
-    rows = table.model._default_manager.filter(**{f"{column}__iexact": text}).exclude(**{f"{subject}__in": numbers})
-    return bool(rows.exists())
+    """Whether somebody else has this very text there, or one that is folded to the same."""
+    subject, folded = table.subject or table.pk, f"{column.removesuffix('_name')}_fold"
+    asked = Q(**{f"{column}__iexact": text})
+    if folded in table.columns:
+        asked |= Q(**{folded: fold_once(text)})
+    return bool(table.model._default_manager.filter(asked).exclude(**{f"{subject}__in": numbers}).exists())
+
+
+def _called(given: str, family: str, numbers: Collection[int]) -> bool:
+    """Whether somebody else is called so."""
+    named = {"given_fold": fold_once(given), "family_fold": fold_once(family)}
+    return any(card._default_manager.filter(**named).exclude(pk__in=numbers).exists() for card in _cards())

@@ -28,6 +28,7 @@ from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import Table, table_of
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_TIMED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d", re.IGNORECASE)  # a day written otherwise would be taken for its begin
 _WITH = re.compile(r"\s*WITH\s+(RECURSIVE\s+)?", re.IGNORECASE)
 _WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|COPY|TRUNCATE)\b", re.IGNORECASE)
 _WORDS = re.compile(r"\w+|(?<=[.])\*|(?<=SELECT )\*")
@@ -105,6 +106,8 @@ def _instant(text: str, now: datetime, zone: ZoneInfo) -> datetime:
             if day == now.astimezone(zone).date():
                 return now
             return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone) - timedelta(microseconds=1)
+        if not _TIMED.match(text):
+            raise ValueError
         at = datetime.fromisoformat(text)
         at = at if at.tzinfo else at.replace(tzinfo=zone)
         at.astimezone(UTC)

@@ -1,7 +1,5 @@
 """Which customers, over HTTP: lists by criteria, the words one can ask with, saved segments."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -15,9 +13,9 @@ from pydantic import Field
 from regulars.areas.access.actions import reads
 from regulars.areas.customers.card import shapes
 from regulars.areas.customers.queries import cards_json
-from regulars.areas.house.queries import house, moment_asked
+from regulars.areas.house.queries import house, looking_at
 from regulars.areas.journal.endpoints import At
-from regulars.areas.journal.queries import as_of, changeset_of
+from regulars.areas.journal.queries import changeset_of
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.language import Tree, from_json, parse, text_of, to_json
 from regulars.areas.segments.language.errors import CriteriaError
@@ -129,7 +127,7 @@ def find_customers(
     that it leads to. With `at` as the register stood then: relative days count from that day, segments and lists are
     those of then; rights are today's.
     """
-    with looking(at) as then:
+    with looking_at(at) as then:
         return _found(request, then, criteria, columns, order, after, limit)
 
 
@@ -183,15 +181,6 @@ def tree_of(criteria: str | dict[str, Any]) -> Tree:
         raise CriteriaError(str(problem)) from None
 
 
-@contextmanager
-def looking(at: str) -> Iterator[datetime]:
-    """The instant asked for, and the register as it stood then; the present where none is. Raises Refused."""
-    now = timezone.now()
-    moment = moment_asked(at, now=now)
-    with as_of(moment):
-        yield now if moment is None else moment.at
-
-
 def asking(request: HttpRequest, at: datetime) -> dict[str, Any]:
     """Who asks, on which house day."""
     rules = house()
@@ -208,7 +197,7 @@ def list_segments(
     at: At = "",
 ) -> HttpResponse:
     """List the saved segments."""
-    with looking(at) as then:
+    with looking_at(at) as then:
         saved = queries.saved_segments(counted=counted, **asking(request, then))
     return answer([each.as_json() for each in saved])
 
@@ -228,7 +217,7 @@ def save_segment(request: HttpRequest, segment: SegmentInput) -> HttpResponse:
 @routes.get("/segments/{name}", right="customers.view", gives=SegmentShown, refuses=(404,))
 def show_segment(request: HttpRequest, name: Name, at: At = "") -> HttpResponse:
     """Show a segment with its sentence and how many are in it, now or then."""
-    with looking(at) as then:
+    with looking_at(at) as then:
         return answer(queries.show_segment(name, **asking(request, then)).as_json())
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from ninja import Path
 from pydantic import Field
 
+from regulars.areas.house.queries import looking_at
 from regulars.areas.journal.endpoints import At
 from regulars.areas.segments import actions, queries
-from regulars.areas.segments.endpoints.asking import Criteria, asking, customers, looking, tree_of
+from regulars.areas.segments.endpoints.asking import Criteria, asking, customers, tree_of
 from regulars.areas.segments.language import Tree, text_of
 from regulars.areas.segments.language.tree import both
 from regulars.areas.segments.queries.completeness import completeness
@@ -89,9 +90,10 @@ class ReasonOut(Shape):
 
 
 @lists.get("/lists", right="customers.view", gives=list[ListOut])
-def list_lists(request: HttpRequest) -> HttpResponse:
-    """List the fixed lists."""
-    return answer([each.as_json() for each in queries.fixed_lists(actor_of(request))])
+def list_lists(request: HttpRequest, at: At = "") -> HttpResponse:
+    """List the fixed lists, with how many are on each, now or then."""
+    with looking_at(at):
+        return answer([each.as_json() for each in queries.fixed_lists(actor_of(request))])
 
 
 @lists.post("/lists", right="segments.edit", also=VIEW, gives={201: ListOut})
@@ -104,9 +106,10 @@ def make_list(request: HttpRequest, wanted: ListInput) -> HttpResponse:
 
 
 @lists.get("/lists/{name}", right="customers.view", gives=ListOut, refuses=(404,))
-def show_list(request: HttpRequest, name: Name) -> HttpResponse:
-    """Show a list."""
-    return answer(queries.show_list(name, by=actor_of(request)).as_json())
+def show_list(request: HttpRequest, name: Name, at: At = "") -> HttpResponse:
+    """Show a list, now or then."""
+    with looking_at(at):
+        return answer(queries.show_list(name, by=actor_of(request)).as_json())
 
 
 @lists.patch("/lists/{name}", right="segments.edit", also=VIEW, gives=ListOut, refuses=(404,))
@@ -171,7 +174,7 @@ class GapOut(Shape):
 @customers.get("/completeness", right="customers.view", gives=list[GapOut])
 def show_completeness(request: HttpRequest, criteria: Criteria = "", at: At = "") -> HttpResponse:
     """Say which facts are missing where it matters; the archived and prospects count only where they are asked for."""
-    with looking(at) as then:
+    with looking_at(at) as then:
         gaps = completeness(text_of(tree_of(criteria)), **asking(request, then))
     return answer([gap.as_json() for gap in gaps])
 
@@ -187,7 +190,7 @@ def explain_customer(
 
     Each part of them with whether it holds, each leaf with what the card says to it.
     """
-    with looking(at) as then:
+    with looking_at(at) as then:
         reason = queries.why(tree_of(criteria), number, **asking(request, then))
     return answer(reason.as_json())
 

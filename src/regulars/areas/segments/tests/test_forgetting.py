@@ -35,6 +35,8 @@ def forget(number: int) -> None:
     [
         ('email = "anna@example.org"', 'email = "forgotten {}"'),
         ('phone = "+4915123456789" or city = "Ulm"', "number = {}"),
+        ('phone = "0151 23456789"', "number = {}"),
+        ('name contains "aeroskobing, ANNA"', 'name contains "forgotten {}"'),
         ('given_name = "Anna" and city = "Berlin"', 'given_name = "forgotten {}" and city = "Berlin"'),
         ('city = "Berlin"', 'city = "Berlin"'),
     ],
@@ -47,6 +49,29 @@ def test_criteria_lose_who_was_named_and_can_still_be_asked(criteria: str, left:
     assert Segment.objects.get(name="Some").criteria == left.format(number)
     assert count('segment "More"', by=OLGA, today=NOW.date(), zone=zone()) == 0
     assert verify().ok
+
+
+def test_two_that_are_named_after_her_are_told_apart() -> None:
+    number = anna()
+    for name, criteria in (("Anna", "tag VIP"), ("Ærøskøbing", ""), ("Both", 'segment "ANNA" or segment "Ærøskøbing"')):
+        save(name, criteria)
+    forget(number)
+    assert set(Segment.objects.values_list("name", "criteria")) == {
+        (f"forgotten {number}", "tag = VIP"),
+        (f"forgotten {number} 2", ""),
+        ("Both", f'segment "forgotten {number}" or segment "forgotten {number} 2"'),
+    }
+    assert verify().ok
+
+
+def test_a_whole_name_is_hers_where_each_half_is_somebody_elses_too() -> None:
+    number = anna()
+    for given, family in (("Anna", "Meier"), ("Sören", "Ærøskøbing")):
+        customers.add_customer(card={"given_name": given, "family_name": family}, by=OLGA, at=NOW)
+    save("Anna Ærøskøbing and friends", 'given_name = "Anna"')
+    forget(number)
+    assert Segment.objects.get().name == f"forgotten {number} and friends"
+    assert Segment.objects.get().criteria == 'given_name = "Anna"'
 
 
 def test_every_version_is_reworded_and_proved() -> None:

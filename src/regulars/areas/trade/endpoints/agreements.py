@@ -8,7 +8,8 @@ from django.utils import timezone
 from ninja import Path, Query
 from pydantic import Field
 
-from regulars.areas.house.queries import today
+from regulars.areas.house.queries import looking_at, today
+from regulars.areas.journal.endpoints import At
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.endpoints.shapes import Day, Figure, day_of, scaled
 from regulars.kernel.actor import Actor
@@ -84,19 +85,20 @@ def list_agreements(
     behind: Annotated[bool, Query(description="Those alone of which something due has not come.")] = False,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    at: At = "",
 ) -> HttpResponse:
     """List subscriptions and pledges, the newest first."""
-    found = queries.agreements(actor_of(request), kind=kind, customer=customer)
-    day = today(timezone.now())
-    rows, following = queries.agreement_page(found, day=day, behind=behind, after=after, limit=limit)
-    headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
-    return answer([each.as_json() for each in rows], headers=headers)
+    with looking_at(at) as then:
+        found = queries.agreements(actor_of(request), kind=kind, customer=customer)
+        rows, following = queries.agreement_page(found, day=today(then), behind=behind, after=after, limit=limit)
+        headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
+        return answer([each.as_json() for each in rows], headers=headers)
 
 
 @routes.get("/agreements/{serial}", right="trade.view", gives=AgreementShown, refuses=(404,))
-def show_agreement(request: HttpRequest, serial: Serial) -> HttpResponse:
+def show_agreement(request: HttpRequest, serial: Serial, at: At = "") -> HttpResponse:
     """Show a subscription or a pledge, with what is due of it and what came."""
-    return answer(_shown(actor_of(request), serial))
+    return answer(_shown(actor_of(request), serial, at))
 
 
 @routes.post("/agreements", right="trade.record", also=("trade.view",), gives={201: AgreementShown}, refuses=(404, 410))
@@ -146,6 +148,7 @@ def _told(given: dict[str, Any]) -> dict[str, Any]:
     return told | days
 
 
-def _shown(by: Actor, serial: int) -> dict[str, Any]:
-    (each,) = queries.agreed([queries.agreement_for(by, serial)], today(timezone.now()))
-    return each.as_json()
+def _shown(by: Actor, serial: int, at: str = "") -> dict[str, Any]:
+    with looking_at(at) as then:
+        (each,) = queries.agreed([queries.agreement_for(by, serial)], today(then))
+        return each.as_json()

@@ -3,12 +3,12 @@
 from typing import Annotated, Literal
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from ninja import Path, Query
 from pydantic import Field
 
 from regulars.areas.customers.queries import card_for
-from regulars.areas.house.queries import house, today
+from regulars.areas.house.queries import house, looking_at, today
+from regulars.areas.journal.endpoints import At
 from regulars.areas.trade import queries
 from regulars.areas.trade.endpoints.shapes import Day
 from regulars.kernel.api import AskedDay, Routes, Shape, answer
@@ -40,11 +40,14 @@ class StandingShown(Shape):
 @routes.get("/customers/{number}/standing", right="trade.view", also=("customers.view",), gives=StandingShown,
             refuses=(404, 410))  # fmt: skip
 def show_standing(
-    request: HttpRequest, number: Annotated[int, Path(ge=1, le=2**53 - 1, description="The customer's number.")]
+    request: HttpRequest,
+    number: Annotated[int, Path(ge=1, le=2**53 - 1, description="The customer's number.")],
+    at: At = "",
 ) -> HttpResponse:
     """Show what a customer's purchases come to."""
-    card, rules = card_for(actor_of(request), number), house()
-    stands = queries.standing_of(card.number, rules.day(timezone.now()), rules)
+    with looking_at(at) as then:
+        card, rules = card_for(actor_of(request), number), house()
+        stands = queries.standing_of(card.number, rules.day(then), rules)
     return answer(
         {
             "currency": stands.currency, "spent": plain(stands.spent), "spent_last_30_days": plain(stands.spent_30),
@@ -80,9 +83,11 @@ def show_deliveries(
     since: Annotated[AskedDay | None, Query(description="The first day; left out, 90 days in all.")] = None,
     until: Annotated[AskedDay | None, Query(description="The last day; left out, today.")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+    at: At = "",
 ) -> HttpResponse:
     """Show how deliveries go, and what comes back as faulty, those most often late first."""
-    day = today(timezone.now())
-    first, last = queries.days_of(since, until, day)
-    found = queries.deliveries(actor_of(request), each=by, since=first, until=last, today=day)
-    return answer([each.as_json() for each in found[:limit]])
+    with looking_at(at) as then:
+        day = today(then)
+        first, last = queries.days_of(since, until, day)
+        found = queries.deliveries(actor_of(request), each=by, since=first, until=last, today=day)
+        return answer([each.as_json() for each in found[:limit]])

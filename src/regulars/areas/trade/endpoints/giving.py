@@ -8,6 +8,8 @@ from ninja import Path, Query
 from pydantic import Field
 
 from regulars.areas.access.actions import reads
+from regulars.areas.house.queries import looking_at
+from regulars.areas.journal.endpoints import At
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.endpoints.shapes import Day
 from regulars.kernel.api import Routes, Shape, answer, next_link
@@ -58,10 +60,12 @@ def list_donations(
     year: CalendarYear,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    at: At = "",
 ) -> HttpResponse:
     """List who gave in a year, the highest sum first."""
     by = actor_of(request)
-    rows, following = queries.giver_page(by, year, after=after, limit=limit)
+    with looking_at(at):
+        rows, following = queries.giver_page(by, year, after=after, limit=limit)
     reads(by, timezone.now(), len(rows))
     headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
     return answer([each.as_json() for each in rows], headers=headers)
@@ -69,9 +73,10 @@ def list_donations(
 
 @routes.get("/customers/{number}/donations/{year}", right="trade.view", also=("customers.view",), gives=YearShown,
             refuses=(404, 410))  # fmt: skip
-def show_donations(request: HttpRequest, number: Number, year: CalendarYear) -> HttpResponse:
+def show_donations(request: HttpRequest, number: Number, year: CalendarYear, at: At = "") -> HttpResponse:
     """Show what a customer gave in a year, and whether the receipt is given out."""
-    return answer(queries.year_of(actor_of(request), number, year).as_json())
+    with looking_at(at):
+        return answer(queries.year_of(actor_of(request), number, year).as_json())
 
 
 @routes.post("/customers/{number}/donations/{year}/receipt", right="trade.record",

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Query
 
-from regulars.areas.house.queries import today
+from regulars.areas.house.queries import looking_at, today
+from regulars.areas.journal.endpoints import At
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.endpoints.shapes import (
     Channel,
@@ -42,23 +43,26 @@ def list_purchases(
     until: Annotated[AskedDay | None, Query(description="The last house day.")] = None,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    at: At = "",
 ) -> HttpResponse:
     """List purchases, the newest day first."""
-    found = queries.purchases(
-        actor_of(request), customer=customer, place=place, channel=channel, product=product, since=since, until=until,
-        late_on=today(timezone.now()) if late else None,
-    )  # fmt: skip
-    rows, following = queries.page_of(found, after, limit)
-    lines = queries.lines_of_each(rows)
-    headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
-    return answer([queries.as_json(row, lines[row.pk]) for row in rows], headers=headers)
+    with looking_at(at) as then:
+        found = queries.purchases(
+            actor_of(request), customer=customer, place=place, channel=channel, product=product, since=since,
+            until=until, late_on=today(then) if late else None,
+        )  # fmt: skip
+        rows, following = queries.page_of(found, after, limit)
+        lines = queries.lines_of_each(rows)
+        headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
+        return answer([queries.as_json(row, lines[row.pk]) for row in rows], headers=headers)
 
 
 @routes.get("/purchases/{serial}", right="trade.view", gives=PurchaseShown, refuses=(404,))
-def show_purchase(request: HttpRequest, serial: Serial) -> HttpResponse:
+def show_purchase(request: HttpRequest, serial: Serial, at: At = "") -> HttpResponse:
     """Show a purchase with its lines, and what of each may still be given back."""
-    row = queries.purchase_for(actor_of(request), serial)
-    return answer(queries.as_json(row, queries.lines_of(row)))
+    with looking_at(at):
+        row = queries.purchase_for(actor_of(request), serial)
+        return answer(queries.as_json(row, queries.lines_of(row)))
 
 
 @routes.post(

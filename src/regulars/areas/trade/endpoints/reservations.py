@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Path, Query
 from pydantic import Field
 
-from regulars.areas.house.queries import today
+from regulars.areas.house.queries import looking_at, today
+from regulars.areas.journal.endpoints import At
 from regulars.areas.trade import actions, queries
 from regulars.areas.trade.endpoints.shapes import Day, Figure, day_of, scaled
 from regulars.kernel.api import Routes, Shape, answer, next_link
@@ -80,16 +81,18 @@ def list_reservations(
     overdue: Annotated[bool, Query(description="Needed by a day that is over, or kept longer than was said.")] = False,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    at: At = "",
 ) -> HttpResponse:
     """List reservations in the order of asking."""
-    found = queries.reservations(
-        actor_of(request), state=state, customer=customer, product=product, place=place,
-        overdue_on=today(timezone.now()) if overdue else None,
-    )  # fmt: skip
-    rows, following = queries.reservation_page(found, after, limit)
-    lines = queries.places_in_line(rows)
-    headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
-    return answer([queries.reservation_json(row, lines.get(row.serial)) for row in rows], headers=headers)
+    with looking_at(at) as then:
+        found = queries.reservations(
+            actor_of(request), state=state, customer=customer, product=product, place=place,
+            overdue_on=today(then) if overdue else None,
+        )  # fmt: skip
+        rows, following = queries.reservation_page(found, after, limit)
+        lines = queries.places_in_line(rows)
+        headers = {"Link": f'<{next_link(request, following)}>; rel="next"'} if following else {}
+        return answer([queries.reservation_json(row, lines.get(row.serial)) for row in rows], headers=headers)
 
 
 @routes.post(
@@ -123,9 +126,10 @@ def goods_came(request: HttpRequest, given: Arrival) -> HttpResponse:
 
 
 @routes.get("/reservations/{serial}", right="trade.view", gives=ReservationShown, refuses=(404,))
-def show_reservation(request: HttpRequest, serial: Which) -> HttpResponse:
+def show_reservation(request: HttpRequest, serial: Which, at: At = "") -> HttpResponse:
     """Show a reservation, and its place in line."""
-    return answer(_told(request, serial))
+    with looking_at(at):
+        return answer(_told(request, serial))
 
 
 @routes.patch(

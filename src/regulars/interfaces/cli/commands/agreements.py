@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -14,20 +15,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customer", type=int, metavar="NUMBER", help="of one customer")
     parser.add_argument("--behind", action="store_true", help="those alone of which something due has not come")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.customers.queries import names_of_customers
     from regulars.areas.house.queries import today
     from regulars.areas.trade.queries import agreement_page, agreements
     from regulars.interfaces.cli.operator import operator
 
-    by, day = operator("agreements"), today(timezone.now())
-    rows = agreements(by, kind=args.kind, customer=args.customer)
-    found, more = agreement_page(rows, day=day, behind=args.behind, after="", limit=max(1, args.limit))
-    told = [each.as_json() for each in found]
+    by, limit = operator("agreements"), max(1, args.limit)
+    with looking(args.at) as at:
+        rows = agreements(by, kind=args.kind, customer=args.customer)
+        found, more = agreement_page(rows, day=today(at), behind=args.behind, after="", limit=limit)
+        told = [each.as_json() for each in found]
     if args.json:
         show_json(told)
         return 0

@@ -3,6 +3,7 @@
 import argparse
 from datetime import date
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -16,19 +17,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="from this day (90 days back)")
     parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="to this day (today)")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.house.queries import today
     from regulars.areas.trade.queries import days_of, deliveries
     from regulars.interfaces.cli.operator import operator
 
-    day = today(timezone.now())
-    since, until = days_of(args.since, args.until, day)
-    found = deliveries(operator("deliveries"), each=args.by, since=since, until=until, today=day)
-    told = [each.as_json() for each in found[: max(1, args.limit)]]
+    with looking(args.at) as at:
+        day = today(at)
+        since, until = days_of(args.since, args.until, day)
+        found = deliveries(operator("deliveries"), each=args.by, since=since, until=until, today=day)
+        told = [each.as_json() for each in found[: max(1, args.limit)]]
     if args.json:
         show_json(told)
         return 0

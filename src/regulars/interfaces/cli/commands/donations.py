@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -15,22 +16,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--customer", type=int, metavar="NUMBER", help="of one customer")
     parser.add_argument("--give-out", action="store_true", help="give out the receipts that are missing or differ")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.house.queries import today
     from regulars.areas.trade.queries import giver_page, year_of
     from regulars.interfaces.cli.operator import operator
 
-    by, year = operator("donations"), today(timezone.now()).year if args.year is None else args.year
-    if args.give_out:
-        return _given_out(args, by, year)
-    if args.customer is not None:
-        found, more = [year_of(by, args.customer, year)], ""
-    else:
-        found, more = giver_page(by, year, limit=max(1, args.limit))
+    by = operator("donations")
+    with looking(args.at) as at:
+        year = today(at).year if args.year is None else args.year
+        if args.give_out:
+            return _given_out(args, by, year)
+        if args.customer is not None:
+            found, more = [year_of(by, args.customer, year)], ""
+        else:
+            found, more = giver_page(by, year, limit=max(1, args.limit))
     told = [each.as_json() for each in found]
     if args.json:
         show_json(told)

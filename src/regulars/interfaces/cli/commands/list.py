@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -14,9 +15,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     make = deeds.add_parser("make", help="make an empty one")
     make.add_argument("name", metavar="NAME")
     make.add_argument("--description", default="", help="what it is for")
-    deeds.add_parser("list", help="all of them, and how many are on each")
+    every = deeds.add_parser("list", help="all of them, and how many are on each")
     show = deeds.add_parser("show", help="one of them")
     show.add_argument("name", metavar="NAME")
+    add_at(every)
+    add_at(show)
     rename = deeds.add_parser("rename", help="give it another name")
     rename.add_argument("name", metavar="NAME")
     rename.add_argument("to", metavar="TO")
@@ -28,10 +31,9 @@ def run(args: argparse.Namespace) -> int:
     from regulars.areas.segments import actions
     from regulars.interfaces.cli.acting import acting
 
-    if args.deed == "list":
-        return _list(args)
-    if args.deed == "show":
-        return _shown(args, args.name)
+    if args.deed in ("list", "show"):
+        with looking(args.at):
+            return _list(args) if args.deed == "list" else _shown(args, args.name)
     with acting(f"list {args.deed}") as (by, at):
         if args.deed == "make":
             actions.make_list(name=args.name, description=args.description, by=by, at=at)

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 from regulars.kernel.early import gettext as _
@@ -30,6 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listed.add_argument("--late", action="store_true", help="late deliveries alone")
     listed.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
     shown = deeds.add_parser("show", help="one purchase with its lines")
+    add_at(listed)
+    add_at(shown)
     record = deeds.add_parser("record", help="take a purchase down")
     record.add_argument("--customer", type=int, metavar="NUMBER", help="who bought; left out, nobody knows")
     goods = "NUMBER[*QUANTITY][=PRICE]: a product, at its own price where none is said; may come again"
@@ -62,18 +65,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.house.queries import today
     from regulars.areas.trade import queries
     from regulars.interfaces.cli.operator import operator
 
     named = {name: getattr(args, name) for name in ("customer", "place", "channel", "product", "since", "until")}
-    late = today(timezone.now()) if args.late else None
-    found = queries.purchases(operator("purchase list"), **named, late_on=late)
-    rows = list(found[: max(1, args.limit)])
-    lines = queries.lines_of_each(rows)
-    told = [queries.as_json(row, lines[row.pk]) for row in rows]
+    with looking(args.at) as at:
+        found = queries.purchases(operator("purchase list"), **named, late_on=today(at) if args.late else None)
+        rows = list(found[: max(1, args.limit)])
+        lines = queries.lines_of_each(rows)
+        told = [queries.as_json(row, lines[row.pk]) for row in rows]
     if args.json:
         show_json(told)
     else:
@@ -82,7 +83,8 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    return _told(args, args.serial)
+    with looking(args.at):
+        return _told(args, args.serial)
 
 
 def _record(args: argparse.Namespace) -> int:

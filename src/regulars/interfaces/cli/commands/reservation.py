@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -22,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listed.add_argument("--product", default="", metavar="NUMBER")
     listed.add_argument("--place", default="", metavar="CODE")
     listed.add_argument("--overdue", action="store_true", help="needed by a day that is over, or kept too long")
+    add_at(listed)
     add = deeds.add_parser("add", help="take one down, behind all that stand")
     add.add_argument("--customer", type=int, required=True, metavar="NUMBER")
     add.add_argument("--product", default="", metavar="NUMBER")
@@ -43,8 +45,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.house.queries import today
     from regulars.areas.trade import queries
     from regulars.interfaces.cli.operator import operator
@@ -52,8 +52,9 @@ def run(args: argparse.Namespace) -> int:
     by = operator(f"reservation {args.deed}")
     if args.deed == "list":
         named = {name: getattr(args, name) for name in ("state", "customer", "product", "place")}
-        found = queries.reservations(by, **named, overdue_on=today(timezone.now()) if args.overdue else None)
-        return _told(args, list(found))
+        with looking(args.at) as at:
+            found = queries.reservations(by, **named, overdue_on=today(at) if args.overdue else None)
+            return _told(args, list(found))
     serials = _do(args)
     rows = [queries.reservation_for(by, serial) for serial in serials]
     if not rows and not args.json:

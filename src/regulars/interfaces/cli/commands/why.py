@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import show_json
 
 NAME = "why"
@@ -12,18 +13,18 @@ HELP = "says why a customer is found by criteria, or not: why 10017 'segment \"G
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("number", type=int, metavar="NUMBER")
     parser.add_argument("criteria", metavar="CRITERIA")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.house.queries import house
     from regulars.areas.segments.queries import why
     from regulars.interfaces.cli.operator import operator
 
-    rules = house()
-    told: dict[str, Any] = {"by": operator("why"), "today": rules.day(timezone.now()), "zone": rules.zone}
-    reason = why(args.criteria, args.number, **told)
+    with looking(args.at) as at:
+        rules = house()
+        told: dict[str, Any] = {"by": operator("why"), "today": rules.day(at), "zone": rules.zone}
+        reason = why(args.criteria, args.number, **told)
     if args.json:
         show_json(reason.as_json())
     else:
