@@ -88,8 +88,9 @@ def judge(name: str, known: Truth) -> None:
 def scan(cards: list[Any]) -> dict[tuple[int, int], float]:
     """The weight of every pair that is found, as the product's scan finds them."""
     from regulars.areas.matching.comparing import blocks
-    from regulars.areas.matching.comparing.model import prior, sober
-    from regulars.areas.matching.comparing.thirds import LEAST, raised
+    from regulars.areas.matching.comparing.model import prior
+    from regulars.areas.matching.comparing.scoring import sobered
+    from regulars.areas.matching.comparing.thirds import LEAST, OPPOSED, raised
     from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
     from regulars.areas.matching.engine import Scan
 
@@ -98,11 +99,9 @@ def scan(cards: list[Any]) -> dict[tuple[int, int], float]:
         for part in batched(cards, 5_000):
             told = [maker.features(card) for card in part]
             engine.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
-        found = [
-            replace(pair, weight=sober(pair.weight, pair.levels))
-            for some in engine.pairs(prior(len(cards)), LEAST, blocks.enough(len(cards)))
-            for pair in some
-        ]
+        found: list[Any] = []
+        for some in engine.pairs(prior(len(cards)), LEAST, blocks.enough(len(cards)), opposed=OPPOSED):
+            found += sobered(some)
     higher = raised(found)
     return {(pair.a, pair.b): higher.get((pair.a, pair.b), pair.weight) for pair in found}
 
@@ -266,7 +265,7 @@ def _entry(count: int) -> None:
     if not SearchText.objects.exists():
         keys.clear()
         for part in batched(Customer.objects.values_list("number", flat=True), 5_000):
-            keys.keep(part)
+            keys.bring(part)
     by = Actor(kind="operator", name="benchmark", rights=frozenset({"*"}))
     asked = [card for place, card in enumerate(people(count)) if place % max(1, count // 200) == 0][:200]
     whom_it_could_be(by, asked[0])

@@ -29,6 +29,8 @@ def open_duckdb(*, memory: str = MEMORY, threads: int | None = None) -> "DuckDBP
             "preserve_insertion_order": False,
         },
     )
+    database.execute("ATTACH ':memory:' AS packed (COMPRESS)")  # texts take a quarter of the room
+    database.execute("USE packed")
     database.execute("SET enable_external_access = false")
     database.execute("SET lock_configuration = true")
     return database

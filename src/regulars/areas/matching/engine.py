@@ -43,6 +43,16 @@ class Scored:
     levels: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Opposed:
+    """What a pair has to weigh that one comparison opposes with `bits` or more: `least`. `most` is SQL over the columns
+    NAME_l and NAME_r: what an opposed pair weighs at most without the prior, NULL where it is not said to be one."""
+
+    bits: float
+    least: float
+    most: str = "NULL"
+
+
 class Scan:
     """One register in memory: put cards in with their keys, then ask for the pairs. To be closed."""
 
@@ -56,7 +66,7 @@ class Scan:
         """`strengths` says how much a shared key tells, by its first letter; a key of more than `largest` cards tells
         nothing."""
         self.columns, self.comparisons, self.largest = list(columns), list(comparisons), largest
-        self.weights = [_weights(each) for each in comparisons]
+        self.weights = [_Places(each) for each in comparisons]
         whens = " ".join(f"WHEN '{letter}' THEN {strength}" for letter, strength in strengths.items())
         self.strength = f"CASE key[1] {whens} END"
         self.database = engines.open_duckdb()
@@ -102,15 +112,21 @@ class Scan:
         asked = f"SELECT l, r FROM ({_MEETING.format(whom='l.number < 0 AND r.number > 0')}) ORDER BY l, r"
         return self.database.execute(asked, [strength]).fetchall()
 
-    def pairs(self, prior: float, least: float, strength: int) -> Iterator[list[Scored]]:
+    def pairs(
+        self, prior: float, least: float, strength: int, *, opposed: Opposed | None = None
+    ) -> Iterator[list[Scored]]:
         """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, a part of
         the register at a time: what is in memory at once does not grow with it."""
         self._share()
+        names, kept, hopeful = [f"mw_{each.name}" for each in self.comparisons], "true", "true"
+        if opposed:
+            kept = f"match_weight >= {opposed.least} OR least({', '.join(names)}) > {opposed.bits + _NOTHING}"
+            hopeful = f"coalesce({prior} + ({opposed.most}) >= {opposed.least}, true)"
         for first, last in self._parts():
-            self._block(first, last, strength)
+            self._block(first, last, strength, hopeful)
             found = self._predict(prior, least)
-            names = ", ".join(f"mw_{each.name}" for each in self.comparisons)
-            cursor = self.database.execute(f"SELECT number_l, number_r, match_weight, {names} FROM {found}")
+            asked = f"SELECT number_l, number_r, match_weight, {', '.join(names)} FROM {found} WHERE {kept}"
+            cursor = self.database.execute(asked)
             while rows := cursor.fetchmany(_AT_ONCE):
                 yield [self._scored(row) for row in rows]
             self.database.execute(f"DROP TABLE {found}")
@@ -118,14 +134,15 @@ class Scan:
 
     def _share(self) -> None:
         """Keeps the keys that several cards share, unless so many do that a key tells nothing."""
-        self.database.execute(
-            """
-            CREATE TABLE sharing AS SELECT number, key, strength FROM keys
-            JOIN (SELECT key FROM keys GROUP BY key HAVING count(*) BETWEEN 2 AND ?) USING (key)
-            """,
-            [self.largest],
-        )
+        self.database.execute("CHECKPOINT")  # only what is settled is packed
+        self.database.execute("CREATE TABLE sharing (number BIGINT, key UBIGINT, strength TINYINT)")
+        for part in range(_SHARES):
+            some = f"(SELECT * FROM keys WHERE key % {_SHARES} = {part})"
+            shared = f"SELECT key FROM {some} GROUP BY key HAVING count(*) BETWEEN 2 AND {self.largest}"
+            told = f"SELECT number, key, strength FROM {some} JOIN ({shared}) USING (key)"
+            self.database.execute(f"INSERT INTO sharing {told}")
         self.database.execute("DROP TABLE keys")
+        self.database.execute("CHECKPOINT")
 
     def _parts(self) -> list[tuple[int, int]]:
         """The numbers of the cards in parts: the first of each and the last."""
@@ -135,11 +152,14 @@ class Scan:
         """
         return self.database.execute(asked).fetchall()
 
-    def _block(self, first: int, last: int, strength: int) -> None:
-        """Who of this part shares enough with a card of a higher number: each pair once."""
+    def _block(self, first: int, last: int, strength: int, hopeful: str) -> None:
+        """Who of this part shares enough with a card of a higher number, and may weigh enough: each pair once."""
         meeting = _MEETING.format(whom="l.number < r.number AND l.number BETWEEN ? AND ?")
+        sides = ", ".join(f"one.{name} AS {name}_l, two.{name} AS {name}_r" for name, _kind in self.columns)
+        both = f"SELECT {sides} FROM ({meeting}) JOIN cards one ON one.number = l JOIN cards two ON two.number = r"
         self.database.execute(
-            f"CREATE TABLE blocked AS SELECT '0' AS match_key, l AS join_key_l, r AS join_key_r FROM ({meeting})",
+            "CREATE TABLE blocked AS SELECT '0' AS match_key, number_l AS join_key_l, number_r AS join_key_r"
+            f" FROM ({both}) WHERE {hopeful}",
             [first, last, strength],
         )
 
@@ -155,7 +175,7 @@ class Scan:
 
     def _scored(self, row: Sequence[Any]) -> Scored:
         one, two, weight, *weights = row
-        levels = tuple(places[round(each, _DIGITS)] for places, each in zip(self.weights, weights, strict=True))
+        levels = tuple([places[each] for places, each in zip(self.weights, weights, strict=True)])
         return Scored(min(one, two), max(one, two), weight, levels)
 
 
@@ -165,7 +185,9 @@ _MEETING = """
     GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
 """
 _A_PART = 50_000  # cards
+_SHARES = 8  # parts in which keys are counted: all of them at once are the most that is ever in memory
 _DIGITS = 7
+_NOTHING = 0.001  # bits that no two levels differ by, and more than what `_APART` adds to one
 _APART = 2.0**-20  # bits between levels of one comparison that weigh the same, so that each has a weight of its own
 
 
@@ -173,9 +195,16 @@ def _bits(place: int, level: Level) -> float:
     return log2(level.m / level.u) + place * _APART
 
 
-def _weights(comparison: Comparison) -> dict[float, int]:
-    """The place of each level by its weight."""
-    return {round(_bits(place, level), _DIGITS): place for place, level in enumerate(comparison.levels)}
+class _Places(dict[float, int]):
+    """The place of each level of a comparison by its weight, as exactly as the engine tells it."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        super().__init__()
+        self.told = {round(_bits(place, level), _DIGITS): place for place, level in enumerate(comparison.levels)}
+
+    def __missing__(self, weight: float) -> int:
+        self[weight] = place = self.told[round(weight, _DIGITS)]
+        return place
 
 
 def _arrow(name: str) -> Any:

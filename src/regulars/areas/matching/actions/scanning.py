@@ -5,8 +5,8 @@ off has done no harm and is begun anew.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -18,8 +18,9 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
 from regulars.areas.matching.comparing.features import Maker
-from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, sober, verdict_of
-from regulars.areas.matching.comparing.thirds import BITS, CODE, LEAST, raised
+from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, verdict_of
+from regulars.areas.matching.comparing.scoring import sobered
+from regulars.areas.matching.comparing.thirds import BITS, CODE, LEAST, OPPOSED, raised
 from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
 from regulars.areas.matching.engine import Scan, Scored
 from regulars.areas.matching.models import Pair
@@ -86,16 +87,13 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         for part in every_card():
             count += put(scan, maker, part)
             told(count, 2 * max(total, count))
-        found = [
-            replace(pair, weight=sober(pair.weight, pair.levels))
-            for part in scan.pairs(prior(total), LEAST, blocks.enough(total))
-            for pair in part
-        ]
+        found: list[Scored] = []
+        for some in scan.pairs(prior(total), LEAST, blocks.enough(total), opposed=OPPOSED):
+            found += sobered(some)
     told(2 * count, 2 * max(total, count))
-    rows = _rows(found, at)
-    _keep(rows)
+    verdicts = _keep(_rows(found, at))
     Pair.objects.filter(seen_at__lt=at).delete()
-    return _over(up_to, at, count, rows)
+    return _over(up_to, at, count, verdicts)
 
 
 def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
@@ -109,10 +107,9 @@ def scan_new(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
         for pair in compared(card, nearby(EVERYBODY, card), LEAST):
             found[min(pair.a, pair.b), max(pair.a, pair.b)] = pair
         told(done, len(changed))
-    rows = _rows([Scored(a, b, pair.weight, pair.levels) for (a, b), pair in found.items()], at)
-    _keep(rows)
+    verdicts = _keep(_rows([Scored(a, b, pair.weight, pair.levels) for (a, b), pair in found.items()], at))
     _forget_changed(changed, at)
-    return _over(up_to, at, len(changed), rows)
+    return _over(up_to, at, len(changed), verdicts)
 
 
 def is_due() -> bool:
@@ -143,16 +140,21 @@ def _forget_changed(numbers: Collection[int], at: datetime) -> None:
             Pair.objects.filter(seen_at__lt=at, **{f"{column}__in": part}).delete()
 
 
-def _rows(found: list[Scored], at: datetime) -> list[Pair]:
+def _rows(found: list[Scored], at: datetime) -> Iterator[Pair]:
     """The pairs that are at least possible, by themselves or by a third card."""
     weights = raised(found)
-    told = [(pair, weights.get((pair.a, pair.b))) for pair in found]
-    return [_row(pair, weight, at) for pair, weight in told if weight is not None or pair.weight >= POSSIBLE]
+    for pair in found:
+        weight = weights.get((pair.a, pair.b))
+        if weight is not None or pair.weight >= POSSIBLE:
+            yield _row(pair, weight, at)
 
 
-def _keep(pairs: list[Pair]) -> None:
-    """Writes the pairs down, each with what somebody said of it; none of a customer who is gone meanwhile."""
+def _keep(pairs: Iterable[Pair]) -> Counter[str]:
+    """Writes the pairs down, each with what somebody said of it; none of a customer who is gone meanwhile. How many
+    there were, by verdict."""
+    verdicts: Counter[str] = Counter()
     for part in batched(pairs, _A_TRANSACTION):
+        verdicts.update(pair.verdict for pair in part)
         with transaction.atomic():
             writer_lock(connection)
             there = _there({number for pair in part for number in (pair.a, pair.b)})
@@ -166,6 +168,7 @@ def _keep(pairs: list[Pair]) -> None:
                 unique_fields=["a", "b"],
                 update_fields=["score", "bits", "verdict", "reasons", "codes", "state", "seen_at"],
             )
+    return verdicts
 
 
 def _there(numbers: Collection[int]) -> set[int]:
@@ -184,7 +187,6 @@ def _row(pair: Scored, weight: float | None, at: datetime) -> Pair:
     )  # fmt: skip
 
 
-def _over(up_to: int, at: datetime, count: int, pairs: list[Pair]) -> Scanned:
+def _over(up_to: int, at: datetime, count: int, verdicts: Counter[str]) -> Scanned:
     marks.note(MARK, {"link": up_to, "at": at.isoformat()})
-    verdicts = Counter(pair.verdict for pair in pairs)
     return Scanned(count, verdicts["same"], verdicts["likely"], verdicts["possible"])

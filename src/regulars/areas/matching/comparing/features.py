@@ -206,6 +206,11 @@ def keyed(card: Card) -> Keyed:
     )
 
 
+def has_street(card: Card) -> bool:
+    """Whether a street is told of it."""
+    return bool(_streets(card.addresses)[0])
+
+
 _SHARED_BOXES = frozenset(
     "info kontakt contact office mail hello support admin sales post service verwaltung".split()  # noqa: SIM905
 )

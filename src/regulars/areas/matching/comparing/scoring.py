@@ -1,9 +1,11 @@
 """The same comparison for a few cards, in Python: on entry, and for cards that are new since the last scan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from regulars.areas.matching.comparing.features import Features
-from regulars.areas.matching.comparing.model import MATTERS, Matter
+from regulars.areas.matching.comparing.model import MATTERS, Matter, sober
+from regulars.areas.matching.engine import Scored
 
 
 def levels_of(left: Features, right: Features) -> tuple[int, ...]:
@@ -14,6 +16,13 @@ def levels_of(left: Features, right: Features) -> tuple[int, ...]:
 def weight_of(levels: Sequence[int], prior: float) -> float:
     """The weight of a pair in bits, the prior included."""
     return prior + sum(matter.degrees[place].weight for matter, place in zip(MATTERS, levels, strict=True))
+
+
+def sobered(pairs: Iterable[Scored]) -> Iterator[Scored]:
+    """The pairs with their sober weights."""
+    for pair in pairs:
+        weight = sober(pair.weight, pair.levels)
+        yield pair if weight == pair.weight else replace(pair, weight=weight)
 
 
 def _level(matter: Matter, left: Features, right: Features) -> int:

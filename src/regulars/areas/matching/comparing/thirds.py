@@ -4,13 +4,15 @@ each other."""
 from collections import defaultdict
 from collections.abc import Iterable
 
-from regulars.areas.matching.comparing.model import LIKELY, MATTERS
-from regulars.areas.matching.engine import Scored
+from regulars.areas.matching.comparing.bounds import MOST
+from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE
+from regulars.areas.matching.engine import Opposed, Scored
 
 CODE, BITS = "same_third", 9.0
 LEAST = LIKELY - BITS  # the weight from which a third card makes a pair likely
 _SURELY = 5.0  # bits from which a pair is sure enough to speak for another
 _CONTRADICTS = -8.0  # bits of one matter that no third card outweighs
+OPPOSED = Opposed(_CONTRADICTS, POSSIBLE, MOST)  # such a pair has to be possible by itself
 
 
 def raised(pairs: Iterable[Scored]) -> dict[tuple[int, int], float]:

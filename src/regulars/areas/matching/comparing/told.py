@@ -4,6 +4,7 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any, get_origin, get_type_hints
 
+from regulars.areas.matching.comparing import bounds
 from regulars.areas.matching.comparing.features import Features
 from regulars.areas.matching.comparing.model import MATTERS, Degree, Matter
 from regulars.areas.matching.engine import Comparison, Level
@@ -19,8 +20,14 @@ def _kind(name: str, hint: Any) -> str:
 
 
 _NAMES = [each.name for each in fields(Features)]
-COLUMNS: list[tuple[str, str]] = [(name, _kind(name, get_type_hints(Features)[name])) for name in _NAMES]
-row_of = attrgetter(*_NAMES)
+_HINTS = get_type_hints(Features)
+COLUMNS: list[tuple[str, str]] = [*((name, _kind(name, _HINTS[name])) for name in _NAMES), *bounds.COLUMNS]
+_own = attrgetter(*_NAMES)
+
+
+def row_of(features: Features) -> tuple[Any, ...]:
+    """A card in the order of the columns."""
+    return (*_own(features), *bounds.row_of(features))
 
 
 def _level(degree: Degree) -> Level:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from regulars.areas.customers.card.keys import WORD, halves
 from regulars.areas.customers.models import Address, SearchWord
 from regulars.areas.journal.models import Counter as Numbers
-from regulars.areas.matching.comparing.features import Card, Maker, plain_text
+from regulars.areas.matching.comparing.features import Card, Maker, has_street, plain_text
 from regulars.kernel.databases import among
 from regulars.kernel.prepared import Prepared
 from regulars.kernel.spelling import plainest, words
@@ -39,13 +39,14 @@ def maker_for_all() -> Maker:
 
 
 def maker_for(card: Card, others: Iterable[Card]) -> Maker:
-    """With the counts of the names of these cards, and of the towns of those who share one with the first, looked up by
-    their keys. How many live in another town says nothing of those who do not."""
+    """With the counts of the names of these cards, and of the towns of those who share one with the first and of whom
+    one has no street, looked up by their keys: how many live there tells nothing of others."""
     told = [card, *others]
     named = {plainest(word) for each in told for text in _names(each) for word in words(text)}
     names = dict[str, int](_written(sorted(named)))
-    here = _towns(card)
-    sharing = [some for each in told[1:] if not here.keys().isdisjoint(some := _towns(each))]
+    here, street = _towns(card), has_street(card)
+    silent = [each for each in told[1:] if not (street and has_street(each))]
+    sharing = [some for each in silent if not here.keys().isdisjoint(some := _towns(each))]
     folds = {plain: city for some in (here, *sharing) for plain, city in some.items()} if sharing else {}
     towns = {plain: _living_in(city) for plain, city in folds.items()}
     return Maker(size(), lambda word: names.get(word, 0), lambda town: towns.get(town, 0))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regulars.areas.matching.comparing import blocks
+from regulars.areas.matching.comparing import blocks, bounds
 from regulars.areas.matching.comparing.conditions import near
 from regulars.areas.matching.comparing.features import Card, Maker, keyed
 from regulars.areas.matching.comparing.firms import firm_words
@@ -19,6 +19,7 @@ from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE, p
 from regulars.areas.matching.comparing.nicknames import groups_of
 from regulars.areas.matching.comparing.scoring import levels_of, weight_of
 from regulars.areas.matching.comparing.sounds import sound
+from regulars.areas.matching.comparing.thirds import OPPOSED
 from regulars.areas.matching.comparing.told import COLUMNS, COMPARISONS, row_of
 from regulars.areas.matching.engine import Scan
 from regulars.areas.matching.queries.reasons import SENTENCES
@@ -172,6 +173,43 @@ def test_sql_and_python_say_the_same(cards: list[Card]) -> None:
     assert {pair: scored.levels for pair, scored in found.items()} == wanted
     for (a, b), scored in found.items():
         assert scored.weight == pytest.approx(weight_of(wanted[a, b], prior(SIZE)), abs=1e-3)
+
+
+@given(st.lists(CARDS, min_size=12, max_size=30))
+@settings(max_examples=6, deadline=None)
+def test_no_pair_weighs_more_than_is_said_of_it_beforehand(cards: list[Card]) -> None:
+    """What is told from small numbers, so that most strangers are not compared, holds for every pair."""
+    born = [replace(each, birth="1931-03-07" if place % 3 == 0 else each.birth) for place, each in enumerate(cards)]
+    told = [MAKER.features(replace(each, number=number)) for number, each in enumerate(born, 1)]
+    names = [name for name, _kind in COLUMNS]
+    with open_duckdb() as database:
+        database.execute(f"CREATE TABLE cards ({', '.join(f'{name} {kind}' for name, kind in COLUMNS)})")
+        database.executemany(
+            f"INSERT INTO cards VALUES ({', '.join('?' * len(names))})", [row_of(each) for each in told]
+        )
+        sides = ", ".join(f"one.{name} AS {name}_l, two.{name} AS {name}_r" for name in names)
+        pairs = f"SELECT {sides} FROM cards one JOIN cards two ON one.number < two.number"
+        most = database.execute(f"SELECT number_l, number_r, {bounds.MOST} FROM ({pairs})").fetchall()
+    for a, b, bits in most:
+        levels = levels_of(told[a - 1], told[b - 1])
+        opposed = min(m.degrees[place].weight for m, place in zip(MATTERS, levels, strict=True)) <= OPPOSED.bits
+        assert bits is None or (opposed and weight_of(levels, 0) <= bits + 1e-9), (born[a - 1], born[b - 1], levels)
+
+
+def test_strangers_are_told_beforehand_and_pairs_that_may_be_one_are_not() -> None:
+    """By the engine as a scan asks it: who is left out weighs too little, and the rest weighs what it did."""
+    klaus = replace(JUERGEN, number=2, given="Klaus", birth="1931-03-07", emails=[], phones=[], addresses=[ELSEWHERE])
+    cards = [JUERGEN, klaus, replace(TWIN, number=3), replace(SON, number=4), replace(JUERGEN, number=5, family="")]
+    told = [MAKER.features(each) for each in cards]
+    weights = {}
+    for opposed in (None, OPPOSED):
+        with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as scan:
+            scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
+            found = [pair for part in scan.pairs(prior(SIZE), -60, 1, opposed=opposed) for pair in part]
+        weights[opposed] = {(pair.a, pair.b): pair.weight for pair in found}
+    assert (1, 2) in weights[None] and weights[OPPOSED].keys() < weights[None].keys()
+    assert all(weights[None][pair] < POSSIBLE for pair in weights[None].keys() - weights[OPPOSED].keys())
+    assert weights[OPPOSED][1, 5] == pytest.approx(weights[None][1, 5])
 
 
 def test_each_scan_has_a_start_of_its_own_though_splink_parses_once() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import chain
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 
@@ -22,6 +22,9 @@ from regulars.kernel.phones import international
 
 LIMIT = 20
 UNMASK = "customers.unmask"
+# Where several words are looked for: in names alone; in anything where nobody is called so; in anything where one of
+# them may be something else.
+Reach = Literal["names", "called", "anywhere"]
 _KEPT_FOR_LIKE = 6  # places of a full page that are kept for names with a typing error
 _ARCHIVED = 25  # what an archived card is worth less
 # What a line of the search text is made of: who may not see the fact does not find by it either.
@@ -95,22 +98,22 @@ def search(by: Actor, text: str, *, limit: int = LIMIT, recent: Sequence[int] = 
 
 
 def called_so(by: Actor, names: Iterable[str], *, limit: int = LIMIT) -> Iterator[set[int]]:
-    """For each of these names the numbers of those who would be found by it: of names that share a word this is less
-    work than one search after the other. By those after the first, which may stand for it, somebody is found who has
-    one of the words elsewhere, in a town or an address, only where nobody is called so."""
+    """For each of these names the numbers of those who are called so, at most `limit`: of names that share a word this
+    is less work than one search after the other. Only where nobody is called by the first, those are told who have its
+    words elsewhere or in part, as a search would: the others may stand for it, and are names alone."""
     hidden, meant = _hidden(by), dict[str, dict[str, int]]()
     for place, asked in enumerate(map(read, names if by.may("customers.view") else ())):
         with pools.remembering(meant):
-            worth = _judged(by, asked, hidden, limit, (), elsewhere=place == 0) if asked else {}
-            found = set(_kept(_ordered(worth, ()), worth, limit))
+            worth = _judged(by, asked, hidden, limit, (), reach="names" if place else "called") if asked else {}
+            found = set(worth if len(worth) <= limit else _kept(_ordered(worth, ()), worth, limit))
         yield found
 
 
 def _judged(
-    by: Actor, asked: Asked, hidden: Collection[int], limit: int, recent: Sequence[int], *, elsewhere: bool = True
+    by: Actor, asked: Asked, hidden: Collection[int], limit: int, recent: Sequence[int], *, reach: Reach = "anywhere"
 ) -> dict[int, int]:
     with pools.keeping_to(condition_on(by, "z")):
-        return Judged(asked, hidden, limit, elsewhere=elsewhere).by_number(recent)
+        return Judged(asked, hidden, limit, reach).by_number(recent)
 
 
 def _led(asked: Asked) -> Asked:
@@ -122,8 +125,8 @@ def _led(asked: Asked) -> Asked:
 class Judged:
     """Those who fit, with their worth, gathered question by question until there are enough."""
 
-    def __init__(self, asked: Asked, hidden: Collection[int], limit: int, *, elsewhere: bool) -> None:
-        self.asked, self.limit, self.elsewhere = asked, limit, elsewhere
+    def __init__(self, asked: Asked, hidden: Collection[int], limit: int, reach: Reach) -> None:
+        self.asked, self.limit, self.reach = asked, limit, reach
         self.fitting = fitting.Fitting(asked, hidden)
         self.worth: dict[int, int] = {}
 
@@ -147,9 +150,13 @@ class Judged:
     def _several_words(self) -> None:
         """Names first, mistyped ones too; parts of anything where something typed is no name or no name was found."""
         self._take(self._alike(self.asked))
+        if self.reach == "names" and self.worth:
+            return
         if not self._full:
             self._take(pools.worded(self.asked, self.fitting.meant))
-        if not self._full and (not self.worth or (self.elsewhere and pools.elsewhere(self.asked))):
+        if self.reach == "names":
+            return
+        if not self._full and (not self.worth or (self.reach == "anywhere" and pools.elsewhere(self.asked))):
             self._take(pools.begun(self.asked))
         if not self.worth:
             self._take(pools.inside(self.asked))
