@@ -2,14 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from regulars.areas.safekeeping.tests.bucket import Service
 from regulars.areas.safekeeping.tests.server import sftp_server
+from tests.rig import warm
 
 
 def machine(folder: Path) -> dict[str, str]:
@@ -20,14 +19,7 @@ def machine(folder: Path) -> dict[str, str]:
 
 
 def run(environment: Mapping[str, str], *words: str, code: int = 0, typed: str = "") -> Any:
-    ran = subprocess.run(
-        [sys.executable, "-m", "regulars", *words, "--json"],
-        env=environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = warm.run(["-m", "regulars", *words, "--json"], environment, typed)
     assert ran.returncode == code, ran.stderr
     return json.loads(ran.stdout or "{}") if code != 2 else ran.stderr
 

@@ -15,7 +15,7 @@ def quick_reading() -> Iterator[None]:
     from regulars.areas.intake.readers import child
     from regulars.areas.intake.tests.lists import in_this_process
 
-    chunk, aim, running._AIM, child.CHUNK = child.CHUNK, running._AIM, 0.0, 20
+    chunk, aim, running._AIM, child.CHUNK = child.CHUNK, running._AIM, 0.0, 6
     try:
         with in_this_process():
             yield

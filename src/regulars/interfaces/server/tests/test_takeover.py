@@ -1,9 +1,6 @@
 """The house taken over beside `serve`, and a broken one brought back by its rescue pages."""
 
 import json
-import os
-import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -14,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from regulars.interfaces.server.tests.test_serve import House, until
+from tests.rig import warm
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
 
@@ -29,10 +27,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def run(house: House, *words: str, code: int = 0) -> Any:
-    ran = subprocess.run(
-        [sys.executable, "-m", "regulars", *words, "--json"],
-        env=house.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    ran = warm.run(["-m", "regulars", *words, "--json"], house.environment)
     assert ran.returncode == code, ran.stderr
     return json.loads(ran.stdout)
 
@@ -110,13 +105,11 @@ def test_a_killed_restore_is_finished_or_never_was(house: House) -> None:
     run(house, "add", "family_name=Berg")
     run(house, "backup")
     run(house, "add", "family_name=Lund")
-    command = [sys.executable, "-m", "regulars", "restore", "--json"]
-    for wait in (0.3, 1.2, 1.6, 2.0):
-        process = subprocess.Popen(command, env=house.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for wait in (0.05, 0.3, 0.6, 1.2):
+        process = warm.Running(["-m", "regulars", "restore", "--json"], house.environment)
         try:
             process.wait(wait)
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+        except TimeoutError:
+            process.kill()
         assert run(house, "find", "", "--count")["count"] in (1, 2)
     assert run(house, "verify")["ok"]
