@@ -65,7 +65,7 @@ def _before(place: Place, to: Path) -> Place | None:
 
 
 def _one(place: Place, work: Callable[..., None], seed: str, after: float) -> float | None:
-    """Lets a process work and kills it so many seconds after it has begun; how long it took where it had ended before."""
+    """Lets a process work and kills it so many seconds after it has begun; how long it took where it was quicker."""
     listening, begun = os.pipe()
     child = forks.fork(partial(_at_work, place, work, seed, begun))
     os.close(begun)

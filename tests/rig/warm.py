@@ -1,5 +1,5 @@
-"""Commands and scripts in forks of one warm process. To load the house takes a fresh process a second or more; a fork of
-one that has loaded it begins at once, and is a process of its own in all else: its environment, its files, its end.
+"""Commands and scripts in forks of one warm process. To load the house takes a fresh process a second or more; a fork
+of one that has loaded it begins at once, and is a process of its own in all else: its environment, its files, its end.
 
 The warm process (`python -m tests.rig.warm`) is started by whoever asks first and ends with them. It opens no database,
 and learns from each fork which modules it lacked. Where a platform has no forks, processes are started as ever.
@@ -120,7 +120,7 @@ def _serve(place: Path, leash: int) -> None:
     listening.bind(f"{place}.soon")
     listening.listen(64)
     Path(f"{place}.soon").rename(place)
-    while leash not in select.select([listening, leash], [], [])[0]:
+    while leash not in select.select([listening.fileno(), leash], [], [])[0]:
         line, _address = listening.accept()
         _learn(hears)
         if os.fork() == 0:
@@ -187,13 +187,15 @@ def _work(asked: Any, descriptors: list[int], tells: socket.socket) -> None:
 def _sit_down() -> None:
     """Settings and database are those of this environment."""
     from asgiref.local import Local
-    from django.conf import empty, settings
-    from django.db import connections
+    from django import db
+    from django.conf import settings
+    from django.utils.functional import empty
 
     from regulars.kernel import keyfile
 
     sys.modules.pop("regulars.project.settings", None)
     settings._wrapped = empty
+    connections: Any = db.connections
     connections._settings = None
     connections.__dict__.pop("settings", None)
     connections._connections = Local(connections.thread_critical)
@@ -206,7 +208,7 @@ def _do(words: list[str]) -> None:
     if how == "-m":
         runpy.run_module(what, run_name="__main__", alter_sys=True)
     else:
-        exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102 - as `python -c` does
+        exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # as `python -c` does
 
 
 if __name__ == "__main__":
