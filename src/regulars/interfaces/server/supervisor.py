@@ -153,7 +153,7 @@ class Supervisor:
                 return
             self._rescue = again()
             if waits:
-                takeover.give_answer(waits, {"error": _killed()})
+                takeover.give_answer(waits, {"error": _killed(), "unsure": True})
             if not self._ending:
                 self._load_web()
         if not self._ending:
