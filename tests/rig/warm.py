@@ -18,17 +18,18 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+Words = Sequence[str | Path]
 _FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
-def run(words: list[str], environment: Mapping[str, str], typed: str = "") -> "subprocess.CompletedProcess[str]":
+def run(words: Words, environment: Mapping[str, str], typed: str = "") -> "subprocess.CompletedProcess[str]":
     """What `python WORDS` says and ends with in this environment; `typed` is its standard input."""
     with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as errors:
         told.write(typed.encode())
@@ -43,7 +44,12 @@ class Running:
     """`python WORDS` at work in this environment, with these descriptors. `pid` may be sent signals."""
 
     def __init__(
-        self, words: list[str], environment: Mapping[str, str], typed: int = -1, said: int = -1, errors: int = -1
+        self,
+        words: Words,
+        environment: Mapping[str, str],
+        typed: int = -1,
+        said: int = -1,
+        errors: int = -1,
     ) -> None:
         self.returncode: int | None = None
         with Path(os.devnull).open("r+b") as nowhere:
@@ -56,7 +62,7 @@ class Running:
             place = _at()
             self._line = socket.socket(socket.AF_UNIX)
             self._line.connect(place)
-            asked = json.dumps({"words": words, "environment": dict(environment)}).encode()
+            asked = json.dumps({"words": [*map(str, words)], "environment": dict(environment)}).encode()
             socket.send_fds(self._line, [len(asked).to_bytes(4)], given)
         self._line.sendall(asked)
         self._told = b""
