@@ -5,7 +5,6 @@ import json
 import os
 import secrets
 import signal
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import pytest
 
 from regulars.interfaces.server.tests.test_serve import House, until
+from tests.rig import warm
 
 pytestmark = [
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them"),
@@ -23,10 +23,7 @@ pytestmark = [
 
 def regulars(house: House, *words: str) -> Any:
     """What a command of this house answers."""
-    done = subprocess.run(
-        [sys.executable, "-m", "regulars", *words, "--json"],
-        env=house.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = warm.run(["-m", "regulars", *words, "--json"], house.environment)
     assert done.returncode == 0, done.stderr + done.stdout
     return json.loads(done.stdout)
 
@@ -40,7 +37,8 @@ from regulars.areas.access.models import RIGHTS
 print(token_of("owner", *RIGHTS)[1])
 """
     names = {**house.environment, "DJANGO_SETTINGS_MODULE": "regulars.project.settings"}
-    done = subprocess.run([sys.executable, "-c", script], env=names, capture_output=True, text=True, check=True)
+    done = warm.run(["-c", script], names)
+    assert done.returncode == 0, done.stderr
     return done.stdout.split()[-1]
 
 

@@ -1,13 +1,13 @@
 """Keys are changed, also where that is cut off: everything opens, older copies too; a sheet is told whether it fits."""
 
 import json
-import subprocess
-import sys
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.rig import warm
 from tests.rig.fullhouse import IBAN
 from tests.rig.outside import Home
 
@@ -55,8 +55,7 @@ print(done)
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("keys"))
-    made.python("-m", "tests.rig.fullhouse", where=made.on_file)
+    made = Home(tmp_path_factory.mktemp("keys"), full=True)
     made.run("backup", where=made.on_file)
     return made
 
@@ -82,14 +81,17 @@ def test_cut_off_anywhere_everything_opens(home: Home) -> None:
 
 
 def test_the_key_of_sealed_facts_is_changed_while_people_work(home: Home) -> None:
-    command = [sys.executable, "-c", WORK, IBAN]
-    work = subprocess.Popen(command, env=home.on_file, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert work.stdin and work.stdout and work.stdout.readline() == "begun\n"
+    (typed, stop), (hears, saying) = os.pipe(), os.pipe()
+    work, said = warm.Running(["-c", WORK, IBAN], home.on_file, typed, saying), os.fdopen(hears)
+    os.close(typed)
+    os.close(saying)
+    assert said.readline() == "begun\n"
     told = [home.run("keys", "rotate", "fields", where=home.on_file)["changed"][0] for _time in range(2)]
     assert told[0]["now"] == told[1]["was"] and all(each["wrapped"] for each in told)
     assert "Others are at the database" in refused(home, "keys", "rotate", "database")
-    rest, _errors = work.communicate("stop\n")
-    assert work.returncode == 0 and int(rest) > 0
+    os.close(stop)
+    assert int(said.read()) > 0 and work.wait() == 0
+    said.close()
     opens(home)
 
 

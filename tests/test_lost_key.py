@@ -2,38 +2,37 @@
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from regulars.areas.safekeeping.tests.bucket import Service
 from regulars.areas.safekeeping.tests.server import sftp_server
+from tests.rig import warm
+from tests.rig.outside import furnish
 
 
-def machine(folder: Path) -> dict[str, str]:
-    """A machine of its own: its home, its config folder."""
+def machine(folder: Path, *, with_register: bool = False) -> dict[str, str]:
+    """A machine of its own: its home, its config folder. Blank, but for one that has a register with nothing in it."""
+    if with_register:
+        furnish(folder)
+        config = folder / "config" / "regulars"
+        config.mkdir(parents=True)
+        for each in folder.glob("keys.*"):
+            each.rename(config / each.name.replace("keys", (folder / "home" / "home.id").read_text().strip()))
     names = {"REGULARS_HOME": str(folder / "home"), "XDG_CONFIG_HOME": str(folder / "config")}
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("REGULARS_", "DJANGO_"))}
     return {**kept, **names, "REGULARS_DATABASE_URL": ""}
 
 
 def run(environment: Mapping[str, str], *words: str, code: int = 0, typed: str = "") -> Any:
-    ran = subprocess.run(
-        [sys.executable, "-m", "regulars", *words, "--json"],
-        env=environment,
-        input=typed,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = warm.run(["-m", "regulars", *words, "--json"], environment, typed)
     assert ran.returncode == code, ran.stderr
     return json.loads(ran.stdout or "{}") if code != 2 else ran.stderr
 
 
 def test_from_a_blank_machine_with_the_sheet_and_the_copies(tmp_path: Path) -> None:
-    old, blank, place = machine(tmp_path / "old"), machine(tmp_path / "blank"), tmp_path / "disk"
+    old, blank, place = machine(tmp_path / "old", with_register=True), machine(tmp_path / "blank"), tmp_path / "disk"
     place.mkdir()
     run(old, "add", "family_name=Berg", "iban=DE89370400440532013000")
     run(old, "add", "family_name=Lund")
@@ -56,7 +55,7 @@ def test_from_a_blank_machine_with_the_sheet_and_the_copies(tmp_path: Path) -> N
 
 
 def test_from_a_blank_machine_with_the_sheet_and_a_server_or_a_bucket(tmp_path: Path) -> None:
-    old, blank, server = machine(tmp_path / "old"), machine(tmp_path / "blank"), tmp_path / "server"
+    old, blank, server = machine(tmp_path / "old", with_register=True), machine(tmp_path / "blank"), tmp_path / "server"
     (server / "copies").mkdir(parents=True)
     run(old, "add", "family_name=Berg", "iban=DE89370400440532013000")
     (tmp_path / "list.csv").write_text("First name,Email\nAnna,anna@example.org\n")

@@ -1,8 +1,6 @@
 """The register moves to PostgreSQL and back with everything, or not at all: houses of their own, from outside."""
 
 import random
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from typing import Any
 import pytest
 
 from regulars.interfaces.server.tests.test_serve import House, until
+from tests.rig import warm
 from tests.rig.databases import NO_SERVER
 from tests.rig.outside import Home
 from tests.rig.postgres import Server, find_binaries
@@ -32,9 +31,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def home(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    made = Home(tmp_path_factory.mktemp("moving"), server.url)
-    made.python("-m", "tests.rig.fullhouse", where=made.on_file)
-    return made
+    return Home(tmp_path_factory.mktemp("moving"), server.url, full=True)
 
 
 OVERLONG = """
@@ -101,13 +98,11 @@ def test_there_and_back_cut_off_on_the_way(home: Home) -> None:
 
 def _kill_at(home: Home, seconds: float) -> bool:
     """Kills a move after so many seconds; whether it was done before that, and was taken back."""
-    command = [sys.executable, "-m", "regulars", "move", "--to", home.url, "--json"]
-    moving = subprocess.Popen(command, env=home.on_file, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    moving = warm.Running(["-m", "regulars", "move", "--to", home.url, "--json"], home.on_file)
     try:
         moving.wait(seconds)
-    except subprocess.TimeoutExpired:
+    except TimeoutError:
         moving.kill()
-        moving.wait()
         return False
     if moving.returncode == 0:  # else the server had not yet let go of the one killed before
         home.run("move", "--undo", where=home.on_file)

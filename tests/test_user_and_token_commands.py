@@ -1,5 +1,6 @@
 """`regulars user` and `regulars token`: what they print, and with which code they end."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from regulars.areas.access.tests.test_second_factor import SECRET, code
 from regulars.areas.journal.models import Changeset
 from regulars.interfaces.cli.main import main
 from regulars.interfaces.server.lock import HomeLock
+from tests.rig.mailbox import mailbox
 
 pytestmark = pytest.mark.django_db
 NEW = "four quite different words"
@@ -87,6 +89,21 @@ def test_a_link_for_who_forgot(told: Any) -> None:
     person("owner")
     assert "/join/" in told("user", "link", "olga")["link"]
     assert told("user", "link", "nobody", code=1)["error"]["code"] == "not_found"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_link_goes_by_mail_or_the_command_says_why_not(
+    told: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person("owner", login="olga@example.com")
+    assert "REGULARS_EMAIL_URL" in told("user", "link", "olga@example.com", "--mail", code=1)["error"]["message"]
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, base_url="https://regulars.example")
+    with mailbox() as box:
+        monkeypatch.setenv("REGULARS_EMAIL_URL", box.url)
+        assert told("user", "link", "olga@example.com", "--mail") == {"login": "olga@example.com", "mailed": True}
+        assert "https://regulars.example/join/" in box.texts[0]
+        box.says = "550 nobody of this name"
+        assert "(550)" in told("user", "link", "olga@example.com", "--mail", code=1)["error"]["message"]
 
 
 def test_a_token_is_made_listed_and_revoked(told: Any) -> None:

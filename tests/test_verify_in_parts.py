@@ -3,10 +3,9 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
+from tests.rig import warm
 from tests.rig.outside import furnish
 
 PROVE = """
@@ -77,7 +76,7 @@ def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
     for part, file in enumerate(files):
         rows = [f"{n},Anna{n},Muster,anna{n}@example.com,T{n}" for n in range(part * 5, part * 5 + 8)]
         file.write_text("Customer ID,First Name,Last Name,Email,Tags\n" + "\n".join(rows))
-    done = subprocess.run([sys.executable, "-c", PROVE, *files], env=env, capture_output=True, text=True)
+    done = warm.run(["-c", PROVE, *files], env)
     assert done.returncode == 0, done.stderr
     (ok, changes, none, told_to_the_end), (_no, _same, rows, _told), (_no, fewer, more, _told), (page, rotten_pages) = (
         json.loads(done.stdout.splitlines()[-1])

@@ -24,7 +24,7 @@ def main() -> int:
     with homes.workshop() as folder:
         os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
         os.umask(0o077)
-        place = homes.built(folder / "furnished")
+        place = homes.built(folder / "furnished", args.home)
         import django
 
         django.setup()
@@ -48,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     given.add_argument("--minutes", type=float, default=10.0, help="how long a crowd works at once")
     given.add_argument("--seed", type=int, default=secrets.randbelow(1 << 31), help="makes the same trials again")
     given.add_argument("--only", choices=TRIALS, action="append", help="this kind of trial (may be said again)")
+    given.add_argument("--home", default="", help="a folder with an empty home of this version, to begin with a copy")
     given.add_argument("--json", action="store_true", help="one JSON value on standard output")
     return given.parse_args()
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import signal
 import sys
 import time
@@ -17,7 +18,8 @@ from tests.durability.report import Report
 
 
 def recorded(furnished: Place, folder: Path, seed: int, *, rounds: int, synchronous: str = "") -> tape.Tape:
-    """A tape of a web, a backroom, an importer and a keeper of versions at work on one home."""
+    """A tape of a web, a backroom, an importer and a keeper of versions at work on one home; when they are done, of a
+    version put back and of keys changed, for which one must be alone."""
     place = furnished.copied(folder / "recorded")
     place.confirmed.unlink(missing_ok=True)
     forks.done(partial(_opened_once, place))
@@ -60,11 +62,14 @@ def _conduct(place: Place, seed: int, rounds: int, synchronous: str, waiting: in
     finally:
         os.kill(backroom.pid, signal.SIGTERM)
         backroom.result(300)
+    for post in ("restorer", "key changer"):
+        forks.fork(partial(_post, place, post, seed, 1, synchronous)).result(300)
 
 
 def seated(place: Place, synchronous: str = "") -> None:
     """At this home, as any of its processes; `synchronous` weakens the database, to try the rig itself."""
     sit_down(place)
+    shutil._USE_CP_SENDFILE = False  # type: ignore[attr-defined] # a recording shows what is written
     if synchronous:
         from regulars.kernel.databases.sqlcipher import base
 
@@ -131,8 +136,6 @@ def _trials(
 
 
 def _cut(disk: cutting.Disk, base: list[Fact], folder: Path, seed: str) -> list[str]:
-    import shutil
-
     shutil.rmtree(folder, ignore_errors=True)
     disk.cut(random.Random(seed), folder)
     found = judging.judged(Place(folder), [*base, *map(orjson.loads, disk.facts)])

@@ -69,16 +69,22 @@ def stand_up() -> None:
     """What the product does at each start before anything else."""
     from regulars.interfaces.server import upgrade
 
+    upgrade.finish_what_was_begun()
     upgrade.database_is_reachable()
     upgrade.bring_up_to_date()
 
 
-def built(root: Path) -> Place:
-    """An empty home with its keys, which this process reads its settings from."""
+def built(root: Path, made: str = "") -> Place:
+    """An empty home with its keys, which this process reads its settings from; a copy of what was `made` before."""
     place = Place(root)
-    place.home.mkdir(parents=True)
-    place.keys.parent.mkdir()
-    write_keys(place.keys)
+    place.keys.parent.mkdir(parents=True)
+    if made:
+        shutil.copytree(Path(made) / "home", place.home)
+        for each in Path(made).glob("keys.*"):
+            shutil.copy2(each, place.keys.parent)
+    else:
+        place.home.mkdir()
+        write_keys(place.keys)
     os.environ.update(place.environment())
     return place
 
@@ -88,11 +94,14 @@ def furnish(place: Place) -> None:
     sit_down(place)
     stand_up()
     from django.db import connections
+    from django.utils import timezone
 
     from regulars.areas.access.models import RIGHTS
     from regulars.areas.access.tests.people import token_of
+    from regulars.areas.matching.actions.scanning import scan_all
 
     (place.root / "token").write_text(token_of("owner", *RIGHTS)[1])
+    scan_all(at=timezone.now())  # from now on new cards alone are compared, without the engine for all at once
     connections.close_all()
 
 

@@ -15,7 +15,7 @@ def quick_reading() -> Iterator[None]:
     from regulars.areas.intake.readers import child
     from regulars.areas.intake.tests.lists import in_this_process
 
-    chunk, aim, running._AIM, child.CHUNK = child.CHUNK, running._AIM, 0.0, 20
+    chunk, aim, running._AIM, child.CHUNK = child.CHUNK, running._AIM, 0.0, 6
     try:
         with in_this_process():
             yield
@@ -56,11 +56,14 @@ def judged(place: Place, facts: Iterable[Fact]) -> list[str]:
 
 
 def _problems(facts: Iterable[Fact]) -> Iterator[str]:
+    from django.utils import timezone
+
     from regulars.areas.journal.models import Changeset
     from regulars.areas.journal.queries import verify
     from regulars.kernel import jobs, places
     from regulars.kernel.models import Job
 
+    Job.objects.filter(state=Job.WAITING).exclude(error="").update(due=timezone.now())  # time passes
     jobs.run_due()
     for job in Job.objects.exclude(state__in=(Job.DONE, Job.WAITING)):
         yield f"Job {job.task} is {job.state}: {job.error} {job.traceback[-2000:]}"

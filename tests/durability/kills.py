@@ -16,7 +16,7 @@ from tests.durability.cuts import seated
 from tests.durability.homes import Place
 from tests.durability.report import Report
 
-LONGEST = 0.5  # seconds after its first word in which a process is killed
+LONGEST = 0.5  # seconds after its first word in which a process is killed that would go on for ever
 
 
 def run(furnished: Place, folder: Path, *, kills: int, seed: int, only: str = "") -> list[Report]:
@@ -29,38 +29,58 @@ def run(furnished: Place, folder: Path, *, kills: int, seed: int, only: str = ""
 
 
 def _killed(furnished: Place, folder: Path, name: str, work: Callable[..., None], kills: int, seed: int) -> Report:
+    """One that ends by itself is let do so once; it is killed within the time that this took, and not counted where it
+    was quicker."""
     report, began = Report(f"kills of the {name}"), time.monotonic()
     draw = random.Random(f"{seed} {name}")
     place = furnished.copied(folder) if _on_file() else furnished
     place.confirmed.unlink(missing_ok=True)
     base = furnished.facts() if _on_file() else []
-    for count in range(kills):
-        _one(place, work, f"{seed} {name} {count}", draw.random() * LONGEST)
-        report.tried += 1
+    before = _before(place, folder.with_name(f"{name} before")) if name in BEFORE else None
+    longest = LONGEST
+    for count in range(3 * kills + 1):
+        if before:
+            before.copied(place.root)
+        ends = name in ENDING
+        took = _one(place, work, f"{seed} {name} {count}", 600 if ends and not count else draw.random() * longest)
+        longest = took or longest
+        report.tried += took is None
         try:
             report.add(f"kill {count}", forks.done(partial(judging.judged, place, [*base, *place.facts()])))
         except RuntimeError as error:
             report.add(f"kill {count}", error)
-        if report.failed > 5:
+        if report.failed > 5 or report.tried == kills:
             break
     report.note = f"{len(place.facts())} confirmations"
     report.seconds = time.monotonic() - began
     return report
 
 
-def _one(place: Place, work: Callable[..., None], seed: str, after: float) -> None:
-    """Lets a process work and kills it so many seconds after it has begun."""
+def _before(place: Place, to: Path) -> Place | None:
+    """The home of an older version, made once; beside PostgreSQL it is made each time."""
+    if not _on_file():
+        return None
+    forks.done(partial(_older, place))
+    return place.copied(to)
+
+
+def _one(place: Place, work: Callable[..., None], seed: str, after: float) -> float | None:
+    """Lets a process work and kills it so many seconds after it has begun; how long it took where it was quicker."""
     listening, begun = os.pipe()
     child = forks.fork(partial(_at_work, place, work, seed, begun))
     os.close(begun)
     os.read(listening, 1)  # an end as well: it broke before it began
     os.close(listening)
-    time.sleep(after)
-    if child.over():
-        child.result()  # with what broke it
-        return
+    began = time.monotonic()
+    while time.monotonic() < began + after:
+        if child.over():
+            took = time.monotonic() - began
+            child.result()  # with what broke it
+            return took
+        time.sleep(0.005)
     os.kill(child.pid, signal.SIGKILL)
     child.reap()
+    return None
 
 
 def _at_work(place: Place, work: Callable[..., None], seed: str, begun: int) -> None:
@@ -92,28 +112,46 @@ def _backroom(hand: scenarios.Hand, begin: Callable[[], None]) -> None:
 
 def _migrator(hand: scenarios.Hand, begin: Callable[[], None]) -> None:
     """A home of an older version is brought up to date: with a copy first, then step by step."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
     from tests.durability.homes import stand_up
 
-    MigrationExecutor(connection).migrate(OLDER)  # all in one plan: the steps before them are read once
+    if not _on_file():
+        _older(hand.place)
     begin()
     stand_up()
 
 
-OLDER = [  # as an older version had them
-    ("customers", "0004_search_keys"),
-    ("intake", "0003_stopped"),
-    ("segments", "0002_lists_and_work_on_many"),
-]
+def _older(place: Place) -> None:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    seated(place)
+    MigrationExecutor(connection).migrate(OLDER)  # all in one plan: the steps before them are read once
+    connection.close()
+
+
+def _restorer(hand: scenarios.Hand, begin: Callable[[], None]) -> None:
+    ready = scenarios.ready_to_restore(hand.doing("restores"))
+    begin()
+    scenarios.restore_to(hand, *ready)
+
+
+def _key_changer(hand: scenarios.Hand, begin: Callable[[], None]) -> None:
+    begin()
+    scenarios.change_keys(hand.doing("keys"))
+
+
+OLDER = [("intake", "0007_doubts"), ("trade", "0005_whose_delivery_was_late")]  # as an older version had them
 WORK: dict[str, Callable[..., None]] = {
     "web": partial(_posted, "web"),
     "importer": partial(_posted, "importer"),
     "backroom": _backroom,
     "migrator": _migrator,
     "keeper of versions": partial(_posted, "keeper"),
+    "restorer": _restorer,
+    "changer of keys": _key_changer,
 }
+ENDING = ("migrator", "restorer", "changer of keys")
+BEFORE = ("migrator",)
 
 
 def _on_file() -> bool:

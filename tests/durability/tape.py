@@ -24,6 +24,7 @@ _PR_SET_PTRACER = 0x59616D61
 _LINE = re.compile(rb"^(\d+) +(?:<\.\.\. (\w+) resumed>(.*)|(\w+)\((.*))$", re.DOTALL)
 _PATH = re.compile(rb"<((?:\\x[0-9a-f]{2})+)>(\(deleted\))?")
 _TEXT = re.compile(rb'"((?:\\x[0-9a-f]{2})*)"')
+_NAME = re.compile(rb'(?:<((?:\\x[0-9a-f]{2})+)>, )?"((?:\\x[0-9a-f]{2})*)"')  # from which folder, if from one
 _RESULT = re.compile(rb"\) += (-?\d+)")
 
 
@@ -164,8 +165,10 @@ class _Reader:
     def _add(self, event: Event) -> None:
         self.tape.events.append(event)
 
-    def _below(self, raw: bytes) -> str | None:
-        path = bytes.fromhex(raw.replace(b"\\x", b"").decode()).decode(errors="replace")
+    def _below(self, raw: bytes, folder: bytes | None = None) -> str | None:
+        path = _decoded(raw)
+        if folder is not None and not path.startswith("/"):
+            path = f"{_decoded(folder)}/{path}"
         return path.removeprefix(self.root) if path.startswith(self.root) else "" if path + "/" == self.root else None
 
     def _path(self, told: bytes) -> str | None:
@@ -178,8 +181,8 @@ class _Reader:
         return max(0, self.names.get(path, 0)) if path and wanted(path) else 0
 
     def _opened(self, told: bytes) -> None:
-        found = _TEXT.search(told)
-        path = self._below(found[1]) if found else None
+        found = _NAME.search(told)
+        path = self._below(found[2], found[1]) if found else None
         if not path or not wanted(path):
             return
         flags = told[found.end() :] if found else b""
@@ -228,7 +231,7 @@ class _Reader:
             self._add(Event("sync", self.names[path], upto=upto))
 
     def _named(self, call: str, told: bytes) -> None:
-        paths = [self._below(found[1]) for found in _TEXT.finditer(told)]
+        paths = [self._below(found[2], found[1]) for found in _NAME.finditer(told)]
         if not paths or all(path is None for path in paths):
             return
         first, last = paths[0] or "", (paths[-1] or "") if len(paths) > 1 else ""
@@ -243,6 +246,10 @@ class _Reader:
             self._add(Event("name", file, old=first, new=last))
         elif call.startswith(("unlink", "rmdir")) and first in self.names:
             self._add(Event("name", self.names.pop(first), old=first))
+
+
+def _decoded(raw: bytes) -> str:
+    return bytes.fromhex(raw.replace(b"\\x", b"").decode()).decode(errors="replace")
 
 
 def record(pid: int, trace: Path) -> list[str]:

@@ -10,21 +10,26 @@ from typing import Any
 import pytest
 
 from tests.durability import tape
+from tests.durability.kills import WORK
+from tests.rig.outside import furnish
 
 ROOT = Path(__file__).parents[2]
 SEED = "6"
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
-KILLED = [f"kills of the {each}" for each in ("web", "importer", "backroom", "migrator", "keeper of versions")]
+KILLED = [f"kills of the {each}" for each in WORK]
 on_postgres = pytest.mark.skipif(not os.environ.get("REGULARS_DATABASE_URL"), reason="about PostgreSQL")
 on_file = pytest.mark.skipif(bool(os.environ.get("REGULARS_DATABASE_URL")), reason="about the encrypted file")
 
 
-def tried(*words: str) -> dict[str, dict[str, Any]]:
+def tried(folder: Path, *words: str) -> dict[str, dict[str, Any]]:
     """The reports of a run, by name; in a process of its own, which is warm and may be forked. All in one, since the
     longest of it is to make ready."""
     told = {name: value for name, value in os.environ.items() if name not in ("REGULARS_HOME", "REGULARS_KEY_FILE")}
     if url := told.get("REGULARS_DATABASE_URL"):
         told["REGULARS_DATABASE_URL"] = _a_database_of_its_own(url)
+    else:
+        furnish(folder)
+        words = ("--home", str(folder), *words)
     command = [sys.executable, "-m", "tests.durability", "--json", "--seed", SEED, *words]
     done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True)
     assert done.stdout, done.stderr[-4000:]
@@ -45,21 +50,23 @@ def _a_database_of_its_own(url: str) -> str:
 
 @linux
 @on_file
-def test_what_was_confirmed_outlives_kills_and_what_rots_is_found() -> None:
-    reports = tried("--only", "kills", "--only", "flips", "--kills", "10", "--flips", "100")
+def test_what_was_confirmed_outlives_kills_and_what_rots_is_found(tmp_path: Path) -> None:
+    reports = tried(tmp_path, "--only", "kills", "--only", "flips", "--kills", "10", "--flips", "100")
     assert reports["rotten bits"]["tried"] == 100
     assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 10)
 
 
 @linux
 @on_file
-def test_what_was_confirmed_outlives_power_cuts_and_failing_disks(request: pytest.FixtureRequest) -> None:
+def test_what_was_confirmed_outlives_power_cuts_and_failing_disks(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
     if not request.config.getoption("--endurance"):
         pytest.skip("takes many minutes: pytest --endurance, or python3 run.py endurance")
     if why := tape.missing():
         pytest.skip(why)
     parts = [word for part in ("cuts", "self-test", "faults", "crowd") for word in ("--only", part)]
-    reports = tried(*parts, "--cuts", "500", "--faults", "1", "--minutes", "0.1")
+    reports = tried(tmp_path, *parts, "--cuts", "500", "--faults", "1", "--minutes", "0.1")
     assert reports["power cuts"]["tried"] == 500
     assert all(reports[f"the rig itself, synchronous={weak}"]["tried"] for weak in ("NORMAL", "OFF"))
     assert reports["faults of the disk, requests"]["tried"] >= 8
@@ -68,6 +75,6 @@ def test_what_was_confirmed_outlives_power_cuts_and_failing_disks(request: pytes
 @linux
 @on_postgres
 @pytest.mark.both
-def test_what_was_confirmed_outlives_kills_and_a_crowd_beside_postgresql() -> None:
-    reports = tried("--only", "kills", "--only", "crowd", "--kills", "2", "--minutes", "0.05")
+def test_what_was_confirmed_outlives_kills_and_a_crowd_beside_postgresql(tmp_path: Path) -> None:
+    reports = tried(tmp_path, "--only", "kills", "--only", "crowd", "--kills", "2", "--minutes", "0.05")
     assert {name: each["tried"] for name, each in reports.items() if "kills" in name} == dict.fromkeys(KILLED, 2)

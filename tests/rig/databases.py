@@ -27,6 +27,8 @@ def prepare(config: pytest.Config) -> None:
             del os.environ[name]
     if not _is_worker(config):
         _work_in_memory()
+        _FOLDERS.append(Path(tempfile.mkdtemp(prefix="shared-")))
+        os.environ["TESTS_SHARED"] = str(_FOLDERS[-1])  # what is made once, by whichever worker wants it first
     home = Path(tempfile.mkdtemp(prefix="regulars-"))
     _FOLDERS.append(home)
     os.environ["REGULARS_HOME"] = str(home / "home")

@@ -15,10 +15,12 @@ def fill() -> None:
     from regulars.areas.house.actions import change_settings
     from regulars.areas.journal.actions import sign_heads, undo
     from regulars.areas.journal.models import Changeset
+    from regulars.areas.matching.actions.scanning import scan_all
     from regulars.areas.segments.actions import save_segment
     from regulars.areas.segments.tests.people import AT, HERE, OWNER, everybody
     from regulars.kernel import jobs
 
+    scan_all(at=AT)  # from now on new cards alone are compared, without the engine for all at once
     numbers = everybody()
     first, second, third, fourth = numbers[5:9]
     edited = {"family_name": "Neu’mann \\ \t", "emails": ["neu@example.com"], "bank_accounts": [{"iban": IBAN}]}

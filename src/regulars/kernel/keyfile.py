@@ -1,8 +1,8 @@
 """The house's keys: one file outside the home, for the owner's eyes only.
 
-JSON `{"home","database","fields","chain","sign"}`: the home's id and four independent 256-bit keys in hex. It is made
-at the first start and never again: a home that has keys and cannot find them says which file is missing. The home
-keeps only the names (ids) of its keys in `keys.ids`, so that a foreign file is refused as well.
+JSON `{"home","database","fields","chain","sign","check"}`: the home's id, four independent 256-bit keys in hex, a sum.
+It is made at the first start and never again: a home that has keys and cannot find them says which file is missing. The
+home keeps only the names (ids) of its keys in `keys.ids`, so that a foreign file is refused as well.
 
 A key that was changed stays in the file under `retired`, so that what was enciphered or signed with it can be read for
 ever (decision 45); of a signing key only the public half. `session` is there once it was changed.
@@ -23,7 +23,7 @@ from typing import Any
 from regulars.kernel import crypto, places
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
-from regulars.kernel.keyring import KINDS, Key, Keys, Retired
+from regulars.kernel.keyring import KINDS, Key, Keys, Retired, summed
 
 __all__ = [
     "CHANGEABLE", "FALLBACK", "FRESH", "KINDS", "Key", "Keys", "KeysMissing", "Retired", "change", "changed_at",
@@ -249,7 +249,7 @@ def _make(file: Path) -> None:
 
 
 def _written(keys: Keys) -> bytes:
-    return json.dumps(keys.as_json(), indent=2).encode() + b"\n"
+    return json.dumps(summed(keys.as_json()), indent=2).encode() + b"\n"
 
 
 def _as_retired(own: Keys, kind: str, fresh: bytes) -> tuple[str, Key]:
@@ -268,6 +268,8 @@ def _read(file: Path) -> Keys:
     _private(file)
     try:
         content: Mapping[str, Any] = json.loads(file.read_text())
+        if "check" in content and content != summed(content):  # none in files of older versions
+            raise ValueError("check")
         found = Keys(
             content["home"],
             **{kind: Key(bytes.fromhex(content[kind])) for kind in KINDS},
@@ -287,13 +289,9 @@ def _read(file: Path) -> Keys:
 
 
 def _from_hex(told: Mapping[str, Any], earlier: Iterable[Retired]) -> Keys:
-    database, fields, chain, sign = (_key(told[kind]) for kind in KINDS)
-    session = _key(told["session"]) if "session" in told else None
+    database, fields, chain, sign = (Key.fromhex(told[kind]) for kind in KINDS)
+    session = Key.fromhex(told["session"]) if "session" in told else None
     return Keys(told["home"], database, fields, chain, sign, session, tuple(earlier))
-
-
-def _key(text: str) -> Key:
-    return Key(bytes.fromhex(text))
 
 
 def _private(file: Path) -> None:

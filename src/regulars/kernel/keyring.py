@@ -1,5 +1,7 @@
 """The keys of a home as values: those of today, and those that were changed (decision 45)."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -72,3 +74,10 @@ class Keys:
         if self.session:
             told["session"] = self.session.hex()
         return told | ({"retired": [each.as_json() for each in self.retired]} if self.retired else {})
+
+
+def summed(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a key file says, with the `check` over all of it: by that a bit that rotted is noticed also in a key on
+    which nothing kept depends."""
+    rest = {name: value for name, value in told.items() if name != "check"}
+    return {**rest, "check": crypto.sha256(json.dumps(rest, sort_keys=True).encode()).hex()[:16]}

@@ -101,6 +101,15 @@ def read() -> tuple[Order, str]:
     return _order(body), body["answer"]
 
 
+def unanswered() -> str:
+    """The name under which somebody waits for an answer that was not given: whoever had it in hand was killed. "" for
+    none."""
+    with suppress(FileNotFoundError, crypto.Tampered):
+        name = read()[1]
+        return "" if _answer(name).exists() else name
+    return ""
+
+
 def give_answer(name: str, told: Mapping[str, Any]) -> None:
     """Leaves the answer to an order for whoever asked."""
     places.write_whole(_answer(name), sealed(json.dumps(told, default=str)))

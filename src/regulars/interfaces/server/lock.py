@@ -32,8 +32,21 @@ class HomeLock:
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, json.dumps({"process": os.getpid(), "address": base_url}).encode(), 0)
 
+    def held_by_another(self) -> bool:
+        """Whether it cannot be taken now; what it says stays."""
+        if fcntl is None:
+            return True
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False
+
     def release(self) -> None:
         os.ftruncate(self._handle, 0)
+        self.close()
+
+    def close(self) -> None:
         os.close(self._handle)
 
 
@@ -46,6 +59,15 @@ def held() -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def running() -> bool:
+    """Whether a `serve` holds this home; also where the system cannot tell."""
+    lock = HomeLock()
+    try:
+        return lock.held_by_another()
+    finally:
+        lock.close()
 
 
 def serving_at() -> str:

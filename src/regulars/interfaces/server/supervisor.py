@@ -147,10 +147,13 @@ class Supervisor:
             )  # fmt: skip
             said = ran.stdout.splitlines()  # its last word alone counts; one that was killed has said nothing
             self.setting = json.loads(said[-1]) if said else {}
+            waits = takeover.unanswered()
             takeover.clear()
             if self.setting:
                 return
             self._rescue = again()
+            if waits:
+                takeover.give_answer(waits, {"error": _killed(), "unsure": True})
             if not self._ending:
                 self._load_web()
         if not self._ending:
@@ -194,6 +197,13 @@ class Supervisor:
 
     def _end(self, *_given: object) -> None:
         self._ending = True
+
+
+def _killed() -> str:
+    return _(
+        "What was asked for was ended from outside before it could say what it did. The register is as it was before, "
+        "or as was asked for: look which, and do it again if need be."
+    )
 
 
 def answers(plan: Plan) -> bool:

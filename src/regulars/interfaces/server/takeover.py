@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connections
 
 from regulars.interfaces.server import leash
-from regulars.interfaces.server.lock import HomeLock
+from regulars.interfaces.server.lock import HomeLock, running
 from regulars.kernel import processes, takeover
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
@@ -50,11 +50,17 @@ def done_by_whoever_holds_the_house(order: Order, *, told: Told, progress: Progr
 def _by_serve(order: Order, told: Told) -> dict[str, Any]:
     connections.close_all()  # whoever takes the house over is alone at the database
     told(_("Regulars is running: it shows everybody a page meanwhile, and opens again by itself."))
-    name, until = takeover.ask(order), time.monotonic() + _PATIENCE
+    name, began = takeover.ask(order), time.monotonic()
+    look = began + 1  # now and then whether it still runs: to look is to take its lock for a moment
     while (found := takeover.answer(name)) is None:
-        if not takeover.is_taken() and time.monotonic() > until:
+        now = time.monotonic()
+        if not takeover.is_taken() and now > began + _PATIENCE:
             takeover.give_up()
             raise Refused(_("The running Regulars did not take this up. End it, and do it again: nothing was done."))
+        if now > look and not running() and takeover.answer(name) is None:
+            raise Refused(_("The running Regulars was ended meanwhile. Start it again: it opens with what was before, "
+                            "or with all that was asked for. Look which, and do it again if need be."))  # fmt: skip
+        look = now + 1 if now > look else look
         time.sleep(0.1)
     takeover.forget_answer(name)
     if "error" in found:

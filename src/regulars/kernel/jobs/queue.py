@@ -275,6 +275,8 @@ def run(row: "Job", stop: Callable[[], bool]) -> None:
         result = normalize_json(task.call(*row.arguments["args"], **row.arguments["kwargs"]))
     except Interrupted:
         _ours(row).update(state="waiting", attempts=F("attempts") - 1, worker="", lease_until=None)
+    except trouble.DiskTrouble as disk:
+        _failed(row, disk)
     except Refused as refusal:
         _end(row, state="refused", error=str(refusal), result={"code": refusal.code, "where": refusal.where})
     except Exception as error:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.tasks.base import TaskResultStatus
 from django.utils import timezone
 
-from regulars.kernel import jobs
+from regulars.kernel import jobs, trouble
 from regulars.kernel.errors import NotFound
 from regulars.kernel.jobs import clock, queue, worker
 from regulars.kernel.models import Chore, Job
@@ -202,9 +202,13 @@ def test_old_jobs_are_forgotten_but_for_dead_ones() -> None:
     assert Job.objects.get().state == Job.DEAD
 
 
-def test_a_full_disk_is_waited_for_without_losing_an_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+FULL = OSError(errno.ENOSPC, "No space left on device")
+
+
+@pytest.mark.parametrize("error", [FULL, trouble.of(FULL)])
+def test_a_full_disk_is_waited_for_without_losing_an_attempt(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_given: object, **_told: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
     asked = jobs.enqueue(chores.add, a=2, b=3)
     with monkeypatch.context() as broken:

@@ -24,7 +24,7 @@ def test_keys_are_made_at_first_and_stay() -> None:
     keyfile.forget_cached()
     assert keyfile.keys() == first
     assert stat.S_IMODE(keyfile.path().stat().st_mode) == 0o600
-    assert set(json.loads(keyfile.path().read_text())) == {"home", "database", "fields", "chain", "sign"}
+    assert set(json.loads(keyfile.path().read_text())) == {*keyfile.KINDS, "home", "check"}
     assert keyfile.heads_path() == keyfile.path().parent / "key.heads"
 
 
@@ -170,4 +170,15 @@ def test_keys_older_than_the_home_are_refused() -> None:
     keyfile.path().write_bytes(before)
     keyfile.forget_cached()
     with pytest.raises(keyfile.KeysMissing, match="older than the keys"):
+        keyfile.keys()
+
+
+def test_a_bit_that_rots_in_a_key_on_which_nothing_depends_is_noticed() -> None:
+    keyfile.change("session", at=datetime(2026, 11, 30, tzinfo=UTC))
+    told = json.loads(keyfile.path().read_text())
+    session = told["session"]
+    told["session"] = ("1" if session[0] == "0" else "0") + session[1:]
+    keyfile.path().write_text(json.dumps(told))
+    keyfile.forget_cached()
+    with pytest.raises(keyfile.KeysMissing, match="damaged"):
         keyfile.keys()

@@ -41,8 +41,9 @@ def ask_for_link(*, login: str, address: str, at: datetime) -> None:
     jobs.enqueue(jobs.named(SEND), account=user.public if user and "@" in user.login else "", invited=False)
 
 
-def mail_link(*, by: Actor, user: User) -> None:
-    """Has a fresh link (7 days) mailed to who is invited or forgot the password. Raises Refused where none can."""
+def mail_link(*, by: Actor, user: User) -> str:
+    """Has a fresh link (7 days) mailed to who is invited or forgot the password; the ticket of the job that does so.
+    Raises Refused where none can."""
     require(by, "access.links")
     cover(by, user.role)
     if not user.active:
@@ -50,8 +51,8 @@ def mail_link(*, by: Actor, user: User) -> None:
     if "@" not in user.login:
         raise Refused(_("This account has no e-mail address: hand the link over."))
     if not can_mail():
-        raise Refused(_("No mail can be sent: REGULARS_EMAIL_URL is not set. Hand the link over."))
-    jobs.enqueue(jobs.named(SEND), account=user.public, invited=True)
+        raise Refused(_("No mail can be sent: set REGULARS_EMAIL_URL and REGULARS_BASE_URL, or hand the link over."))
+    return jobs.enqueue(jobs.named(SEND), account=user.public, invited=True).ticket
 
 
 def send_link(*, account: str, invited: bool, at: datetime) -> bool:

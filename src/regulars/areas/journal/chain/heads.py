@@ -51,7 +51,7 @@ class Head:
         return f"{self.links}:{self.digest}"
 
     def signed(self, by: Iterable[bytes]) -> bool:
-        return any(crypto.verify(key, self.stated(), bytes.fromhex(self.sig or "00")) for key in by)
+        return any(crypto.verify(key, self.stated(), _from_hex(self.sig or "00")) for key in by)
 
 
 def read(path: Path | None = None) -> tuple[list[Head], list[int]]:
@@ -75,11 +75,19 @@ def read(path: Path | None = None) -> tuple[list[Head], list[int]]:
 
 def _succeeding(signers: list[bytes], told: dict[str, str]) -> list[bytes]:
     """The keys that count after this line. ValueError where none of those that counted before has signed it."""
-    fresh, signed = bytes.fromhex(told["key"]), bytes.fromhex(told["sig"])
+    fresh, signed = _from_hex(told["key"]), _from_hex(told["sig"])
     place = signers.index(fresh)
     if not any(crypto.verify(key, keyfile.succession(told["home"], fresh), signed) for key in signers[:place]):
         raise ValueError(told["key"])
     return signers[place:]
+
+
+def _from_hex(text: str) -> bytes:
+    """ValueError also for capitals: we write none, so a bit has rotted there."""
+    content = bytes.fromhex(text)
+    if content.hex() != text:
+        raise ValueError(text)
+    return content
 
 
 def pass_on() -> None:

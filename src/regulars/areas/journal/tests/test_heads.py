@@ -63,3 +63,12 @@ def test_a_successor_that_is_not_ours_or_not_named_by_ours_is_told() -> None:
         write(orjson.dumps({"home": own.home, "key": public.hex(), "sig": sig}) + b"\n")
     write(signed(1, own.sign))
     assert ([each.links for each in heads.read()[0]], heads.read()[1]) == ([1], [1, 2])
+
+
+def test_a_bit_that_makes_a_letter_a_capital_is_rot_as_well() -> None:
+    line = signed(1, keyfile.keys().sign)
+    sig = orjson.loads(line)["sig"].encode()
+    letter = next(each for each in sig.decode() if each.isalpha())
+    write(line)
+    write(line.replace(sig, sig.replace(letter.encode(), letter.upper().encode(), 1)))
+    assert [each.links for each in heads.read()[0]] == [1] and heads.read()[1] == [2]

@@ -70,7 +70,7 @@ def _refuse_whom(by: Actor) -> None:
 
 
 def _changed(kind: str, *, by: Actor, at: datetime) -> Changed:
-    was = _name(kind)
+    was = name_of(kind)
     told: dict[str, Any] = {"verb": "safekeeping.key_changed", "particulars": {"kind": kind}}
     with nullcontext() if kind in BESIDE_WORK else alone(connection), deed(by=by, at=at, **told) as link:
         link.saw(subject=None, what={"key": kind, "was": was})
@@ -83,7 +83,7 @@ def _changed(kind: str, *, by: Actor, at: datetime) -> Changed:
         keyfile.change(kind, at=at)
     wrapped = _follow(kind)
     sign_heads(at=at)
-    return Changed(kind, was, _name(kind), wrapped)
+    return Changed(kind, was, name_of(kind), wrapped)
 
 
 def _follow(kind: str) -> int:
@@ -114,7 +114,8 @@ def _refuse_full(kinds: Sequence[str]) -> None:
             refuse_full(file)
 
 
-def _name(kind: str) -> str:
+def name_of(kind: str) -> str:
+    """What the key of this kind is called today."""
     own = keyfile.keys()
     key = own.session or own.chain if kind == "session" else getattr(own, kind)
     return str(key.id)

@@ -22,7 +22,8 @@ def going(request: HttpRequest) -> HttpResponse:
         return show(request, "safekeeping/going.html", back=back, keys=keys)
     if "error" in said:
         back = reverse("safekeeping:keys" if keys else "safekeeping:restore")
-        return show(request, "safekeeping/going.html", refused=said["error"], back=back, keys=keys)
+        unsure = keys or "unsure" in said  # whether nothing was done
+        return show(request, "safekeeping/going.html", refused=said["error"], back=back, keys=keys, unsure=unsure)
     if "changed" in said and actor_of(request).may("access.users"):
         may_see_the_sheet(request.seat)  # type: ignore[attr-defined]
         return redirect("recovery_sheet")

@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     deeds.add_parser("roles", help="each right and the roles that have it")
     link = deeds.add_parser("link", help="a fresh link to choose a password; needs no password, so guard this machine")
     link.add_argument("login")
+    link.add_argument("--mail", action="store_true", help="send it to their e-mail address instead of printing it")
     role = deeds.add_parser("role", help="give somebody another role; ends the sessions and tokens of the old one")
     role.add_argument("login")
     role.add_argument("role", help=_ROLES)
@@ -74,8 +75,28 @@ def _link(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.operator import operator
 
     user = user_of_login(args.login)
+    if args.mail:
+        return _mailed(args, user)
     secret = new_password_link(by=operator("user link"), at=timezone.now(), user=user)
     return _shown(args, {"login": user.login, "link": _address(secret)})
+
+
+def _mailed(args: argparse.Namespace, user: Any) -> int:
+    from regulars.areas.access.actions import mail_link
+    from regulars.interfaces.cli.operator import operator
+    from regulars.kernel import jobs
+    from regulars.kernel.errors import Refused
+
+    ticket = mail_link(by=operator("user link"), user=user)
+    jobs.run_here(ticket)
+    sent = jobs.view(ticket)
+    if sent.error:
+        raise Refused(sent.error)
+    if args.json:
+        show_json({"login": user.login, "mailed": sent.state == "done"})
+    else:
+        say(f"A link to choose a password went to {user.login}. It works once, for seven days.")
+    return 0
 
 
 def _customers(args: argparse.Namespace) -> int:

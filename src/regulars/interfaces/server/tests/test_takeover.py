@@ -3,17 +3,19 @@
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
 from regulars.interfaces.server.tests.test_serve import House, until
+from tests.rig import warm
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
 
@@ -29,10 +31,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def run(house: House, *words: str, code: int = 0) -> Any:
-    ran = subprocess.run(
-        [sys.executable, "-m", "regulars", *words, "--json"],
-        env=house.environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    ran = warm.run(["-m", "regulars", *words, "--json"], house.environment)
     assert ran.returncode == code, ran.stderr
     return json.loads(ran.stdout)
 
@@ -56,7 +55,61 @@ def test_beside_serve_and_back_by_itself(house: House) -> None:
     assert run(house, "verify")["ok"]
 
 
-def test_the_keys_are_changed_beside_serve(house: House) -> None:
+def test_killed_while_it_has_the_house_it_opens_again_with_the_old_or_the_new(house: House) -> None:
+    """The one who carries out the order, then `serve` itself: whoever waits is told, and what stands is whole."""
+    run(house, "add", "family_name=Berg")
+    run(house, "backup")
+    run(house, "add", "family_name=Lund")
+    house.start()
+    house.opened()
+    for who, sentence in (("server.takeover", "ended from outside"), ("regulars serve", "Start it again")):
+        code, said = restored_and_killed(house, who)
+        assert code == 0 or sentence in said
+        assert house.process
+        if who == "regulars serve":
+            house.process.communicate()
+            house.start()
+            house.opened()
+        until(lambda: house.status() == 200)
+        assert run(house, "find", "", "--count")["count"] in (1, 2) and run(house, "verify")["ok"]
+
+
+def restored_and_killed(house: House, who: str) -> tuple[int, str]:
+    """A restore beside `serve`, of which somebody is killed when the register has just been made a version: how the
+    command that asked for it ended, and what it said."""
+    there = len(versions(house))
+    with TemporaryFile("w+") as told:
+        asking = warm.Running(["-m", "regulars", "restore"], house.environment, errors=told.fileno())
+        until(lambda: len(versions(house)) > there or over(asking))
+        assert house.process
+        for pid, words in {**commands(house), house.process.pid: "regulars serve"}.items():
+            if who in words:
+                os.kill(pid, signal.SIGKILL)
+        code = asking.wait(60)
+        told.seek(0)
+        return code, told.read()
+
+
+def versions(house: House) -> list[Path]:
+    return list((home_of(house) / "versions").glob("*-restore.db"))
+
+
+def commands(house: House) -> dict[int, str]:
+    """What runs below `serve`."""
+    found = {}
+    for pid in house.children():
+        with suppress(OSError):
+            found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return found
+
+
+def over(running: warm.Running) -> bool:
+    with suppress(TimeoutError):
+        running.wait(0.01)
+    return running.returncode is not None
+
+
+def test_the_keys_are_changed_beside_serve_and_what_is_refused_is_told(house: House) -> None:
     run(house, "add", "family_name=Berg")
     house.start()
     house.opened()
@@ -67,10 +120,6 @@ def test_the_keys_are_changed_beside_serve(house: House) -> None:
     assert not set(before) & set(house.children()), "web and backroom let go of the old file"
     assert run(house, "find", "", "--count")["count"] == 1 and run(house, "verify")["ok"]
 
-
-def test_what_is_refused_beside_serve_is_told_and_everybody_goes_on(house: House) -> None:
-    house.start()
-    house.opened()
     assert "chain" in run(house, "keys", "rotate", "chain", code=1)["error"]["message"]
     assert "look like" in run(house, "move", "--to", "mysql://a/b", code=1)["error"]["message"]
     until(lambda: house.status() == 200)
@@ -110,13 +159,11 @@ def test_a_killed_restore_is_finished_or_never_was(house: House) -> None:
     run(house, "add", "family_name=Berg")
     run(house, "backup")
     run(house, "add", "family_name=Lund")
-    command = [sys.executable, "-m", "regulars", "restore", "--json"]
-    for wait in (0.3, 1.2, 1.6, 2.0):
-        process = subprocess.Popen(command, env=house.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for wait in (0.05, 0.3, 0.6, 1.2):
+        process = warm.Running(["-m", "regulars", "restore", "--json"], house.environment)
         try:
             process.wait(wait)
-        except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+        except TimeoutError:
+            process.kill()
         assert run(house, "find", "", "--count")["count"] in (1, 2)
     assert run(house, "verify")["ok"]
