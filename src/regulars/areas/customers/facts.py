@@ -292,6 +292,7 @@ NAMING = {"customers.Customer": queries.names_of_customers, "customers.Household
 
 
 _FIELDS = Prepared(lambda _none: models.CustomField.objects.order_by("name"))
+_GUARDED = Prepared(lambda free: models.CustomField.objects.exclude(protection=free).values_list("pk", "protection"))
 
 
 def more_facts() -> Iterable[Fact]:
@@ -324,4 +325,4 @@ def _masked_today() -> dict[int, str]:
     if looking_back() is None:
         return {}
     with as_of(None):
-        return dict(models.CustomField.objects.exclude(protection="open").values_list("pk", "protection"))
+        return dict(_GUARDED.rows("open"))

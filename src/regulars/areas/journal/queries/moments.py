@@ -74,18 +74,33 @@ def moment_named(text: str, *, now: datetime, zone: ZoneInfo) -> Moment:
 
 
 def moment_at(at: datetime) -> Moment:
-    """The moment of an instant (aware)."""
-    last = models.Link.objects.filter(at__lte=at).order_by("-number").values_list("number", flat=True).first()
-    return Moment(at, last or 0)
+    """The moment of an instant (aware). Deeds take their time and clocks are put right, so links are gone through from
+    the newest back; for an instant far back, once in each process, and afterwards those that came since."""
+    links = models.Link.objects.order_by("-number")
+    since, digest, last = _FAR.get(at, _NOWHERE)
+    if since and not links.filter(number=since, digest=digest).exists():
+        since, _digest, last = _NOWHERE
+    last = links.filter(number__gt=since, at__lte=at).values_list("number", flat=True).first() or last
+    for newest, digest in _NEWEST.rows():
+        if newest - last > _LINKS:
+            if len(_FAR) >= _KEPT:
+                _FAR.clear()
+            _FAR[at] = newest, bytes(digest), last
+    return Moment(at, last)
+
+
+_LINKS, _KEPT = 5_000, 200  # links back from which an instant is far; how many of these are remembered
+_NOWHERE = 0, b"", 0
+_FAR: dict[datetime, tuple[int, bytes, int]] = {}  # the newest link there was, and the last one by this instant
 
 
 def head() -> bytes:
     """The digest of the last link: as long as it is the same, so is whatever comes of journaled tables alone. Empty
     before any deed."""
-    return bytes(next(iter(_HEAD.rows()), b""))
+    return next((bytes(digest) for _number, digest in _NEWEST.rows()), b"")
 
 
-_HEAD = Prepared(lambda _none: models.Link.objects.order_by("-number").values_list("digest", flat=True), most=1)
+_NEWEST = Prepared(lambda _none: models.Link.objects.order_by("-number").values_list("number", "digest"), most=1)
 
 
 def mark_of(moment: Moment) -> tuple[bytes, int] | None:

@@ -128,6 +128,20 @@ def test_what_no_index_leads_to_is_found_end_by_end_or_all_at_once(many: int, mo
     assert found == [(5, 5), (4, 5), (3, 4), (4, 4)]
 
 
+def test_a_moment_far_back_is_remembered_and_what_came_since_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("regulars.areas.journal.queries.moments._LINKS", 1)
+    monkeypatch.setattr("regulars.areas.journal.queries.moments._KEPT", 3)
+    number = actions.add_customer(card={"family_name": "Berg"}, by=OWNER, at=AT)
+    for days in range(1, 6):
+        _edit(number, AT + timedelta(days=days), family_name=f"Tal {days}")
+    for _again in range(2):
+        links = [moment_at(AT + timedelta(days=days, hours=1)).link for days in range(-1, 6)]
+        assert links == [0, 1, 2, 3, 4, 5, 6]
+    _edit(number, AT + timedelta(hours=2), family_name="See")  # the clock was put back
+    assert moment_at(AT + timedelta(days=-1)).link == 0
+    assert moment_at(AT + timedelta(days=1, hours=1)).link == 7
+
+
 def test_nothing_is_written_there() -> None:
     number = actions.add_customer(card={"family_name": "Berg"}, by=OWNER, at=AT)
     with as_of(moment_at(AT)), pytest.raises(Refused, match="as it stood"):
