@@ -81,11 +81,11 @@ def moment_at(at: datetime) -> Moment:
     if since and not links.filter(number=since, digest=digest).exists():
         since, _digest, last = _NOWHERE
     last = links.filter(number__gt=since, at__lte=at).values_list("number", flat=True).first() or last
-    for newest, digest in _NEWEST.rows():
+    for newest, its_digest in _NEWEST.rows():
         if newest - last > _LINKS:
             if len(_FAR) >= _KEPT:
                 _FAR.clear()
-            _FAR[at] = newest, bytes(digest), last
+            _FAR[at] = newest, bytes(its_digest), last
     return Moment(at, last)
 
 
