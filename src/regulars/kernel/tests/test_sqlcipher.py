@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.db import OperationalError, connection, connections, transaction
 
 from regulars.kernel import databases, keyfile
 from regulars.kernel.databases.sqlcipher import disk, library
+from regulars.kernel.databases.sqlcipher.turnstile import Turnstile
 from regulars.kernel.errors import Refused
 
 on_file = pytest.mark.skipif(bool(os.environ.get("REGULARS_DATABASE_URL")), reason="about the encrypted file")
@@ -178,3 +181,25 @@ def test_a_connection_whose_commit_failed_is_not_used_again(monkeypatch: pytest.
     assert not connection.is_usable()
     monkeypatch.undo()
     connection.close()
+
+
+@on_file
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("within", [False, True])
+def test_who_writes_without_a_transaction_waits_her_turn_too(within: bool) -> None:
+    done = threading.Event()
+
+    def write() -> None:
+        with transaction.atomic() if within else nullcontext(), connections["default"].cursor() as cursor:
+            cursor.execute("DELETE FROM kernel_job WHERE task = %s", ["nothing of the kind"])
+        connections["default"].close()
+        done.set()
+
+    before_her = Turnstile(Path(connection.settings_dict["NAME"]), wait=5.0)
+    writer = threading.Thread(target=write)
+    with before_her.passing():
+        writer.start()
+        assert not done.wait(0.4), "she went past somebody who stood there before her"
+    assert done.wait(5.0)
+    writer.join()
+    before_her.close()

@@ -1,8 +1,10 @@
 """The engine: opens the file with the house's key and the settings of `docs/decisions/0015-sqlcipher.md`."""
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -185,6 +187,20 @@ class DatabaseCreation(_engine.DatabaseCreation):  # type: ignore[misc, name-def
             Path(f"{test_database_name}{ending}").unlink(missing_ok=True)
 
 
+_WRITES = re.compile(r"\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+class _Cursor(_engine.SQLiteCursorWrapper):  # type: ignore[misc, name-defined]
+    """Django's. A statement that writes in a transaction of its own waits its turn as every transaction does: by
+    SQLite's own waiting it came last, and after twenty seconds not at all."""
+
+    in_turn: Callable[[Callable[[], Any]], Any]
+
+    def execute(self, query: str, params: Any = None) -> Any:
+        write = partial(super().execute, query, params)
+        return write() if self.connection.in_transaction or not _WRITES.match(query) else self.in_turn(write)
+
+
 class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defined]
     """Django's SQLite, enciphered. The key stands in no setting: it is fetched when a connection is opened."""
 
@@ -235,19 +251,29 @@ class DatabaseWrapper(_engine.DatabaseWrapper):  # type: ignore[misc, name-defin
         if self._turnstile is None:
             super()._start_transaction_under_autocommit()
             return
-        with self._turnstile.passing():
-            self._begin_soon()
+        self._in_turn(super()._start_transaction_under_autocommit)
 
-    def _begin_soon(self) -> None:
+    def create_cursor(self, name: str | None = None) -> Any:
+        if self._turnstile is None:
+            return super().create_cursor(name)
+        cursor = self.connection.cursor(factory=_Cursor)
+        cursor.in_turn = self._in_turn
+        return cursor
+
+    def _in_turn(self, write: Callable[[], Any]) -> Any:
+        assert self._turnstile is not None
+        with self._turnstile.passing():
+            return self._soon(write)
+
+    def _soon(self, write: Callable[[], Any]) -> Any:
         """Looks for the write lock every millisecond: one at a time stands here, and SQLite's own pauses are long."""
         until = time.monotonic() + self._patience
         self.connection.execute("PRAGMA busy_timeout = 0")
         try:
             while True:
                 try:
-                    super()._start_transaction_under_autocommit()
-                    return
-                except OperationalError as error:
+                    return write()
+                except (OperationalError, _engine.Database.OperationalError) as error:
                     if _code(error) not in _BUSY or time.monotonic() > until:
                         raise
                     time.sleep(0.001)
