@@ -16,7 +16,7 @@ _LETTERS = r"[^\W\d_]"
 _PLAIN = re.compile(rf"{_LETTERS}{{2,}}(?:[-’']{_LETTERS}{{2,}})*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ'’ -]+")
 _LONGEST = 300
-_LONGEST_SUFFIX = 60
+_LONGEST_SUFFIX = 60  # as a card holds it
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
-from regulars.areas.journal.queries import Moment, as_of, looking_back, moment_named
+from regulars.areas.journal.queries import Moment, as_of, looking_back, moment_at, moment_named
 from regulars.kernel import phones, saying, text
 from regulars.kernel.prepared import Prepared
 
@@ -99,7 +98,7 @@ def looking_at(asked: str) -> Iterator[datetime]:
 
 def _rows_at(at: datetime) -> list[tuple[str, Any]]:
     """The rows as of the last link made by then: live ones made by it, and past ones that it had not yet ended."""
-    link = Link.objects.filter(at__lte=at).aggregate(last=Max("number"))["last"] or 0
+    link = moment_at(at).link
     live = Setting.objects.filter(link__lte=link).values_list("name", "value")
     past = Setting.past._default_manager.filter(link__lte=link, until__gt=link).values_list("name", "value")
     return [*live, *past]
