@@ -12,6 +12,7 @@ from regulars.areas.house.queries import today, zone
 from regulars.areas.journal.actions import Erasure
 from regulars.areas.segments.language.check import check as refuse_unaskable
 from regulars.areas.segments.language.grammar import parse
+from regulars.areas.segments.language.text import quoted
 from regulars.areas.segments.models import Bulk, FixedList, Segment
 from regulars.areas.segments.queries.ground import ground_of
 from regulars.kernel.errors import Refused
@@ -59,12 +60,17 @@ def _called(row: Any, *, names: Mapping[str, str]) -> bool:
     return bool(row.name != before)
 
 
+def _renamed(criteria: str, before: str, now: str) -> str:
+    """Criteria in which a quoted name is another, in whatever letters it was written."""
+    return re.sub(re.escape(before), lambda _found: now, criteria, flags=re.IGNORECASE)
+
+
 def _askable(row: Any, *, erasure: Erasure, names: Mapping[str, str]) -> bool:
     """Takes her out of criteria, so that they can still be asked: where words will not do (a phone is compared with
     phones alone), nobody meets them any more."""
     told, at = row.criteria, erasure.link.at
     for before, name in names.items():
-        told = re.sub(f'"{re.escape(before)}"', f'"{name}"', told, flags=re.IGNORECASE)
+        told = _renamed(told, quoted(before), quoted(name))
     told = erasure.mentions.cleaned(told)
     if told == row.criteria:
         return False

@@ -64,6 +64,16 @@ def test_two_that_are_named_after_her_are_told_apart() -> None:
     assert verify().ok
 
 
+def test_a_name_with_odd_signs_that_names_her_is_still_found_by_criteria() -> None:
+    number = anna()
+    save('Anna "\\g" friends', "tag VIP")
+    save("Both", r'segment "Anna \"\\g\" friends"')
+    forget(number)
+    named = Segment.objects.exclude(name="Both").get().name
+    assert named == f'forgotten {number} "\\g" friends'
+    assert Segment.objects.get(name="Both").criteria == rf'segment "forgotten {number} \"\\g\" friends"'
+
+
 def test_a_whole_name_is_hers_where_each_half_is_somebody_elses_too() -> None:
     number = anna()
     for given, family in (("Anna", "Meier"), ("Sören", "Ærøskøbing")):
