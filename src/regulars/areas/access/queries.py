@@ -28,11 +28,15 @@ from regulars.areas.access.models import (
 from regulars.areas.house.queries import House, house
 from regulars.kernel.actor import Actor, Own
 from regulars.kernel.errors import NotFound
+from regulars.kernel.prepared import Prepared
 from regulars.kernel.registries import Text
 from regulars.kernel.text import fold
 
 MAY_BE_KEPT = (Role.STAFF, Role.TILL, Role.MARKETER)  # to their own customers
 USED_EVERY = timedelta(minutes=1)
+_OF_DIGEST = Prepared(
+    lambda digested: TokenSecret.objects.select_related("token__user__noticed").filter(digest=digested)
+)
 
 
 def has_owner() -> bool:
@@ -100,7 +104,7 @@ def actor_of_token(given: str, *, at: datetime) -> Actor | None:
     """
     if not given.startswith(TOKEN_MARK):
         return None
-    kept = TokenSecret.objects.select_related("token__user__noticed").filter(digest=digest(given)).first()
+    kept = next(iter(_OF_DIGEST.rows(digest(given))), None)
     if kept is None or kept.token.revoked_at or kept.token.expires_at <= at or not kept.token.user.active:
         return None
     if kept.used_at is None or at - kept.used_at >= USED_EVERY:

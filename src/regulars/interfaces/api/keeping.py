@@ -62,16 +62,13 @@ def once(request: HttpRequest, run: Callable[[], HttpResponseBase], *, long: boo
     if not _FORM.fullmatch(given):
         raise BadKey(_("An idempotency key has 1 to 255 visible ASCII signs."), where="Idempotency-Key")
     row = KeptAnswer(caller=_caller(request), key=_digest(given.encode()), asked=_asked(request), at=timezone.now())
-    kept = _kept(row)
-    if kept is not None:
-        return _again(request, kept, row, given)
     return _long(request, run, row, given) if long else _short(request, run, row, given)
 
 
 def _short(request: HttpRequest, run: Callable[[], HttpResponseBase], row: KeptAnswer, given: str) -> HttpResponseBase:
     with transaction.atomic():
         writer_lock(connection)
-        kept = _kept(row)  # somebody may have been quicker between the question and the lock
+        kept = _kept(row)
         if kept is not None:
             return _again(request, kept, row, given)
         response = run()
@@ -88,7 +85,7 @@ def _long(request: HttpRequest, run: Callable[[], HttpResponseBase], row: KeptAn
     try:
         with transaction.atomic():
             _begin(row)
-    except IntegrityError:
+    except IntegrityError:  # asked before
         kept = _kept(row)
         if kept is None:
             raise AtWork(_at_work()) from None
