@@ -1,7 +1,8 @@
 """A crowd at a real `serve`: `python -m benchmarks.crowd [--seconds S]`.
 
-Fifty who write and two hundred who read, each half a second after the last answer, while a list comes in and a version
-is made. Goals: 95 % of the writes within 200 ms, of the reads within 100 ms, no error.
+Fifty who write and two hundred who read, while a list comes in and a version is made. They come one after another;
+each asks anew so long after the last answer (`--pause`). Goals: 95 % of the writes within 200 ms, of the reads within
+100 ms, no error.
 """
 
 import argparse

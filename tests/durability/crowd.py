@@ -48,12 +48,14 @@ class House:
 
 
 def _asking(port: int, token: str, many: int, write: bool, until: float, pause: float, told: Any) -> None:
-    """A process of many who ask, each in a thread with a connection of its own."""
+    """A process of many who ask, each in a thread with a connection of its own. They come one after another, within
+    the pause that each makes between an answer and the next question."""
     times: Times = []
     faults: list[str] = []
 
     def one(who: int) -> None:
         connection, turn = http.client.HTTPConnection("127.0.0.1", port, timeout=60), 0
+        time.sleep(pause * who / many)
         while time.time() < until:
             turn += 1
             name = f"{os.getpid()} {who} {turn}"
