@@ -51,9 +51,8 @@ class Door:
 
 
 def _comes_with_cookie(request: HttpRequest) -> bool:
-    return (
-        not for_programs(request.path) and not request.path.startswith("/static/") and bool(sessions.cookie_of(request))
-    )
+    elsewhere = for_programs(request.path) or request.path.startswith("/static/")
+    return not elsewhere and bool(sessions.cookie_of(request))
 
 
 def _seat(request: HttpRequest) -> None:
