@@ -8,6 +8,10 @@ import subset from "subset-font";
 
 const OUT = "../src/regulars/interfaces/web/dist";
 
+// Of what Inter can do: its kerning, its accents, figures of one width; of Devanagari all that its words are made by.
+const keepFeatures = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum"];
+keepFeatures.push("akhn", "nukt", "rphf", "rkrf", "blwf", "half", "cjct", "pres", "abvs", "blws", "psts", "dist", "abvm", "blwm");
+
 // Each font of styles/fonts.css holds the signs of its unicode-range and the weights we use, and nothing besides.
 const cut = {
   name: "cut",
@@ -54,7 +58,7 @@ async function bundles() {
 // The hints stay: without them some devices set each letter on whole pixels, and the words fall apart.
 async function cutFont({ source, name, range }) {
   const path = join(SCRATCH, `${name}.woff2`);
-  const options = { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } } };
+  const options = { targetFormat: "woff2", variationAxes: { wght: { min: 400, max: 700 } }, keepFeatures };
   await writeFile(path, await subset(await readFile(`node_modules/${source}`), signs(range), options));
   return path.replaceAll("\\", "/");
 }

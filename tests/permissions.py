@@ -55,6 +55,7 @@ PAGES = {
     "safekeeping:arrange": "safekeeping.backup",
     "metrics": OPEN,  # nothing without REGULARS_METRICS_TOKEN, and then only to who brings it
     "api:docs": OPEN,
+    "api:shapes": OPEN,
     "api:openapi": OPEN,
     "api:v1": OPEN,  # the door of the API: each of its routes asks for itself, see API below
     # safekeeping

@@ -1,6 +1,7 @@
 """The OpenAPI document is complete, the page shows all of it, and every route stands in the docs."""
 
 import json
+import re
 from functools import cache
 from typing import Any
 
@@ -92,6 +93,15 @@ def test_the_page_shows_every_operation():
 
 
 @pytest.mark.django_db
+def test_what_a_call_takes_or_gives_is_a_link_to_its_shape():
+    browser = browser_of("owner")
+    led = set(re.findall(r'href="/api/docs/shapes#(shape-\w+)"', browser.get("/api/docs").content.decode()))
+    shapes = browser.get("/api/docs/shapes").content.decode()
+    assert led and all(f'id="{each}"' in shapes for each in led)
+
+
+@pytest.mark.django_db
 def test_anybody_may_read_it():
     assert Client().get("/api/docs").status_code == 200
+    assert Client().get("/api/docs/shapes").status_code == 200
     assert json.loads(Client().get("/api/v1/openapi.json").content)["info"]["title"] == "Regulars"

@@ -61,7 +61,6 @@ def test_by_keyboard_alone_on_a_narrow_window(at_home: Any, live_server: Any) ->
     page = at_home
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{live_server.url}/customers/builder/")
-    page.get_by_role("button", name="Condition").press("Enter")
     expect(page.locator("#q-0-fact")).to_be_focused()
     page.wait_for_timeout(300)  # the script has taken the new row in hand
     page.keyboard.type("City")

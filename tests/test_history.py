@@ -178,6 +178,16 @@ def test_of_a_deed_that_changed_much_the_card_shows_the_first_values() -> None:
     assert not few.more
 
 
+def test_rows_of_several_values_stand_apart_and_tags_together() -> None:
+    number, browser = brought_much(purchases=1, lines=2), browser_of()
+    bought = timeline_of(number, by=OLGA)[0][0].changeset
+    page = html(browser.get(f"/changes/{bought}/"))
+    assert page.count('class="apart"') == 2  # the purchase, and each of its lines
+    edit_customer(number=number, card={"tags": ["tea", "cups", "spoons"]}, by=OLGA, at=NOW)
+    tagged = html(browser.get(f"/changes/{latest()}/"))
+    assert tagged.count("<dt>Tag</dt>") == 3 and "apart" not in tagged
+
+
 def test_a_deed_that_changed_much_asks_the_database_no_more() -> None:
     counts = []
     for lines in (1, 60):

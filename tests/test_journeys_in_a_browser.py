@@ -46,8 +46,9 @@ def test_a_group_is_found_kept_and_asked_again(enter: Enter) -> None:
     page.get_by_role("button", name="Ask").click()
     expect(page.locator(".list-head")).to_contain_text("1 found")
     page.get_by_role("link", name="Save as segment").click()
-    page.get_by_role("dialog").get_by_label("Name").fill("Berliners")
-    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    page.keyboard.type("Berliners")
+    page.keyboard.press("Enter")
     expect(page.locator("#flash")).to_contain_text("Berliners")
     assert Segment.objects.get().name == "Berliners"
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Segments").click()

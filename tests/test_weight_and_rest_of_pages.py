@@ -1,15 +1,20 @@
 """A page is light, and nothing on it moves by itself."""
 
+import gzip
 import re
 
 import pytest
 from django.conf import settings
+from django.test import Client
+from django.utils import timezone
 
 from regulars.areas.access.models import User
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.interfaces.web import assets
+from tests.gallery.cast import house
+from tests.gallery.visits import SIGNED_OUT, visits
 from tests.rig.browser import sign_in
 from tests.rig.weight import assets_of, fonts_of, sent
 
@@ -33,20 +38,33 @@ def house_of(many: int) -> int:
     return anna()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_first_visit_of_every_page_is_light_in_every_language() -> None:
+    cast = house(60, now=timezone.now())
+    inside, outside = browser_of(cast.owner), Client(SERVER_NAME="localhost")
+    for language, _name in settings.LANGUAGES:
+        User.objects.update(language=language)
+        told = {"Accept-Encoding": "gzip", "Accept-Language": language}
+        for name, address in visits(cast):
+            answer = (outside if name in SIGNED_OUT else inside).get(address, headers=told)
+            if answer.status_code == 302:  # somebody found leads to the card, which is here as well
+                continue
+            page = gzip.decompress(answer.content).decode()
+            assert f'<html lang="{language}"' in page, address
+            loaded = assets_of(page, device=False)
+            assert {"css", "js", "svg", "woff2"} == {name.rpartition(".")[2] for name in loaded}, address
+            assert len(answer.content) + sum(loaded.values()) <= MOST, (address, len(answer.content), loaded)
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("language", ["en", "hi"])
-def test_the_first_visit_of_every_page_is_light(language: str) -> None:
+def test_a_page_goes_out_squeezed_unless_another_site_asked_for_it() -> None:
     browser = browser_of()
-    User.objects.update(language=language)
-    number = house_of(50)
-    pages = ["/", "/customers/", f"/customers/{number}/", f"/customers/{number}/history/", "/changes/", "/segments/"]
-    pages += ["/people/", "/imports/", "/completeness/", "/customers/words/", "/settings/"]
-    for path in pages:
-        answer = browser.get(path)
-        assert answer.status_code == 200 and f'<html lang="{language}"' in answer.content.decode(), path
-        loaded = assets_of(answer.content.decode())
-        assert {"css", "js", "svg", "woff2"} == {name.rpartition(".")[2] for name in loaded}, path
-        assert len(answer.content) + sum(loaded.values()) <= MOST, (path, len(answer.content), loaded)
+    for site, squeezed in (("same-origin", True), ("none", True), ("same-site", False), ("cross-site", False)):
+        told = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": site}
+        assert ("Content-Encoding" in browser.get("/customers/", headers=told).headers) == squeezed, site
+    sizes = {len(browser.get("/customers/", headers={"Accept-Encoding": "gzip"}).content) for _each in range(20)}
+    assert len(sizes) > 5  # by its length nobody tells what stands on it
+    assert "Content-Encoding" not in browser.get("/api/v1/openapi.json", headers={"Accept-Encoding": "gzip"}).headers
 
 
 @pytest.mark.looks

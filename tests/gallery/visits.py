@@ -33,9 +33,9 @@ def visits(cast: Cast) -> Iterator[tuple[str, str]]:
     plain = (
         "start", "customers", "segments", "completeness", "dossier:new", "imports", "import_mappings", "journal",
         "proof", "house", "customers:fields", "people", "person_add", "account", "token_make", "recovery_sheet",
-        "api:docs", "customers_builder", "customers_columns", "customers_words", "compare", "dossier:pick",
-        "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in", "sign_in",
-        "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
+        "api:docs", "api:shapes", "customers_builder", "customers_columns", "customers_words", "compare",
+        "dossier:pick", "dossier:search", "dossier:till", "factors", "code_add", "prove", "who_may_what", "signed_in",
+        "sign_in", "sign_in_second", "health", "forgotten", "safekeeping:restore", "safekeeping:going",
         "safekeeping:versions", "safekeeping:arrange", "safekeeping:keys",
         "matching:duplicates", "matching:near", "dossier:stale", "matching:merged",
         "trade:agreements", "trade:agree", "trade:donations",

@@ -4,7 +4,7 @@ document.addEventListener("click", (event) => {
   const dialog = opener && document.getElementById(opener.dataset.opens);
   if (dialog) {
     event.preventDefault();
-    dialog.showModal();
+    open(dialog);
   } else if (event.target.closest("[data-closes]")) {
     const around = event.target.closest("dialog");
     if (around) {
@@ -18,8 +18,16 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:load", (event) => {
   const arrived = event.target.matches("dialog[data-modal]") ? event.target : event.target.querySelector("dialog[data-modal]");
-  if (arrived && !arrived.open) arrived.showModal();
+  if (arrived && !arrived.open) open(arrived);
 });
+
+// What is to be written comes before the button that closes, which a browser would choose.
+function open(dialog) {
+  dialog.showModal();
+  if (!dialog.querySelector("[autofocus]")) {
+    dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea):enabled")?.focus();
+  }
+}
 
 function outside({ target, clientX, clientY }) {
   const { left, right, top, bottom } = target.getBoundingClientRect();

@@ -187,23 +187,15 @@ def _filled(text: Text, told: Mapping[str, Value]) -> str:
 
 
 def _said(value: Value) -> str:
-    if isinstance(value, Size):
-        from django.template.defaultfilters import filesizeformat
+    from regulars.kernel import saying  # which knows facts, whose registry knows checks
 
-        return filesizeformat(int(value)).replace("\xa0", " ")
+    if isinstance(value, Size):
+        return saying.size(value)
     if isinstance(value, timedelta):
-        return span(value)
+        return saying.duration(value)
     if isinstance(value, datetime):
         return formats.date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
     return formats.number_format(value, force_grouping=True) if isinstance(value, int) else value
-
-
-def span(length: timedelta) -> str:
-    """`3 hours`, `2 weeks`: how long, roughly, in the reader's language."""
-    from django.utils.timesince import timesince
-
-    begin = datetime(2001, 1, 1, tzinfo=UTC)
-    return timesince(begin, begin + length, depth=1).replace("\xa0", " ")
 
 
 def _iso(at: datetime) -> str:

@@ -163,10 +163,15 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
+def for_programs(path: str) -> bool:
+    """Whether programs alone come here: all of the API, but the pages that tell of it."""
+    return path.startswith("/api/") and path not in ("/api/docs", "/api/docs/shapes")
+
+
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the caller is a program: everything under `/api/`, or whoever prefers JSON to HTML."""
+    """Whether the caller is a program: who comes by the API, or prefers JSON to HTML."""
     if request.path.startswith("/api/"):
-        return request.path != "/api/docs"
+        return for_programs(request.path)
     return _prefers_json(request.META.get("HTTP_ACCEPT", "*/*"))
 
 
@@ -337,12 +342,12 @@ class OwnPagesOnly:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in _SAFE and _from_another_site(request):
+        if request.method not in _SAFE and from_another_site(request):
             return refusal(request, FromElsewhere(_("Nothing was changed: another site sent this, not you.")))
         return self.get_response(request)
 
 
-def _from_another_site(request: HttpRequest) -> bool:
+def from_another_site(request: HttpRequest) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site:
         return site not in ("same-origin", "none")

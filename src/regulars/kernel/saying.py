@@ -6,13 +6,15 @@ know: then the value stands as it is.
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_timedelta
 from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -160,6 +162,22 @@ def yesno(value: Any) -> str:
 def count(value: Any) -> str:
     """A whole number with the reader's grouping: a count, never a number by which something is called."""
     return formats.number_format(value, force_grouping=True)
+
+
+def size(value: int) -> str:
+    """A number of bytes: `33 bytes`, `76.9 MB`."""
+    power = min(max(0, value.bit_length() - 1) // 10, 4)
+    unit, length = _UNITS[power], "short" if power else "long"
+    many = round(value / 1024**power, 1)
+    return format_unit(int(many) if many.is_integer() else many, unit, length, locale=locale()).replace("\xa0", " ")
+
+
+_UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")
+
+
+def duration(length: timedelta) -> str:
+    """`3 hours`, `2 weeks`: how long, roughly."""
+    return format_timedelta(length, granularity="minute", threshold=1, locale=locale()).replace("\xa0", " ")
 
 
 _SAYINGS: dict[str, Callable[[Any], str]] = {

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["regulars.kernel.metrics.Measured"] if metrics.token() else []),
     "regulars.interfaces.web.middleware.TrustedProxies",
+    "regulars.interfaces.web.middleware.Squeezed",
     "django.middleware.security.SecurityMiddleware",
     "regulars.interfaces.web.middleware.BrowserRules",
     "regulars.interfaces.web.middleware.HostCookies",

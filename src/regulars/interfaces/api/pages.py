@@ -77,13 +77,22 @@ def _own_facts(request: HttpRequest) -> dict[str, Any] | None:
 
 
 def _docs(request: HttpRequest) -> HttpResponse:
-    from regulars.interfaces.api.reading import whole
+    from regulars.interfaces.api.document import document
+    from regulars.interfaces.api.reading import refusals, sections
 
     base = f"{request.scheme}://{request.get_host()}"
-    return show(request, "api/docs.html", base=base, **whole(_own_facts(request), base))
+    shown = sections(document(_own_facts(request)), base)
+    return show(request, "api/docs.html", base=base, sections=shown, refusals=refusals())
+
+
+def _shapes(request: HttpRequest) -> HttpResponse:
+    from regulars.interfaces.api.document import document
+    from regulars.interfaces.api.reading import forms
+
+    return show(request, "api/shapes.html", forms=forms(document(_own_facts(request))))
 
 
 programs = open_to_all(_programs)  # each route asks for its own right, see `service.routes`
 programs.csrf_exempt = True  # type: ignore[attr-defined]
 openapi = open_to_all(_openapi)  # the document names no customer; the business's own facts only with a token
-docs = open_to_all(_docs)  # the same, to be read
+docs, shapes = open_to_all(_docs), open_to_all(_shapes)  # the same, to be read

@@ -9,7 +9,6 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from regulars.interfaces.api.document import document
 from regulars.kernel.errors import Refused
 
 Schema = dict[str, Any]
@@ -93,12 +92,6 @@ def refusals() -> tuple[Refusal, ...]:
     """Every code that a refusal may carry, by status."""
     known = {each.code: Refusal(each.code, each.status, marked(_first(each.__doc__))) for each in _refused(Refused)}
     return tuple(sorted(known.values(), key=lambda each: (each.status, each.code)))
-
-
-def whole(custom: dict[str, Any] | None, base: str) -> dict[str, Any]:
-    """All that the page shows."""
-    made = document(custom)
-    return {"sections": sections(made, base), "forms": forms(made), "refusals": refusals(), "info": made["info"]}
 
 
 def _refused(kind: type[Refused]) -> Iterator[type[Refused]]:

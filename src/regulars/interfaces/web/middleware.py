@@ -5,6 +5,9 @@ from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+
+from regulars.kernel.http import from_another_site
 
 _BOUND = "__Host-"
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -77,3 +80,12 @@ class BrowserRules:
         )
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class Squeezed(GZipMiddleware):
+    """A page goes out squeezed, by a length that wavers; not one that another site made this browser ask for: it could
+    have its guess squeezed together with what the page tells, and learn from the length whether it was right."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        return super().process_response(request, response) if is_page and not from_another_site(request) else response

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
+from regulars.kernel import saying
 from regulars.kernel.checks import Answer, Check, Finding, Seen, Size, Value, look, read_back, worst
 from regulars.kernel.errors import Refused
 
@@ -31,6 +32,23 @@ def test_sizes_spans_and_counts_are_told_as_such() -> None:
     assert found.sentence == "1.4 GB 1 day 28 Nov 2026, 09:00 12,000 a %s b"
     with translation.override("de"):
         assert found.sentence.startswith("1,4 GB 1 Tag ") and "12.000" in found.sentence
+    with translation.override("hi"):
+        assert found.sentence.startswith("1.4 GB 1 दिन ")
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0 bytes"),
+        (33, "33 bytes"),
+        (1023, "1,023 bytes"),
+        (1024, "1 kB"),
+        (80_636_543, "76.9 MB"),
+        (1 << 50, "1,024 TB"),
+    ],
+)
+def test_bytes_are_told_by_the_unit_that_fits(size: int, said: str) -> None:
+    assert saying.size(size) == said
 
 
 def test_what_was_found_is_kept_and_read_back() -> None:

@@ -15,7 +15,7 @@ from regulars.areas.access.door import throttle
 from regulars.areas.access.models import OneTimeLink, User
 from regulars.areas.access.queries import user_named
 from regulars.areas.house.queries import house
-from regulars.kernel import checks, jobs, mail
+from regulars.kernel import jobs, mail, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 from regulars.kernel.text import fold
@@ -72,7 +72,7 @@ def send_link(*, account: str, invited: bool, at: datetime) -> bool:
         told = {
             "house": rules.name,
             "link": f"{settings.ENVIRONMENT.base_url}/join/{given}/",
-            "time": checks.span(lasts),
+            "time": saying.duration(lasts),
         }
         subject, text = _invitation() if invited else _forgotten()
         made = mail.message(

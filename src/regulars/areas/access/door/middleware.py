@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from regulars.areas.access.door import sessions
 from regulars.areas.access.queries import actor_for
 from regulars.areas.house.queries import House, house
-from regulars.kernel.http import OPEN, done
+from regulars.kernel.http import OPEN, done, for_programs
 
 # Where somebody may go who still owes a second factor: to set one up, choose another password, or leave.
 _ON_THE_WAY = frozenset(
@@ -51,8 +51,8 @@ class Door:
 
 
 def _comes_with_cookie(request: HttpRequest) -> bool:
-    programs = request.path.startswith("/api/") and request.path != "/api/docs"
-    return not programs and not request.path.startswith("/static/") and bool(sessions.cookie_of(request))
+    elsewhere = for_programs(request.path) or request.path.startswith("/static/")
+    return not elsewhere and bool(sessions.cookie_of(request))
 
 
 def _seat(request: HttpRequest) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import batched
 from types import MappingProxyType
@@ -31,7 +31,8 @@ class Difference:
 
     `column` is the model's own field where no fact stands in it. A value that points to another row (`refers`, its
     table) has that row's name of today in `names`, as far as whoever asks may know it; with `by_name` the name is the
-    fact's value, and the key is the house's own affair. An `amount` is exact text, whatever it is kept as.
+    fact's value, and the key is the house's own affair. An `amount` is exact text, whatever it is kept as. Values
+    of one row have the same `row`.
     """
 
     number: int | None
@@ -44,6 +45,7 @@ class Difference:
     by_name: bool = False
     names: Mapping[int, str] = _NO_NAMES
     amount: bool = False
+    row: object = field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's shape of one change."""
@@ -189,7 +191,7 @@ _HIDDEN = {"sealed", "blind", "primary", "hows", "field_id", "kind_of", "blanked
 
 def rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) -> Iterator[Difference]:
     """What differs between two versions of a row, none being an empty one: each value under the fact that it is."""
-    amounts = set[str]()
+    amounts, row = set[str](), object()
     for column in [*was, *(name for name in now if name not in was)]:
         if column in _HIDDEN or was.get(column) == now.get(column):
             continue
@@ -198,7 +200,7 @@ def rows_differ(number: int | None, label: str, was: Canonical, now: Canonical) 
             continue
         if told.amount:
             amounts.add(told.field)  # its two columns are one value
-        yield told
+        yield replace(told, row=row)
 
 
 def differs_in(column: str, number: int | None, label: str, was: Canonical, now: Canonical) -> Difference | None:

@@ -1,9 +1,10 @@
 """`{% timeline deeds %}`: what was done, day by day, in sentences with their differences and the way back."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import template
@@ -41,12 +42,13 @@ _UNSAID |= {"token", "sha256", "size", "read_as", "mapping", "shape"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One value that changed, in words."""
+    """One value that changed, in words; the first of a row that stands `apart` from the row before."""
 
     label: str
     was: str
     now: str
     number: int | None
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,15 @@ class Moment:
 
 def lines_of(differences: Iterable[Difference]) -> list[Line]:
     """The differences in words; hidden and sealed values stay hidden. What says nothing to a person is left out."""
-    told = (each for each in differences if each.field not in _UNSAID)
-    return [line for each in told if (line := line_of(each)).was != line.now]
+    told = ((each.row, line_of(each)) for each in differences if each.field not in _UNSAID)
+    rows = groupby((each for each in told if each[1].was != each[1].now), key=itemgetter(0))
+    lines: list[Line] = []
+    many = False  # rows of a single value, such as tags, stand together
+    for _row, of_it in rows:
+        some = [line for _same, line in of_it]
+        some[0] = replace(some[0], apart=bool(lines) and (many or len(some) > 1))
+        lines, many = lines + some, len(some) > 1
+    return lines
 
 
 def line_of(difference: Difference) -> Line:

@@ -350,6 +350,13 @@ def _near_operators(word: str) -> list[str]:
 def _message(text: str, token: Token, expected: list[str], place: Place) -> str:
     if token.type == "$END":
         return _("The criteria end too early: %(expected)s is expected.") % {"expected": either(expected)}
+    taken = re.search(r"([\w.]+)\s+in\s+$", text[: place.offset], re.IGNORECASE)
+    if taken and token.type in {"WORD", "STRING"}:
+        several, one = f"{taken[1]} in ({token}, …)"[:80], f"{taken[1]} = {token}"[:80]
+        return _("After “in” several stand in brackets: %(several)s. For one write %(one)s.") % {
+            "several": several,
+            "one": one,
+        }
     message = _("“%(found)s” cannot stand here: %(expected)s is expected.") % {
         "found": str(token)[:40],
         "expected": either(expected),

@@ -76,13 +76,14 @@ def builder(request: HttpRequest) -> HttpResponse:
         draft = _draft(parse(given.get("criteria", "")), facts) if typed else _sent(request)
     except CriteriaError as error:
         return _refused(request, str(error), given.get("criteria", ""))
-    focus = changed(draft, given["do"]) if given.get("do") else ""
+    deed = given.get("do") or ("add:" if request.method == "GET" and not draft.parts else "")
+    focus = changed(draft, deed) if deed else None
     problems: dict[str, str] = {}
     tree = tree_of(draft, facts, problems)
     context = _counted(request, tree, problems)
     if target == "asked":
         return show(request, "segments/builder.html", part="asked", told=not typed, **context)
-    painter = _Painter(facts, request, problems, focus if given.get("do") else None)
+    painter = _Painter(facts, request, problems, focus)
     context |= {"root": painter.shown(draft, ""), **painter.lists()}
     return show(request, "segments/builder.html", part="builder", told=not typed, **context)
 

@@ -30,6 +30,12 @@ def test_the_contract_is_spoken_and_written_alike(text: str) -> None:
     assert text_of(parse(text)) == text
 
 
+@pytest.mark.parametrize("text", ["city in Berlin", 'city IN "Berlin"', 'gender = female and city in "Berlin"'])
+def test_who_writes_in_for_one_is_told_how_one_is_asked(text: str) -> None:
+    with pytest.raises(CriteriaError, match=r"in brackets: city in .*For one write city = .*Berlin"):
+        parse(text)
+
+
 @given(trees)
 def test_a_tree_comes_back_from_its_text(tree: t.Tree) -> None:
     assert parse(text_of(tree)) == tree

@@ -51,6 +51,12 @@ def test_a_slip_is_pointed_at_and_the_nearest_name_offered() -> None:
     assert '<a class="chip" href="?criteria=city+%3D+%22Berlin%22">city</a>' in page
 
 
+def test_the_builder_begins_with_a_condition_to_fill_in() -> None:
+    empty, asked = (html(browser_of().get(f"/customers/builder/{query}")) for query in ("", "?criteria=minor"))
+    assert 'id="q-0-fact" aria-label="Fact" autofocus' in empty and "all customers" in empty
+    assert not any('id="q-1-fact"' in page for page in (empty, asked)) and "autofocus" not in asked
+
+
 def test_an_unknown_parameter_is_an_error() -> None:
     assert browser_of().get("/customers/?citty=Berlin").status_code == 422
 

@@ -154,6 +154,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def size(bytes_: int) -> str:
+    """A number of bytes: `{{ file.size|size }}`."""
+    return saying.size(bytes_)
+
+
+@register.filter
 def tone(key: object) -> int:
     """One of the eight colours of avatars, always the same for the same key."""
     return zlib.crc32(str(key).encode()) % 8
