@@ -172,8 +172,10 @@ def _told(answer: Any) -> str:
 
 
 def _singing(client: Client, addresses: Iterator[str]) -> dict[str, str]:
-    found, answered = {}, 0
-    for address in dict.fromkeys(addresses):
+    """What tells of her, now or as of a minute ago."""
+    found, answered, at = {}, 0, quote((timezone.now() - timedelta(minutes=1)).isoformat())
+    asked = dict.fromkeys(addresses)
+    for address in (*asked, *(f"{each}{'&' if '?' in each else '?'}at={at}" for each in asked if "at=" not in each)):
         answer = client.get(address)
         told = _told(answer)
         answered += answer.status_code == 200

@@ -56,6 +56,12 @@ class NoSuchMethod(Refused):
     status = 405
 
 
+class OfTodayAlone(Refused):
+    """Asked as of a moment (`at`) where only the present is shown. What is would pass for what was."""
+
+    code = "of_today_alone"
+
+
 class FromElsewhere(Refused):
     """Another site made this browser send the request."""
 
@@ -82,10 +88,25 @@ def needs(right: str, view: View) -> View:
             return sign_in_first(request)
         if right != SIGNED_IN and not actor.may(right):
             raise NotAllowed(_("The right for this is missing. The owner of the house can give it."), right=right)
+        if request.GET.get("at", "").strip() and not getattr(view, "takes_at", False):
+            raise OfTodayAlone(of_today_alone(), where="at")
         return view(request, *args, **kwargs)
 
     guarded.right = right  # type: ignore[attr-defined]
     return guarded
+
+
+def takes_at(view: View) -> View:
+    """Says of a page that it answers as of the moment in `at`; any other refuses one."""
+    view.takes_at = True  # type: ignore[attr-defined]
+    return view
+
+
+def of_today_alone() -> str:
+    return _(
+        "This shows what is there today alone, so leave the moment (at) out. As of a day you can read customers, their "
+        "cards, segments, lists and purchases, and ask for anything by criteria."
+    )
 
 
 def for_everyone_signed_in(view: View) -> View:

@@ -13,7 +13,7 @@ from regulars.areas.access.actions import reads
 from regulars.areas.customers import actions, models, queries
 from regulars.areas.customers.actions.files import LARGEST
 from regulars.areas.customers.card import shapes
-from regulars.areas.house.queries import moment_asked
+from regulars.areas.house.queries import looking_at, moment_asked
 from regulars.areas.journal.endpoints import At, ChangeWithFields, Undoable, page_of_deeds
 from regulars.areas.journal.queries import Deed, as_of, changeset_of, history_of
 from regulars.kernel.api import Routes, Shape, answer, bytes_answer, seen_version
@@ -351,9 +351,10 @@ fields = Routes("Fields")
 
 
 @fields.get("/fields", right="customers.view", gives=list[FieldShown])
-def list_fields(request: HttpRequest) -> HttpResponse:
-    """List the business's own facts."""
-    return answer([_field(each) for each in models.CustomField.objects.order_by("name")])
+def list_fields(request: HttpRequest, at: At = "") -> HttpResponse:
+    """List the business's own facts, now or then."""
+    with looking_at(at):
+        return answer([_field(each) for each in models.CustomField.objects.order_by("name")])
 
 
 @fields.post("/fields", right="house.settings", gives={201: FieldShown})

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from regulars.areas.customers import actions, queries
 from regulars.areas.customers.forms import FieldForm, FileForm
 from regulars.areas.customers.models import CustomField
+from regulars.areas.house.forms import looks_back
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.http import actor_of, done, show
 
@@ -66,6 +67,7 @@ def remove_file(request: HttpRequest, number: int, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@looks_back
 def fields(request: HttpRequest) -> HttpResponse:
     """The facts of the business's own, and defining one more."""
     form = FieldForm(request.POST or None)
@@ -78,10 +80,12 @@ def fields(request: HttpRequest) -> HttpResponse:
             notice = _("“%(label)s” can now be kept, asked for and listed.") % {"label": form.cleaned_data["label"]}
             return done(request, reverse("customers:fields"), notice=notice)
     known = CustomField.objects.order_by("label")
-    return show(request, "customers/fields.html", status=422 if form.errors else 200, form=form, known=known)
+    told: dict[str, Any] = {"form": form, "known": known, "may_change": actor_of(request).may("house.settings")}
+    return show(request, "customers/fields.html", status=422 if form.errors else 200, **told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@looks_back
 def field(request: HttpRequest, name: str) -> HttpResponse:
     """One of them: its label, choices, purpose. Name and type stay."""
     row = CustomField.objects.filter(name=name).first()
@@ -95,4 +99,8 @@ def field(request: HttpRequest, name: str) -> HttpResponse:
             form.refuse(refused)
         else:
             return done(request, reverse("customers:fields"), notice=_("Saved."), changeset=changeset)
-    return show(request, "customers/field.html", status=422 if form.errors else 200, form=form, field=row)
+    may_change = actor_of(request).may("house.settings")
+    for each in form.fields.values():
+        each.disabled = not may_change
+    told: dict[str, Any] = {"form": form, "field": row, "may_change": may_change}
+    return show(request, "customers/field.html", status=422 if form.errors else 200, **told)

@@ -11,7 +11,8 @@ from regulars.areas.customers.actions import accept_proposal, confirm_customer, 
 from regulars.areas.customers.queries import stale_cards
 from regulars.areas.customers.queries.proposals import proposals_for
 from regulars.areas.customers.queries.searching import search
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import house, looking_at
+from regulars.areas.journal.endpoints import At
 from regulars.areas.segments.queries import segments_called
 from regulars.kernel.api import Instant, Routes, Shape, answer, next_link, nothing, read_cursor, write_cursor
 from regulars.kernel.http import actor_of
@@ -87,15 +88,17 @@ def list_stale(
     request: HttpRequest,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
+    at: At = "",
 ) -> HttpResponse:
-    """List cards to check.
+    """List cards to check, now or then.
 
     Whose phone, e-mail and address nobody confirmed or changed for the months that the settings name
     (`check_after_months`), those that something happened on last first. `Link: rel="next"` leads to the next page.
     """
     last: Any = tuple(read_cursor(after, str, int)) if after else None
-    told: dict[str, Any] = {"rules": house(), "at": timezone.now(), "limit": limit + 1, "after": last}
-    found = stale_cards(actor_of(request), **told)
+    with looking_at(at) as then:
+        told: dict[str, Any] = {"rules": house(), "at": then, "limit": limit + 1, "after": last}
+        found = stale_cards(actor_of(request), **told)
     headers: dict[str, Any] = {}
     if len(found) > limit:
         end = found[limit - 1]
@@ -145,10 +148,11 @@ class ProposalAnswered(Shape):
 
 
 @proposals.get("/customers/{number}/proposals", right="customers.view", gives=list[ProposalShown], refuses=(404, 410))
-def list_proposals(request: HttpRequest, number: Number) -> HttpResponse:
-    """List what is proposed for a card: an address, an e-mail address or a phone beside another."""
+def list_proposals(request: HttpRequest, number: Number, at: At = "") -> HttpResponse:
+    """List what is proposed for a card, now or then: an address, an e-mail address or a phone beside another."""
     names = ("token", "kind", "text", "value", "said", "day")
-    found = proposals_for(actor_of(request), number)
+    with looking_at(at):
+        found = proposals_for(actor_of(request), number)
     return answer([{name: getattr(each, name) for name in names} for each in found])
 
 

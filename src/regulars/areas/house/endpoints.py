@@ -8,6 +8,7 @@ from pydantic import Field, create_model
 
 from regulars.areas.house import actions, queries
 from regulars.areas.house.models import SETTINGS, Declared
+from regulars.areas.journal.endpoints import At
 from regulars.kernel.api import Routes, Shape, answer
 from regulars.kernel.http import actor_of
 
@@ -39,9 +40,10 @@ SettingsPatch: Any = _shape("SettingsPatch", sent=True)
 
 
 @routes.get("/settings", right="customers.view", gives=Settings)
-def show_settings(request: HttpRequest) -> HttpResponse:
-    """Show the settings of the house."""
-    return answer(_standing())
+def show_settings(request: HttpRequest, at: At = "") -> HttpResponse:
+    """Show the settings of the house, now or then."""
+    with queries.looking_at(at):
+        return answer(_standing())
 
 
 @routes.patch("/settings", right="house.settings", gives=Settings)

@@ -1,6 +1,6 @@
 """The settings as a form, made from their declarations; the moment that a page looks back to. Nothing is saved here."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from functools import wraps
@@ -18,6 +18,7 @@ from regulars.areas.house import countries
 from regulars.areas.house.models import GROUPS, SETTINGS, Declared
 from regulars.areas.house.queries import House, moment_asked, today
 from regulars.areas.journal.queries import as_of
+from regulars.kernel.http import takes_at
 
 _MONDAY = date(2024, 1, 1)
 
@@ -108,13 +109,14 @@ _READING = frozenset({"customers.view", "customers.unmask", "customers.export", 
 
 
 @contextmanager
-def looking(request: HttpRequest) -> Iterator[datetime]:
-    """The instant that `at` asks for, and the register as it stood then, to be read and not changed; now without one.
+def looking(request: HttpRequest, asked: Mapping[str, str]) -> Iterator[datetime]:
+    """The instant that `at` of what is asked names, and the register as it stood then, to be read and not changed; now
+    without one.
 
     Puts `moment` on the request, None in the present, and `then`, what was asked. Raises Refused.
     """
     now = timezone.now()
-    text = (request.POST if request.method == "POST" else request.GET).get("at", "").strip()
+    text = asked.get("at", "").strip()
     moment = moment_asked(text, now=now)
     request.moment, request.then = moment, text if moment else ""  # type: ignore[attr-defined]
     if moment is not None:
@@ -126,11 +128,12 @@ def looking(request: HttpRequest) -> Iterator[datetime]:
 def looks_back(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page that can be read as of `at`. The `day` and `hour` of its form become the `at` of its address."""
 
+    @takes_at
     @wraps(view)
     def looked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "day" in request.GET:
             return HttpResponse(status=302, headers={"Location": _with_one_moment(request)})
-        with looking(request):
+        with looking(request, request.GET):
             return view(request, *args, **kwargs)
 
     return looked

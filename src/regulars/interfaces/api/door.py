@@ -15,7 +15,7 @@ from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.api import Route
 from regulars.kernel.errors import NotAllowed, Refused
-from regulars.kernel.http import OPEN, SIGNED_IN, NotSignedIn, note, problem
+from regulars.kernel.http import OPEN, SIGNED_IN, NotSignedIn, OfTodayAlone, note, of_today_alone, problem
 
 Run = Callable[..., HttpResponseBase]
 _BODY = frozenset({"POST", "PUT", "PATCH"})
@@ -116,6 +116,8 @@ def _check_parts(request: HttpRequest, parts: frozenset[str]) -> None:
 
 
 def _check_known(name: str, values: list[Any], known: frozenset[str]) -> None:
+    if name == "at" and name not in known:
+        raise OfTodayAlone(of_today_alone(), where="at")
     if name not in known:
         near = get_close_matches(name, sorted(known), n=1)
         hint = _(" Did you mean %(near)s?") % {"near": near[0]} if near else ""

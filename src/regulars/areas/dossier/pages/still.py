@@ -14,6 +14,8 @@ from regulars.areas.customers.actions import confirm_customer
 from regulars.areas.customers.queries import Stale, cards_json, stale_cards
 from regulars.areas.dossier.face.showing import address_lines
 from regulars.areas.dossier.pages.cards import rules_of
+from regulars.areas.house.forms import looks_back
+from regulars.areas.journal.queries import looking_back
 from regulars.kernel import saying
 from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.http import actor_of, done, show
@@ -34,12 +36,14 @@ class ToCheck:
 
 
 @require_safe
+@looks_back
 def stale(request: HttpRequest) -> HttpResponse:
     """The cards to check, those that something happened on last first."""
     actor, now, asked = actor_of(request), timezone.now(), request.GET.get("after", "")
     rules = rules_of(request)
     after: Any = tuple(read_cursor(asked, str, int)) if asked else None
-    found = stale_cards(actor, rules=rules, at=now, limit=_A_PAGE + 1, after=after)
+    past = looking_back()
+    found = stale_cards(actor, rules=rules, at=past.at if past else now, limit=_A_PAGE + 1, after=after)
     shown = found[:_A_PAGE]
     cards = cards_json(actor, [each.number for each in shown])
     if cards:

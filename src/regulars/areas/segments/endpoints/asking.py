@@ -152,21 +152,23 @@ def _found(
 
 
 @customers.get("/criteria", right="customers.view", gives=Asked)
-def read_criteria(request: HttpRequest, criteria: Criteria = "") -> HttpResponse:
-    """Read criteria.
+def read_criteria(request: HttpRequest, criteria: Criteria = "", at: At = "") -> HttpResponse:
+    """Read criteria, as of now or then.
 
     As text, as a tree, in words, and how many customers they find. What cannot be asked is refused with its place
     (`offset`, `length`) and the nearest names.
     """
-    tree, how = tree_of(criteria), asking(request, timezone.now())
-    told = {"criteria": text_of(tree), "tree": to_json(tree)}
-    return answer({**told, "sentence": queries.sentence(tree, **how), "count": queries.count(tree, **how)})
+    with looking_at(at) as then:
+        tree, how = tree_of(criteria), asking(request, then)
+        told = {"criteria": text_of(tree), "tree": to_json(tree)}
+        return answer({**told, "sentence": queries.sentence(tree, **how), "count": queries.count(tree, **how)})
 
 
 @customers.get("/vocabulary", right="customers.view", gives=list[WordShown])
-def show_vocabulary(request: HttpRequest) -> HttpResponse:
-    """List the words of the criteria language: every fact with its operators, choices and an example."""
-    return answer([word.as_json() for word in queries.vocabulary(actor_of(request))])
+def show_vocabulary(request: HttpRequest, at: At = "") -> HttpResponse:
+    """List the words of the criteria language, now or then: every fact with its operators, choices and an example."""
+    with looking_at(at):
+        return answer([word.as_json() for word in queries.vocabulary(actor_of(request))])
 
 
 def tree_of(criteria: str | dict[str, Any]) -> Tree:

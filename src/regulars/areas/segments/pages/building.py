@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from babel import Locale
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from regulars.areas.house.forms import looks_back
+from regulars.areas.house.forms import looking
 from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments import queries
@@ -33,7 +33,7 @@ from regulars.areas.segments.pages.words import section_of
 from regulars.areas.segments.queries import vocabulary
 from regulars.areas.segments.queries.apart import hidden, of_the_list
 from regulars.kernel import registries, saying
-from regulars.kernel.http import actor_of, show
+from regulars.kernel.http import actor_of, show, takes_at
 from regulars.kernel.registries import Fact
 from regulars.kernel.text import sort_key
 
@@ -62,14 +62,19 @@ class Shown:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@looks_back
+@takes_at
 def builder(request: HttpRequest) -> HttpResponse:
     """Text becomes rows (`criteria`), rows become text; nothing is kept.
 
     htmx gets the whole builder, or with the target `asked` only what is asked and how many they are.
     """
-    facts = _facts(request)
     given = request.POST if request.method == "POST" else request.GET
+    with looking(request, given):
+        return _built(request, given)
+
+
+def _built(request: HttpRequest, given: QueryDict) -> HttpResponse:
+    facts = _facts(request)
     typed = "criteria" in given and not given.get("do") and not any(name.startswith("q") for name in given)
     target = request.headers.get("HX-Target", "")
     try:

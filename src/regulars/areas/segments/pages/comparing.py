@@ -18,7 +18,7 @@ from regulars.areas.segments.queries.apart import of_the_list
 from regulars.areas.segments.queries.comparing import Comparison, One
 from regulars.kernel import saying
 from regulars.kernel.errors import Refused
-from regulars.kernel.http import actor_of, show
+from regulars.kernel.http import actor_of, show, takes_at
 
 _A_PAGE = 50
 _MOST = 12  # differences of one customer; whoever bought a hundred books differs in thousands of values
@@ -26,6 +26,7 @@ _KINDS = ("came", "went", "changed")
 
 
 @require_safe
+@takes_at
 def compare(request: HttpRequest) -> HttpResponse:
     """Without moments: yesterday and now. Whom the list leaves out (the archived, prospects) is left out here, too."""
     asked, now = request.GET, timezone.now()

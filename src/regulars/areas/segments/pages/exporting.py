@@ -27,7 +27,7 @@ from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
 from regulars.areas.segments.queries.many import whom
 from regulars.kernel import saying
-from regulars.kernel.http import actor_of, done, safe_next, show
+from regulars.kernel.http import actor_of, done, safe_next, show, takes_at
 
 FORMATS = (
     ("xlsx", gettext_lazy("Excel (xlsx)")),
@@ -39,12 +39,13 @@ _KEPT = ("criteria", "order", "archived", "prospects", "columns", "at")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@takes_at
 def export(request: HttpRequest) -> HttpResponseBase:
     """Looking changes nothing; the form sends for the file, and the journal keeps who took it."""
     if request.method == "POST":
         return _sent(request)
     asked = request.GET
-    with looking(request) as at:
+    with looking(request, asked) as at:
         out = _asked(request, asked, at, columns=[])
         count, withheld = len(out.numbers), out.withheld
     by, now = actor_of(request), timezone.now()
@@ -66,7 +67,7 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     given, now = request.POST, timezone.now()
     form = format_named(given.get("format", ""))
     columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
-    with looking(request) as at:
+    with looking(request, given) as at:
         out = _asked(request, given, at, columns=[name for name in columns if name])
         if len(out.numbers) > agreeing.UNASKED and not is_proved(request):
             return to_prove(request, f"{request.path}?{_again(given)}")

@@ -7,7 +7,8 @@ from django.utils import timezone
 from ninja import Path, Query
 from pydantic import Field
 
-from regulars.areas.house.queries import house
+from regulars.areas.house.queries import house, looking_at
+from regulars.areas.journal.endpoints import At
 from regulars.areas.trade import actions
 from regulars.areas.trade.models import Place, Product
 from regulars.areas.trade.queries import place_json, product_json
@@ -58,12 +59,14 @@ def list_products(
     request: HttpRequest,
     after: Annotated[str, Query(max_length=4000, description="Where the page before ended.")] = "",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    at: At = "",
 ) -> HttpResponse:
-    """List products by number."""
+    """List products by number, now or then."""
     rows = Product.objects.select_related("type").order_by("number")
     if after:
         rows = rows.filter(number__gt=read_cursor(after, str)[0])
-    found = list(rows[: limit + 1])
+    with looking_at(at):
+        found = list(rows[: limit + 1])
     more = f'<{next_link(request, write_cursor([found[limit - 1].number]))}>; rel="next"' if len(found) > limit else ""
     return answer([product_json(each) for each in found[:limit]], headers={"Link": more} if more else {})
 
@@ -94,9 +97,10 @@ def remove_product(request: HttpRequest, number: ProductNumber) -> HttpResponse:
 
 
 @routes.get("/places", right="trade.view", gives=list[PlaceShown])
-def list_places(request: HttpRequest) -> HttpResponse:
-    """List places by code."""
-    return answer([place_json(each) for each in Place.objects.select_related("within").order_by("code")])
+def list_places(request: HttpRequest, at: At = "") -> HttpResponse:
+    """List places by code, now or then."""
+    with looking_at(at):
+        return answer([place_json(each) for each in Place.objects.select_related("within").order_by("code")])
 
 
 @routes.put("/places/{code}", right="trade.goods", also=("trade.view",), gives=PlaceShown, refuses=(404,))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
 from regulars.areas.trade import actions
 from regulars.areas.trade.forms import PlaceForm, ProductForm, price_told
@@ -22,6 +23,7 @@ _both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @_both
+@looks_back
 def products(request: HttpRequest) -> HttpResponse:
     """The products whose name or number holds what is asked, those without a name last, and a form for a new one."""
     asked = request.GET.get("q", "").strip()[:100]
@@ -39,11 +41,13 @@ def products(request: HttpRequest) -> HttpResponse:
         "rows": [(each, _price(each)) for each in found[:_MOST]],
         "more": len(found) > _MOST,
         "asked": asked,
+        "may_change": actor_of(request).may("trade.goods"),
     }
     return show(request, "trade/products.html", status=_status(form), form=form, **context)
 
 
 @_both
+@looks_back
 def product(request: HttpRequest, number: str) -> HttpResponse:
     """One product, to be changed or, where nobody bought it, taken off."""
     row = Product.objects.select_related("type").filter(number=number).first()
@@ -59,10 +63,12 @@ def product(request: HttpRequest, number: str) -> HttpResponse:
         told = {"number": number, **form.values()}
         if (answer := _tried(request, form, actions.set_product, told, "trade:products")) is not None:
             return answer
-    return show(request, "trade/product.html", status=_status(form), form=form, product=row)
+    may_change = _may_change(request, form)
+    return show(request, "trade/product.html", status=_status(form), form=form, product=row, may_change=may_change)
 
 
 @_both
+@looks_back
 def places(request: HttpRequest) -> HttpResponse:
     """All places, and a form for a new one."""
     form = PlaceForm(request.POST or None)
@@ -71,10 +77,12 @@ def places(request: HttpRequest) -> HttpResponse:
         if (answer := _tried(request, form, actions.set_place, told, "trade:places")) is not None:
             return answer
     rows = Place.objects.select_related("within").order_by("name")
-    return show(request, "trade/places.html", status=_status(form), form=form, rows=rows)
+    may_change = actor_of(request).may("trade.goods")
+    return show(request, "trade/places.html", status=_status(form), form=form, rows=rows, may_change=may_change)
 
 
 @_both
+@looks_back
 def place(request: HttpRequest, code: str) -> HttpResponse:
     """One place, to be changed or, where nothing was bought, taken off."""
     row = Place.objects.select_related("within").filter(code=code).first()
@@ -92,7 +100,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         if (answer := _tried(request, form, actions.set_place, told, "trade:places")) is not None:
             return answer
     others = Place.objects.exclude(pk=row.pk).exclude(within=row).order_by("name")
-    return show(request, "trade/place.html", status=_status(form), form=form, place=row, others=others)
+    told: dict[str, Any] = {"place": row, "others": others, "may_change": _may_change(request, form)}
+    return show(request, "trade/place.html", status=_status(form), form=form, **told)
 
 
 def _tried(request: HttpRequest, form: Any, deed: Any, told: dict[str, Any], to: str) -> HttpResponse | None:
@@ -105,6 +114,14 @@ def _tried(request: HttpRequest, form: Any, deed: Any, told: dict[str, Any], to:
         form.add_error(refused.where, refused.message)
         return None
     return done(request, reverse(to), notice=_("Saved.") if changeset else _("Nothing differs."), changeset=changeset)
+
+
+def _may_change(request: HttpRequest, form: Any) -> bool:
+    """False while looking back; the form is then there to be read."""
+    may = actor_of(request).may("trade.goods")
+    for field in form.fields.values():
+        field.disabled = not may
+    return may
 
 
 def _status(form: Any) -> int:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.trade.models import REASONS
 from regulars.kernel import saying
-from regulars.kernel.http import actor_of
 
 register = template.Library()
 _TABS = (
@@ -23,11 +22,15 @@ _TABS = (
 
 @register.inclusion_tag("trade/tabs.html", takes_context=True)
 def trade_tabs(context: Any, here: str) -> dict[str, Any]:
-    """The lists of this room that the reader may open, looking back those that were other ones then; `here` is the
-    route of the one that is open."""
-    actor, then = actor_of(context["request"]), getattr(context["request"], "then", "")
-    rights = {right for _name, _label, right in _TABS if actor.may(right)} - ({"trade.goods"} if then else set())
-    return {"here": here, "tabs": [each[:2] for each in _TABS if each[2] in rights], "then": then}
+    """The lists of this room that the reader may open, also while looking back; `here` is the route of the one that is
+    open."""
+    request = context["request"]
+    rights = {right for _name, _label, right in _TABS if request.actor.may(right)}
+    return {
+        "here": here,
+        "tabs": [each[:2] for each in _TABS if each[2] in rights],
+        "then": getattr(request, "then", ""),
+    }
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -16,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument("label", help="as it stands on the card: “Shoe size”")
     add.add_argument("--type", default="text", choices=_TYPES)
     add.add_argument("--name", default="", help="custom.NAME in criteria (otherwise made from the label)")
-    deeds.add_parser("list", help="all of them")
+    add_at(deeds.add_parser("list", help="all of them"))
     change = deeds.add_parser("change", help="its label, choices, purpose; name and type stay")
     change.add_argument("name", help="its name, without custom.")
     change.add_argument("--label")
@@ -52,12 +53,12 @@ def _write(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
+    with looking(args.at):
+        told = _fields()
     if args.json:
-        show_json(_fields())
+        show_json(told)
         return 0
-    rows = [
-        (f"custom.{each['name']}", each["label"], each["type"], each["choices"], each["purpose"]) for each in _fields()
-    ]
+    rows = [(f"custom.{each['name']}", each["label"], each["type"], each["choices"], each["purpose"]) for each in told]
     show_table(("NAME", "LABEL", "TYPE", "CHOICES", "PURPOSE"), rows)
     return 0
 

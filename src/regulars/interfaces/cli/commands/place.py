@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -12,7 +13,7 @@ _HEADS = ("code", "name", "kind", "within", "territory")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", required=True)
-    deeds.add_parser("list", help="places by code")
+    add_at(deeds.add_parser("list", help="places by code"))
     change = deeds.add_parser("set", help="make the place of this code, or change it; what is not named stays")
     change.add_argument("code", metavar="CODE")
     change.add_argument("--name")
@@ -32,7 +33,8 @@ def _list(args: argparse.Namespace) -> int:
     from regulars.areas.trade.models import Place
     from regulars.areas.trade.queries import place_json
 
-    told = [place_json(row) for row in Place.objects.select_related("within").order_by("code")]
+    with looking(args.at):
+        told = [place_json(row) for row in Place.objects.select_related("within").order_by("code")]
     if args.json:
         show_json(told)
     else:

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -15,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", required=True)
     listed = deeds.add_parser("list", help="products by number")
     listed.add_argument("--type", default="", help="of this type of goods alone")
+    add_at(listed)
     change = deeds.add_parser("set", help="make the product of this number, or change it; what is not named stays")
     change.add_argument("number", metavar="NUMBER")
     change.add_argument("--name")
@@ -37,7 +39,8 @@ def _list(args: argparse.Namespace) -> int:
     rows = Product.objects.select_related("type").order_by("number")
     if args.type:
         rows = rows.filter(type__key=fold(args.type) or args.type)
-    told = [product_json(row) for row in rows]
+    with looking(args.at):
+        told = [product_json(row) for row in rows]
     if args.json:
         show_json(told)
     else:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -11,18 +12,19 @@ HELP = "cards whose contact details nobody confirmed or changed for long, those 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    add_at(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    from django.utils import timezone
-
     from regulars.areas.customers.queries import names_of_customers, stale_cards
     from regulars.areas.house.queries import house
     from regulars.interfaces.cli.operator import operator
     from regulars.kernel.tables import moment
 
     by = operator("stale")
-    found = stale_cards(by, rules=house(), at=timezone.now(), limit=max(1, args.limit))
+    with looking(args.at) as at:
+        found = stale_cards(by, rules=house(), at=at, limit=max(1, args.limit))
+        names = names_of_customers(by, [each.number for each in found])
     told = [
         {
             "number": each.number,
@@ -34,7 +36,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json(told)
         return 0
-    names = names_of_customers(by, [each.number for each in found])
     show_table(
         ("NUMBER", "NAME", "LAST CONFIRMED"),
         [(str(each.number), names[each.number], str(each.confirmed or "never")) for each in found],
