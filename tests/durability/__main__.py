@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.durability import forks, homes, untouched
 from tests.durability.report import Report, table
 
-TRIALS = ("cuts", "self-test", "kills", "flips", "faults", "crowd")
+TRIALS = ("cuts", "self-test", "kills", "outside", "flips", "faults", "crowd")
 
 
 def main() -> int:
@@ -54,7 +54,7 @@ def _arguments() -> argparse.Namespace:
 
 
 def _tried(name: str, place: homes.Place, folder: Path, args: argparse.Namespace) -> list[Report]:
-    from tests.durability import crowd, cuts, faults, flips, kills, tape
+    from tests.durability import crowd, cuts, faults, flips, kills, outside, tape
 
     own = folder / name
     own.mkdir()
@@ -64,11 +64,12 @@ def _tried(name: str, place: homes.Place, folder: Path, args: argparse.Namespace
         "cuts": lambda: [cuts.run(place, own, cuts=args.cuts, seed=args.seed)],
         "self-test": lambda: cuts.self_test(place, own, seed=args.seed),
         "kills": lambda: kills.run(place, own, kills=args.kills, seed=args.seed),
+        "outside": lambda: outside.run(place, own, kills=args.kills, seed=args.seed),
         "flips": lambda: [flips.run(place, own, flips=args.flips, seed=args.seed)],
         "faults": lambda: faults.run(place, own, faults=args.faults, seed=args.seed),
         "crowd": lambda: [crowd.run(place, own, minutes=args.minutes, seed=args.seed)],
     }
-    needs_strace, of_files = ("cuts", "self-test", "faults"), ("cuts", "self-test", "flips", "faults")
+    needs_strace, of_files = ("cuts", "self-test", "faults"), ("cuts", "self-test", "outside", "flips", "faults")
     why = tape.missing() if name in needs_strace else ""
     if name in of_files and not on_file:
         why = "PostgreSQL keeps its own files"

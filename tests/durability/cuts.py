@@ -18,8 +18,8 @@ from tests.durability.report import Report
 
 
 def recorded(furnished: Place, folder: Path, seed: int, *, rounds: int, synchronous: str = "") -> tape.Tape:
-    """A tape of a web, a backroom, an importer and a keeper of versions at work on one home; when they are done, of a
-    version put back and of keys changed, for which one must be alone."""
+    """A tape of a web, a backroom, an importer, a keeper of versions and an owner who changes a key, at work on one
+    home; when they are done, of a version put back and of keys changed, for which one must be alone."""
     place = furnished.copied(folder / "recorded")
     place.confirmed.unlink(missing_ok=True)
     forks.done(partial(_opened_once, place))
@@ -53,9 +53,8 @@ def _conduct(place: Place, seed: int, rounds: int, synchronous: str, waiting: in
     tape.may_be_watched()
     os.read(waiting, 1)
     backroom = forks.fork(partial(_backroom, place, synchronous))
-    posts = [
-        forks.fork(partial(_post, place, post, seed, rounds, synchronous)) for post in ("web", "importer", "keeper")
-    ]
+    together = ("web", "importer", "keeper", "owner")
+    posts = [forks.fork(partial(_post, place, post, seed, rounds, synchronous)) for post in together]
     try:
         for each in posts:
             each.result(300)

@@ -76,9 +76,12 @@ class Disk:
                 (target / name).write_bytes(self._content(file, draw))
                 (target / name).chmod(0o600)
 
-    def _content(self, file: int, draw: random.Random) -> bytes:
-        content = bytearray(self.content.get(file, b""))
-        for _at, event in self.unsynced.get(file, ()):
+    def _content(self, file: int, draw: random.Random) -> bytes | bytearray:
+        synced, waiting = self.content.get(file, bytearray()), self.unsynced.get(file)
+        if not waiting:
+            return synced
+        content = bytearray(synced)
+        for _at, event in waiting:
             fate = draw.random()
             if fate < 0.4:
                 continue
@@ -86,7 +89,7 @@ class Disk:
                 _apply(content, event, event.data)
             else:
                 _tear(content, event, draw)
-        return bytes(content)
+        return content
 
 
 def whole(tape: Tape) -> dict[str, bytes]:

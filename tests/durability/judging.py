@@ -1,10 +1,9 @@
 """After a cut, a kill or a flip: the home is opened as the product opens it, and everything is asked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from tests.durability import scenarios
+from tests.durability import remembered, scenarios
 from tests.durability.homes import Fact, Place, sit_down, stand_up
 
 
@@ -23,22 +22,6 @@ def quick_reading() -> Iterator[None]:
         child.CHUNK, running._AIM = chunk, aim
 
 
-@contextmanager
-def proving_here() -> Iterator[None]:
-    """Versions are proved in this process: a fresh one would load the whole house for each of hundreds of trials."""
-    from regulars.kernel import processes
-
-    apart, processes.apart = processes.apart, _here
-    try:
-        yield
-    finally:
-        processes.apart = apart
-
-
-def _here(function: Callable[..., Any], *given: Any, memory: int, meanwhile: Callable[[], object]) -> Any:
-    return function(*given)
-
-
 def judged(place: Place, facts: Iterable[Fact]) -> list[str]:
     """What is wrong with this home, a sentence each; empty when everything that was confirmed stands and nothing is
     half. To be asked in a fork."""
@@ -49,7 +32,7 @@ def judged(place: Place, facts: Iterable[Fact]) -> list[str]:
     sit_down(place)
     try:
         stand_up()
-        with quick_reading(), proving_here():
+        with quick_reading(), remembered.proofs(place):
             return list(_problems(facts))
     except (DatabaseError, Refused, OSError) as error:
         return [f"It does not open: {type(error).__name__}: {error}"]

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SEED = "6"
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks at processes as Linux shows them")
 KILLED = [f"kills of the {each}" for each in WORK]
+watched = pytest.mark.skipif(bool(tape.missing()), reason=tape.missing() or "strace is there")
 on_postgres = pytest.mark.skipif(not os.environ.get("REGULARS_DATABASE_URL"), reason="about PostgreSQL")
 on_file = pytest.mark.skipif(bool(os.environ.get("REGULARS_DATABASE_URL")), reason="about the encrypted file")
 
@@ -58,16 +59,21 @@ def test_what_was_confirmed_outlives_kills_and_what_rots_is_found(tmp_path: Path
 
 @linux
 @on_file
-def test_what_was_confirmed_outlives_power_cuts_and_failing_disks(
+@watched
+def test_what_was_confirmed_outlives_power_cuts(tmp_path: Path) -> None:
+    assert tried(tmp_path, "--only", "cuts", "--cuts", "500")["power cuts"]["tried"] == 500
+
+
+@linux
+@on_file
+@watched
+def test_what_was_confirmed_outlives_failing_disks_and_the_rig_finds_losses(
     request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     if not request.config.getoption("--endurance"):
         pytest.skip("takes many minutes: pytest --endurance, or python3 run.py endurance")
-    if why := tape.missing():
-        pytest.skip(why)
-    parts = [word for part in ("cuts", "self-test", "faults", "crowd") for word in ("--only", part)]
-    reports = tried(tmp_path, *parts, "--cuts", "500", "--faults", "1", "--minutes", "0.1")
-    assert reports["power cuts"]["tried"] == 500
+    parts = [word for part in ("self-test", "faults", "crowd") for word in ("--only", part)]
+    reports = tried(tmp_path, *parts, "--faults", "1", "--minutes", "0.1")
     assert all(reports[f"the rig itself, synchronous={weak}"]["tried"] for weak in ("NORMAL", "OFF"))
     assert reports["faults of the disk, requests"]["tried"] >= 8
 
