@@ -1,5 +1,7 @@
 """A card's history speaks of other customers by their names of today, as far as whoever reads may know them."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +20,8 @@ from regulars.areas.customers.actions import (
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.areas.journal.actions import long_deed, undo
 from regulars.areas.journal.queries import changes, history_of, timeline_of
-from regulars.areas.trade.actions import Book, NewLine, NewPurchase, record_many
+from regulars.areas.matching.actions import merge_customers
+from regulars.areas.trade.actions import Book, NewLine, NewPurchase, record_many, record_purchase
 from regulars.kernel.models import Job
 from tests.rig.programs import Program
 
@@ -186,6 +189,16 @@ def test_rows_of_several_values_stand_apart_and_tags_together() -> None:
     edit_customer(number=number, card={"tags": ["tea", "cups", "spoons"]}, by=OLGA, at=NOW)
     tagged = html(browser.get(f"/changes/{latest()}/"))
     assert tagged.count("<dt>Tag</dt>") == 3 and "apart" not in tagged
+
+
+def test_each_value_of_a_purchase_that_unmerging_asks_about_has_its_name() -> None:
+    keep, absorb = anna(), anna()
+    merged = merge_customers(keep=keep, absorb=absorb, by=OLGA, at=NOW).changeset
+    gift = NewLine(text="Lifeboat", amount=400_000, kind="donation")
+    record_purchase(purchase=NewPurchase([gift], customer=keep, at=NOW), by=OLGA, at=NOW)
+    page = html(browser_of().get(f"/merges/{merged}/"))
+    asked = re.findall(r"<legend>(.*?)</legend>", page)
+    assert "Kind: Donation · Text: Lifeboat · Amount: 40" in asked, asked
 
 
 def test_a_deed_that_changed_much_asks_the_database_no_more() -> None:

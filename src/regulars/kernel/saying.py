@@ -167,9 +167,9 @@ def count(value: Any) -> str:
 def size(value: int) -> str:
     """A number of bytes: `33 bytes`, `76.9 MB`."""
     power = min(max(0, value.bit_length() - 1) // 10, 4)
-    unit, length = _UNITS[power], "short" if power else "long"
     many = round(value / 1024**power, 1)
-    return format_unit(int(many) if many.is_integer() else many, unit, length, locale=locale()).replace("\xa0", " ")
+    plain = int(many) if many.is_integer() else many
+    return format_unit(plain, _UNITS[power], "short" if power else "long", locale=locale()).replace("\xa0", " ")
 
 
 _UNITS = ("digital-byte", "digital-kilobyte", "digital-megabyte", "digital-gigabyte", "digital-terabyte")

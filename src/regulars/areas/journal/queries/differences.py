@@ -1,8 +1,9 @@
 """What deeds changed, value by value, from the payloads of their links."""
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import batched
 from types import MappingProxyType
@@ -45,7 +46,7 @@ class Difference:
     by_name: bool = False
     names: Mapping[int, str] = _NO_NAMES
     amount: bool = False
-    row: object = field(default=None, compare=False, repr=False)
+    row: object = dataclasses.field(default=None, compare=False, repr=False)
 
     def as_json(self) -> dict[str, Any]:
         """The contract's shape of one change."""

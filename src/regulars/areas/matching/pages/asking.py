@@ -36,8 +36,9 @@ def asked_in_words(by: Actor, looked: Unmerged, at_home: str) -> Iterator[Asked]
             yield Asked(question.key, str(registries.groups()[name].label), row_in_words(name, row, at_home))
             continue
         lines = lines_of(named(question.told, by))
-        label = lines[0].label if len(lines) == 1 else question.label
-        yield Asked(question.key, label, ", ".join(each.now for each in lines))
+        label = lines[0].label if lines else question.label
+        values = (f"{each.label}: {each.now}" if place else each.now for place, each in enumerate(lines))
+        yield Asked(question.key, label, " · ".join(values))
 
 
 def _on_card(question: Question, card: Mapping[str, Any]) -> tuple[str, Any] | None:

@@ -104,6 +104,10 @@ class Purchase(Traded):
         self.late = (day_of(came) - day_of(promised)).days if promised and came else None
 
 
+def _quantity(value: int) -> str:
+    return saying.decimal(value) if value else ""  # who gives counts no pieces
+
+
 class Line(Traded):
     """One line. `quantity` and `amount` are negative where goods or money go back; `amount` is what was paid, in the
     purchase's currency, `worth` the same in the house's. `returns` names the line that is taken back; a return without
@@ -113,7 +117,7 @@ class Line(Traded):
     journal_whole = "purchase_id"
     journal_told = {"text": _("Text"), "product_id": _("Product")}
     journal_silent = ("purchase_id", "ordinal", "worth", "currency", "day", "returns_id")
-    journal_said = {"quantity": saying.decimal, "price": saying.decimal, "amount": saying.decimal}
+    journal_said = {"quantity": _quantity, "price": saying.decimal, "amount": saying.decimal}
     journal_counted = Counted(
         "lines",
         ngettext_lazy("line of a purchase goes again", "lines of purchases go again", "count"),
