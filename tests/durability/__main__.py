@@ -64,7 +64,7 @@ def _tried(name: str, place: homes.Place, folder: Path, args: argparse.Namespace
         "cuts": lambda: [cuts.run(place, own, cuts=args.cuts, seed=args.seed)],
         "self-test": lambda: cuts.self_test(place, own, seed=args.seed),
         "kills": lambda: kills.run(place, own, kills=args.kills, seed=args.seed),
-        "outside": lambda: outside.run(place, own, kills=args.kills, seed=args.seed),
+        "outside": lambda: outside.run(place, own, count=args.kills, seed=args.seed),
         "flips": lambda: [flips.run(place, own, flips=args.flips, seed=args.seed)],
         "faults": lambda: faults.run(place, own, faults=args.faults, seed=args.seed),
         "crowd": lambda: [crowd.run(place, own, minutes=args.minutes, seed=args.seed)],

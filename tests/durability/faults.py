@@ -68,8 +68,8 @@ def _wrong(hand: scenarios.Hand, chosen: list[scenarios.Scenario]) -> Iterator[s
         try:
             each.do(hand.doing(each.name))
         except scenarios.Refusal as refused:
-            hand.refused += 1
             told = refused.answer.body.decode(errors="replace")
+            hand.refused.append(f"{each.name}: {told[:300]}")
             if refused.answer.status != 503 or '"disk"' not in told:
                 yield f"{each.name} was answered by {refused.answer.status}: {told[:300]}"
 
@@ -83,7 +83,8 @@ def by_command(hand: scenarios.Hand) -> list[str]:
     file.write_bytes(scenarios.list_of(hand.word(), 30))
     for words in (["import", str(file), "--yes"], ["backup"], ["add", f"given_name={hand.word()}"]):
         code, said = forks.done(partial(_said, main, words))
-        hand.refused += code != 0
+        if code:
+            hand.refused.append(f"{words[0]}: {said[-400:]}")
         if code not in (0, 1) or "Traceback" in said or (code and not said.strip()):
             found.append(f"{words[0]} ended with {code}: {said[-400:]}")
     return found
@@ -173,11 +174,9 @@ def _at_work(
         during = way(hand)
         os.write(say, b"!")
         os.read(again, 1)
-        refused, hand.refused = hand.refused, 0
-        after = way(hand)
-        if hand.refused:
-            after = [*after, f"{hand.refused} things are still refused."]
-        return during, refused, before is not None and connection.connection is before, after
+        refused, hand.refused = hand.refused, []
+        after = [*way(hand), *(f"still refused: {each}" for each in hand.refused)]
+        return during, len(refused), before is not None and connection.connection is before, after
 
 
 # --- a real disk ----------------------------------------------------------------------------------------------------
@@ -229,12 +228,12 @@ def _filled(place: Place, ballast: Path, way: Callable[[scenarios.Hand], list[st
             with ballast.open("ab", buffering=0) as file, contextlib.suppress(OSError):
                 while file.write(bytes(part)) == part:
                     pass
-        hand.refused = 0
+        hand.refused = []
         for _time in range(3):
             found += way(hand)
         if not hand.refused or shutil.disk_usage(ballast.parent).free > 1 << 20:
             found.append("The disk was not full.")
         ballast.unlink()
-        hand.refused = 0
+        hand.refused = []
         found += [f"afterwards: {each}" for each in way(hand)]
-    return [*found, *(["Things are still refused."] if hand.refused else [])]
+    return [*found, *(f"still refused: {each}" for each in hand.refused)]

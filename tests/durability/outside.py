@@ -1,12 +1,12 @@
-"""Kills from outside, of what ends by itself and has the whole house: `serve` while it brings an older home up to date
-behind its maintenance page, and `regulars move`, to PostgreSQL and back in turn."""
+"""Kills from outside, of what ends by itself and has the whole house: `serve` while it brings an older home up to date,
+or an older version behind its maintenance page; and `regulars move`, to PostgreSQL and back in turn."""
 
 import json
 import os
 import random
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.client import HTTPConnection
@@ -24,52 +24,93 @@ LONGEST = 60.0
 OF_A_MOVE = {"journal_changeset", "journal_link", "journal_counter", "kernel_mark"}  # what its own deed touches
 
 
-def run(furnished: Place, folder: Path, *, kills: int, seed: int) -> list[Report]:
+def run(furnished: Place, folder: Path, *, count: int, seed: int) -> list[Report]:
     """So many kills of each."""
-    return [_upgrades(furnished, folder, kills, seed), _moves(furnished, folder, kills, seed)]
+    return [*_upgrades(furnished, folder, count, seed), _moves(furnished, folder, count, seed)]
 
 
 # --- serve, which upgrades ------------------------------------------------------------------------------------------
 
 
-def _upgrades(furnished: Place, folder: Path, count: int, seed: int) -> Report:
-    report, began = Report("kills of serve at its upgrade"), time.monotonic()
-    place, draw = furnished.copied(folder / "upgraded"), random.Random(f"{seed} upgrades")
+class Serve:
+    """A `serve` of this home."""
+
+    def __init__(self, place: Place) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        words = ["-m", "regulars", "serve", "--port", str(self.port), "--workers", "1"]
+        self.running = warm.Running(words, _environment(place))
+
+    def until(self, status: int, at_most: float = LONGEST) -> float | None:
+        """Waits for this answer; how long that took from now, None where it was not given in time."""
+        began = time.monotonic()
+        while time.monotonic() < began + at_most:
+            if _status(self.port) == status:
+                return time.monotonic() - began
+            time.sleep(0.005)
+        return None
+
+
+def _upgrades(furnished: Place, folder: Path, count: int, seed: int) -> list[Report]:
+    """Killed at its start, when it brings an older home up to date; and behind its maintenance page, when the copy that
+    it made then is put back, and brought up to date once more."""
+    place = furnished.copied(folder / "upgraded")
     forks.done(partial(kills._older, place))
-    before, facts = place.copied(folder / "older"), furnished.facts()
-    first = _kill_while_it_says_wait(place, LONGEST)
-    longest = first or 0.0
-    for trial in range(3 * count):
+    older = place.copied(folder / "older")
+    serve = Serve(place)
+    serve.until(200)
+    serve.running.kill()
+    upgraded = place.copied(folder / "newer")
+    (version,) = (each.stem for each in (upgraded.home / "versions").glob("*-upgrade.db"))
+    return [
+        _killed("serve at its upgrade", older, place, count, seed, _at_start),
+        _killed("serve behind its page", upgraded, place, count, seed, partial(_behind_its_page, version)),
+    ]
+
+
+def _killed(name: str, before: Place, place: Place, count: int, seed: int, kill: Callable[..., float | None]) -> Report:
+    """The first is let do so whole; the others are killed within the time that this took."""
+    report, began, longest = Report(f"kills of {name}"), time.monotonic(), 0.0
+    draw, facts = random.Random(f"{seed} {name}"), before.facts()
+    for trial in range(3 * count + 1):
         before.copied(place.root)
-        report.tried += _kill_while_it_says_wait(place, draw.random() * longest) is None
+        took = kill(place, draw.random() * longest if trial else LONGEST)
+        longest, report.tried = took or longest, report.tried + (took is None)
         try:
             report.add(f"kill {trial}", forks.done(partial(judging.judged, place, facts)))
         except RuntimeError as error:
             report.add(f"kill {trial}", error)
-        if report.tried == count:
+        if report.tried == count or report.failed > 5:
             break
-    report.note = f"the maintenance page stood for {longest:.1f} seconds"
+    report.note = f"within {longest:.1f} seconds"
     report.seconds = time.monotonic() - began
     return report
 
 
-def _kill_while_it_says_wait(place: Place, after: float) -> float | None:
-    """Starts `serve` and kills it so many seconds after it began to answer that one must wait. How long it said so,
-    where it had opened before: then it was ended, but not at its upgrade."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["-m", "regulars", "serve", "--port", str(port), "--workers", "1"]
-    serve, until, waiting = warm.Running(words, _environment(place)), time.monotonic() + LONGEST, 0.0
+def _at_start(place: Place, after: float) -> float | None:
+    """How long it took to open, where that was quicker."""
+    serve = Serve(place)
     try:
-        while (status := _status(port)) != 200 and time.monotonic() < until:
-            waiting = waiting or (time.monotonic() if status == 503 else 0.0)
-            if waiting and time.monotonic() >= waiting + after:
-                return None
-            time.sleep(0.005)
-        return time.monotonic() - waiting
+        return serve.until(200, after)
     finally:
-        serve.kill()
+        serve.running.kill()
+
+
+def _behind_its_page(version: str, place: Place, after: float) -> float | None:
+    """How long its page stood, where that was shorter."""
+    serve = Serve(place)
+    if serve.until(200) is None:
+        serve.running.kill()
+        raise RuntimeError("serve does not open.")
+    asking = warm.Running(["-m", "regulars", "restore", version], _environment(place))
+    try:
+        if serve.until(503) is None:
+            raise RuntimeError("serve does not show its page.")
+        return serve.until(200, after)
+    finally:
+        serve.running.kill()
+        asking.wait(LONGEST)
 
 
 def _status(port: int) -> int:

@@ -39,7 +39,7 @@ class Hand:
         self.token = place.token
         self._list = os.open(place.confirmed, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._said = ""
-        self.refused = 0
+        self.refused: list[str] = []  # what was said
 
     def close(self) -> None:
         os.close(self._list)

@@ -72,8 +72,9 @@ def test_what_was_confirmed_outlives_failing_disks_and_the_rig_finds_losses(
 ) -> None:
     if not request.config.getoption("--endurance"):
         pytest.skip("takes many minutes: pytest --endurance, or python3 run.py endurance")
-    parts = [word for part in ("self-test", "faults", "crowd") for word in ("--only", part)]
-    reports = tried(tmp_path, *parts, "--faults", "1", "--minutes", "0.1")
+    parts = [word for part in ("self-test", "outside", "faults", "crowd") for word in ("--only", part)]
+    reports = tried(tmp_path, *parts, "--kills", "3", "--faults", "1", "--minutes", "0.1")
+    assert all(reports[f"kills of serve {when}"]["tried"] == 3 for when in ("at its upgrade", "behind its page"))
     assert all(reports[f"the rig itself, synchronous={weak}"]["tried"] for weak in ("NORMAL", "OFF"))
     assert reports["faults of the disk, requests"]["tried"] >= 8
 

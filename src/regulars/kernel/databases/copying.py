@@ -40,9 +40,8 @@ def size(connection: Any) -> int:
 
 def copy[T](connection: Any, target: Path, look: Callable[[Ask], T] | None = None) -> T | None:
     """Writes a copy, whole and durable or not at all; answers what `look` finds in it. Raises `Refused` when the tool
-    for it is missing."""
-    partial = target.with_name(f".{target.name}.part")
-    partial.unlink(missing_ok=True)
+    for it is missing, `FileExistsError` where there is a file of this name by then."""
+    partial = target.with_name(f".{target.name}.{crypto.random_bytes(4).hex()}.part")  # of two at once, each its own
     try:
         if databases.is_file(connection):
             _vacuum(Path(connection.settings_dict["NAME"]), partial)
@@ -51,9 +50,11 @@ def copy[T](connection: Any, target: Path, look: Callable[[Ask], T] | None = Non
             with _moment(connection) as (ask, snapshot):
                 found = look(ask) if look else None
                 _dump(connection, partial, snapshot)
-        _settle(partial, target)
+        _settle(partial)
+        os.link(partial, target)
     finally:
         partial.unlink(missing_ok=True)
+    places.sync_folder(target.parent)
     return found
 
 
@@ -74,7 +75,9 @@ def copy_file(source: Path, target: Path, key: bytes) -> None:
     partial = target.with_name(f".{target.name}.part")
     partial.unlink(missing_ok=True)
     _vacuum(source, partial, key)
-    _settle(partial, target)
+    _settle(partial)
+    partial.replace(target)
+    places.sync_folder(target.parent)
 
 
 def rotten(copied: Path) -> list[str]:
@@ -141,15 +144,13 @@ def _vacuum(source: Path, target: Path, key: bytes | None = None) -> None:
         opened.close()
 
 
-def _settle(partial: Path, target: Path) -> None:
+def _settle(partial: Path) -> None:
     partial.chmod(0o600)
     handle = os.open(partial, os.O_RDWR)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
-    partial.replace(target)
-    places.sync_folder(target.parent)
 
 
 def rotten_file(copied: Path, key: bytes) -> list[str]:

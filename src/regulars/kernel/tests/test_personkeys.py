@@ -103,6 +103,17 @@ def test_a_rotten_bit_is_refused_and_found() -> None:
         personkeys.keys_for([10001])
 
 
+def test_a_page_that_a_power_cut_tore_is_brought_home_before_it_is_called_rotten() -> None:
+    personkeys.destroy(10002)  # which leaves nothing in the log
+    made = personkeys.make_keys([10001])
+    with places.person_keys().open("r+b") as file:
+        file.seek(5000)
+        file.write(bytes(512))
+    assert personkeys.problems() == []
+    personkeys.close()
+    assert personkeys.problems() == [] and personkeys.keys_for([10001]) == made
+
+
 def test_after_an_error_the_connection_is_not_used_again() -> None:
     personkeys.make_keys([10001])
     before = personkeys._file()

@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,8 +51,7 @@ def make_version(*, at: datetime, why: str, by: Actor = SYSTEM, proved_here: boo
     folder = places.versions()
     _refuse_full(folder, at_any_price=why in _BEFORE)
     begun = 0 if why in _BEFORE else newest_link()[0]
-    file = folder / f"{_free_name(folder, at, why)}{copying.ending(connection)}"
-    found = copying.copy(connection, file, held) or Held()
+    file, found = _copied(folder, at, why)
     made = _written(file, found, begun, at=at, why=why, by=by)
     if made.problems:
         raise NotWhole(_("The version %(file)s is damaged: %(what)s") % {"file": file, "what": made.problems[0]})
@@ -113,6 +113,14 @@ def rested(known: Iterable[Version]) -> list[Rested]:
     """What the rule is told of versions."""
     states = {"proved": True, "damaged": False, "doubtful": None, "waiting": None}
     return [Rested(each.name, each.at, each.why, each.size, states[each.state]) for each in known]
+
+
+def _copied(folder: Path, at: datetime, why: str) -> tuple[Path, Held]:
+    """A copy under a name that is free, also where another process makes one in the same second."""
+    while True:
+        file = folder / f"{_free_name(folder, at, why)}{copying.ending(connection)}"
+        with suppress(FileExistsError):
+            return file, copying.copy(connection, file, held) or Held()
 
 
 def _free_name(folder: Path, at: datetime, why: str) -> str:

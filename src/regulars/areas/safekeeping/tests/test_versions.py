@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from regulars.areas.journal.chain import ledger
 from regulars.areas.safekeeping import actions, jobs, queries
+from regulars.kernel import crypto, keyfile, personkeys, places
 from regulars.kernel import jobs as queue
-from regulars.kernel import keyfile, personkeys, places
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import copying
 from regulars.kernel.errors import NotAllowed, Refused
@@ -106,6 +106,22 @@ def test_what_a_killed_copy_left_behind_goes(own_folder: Path) -> None:
     os.utime(half, (0, 0))
     actions.prune_home(at=AT)
     assert not half.exists()
+
+
+def test_two_made_in_the_same_second_are_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    settle = copying._settle
+
+    def meanwhile(partial: Path) -> None:
+        monkeypatch.setattr(copying, "_settle", settle)
+        actions.make_version(at=AT, why="hourly", by=OLGA)
+        settle(partial)
+
+    monkeypatch.setattr(copying, "_settle", meanwhile)
+    made = actions.make_version(at=AT, why="hourly", by=OLGA)
+    both = queries.versions()
+    assert len(both) == 2 and made.name in {each.name for each in both}
+    assert all(crypto.sha256_of_file(each.file).hex() == each.sha256 for each in both)
+    assert not list(made.file.parent.glob(".*.part"))
 
 
 def test_only_who_may_makes_copies() -> None:
