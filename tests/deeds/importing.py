@@ -56,10 +56,14 @@ def _reached(work: Work, line: Line) -> set[int]:
 
 
 def _may_be(work: Work, number: int, line: Line) -> bool:
-    """Not if the given names contradict each other, nor if the same source counts them as two."""
-    one, two = fold(work.card(number)["given_name"]), fold(line.get("given_name", ""))
+    """Not if the given names contradict each other, nor if the same source counts them as two, nor somebody by name
+    where an organisation stands: its address is not hers."""
+    card = work.card(number)
+    one, two = fold(card["given_name"]), fold(line.get("given_name", ""))
     counted = line.get("reference") and work.one("reference", customer=number, source=SOURCE)
-    return not counted and (not one or not two or one == two)
+    firm = card["organisation_name"] and not (one or card["family_name"])
+    named = two or line.get("family_name")
+    return not counted and not (firm and named) and (not one or not two or one == two)
 
 
 def _likeness(work: Work, number: int, line: Line) -> int:

@@ -6,9 +6,11 @@ and nothing is trained, so that the same cards give the same answer today and to
 
 import gc
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, chain
 from math import log2
 from typing import Any
 
@@ -63,16 +65,16 @@ class Scan:
         strengths: Mapping[str, int],
         largest: int,
     ) -> None:
-        """`strengths` says how much a shared key tells, by its first letter; a key of more than `largest` cards tells
-        nothing."""
+        """`strengths` says how much a shared key tells, 0 to 7, by its first letter; a key of more than `largest` cards
+        tells nothing. Of a list of texts only what tells them apart is kept: whether two meet can be asked, not what
+        stands in them."""
         self.columns, self.comparisons, self.largest = list(columns), list(comparisons), largest
         self.weights = [_Places(each) for each in comparisons]
-        whens = " ".join(f"WHEN '{letter}' THEN {strength}" for letter, strength in strengths.items())
-        self.strength = f"CASE key[1] {whens} END"
+        self.strengths = strengths
         self.database = engines.open_duckdb()
-        told = ", ".join(f"{name} {kind}" for name, kind in self.columns)
+        told = ", ".join(f"{name} {_KEPT.get(kind, kind)}" for name, kind in self.columns)
         self.database.execute(f"CREATE TABLE cards ({told})")
-        self.database.execute("CREATE TABLE keys (number BIGINT, key UBIGINT, strength TINYINT)")
+        self.database.execute("CREATE TABLE keys (number BIGINT, key BIGINT)")
 
     def __enter__(self) -> "Scan":
         return self
@@ -87,7 +89,12 @@ class Scan:
         import pyarrow as pa
 
         columns = dict(zip(self.columns, zip(*rows, strict=True), strict=True))
-        fed = {name: pa.array(values, _ARROW[kind]()) for (name, kind), values in columns.items()}
+        fed = {
+            name: _lists(values, map(hash, chain.from_iterable(values)))
+            if kind in _KEPT
+            else pa.array(values, _ARROW[kind]())
+            for (name, kind), values in columns.items()
+        }
         self._feed(f"INSERT INTO cards SELECT {', '.join(fed)} FROM fed", fed)
         self.put_keys([row[0] for row in rows], keys)
 
@@ -95,9 +102,10 @@ class Scan:
         """Takes the keys of cards without the cards, for `across`."""
         import pyarrow as pa
 
-        fed = {"number": pa.array(numbers, pa.int64()), "keys": pa.array(keys, pa.list_(pa.string()))}
-        each = "SELECT number, unnest(keys) AS key FROM fed"
-        self._feed(f"INSERT INTO keys SELECT number, hash(key), {self.strength} FROM ({each})", fed)
+        strengths = self.strengths
+        told = (hash(key) & ~_STRENGTH | strengths[key[0]] for key in chain.from_iterable(keys))
+        fed = {"number": pa.array(numbers, pa.int64()), "keys": _lists(keys, told)}
+        self._feed("INSERT INTO keys SELECT number, unnest(keys) FROM fed", fed)
 
     def _feed(self, statement: str, columns: dict[str, Any]) -> None:
         import pyarrow as pa
@@ -135,11 +143,11 @@ class Scan:
     def _share(self) -> None:
         """Keeps the keys that several cards share, unless so many do that a key tells nothing."""
         self.database.execute("CHECKPOINT")  # only what is settled is packed
-        self.database.execute("CREATE TABLE sharing (number BIGINT, key UBIGINT, strength TINYINT)")
+        self.database.execute("CREATE TABLE sharing (number BIGINT, key BIGINT)")
         for part in range(_SHARES):
-            some = f"(SELECT * FROM keys WHERE key % {_SHARES} = {part})"
+            some = f"(SELECT * FROM keys WHERE (key >> 3) & {_SHARES - 1} = {part})"
             shared = f"SELECT key FROM {some} GROUP BY key HAVING count(*) BETWEEN 2 AND {self.largest}"
-            told = f"SELECT number, key, strength FROM {some} JOIN ({shared}) USING (key)"
+            told = f"SELECT number, key FROM {some} JOIN ({shared}) USING (key)"
             self.database.execute(f"INSERT INTO sharing {told}")
         self.database.execute("DROP TABLE keys")
         self.database.execute("CHECKPOINT")
@@ -180,9 +188,10 @@ class Scan:
 
 
 _AT_ONCE = 20_000  # pairs
+_STRENGTH = 7  # the bits of a key that say how much it tells
 _MEETING = """
     SELECT l.number AS l, r.number AS r FROM sharing l JOIN sharing r ON l.key = r.key AND {whom}
-    GROUP BY l.number, r.number HAVING sum(l.strength) >= ?
+    GROUP BY l.number, r.number HAVING sum(l.key & 7) >= ?
 """
 _A_PART = 50_000  # cards
 _SHARES = 8  # parts in which keys are counted: all of them at once are the most that is ever in memory
@@ -211,12 +220,24 @@ def _arrow(name: str) -> Any:
     def made() -> Any:
         import pyarrow as pa
 
-        return {"n": pa.int64(), "s": pa.int32(), "t": pa.string(), "l": pa.list_(pa.string())}[name]
+        return {"n": pa.int64(), "s": pa.int32(), "t": pa.string()}[name]
 
     return made
 
 
-_ARROW = {"BIGINT": _arrow("n"), "INTEGER": _arrow("s"), "VARCHAR": _arrow("t"), "VARCHAR[]": _arrow("l")}
+_ARROW = {"BIGINT": _arrow("n"), "INTEGER": _arrow("s"), "VARCHAR": _arrow("t")}
+_KEPT = {"VARCHAR[]": "BIGINT[]"}
+
+
+def _lists(values: Sequence[Sequence[str]], told: Iterable[int]) -> Any:
+    """Lists of what stands for each of these texts, as Arrow has them: it takes far longer over lists of Python's."""
+    import pyarrow as pa
+
+    ends = array("i", accumulate(map(len, values), initial=0))
+    each = array("q", told)
+    numbers = pa.Array.from_buffers(pa.int64(), len(each), [None, pa.py_buffer(each)])
+    places = pa.Array.from_buffers(pa.int32(), len(ends), [None, pa.py_buffer(ends)])
+    return pa.ListArray.from_arrays(places, numbers)
 
 
 def _settings(comparisons: tuple[Comparison, ...], prior: float) -> Any:

@@ -2,8 +2,6 @@
 many have is left out by the engine, so that the work grows with the register and not with its square; common names have
 narrower keys beside."""
 
-from collections.abc import Iterator
-
 from regulars.areas.matching.comparing.features import Features, Keyed, skeletons
 
 LARGEST = 60  # cards with one key above which it tells nothing
@@ -22,33 +20,31 @@ def enough(size: int) -> int:
 
 def keys_of(card: Keyed | Features) -> list[str]:
     """The keys of one card, none twice. People and organisations share none."""
-    return [f"{key}|{card.person}" for key in set(_keys(card))]
-
-
-def _keys(card: Keyed | Features) -> Iterator[str]:
-    given, family = skeletons(card)
-    parts = {each for each in (given, family) if len(each) > 1}
-    yield from (f"e{each}" for each in card.emails)
-    yield from (f"m{each}" for each in card.mailboxes)
-    yield from (f"t{each}" for each in card.phones)
-    yield from (f"i{each}" for each in card.identities)
-    yield from (f"h{each}" for each in card.homes)
+    who, (given, family) = card.person, skeletons(card)
+    parts = [each for each in dict.fromkeys((given, family)) if len(each) > 1]
+    places = (*card.postcodes[:1], *card.towns[:1])
+    keys = [f"e{who}{each}" for each in card.emails]
+    keys += [f"m{who}{each}" for each in card.mailboxes]
+    keys += [f"t{who}{each}" for each in card.phones]
+    keys += [f"i{who}{each}" for each in card.identities]
+    keys += [f"h{who}{each}" for each in card.homes]
     if given and family:
-        both = "|".join(sorted((given, family)))
-        yield f"n{both}"
-        yield from (f"p{both}|{each[:2]}" for each in card.postcodes[:1])
+        both = f"{given}|{family}" if given < family else f"{family}|{given}"
+        keys.append(f"n{who}{both}")
+        keys += [f"p{who}{both}|{each[:2]}" for each in card.postcodes[:1]]
         if card.birth_year:
-            yield f"y{both}|{card.birth_year}"
+            keys.append(f"y{who}{both}|{card.birth_year}")
     for part in parts:
-        yield from (f"x{part}|{each}" for each in (*card.postcodes[:1], *card.towns[:1]))
-        yield from (f"s{part}|{each}" for each in card.streets[:2])
+        keys += [f"x{who}{part}|{each}" for each in places]
+        keys += [f"s{who}{part}|{each}" for each in card.streets[:2]]
         if card.birth_day:
-            yield f"d{part}|{card.birth_month}{card.birth_day}"
+            keys.append(f"d{who}{part}|{card.birth_month}{card.birth_day}")
         if card.birth_year:
-            yield f"o{part}|{card.birth_year}{card.birth_month}"
+            keys.append(f"o{who}{part}|{card.birth_year}{card.birth_month}")
     if card.birth:
-        yield from (f"b{card.birth}|{part[0]}" for part in parts)
-        yield from (f"b{card.birth}|{each}" for each in (*card.postcodes[:1], *card.towns[:1]))
+        keys += [f"b{who}{card.birth}|{part[0]}" for part in parts]
+        keys += [f"b{who}{card.birth}|{each}" for each in places]
     for word in card.firm_words:
-        yield f"f{word}"
-        yield from (f"g{word}|{each}" for each in card.towns[:1])
+        keys.append(f"f{who}{word}")
+        keys += [f"g{who}{word}|{each}" for each in card.towns[:1]]
+    return list(dict.fromkeys(keys))

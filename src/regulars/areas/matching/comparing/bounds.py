@@ -22,13 +22,13 @@ def row_of(told: Features) -> tuple[int, ...]:
     return (
         letters(told.given),
         letters(told.family),
-        marks([told.given, *told.names, *told.groups]),
-        marks([told.given_sound]),
+        mark(told.given) | marks(told.names) | marks(told.groups),
+        mark(told.given_sound),
         marks(told.emails),
         marks(told.phones),
         marks(told.streets),
-        marks([*told.postcodes, *told.towns, *told.places]),
-        int(bool(told.identities)),
+        marks(told.postcodes) | marks(told.towns) | marks(told.places),
+        1 if told.identities else 0,
     )
 
 
@@ -36,6 +36,11 @@ def row_of(told: Features) -> tuple[int, ...]:
 def letters(word: str) -> int:
     """The letters of a word, each as a bit. One typing error changes two of them at most."""
     return sum({1 << ord(letter) % _LETTERS for letter in word})
+
+
+def mark(word: str) -> int:
+    """A bit for a word, the same for the same."""
+    return 1 << hash(word) % _MARKS
 
 
 def marks(words: list[str]) -> int:
