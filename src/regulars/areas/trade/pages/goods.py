@@ -100,8 +100,8 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         if (answer := _tried(request, form, actions.set_place, told, "trade:places")) is not None:
             return answer
     others = Place.objects.exclude(pk=row.pk).exclude(within=row).order_by("name")
-    told: dict[str, Any] = {"place": row, "others": others, "may_change": _may_change(request, form)}
-    return show(request, "trade/place.html", status=_status(form), form=form, **told)
+    shown: dict[str, Any] = {"place": row, "others": others, "may_change": _may_change(request, form)}
+    return show(request, "trade/place.html", status=_status(form), form=form, **shown)
 
 
 def _tried(request: HttpRequest, form: Any, deed: Any, told: dict[str, Any], to: str) -> HttpResponse | None:
