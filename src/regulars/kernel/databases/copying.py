@@ -51,7 +51,7 @@ def copy[T](connection: Any, target: Path, look: Callable[[Ask], T] | None = Non
                 found = look(ask) if look else None
                 _dump(connection, partial, snapshot)
         _settle(partial)
-        os.link(partial, target)
+        _name(partial, target)
     finally:
         partial.unlink(missing_ok=True)
     places.sync_folder(target.parent)
@@ -151,6 +151,18 @@ def _settle(partial: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Takes nobody's place. Raises `FileExistsError`."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a disk on which a file has one name alone (exFAT)
+        if target.exists():
+            raise FileExistsError(target) from None
+        partial.replace(target)
 
 
 def rotten_file(copied: Path, key: bytes) -> list[str]:

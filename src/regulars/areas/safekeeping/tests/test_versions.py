@@ -124,6 +124,16 @@ def test_two_made_in_the_same_second_are_two(monkeypatch: pytest.MonkeyPatch) ->
     assert not list(made.file.parent.glob(".*.part"))
 
 
+def test_a_disk_that_gives_a_file_one_name_alone_keeps_versions_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_names: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refused)
+    made = [actions.make_version(at=AT, why="hourly", by=OLGA) for _turn in range(2)]
+    assert [each.name for each in queries.versions()] == [each.name for each in reversed(made)]
+    assert not list(made[0].file.parent.glob(".*.part"))
+
+
 def test_only_who_may_makes_copies() -> None:
     with pytest.raises(NotAllowed):
         actions.make_version(at=AT, why="backup", by=Actor(kind="user", name="Ole"))
