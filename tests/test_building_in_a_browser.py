@@ -62,7 +62,7 @@ def test_by_keyboard_alone_on_a_narrow_window(at_home: Any, live_server: Any) ->
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(f"{live_server.url}/customers/builder/")
     expect(page.locator("#q-0-fact")).to_be_focused()
-    page.wait_for_timeout(300)  # the script has taken the new row in hand
+    page.wait_for_function("'htmx-internal-data' in document.querySelector('#q-0-fact')")  # the script has it in hand
     page.keyboard.type("City")
     page.keyboard.press("Tab")
     expect(page.locator("#q-0 .ask-value input")).to_be_visible()
