@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -169,18 +169,16 @@ def rotten_file(copied: Path, key: bytes) -> list[str]:
     """The same for any enciphered file of the house that nobody writes to."""
     from regulars.kernel.databases.sqlcipher import base
 
-    opened = base.open_copy(copied, key)
     try:
-        found = [str(row[0]) for row in opened.execute("PRAGMA cipher_integrity_check")]
-        found += [str(row[0]) for row in opened.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        return found + [
-            _("A row of %(table)s points at nothing.") % {"table": row[0]}
-            for row in opened.execute("PRAGMA foreign_key_check")
-        ]
+        with closing(base.open_copy(copied, key)) as opened:
+            found = [str(row[0]) for row in opened.execute("PRAGMA cipher_integrity_check")]
+            found += [str(row[0]) for row in opened.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
+            return found + [
+                _("A row of %(table)s points at nothing.") % {"table": row[0]}
+                for row in opened.execute("PRAGMA foreign_key_check")
+            ]
     except base.DatabaseError as error:
         return [str(error)]
-    finally:
-        opened.close()
 
 
 def _dump(connection: Any, target: Path, snapshot: str) -> None:

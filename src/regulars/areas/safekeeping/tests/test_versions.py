@@ -14,6 +14,7 @@ from regulars.kernel import crypto, keyfile, personkeys, places
 from regulars.kernel import jobs as queue
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import copying
+from regulars.kernel.databases.sqlcipher import base
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.models import Chore, Job
 from tests.rig.forgetting import clean_home
@@ -65,6 +66,24 @@ def test_a_flipped_bit_in_a_copy_is_found() -> None:
     content[len(content) // 2] ^= 1
     made.file.write_bytes(content)
     assert queries.problems_of(made)
+
+
+@pytest.mark.skipif(not ON_FILE, reason="about the encrypted file")
+def test_a_copy_that_does_not_even_open_is_found_also_where_there_are_earlier_keys(own_folder: Path) -> None:
+    made, before = actions.make_version(at=AT, why="test", by=OLGA), keyfile.path().read_bytes()
+    try:
+        keyfile.change("database", at=AT)
+        base.rekey(made.file, bytes(keyfile.keys().database))
+        assert not queries.problems_of(made)
+        content = bytearray(made.file.read_bytes())
+        for page in range(1, len(content) // 4096):  # all but the first, by which a key is known
+            content[page * 4096 + 100] ^= 1
+        made.file.write_bytes(content)
+        assert queries.problems_of(made)
+    finally:
+        keyfile.path().write_bytes(before)
+        (places.home() / "keys.ids").unlink()
+        keyfile.forget_cached()
 
 
 @pytest.mark.parametrize("slip", [b"", b"{", b"[]", b'{"at": 3}', b"\xff\xfe"])
