@@ -74,7 +74,7 @@ class Mentions:
                 start, stop = these[0][0], these[-1][1]
                 if tuple(word for _start, _stop, word in these) != shape or text not in among:
                     continue
-                if len(shape) > 1 and _APART.search(words, start, stop):
+                if len(shape) > 1 and _APART.search(words, start, stop) and not _APART.search(text):
                     continue
                 if self.hers(text):
                     yield start, stop

@@ -29,6 +29,12 @@ def test_however_she_is_written(words: str, left: str) -> None:
     assert named.cleaned(words, named.within(["something", words])) == left
 
 
+def test_a_nickname_in_quotes_is_part_of_the_name() -> None:
+    known = Mentions(['Johann "Hans" Berg', "Clara Sonntag"], lambda _text: True, "X")
+    assert known.cleaned('Für Johann "Hans" Berg') == known.cleaned("Für JOHANN Hans Berg") == "Für X"
+    assert known.cleaned('"Clara" or "Sonntag"') == '"Clara" or "Sonntag"'
+
+
 @pytest.mark.parametrize(
     "words",
     [
