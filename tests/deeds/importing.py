@@ -42,28 +42,34 @@ def bring_in(work: Work, lines: Sequence[Line], existing: str) -> None:
 def _whose(work: Work, line: Line, existing: str) -> tuple[int | None, bool]:
     if line.get("reference") and (there := work.one("reference", source=SOURCE, value=line["reference"])):
         return work.rows[there]["customer"], True
-    alike = [number for number in _reached(work, line) if existing != "add" and _may_be(work, number, line)]
+    by_email, by_phone = (_reached(work, line, kind) for kind in ("email", "phone"))
+    reached = [(number, number not in by_email) for number in by_email | by_phone if existing != "add"]
+    alike = [number for number, by_phone_alone in reached if _may_be(work, number, line, by_phone_alone)]
     known = [number for number in alike if number < NEW] or alike
     return min(known, key=lambda number: (-_likeness(work, number, line), number), default=None), False
 
 
-def _reached(work: Work, line: Line) -> set[int]:
-    found = set()
-    for kind in ("email", "phone"):
-        if line.get(kind):
-            found |= {row["customer"] for _key, row in work.of("point", kind=kind, key=fold(line[kind]))}
-    return found
+def _reached(work: Work, line: Line, kind: str) -> set[int]:
+    if not line.get(kind):
+        return set()
+    return {row["customer"] for _key, row in work.of("point", kind=kind, key=fold(line[kind]))}
 
 
-def _may_be(work: Work, number: int, line: Line) -> bool:
+def _may_be(work: Work, number: int, line: Line, by_phone_alone: bool) -> bool:
     """Not if the given names contradict each other, nor if the same source counts them as two, nor somebody by name
-    where an organisation stands: its address is not hers."""
+    where an organisation stands: its address is not hers. A telephone is shared: there family names must agree."""
     card = work.card(number)
     one, two = fold(card["given_name"]), fold(line.get("given_name", ""))
+    if by_phone_alone and _differ(fold(card["family_name"]), fold(line.get("family_name", ""))):
+        return False
     counted = line.get("reference") and work.one("reference", customer=number, source=SOURCE)
     firm = card["organisation_name"] and not (one or card["family_name"])
     named = two or line.get("family_name")
-    return not counted and not (firm and named) and (not one or not two or one == two)
+    return not counted and not (firm and named) and not _differ(one, two)
+
+
+def _differ(one: str, two: str) -> bool:
+    return bool(one and two and one != two)
 
 
 def _likeness(work: Work, number: int, line: Line) -> int:
