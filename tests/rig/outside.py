@@ -33,7 +33,7 @@ told = {"ok": verify().ok}
 told["rows"] = {name: sorted(repr([plain(each) for each in row]) for row in rows) for name, rows in dump().items()}
 told["all"] = said("find", "", "--limit", "100")["customers"]
 told["then"] = said("find", "", "--at", "2026-02-25T09:30:00Z", "--limit", "100")["customers"]
-told["changes"] = [each for each in said("changes") if each["verb"] != "safekeeping.moved"]
+told["changes"] = [each for each in said("changes") if each["verb"] not in ("safekeeping.moved", "safekeeping.stayed")]
 told["history"] = [said("history", str(each["number"])) for each in told["all"][:8]]
 print(json.dumps(told))
 """

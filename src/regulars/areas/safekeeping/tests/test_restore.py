@@ -155,6 +155,27 @@ def test_killed_at_any_step_it_is_the_old_or_the_new(killed_at: int, monkeypatch
     assert not swapping.workshop(live).exists()
 
 
+@pytest.mark.skipif(ON_FILE, reason="about PostgreSQL")
+@pytest.mark.parametrize("share", [0.0, 0.5, 0.95, 1.0])
+def test_cut_off_while_it_is_read_in_nothing_of_it_is_there(share: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The programs that read it in go on after a kill, and come to the end of what they were given."""
+    add("Berg")
+    version(1)
+    add("Lund", 2)
+
+    def some(source: Any, target: Any, _size: int = 0) -> None:
+        told = source.read()
+        target.write(told[: int(len(told) * share)])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr("shutil.copyfileobj", some)
+        restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
+    assert names() == ["Berg", "Lund"] and verify().ok
+    restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=4))
+    assert names() == ["Berg"] and verify().ok
+
+
 def test_one_customer_comes_back_and_can_be_taken_back() -> None:
     number = add("Berg")
     other = add("Lund", 1)

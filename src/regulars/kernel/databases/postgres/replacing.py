@@ -2,8 +2,11 @@
 
 A sealed archive is brought into a schema of its own in one transaction, while everybody goes on: `public` steps aside
 under another name, the archive is read into a new `public`, and both change names again before it commits, so nobody
-else ever sees it. The swap itself is a transaction of renames under the house's writing lock: whoever asks sees
-the old register or the new one. The role must own the database (it renames `public` and makes schemas).
+else ever sees it. It commits by a word of ours alone: `psql` outlives whoever fed it and was killed, and takes the end
+of what it was given for the end of the work.
+
+The swap itself is a transaction of renames under the house's writing lock: whoever asks sees the old register or the
+new one. The role must own the database (it renames `public` and makes schemas).
 """
 
 import json
@@ -26,6 +29,7 @@ from regulars.kernel.models import Mark
 
 _FRESH, _LIVE, _REPLACED = "regulars_fresh", "regulars_live", "regulars_replaced"
 _MARK = "swap"
+_BUILDER = 0x5245_4756  # the advisory lock of who builds a schema beside `public`
 
 
 @contextmanager
@@ -47,16 +51,12 @@ def alone(connection: Any) -> Iterator[None]:
 def built(connection: Any, copied: Path, *, looking: bool = False) -> str:
     """The name of a schema that holds what the archive does."""
     name = _look() if looking else _FRESH
-    _drop(connection, name)
-    extension = _has_extension(connection)
-    move = "ALTER EXTENSION pg_trgm SET SCHEMA {};\n" if extension else ""
-    before = f"ALTER SCHEMA public RENAME TO {_LIVE};\nCREATE SCHEMA public;\n" + move.format("public")
-    after = move.format(_LIVE) + f"ALTER SCHEMA public RENAME TO {name};\nALTER SCHEMA {_LIVE} RENAME TO public;\n"
+    before, after = _around(name, _has_extension(connection))
     connection.close()
     environment, database = copying.reached(connection)
     with (
         subprocess.Popen(
-            [copying.tool("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-1", "-f", "-", "-d", database],
+            [copying.tool("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-f", "-", "-d", database],
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment,
         ) as writer,
         subprocess.Popen(
@@ -71,8 +71,6 @@ def built(connection: Any, copied: Path, *, looking: bool = False) -> str:
                 shutil.copyfileobj(reader.stdout, writer.stdin, 1 << 20)
             if reader.wait() == 0:
                 writer.stdin.write(after.encode())
-            else:
-                writer.stdin.write(b"SELECT 1/0;\n")  # half an archive: the transaction goes
         with suppress(BrokenPipeError):
             writer.stdin.close()
         said = writer.stderr.read().decode(errors="replace").strip()
@@ -81,6 +79,26 @@ def built(connection: Any, copied: Path, *, looking: bool = False) -> str:
             _("PostgreSQL could not read the version in: %(reason)s") % {"reason": said[-500:] or "pg_restore"}
         )
     return name
+
+
+def _around(name: str, extension: bool) -> tuple[str, str]:
+    """What is said before the archive and after it. One whose builder was killed is waited for first."""
+    move = "ALTER EXTENSION pg_trgm SET SCHEMA {};" if extension else ""
+    before = [
+        "BEGIN;",
+        f"SELECT pg_advisory_xact_lock({_BUILDER});",
+        f"DROP SCHEMA IF EXISTS {name} CASCADE;",
+        f"ALTER SCHEMA public RENAME TO {_LIVE};",
+        "CREATE SCHEMA public;",
+        move.format("public"),
+    ]
+    after = [
+        move.format(_LIVE),
+        f"ALTER SCHEMA public RENAME TO {name};",
+        f"ALTER SCHEMA {_LIVE} RENAME TO public;",
+        "COMMIT;",
+    ]
+    return "\n".join([*before, ""]), "\n".join(["", *after, ""])
 
 
 def put_in_place(connection: Any, target: str, *, keep: bool, then: Mapping[str, Any], said: swapping.Said) -> None:

@@ -1,8 +1,9 @@
 """What stands at the other place: nothing, a move that was cut off, a register that was moved away from, or another's.
 
 Two marks tell. `arriving` stands in a database into which a move has come that is not done yet: nobody may work there,
-and the next move replaces it. `moved` stands in the one that was moved away from: nobody may work there any more, and
-it is replaced when the register comes back, for everything in it is in that one's history.
+and the next move replaces it. `moved` stands in the one that was moved away from: nobody may work there any more.
+Replaced is it, too, whose newest link is in our own history, for everything in it is here: the one that was moved away
+from when the register comes back, and the one that a move came into which was taken back.
 """
 
 import json
@@ -53,8 +54,7 @@ def refuse_other(found: Standing, own: Standing, place: Place) -> None:
     ours = found.marks.get("keys") == own.marks.get("keys")
     cut_off = ours and ARRIVING in found.marks
     unused = ours and not found.links
-    left = ours and MOVED in found.marks and _in_our_history(found)
-    if not (cut_off or unused or left):
+    if not (cut_off or unused or (ours and _in_our_history(found))):
         raise Refused(
             _("There are other data at %(place)s. Name an empty database: nothing there is overwritten.")
             % {"place": place.told}
