@@ -91,6 +91,7 @@ def judge(name: str, known: Truth) -> None:
 def scan(cards: Collection[Any]) -> dict[tuple[int, int], float]:
     """The weight of every pair that is found, as the product's scan finds them."""
     from regulars.areas.matching.comparing import blocks
+    from regulars.areas.matching.comparing.bounds import MOST
     from regulars.areas.matching.comparing.model import prior
     from regulars.areas.matching.comparing.scoring import sobered
     from regulars.areas.matching.comparing.thirds import LEAST, OPPOSED, raised
@@ -103,7 +104,8 @@ def scan(cards: Collection[Any]) -> dict[tuple[int, int], float]:
             told = [maker.features(card) for card in part]
             engine.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
         found: list[Any] = []
-        for some in engine.pairs(prior(len(cards)), LEAST, blocks.enough(len(cards)), opposed=OPPOSED):
+        asked = (prior(len(cards)), LEAST, blocks.enough(len(cards)))
+        for some in engine.pairs(*asked, most=MOST, opposed=OPPOSED):
             found += sobered(some)
     higher = raised(found)
     return {(pair.a, pair.b): higher.get((pair.a, pair.b), pair.weight) for pair in found}

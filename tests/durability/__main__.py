@@ -48,6 +48,7 @@ def _arguments() -> argparse.Namespace:
     given.add_argument("--minutes", type=float, default=10.0, help="how long a crowd works at once")
     given.add_argument("--seed", type=int, default=secrets.randbelow(1 << 31), help="makes the same trials again")
     given.add_argument("--only", choices=TRIALS, action="append", help="this kind of trial (may be said again)")
+    given.add_argument("--kind", default="", help="kills of this kind of process alone")
     given.add_argument("--home", default="", help="a folder with an empty home of this version, to begin with a copy")
     given.add_argument("--json", action="store_true", help="one JSON value on standard output")
     return given.parse_args()
@@ -63,7 +64,7 @@ def _tried(name: str, place: homes.Place, folder: Path, args: argparse.Namespace
     trials: dict[str, Callable[[], list[Report]]] = {
         "cuts": lambda: [cuts.run(place, own, cuts=args.cuts, seed=args.seed)],
         "self-test": lambda: cuts.self_test(place, own, seed=args.seed),
-        "kills": lambda: kills.run(place, own, kills=args.kills, seed=args.seed),
+        "kills": lambda: kills.run(place, own, kills=args.kills, seed=args.seed, only=args.kind),
         "outside": lambda: outside.run(place, own, count=args.kills, seed=args.seed),
         "flips": lambda: [flips.run(place, own, flips=args.flips, seed=args.seed)],
         "faults": lambda: faults.run(place, own, faults=args.faults, seed=args.seed),

@@ -1,4 +1,4 @@
-"""Kills: SIGKILL for one process of the product after another, at random moments, all on one home.
+"""Kills: SIGKILL for one process of the product after another, at random moments, many on one home.
 
 Where the register is in PostgreSQL, that goes on; it is the product's own processes that die.
 """
@@ -6,6 +6,7 @@ Where the register is in PostgreSQL, that goes on; it is the product's own proce
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,18 +15,20 @@ from pathlib import Path
 from tests.durability import forks, judging, scenarios
 from tests.durability.cuts import seated
 from tests.durability.homes import Place
-from tests.durability.report import Report
+from tests.durability.report import Report, table
 
+A_HOME = 50  # kills that one home bears: what it holds grows with each, and all of it is proved after each
 LONGEST = 0.5  # seconds after its first word in which a process is killed that would go on for ever
 
 
 def run(furnished: Place, folder: Path, *, kills: int, seed: int, only: str = "") -> list[Report]:
     """So many kills of each kind of process."""
-    return [
-        _killed(furnished, folder / name, name, work, kills, seed)
-        for name, work in WORK.items()
-        if only in ("", name)
-    ]  # fmt: skip
+    reports = []
+    for name, work in WORK.items():
+        if only in ("", name):
+            reports.append(_killed(furnished, folder / name, name, work, kills, seed))
+            print(table(reports[-1:]), file=sys.stderr, flush=True)  # it takes long until all are done
+    return reports
 
 
 def _killed(furnished: Place, folder: Path, name: str, work: Callable[..., None], kills: int, seed: int) -> Report:
@@ -33,12 +36,13 @@ def _killed(furnished: Place, folder: Path, name: str, work: Callable[..., None]
     was quicker."""
     report, began = Report(f"kills of the {name}"), time.monotonic()
     draw = random.Random(f"{seed} {name}")
-    place = furnished.copied(folder) if _on_file() else furnished
-    place.confirmed.unlink(missing_ok=True)
     base = furnished.facts() if _on_file() else []
-    before = _before(place, folder.with_name(f"{name} before")) if name in BEFORE else None
-    longest = LONGEST
+    place, before, longest, confirmed = furnished, None, LONGEST, 0
     for count in range(3 * kills + 1):
+        if count == 0 or (_on_file() and count % A_HOME == 0):
+            confirmed += len(place.facts()) if count else 0
+            place = _fresh(furnished, folder)
+            before = _before(place, folder.with_name(f"{name} before")) if name in BEFORE else None
         if before:
             before.copied(place.root)
         ends = name in ENDING
@@ -51,9 +55,16 @@ def _killed(furnished: Place, folder: Path, name: str, work: Callable[..., None]
             report.add(f"kill {count}", error)
         if report.failed > 5 or report.tried == kills:
             break
-    report.note = f"{len(place.facts())} confirmations"
+    report.note = f"{confirmed + len(place.facts())} confirmations"
     report.seconds = time.monotonic() - began
     return report
+
+
+def _fresh(furnished: Place, folder: Path) -> Place:
+    """A home in which nothing was confirmed yet; beside PostgreSQL the one there is."""
+    place = furnished.copied(folder) if _on_file() else furnished
+    place.confirmed.unlink(missing_ok=True)
+    return place
 
 
 def _before(place: Place, to: Path) -> Place | None:

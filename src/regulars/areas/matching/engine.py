@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, chain
+from itertools import accumulate, batched, chain
 from math import log2
 from typing import Any
 
@@ -121,17 +121,24 @@ class Scan:
         return self.database.execute(asked, [strength]).fetchall()
 
     def pairs(
-        self, prior: float, least: float, strength: int, *, opposed: Opposed | None = None
+        self, prior: float, least: float, strength: int, *, most: str = "NULL", opposed: Opposed | None = None
     ) -> Iterator[list[Scored]]:
         """The pairs whose keys are so strong together and whose weight is `least` bits or more, in no order, a part of
-        the register at a time: what is in memory at once does not grow with it."""
+        the register at a time: what is in memory at once does not grow with it. `most` is SQL as in `Opposed`, of any
+        pair: who cannot come to `least` is not compared further."""
         self._share()
-        names, kept, hopeful = [f"mw_{each.name}" for each in self.comparisons], "true", "true"
+        names, kept, hopeful = (
+            [f"mw_{each.name}" for each in self.comparisons],
+            "true",
+            [_may_reach(least, prior, most)],
+        )
         if opposed:
             kept = f"match_weight >= {opposed.least} OR least({', '.join(names)}) > {opposed.bits + _NOTHING}"
-            hopeful = f"coalesce({prior} + ({opposed.most}) >= {opposed.least}, true)"
-        for first, last in self._parts():
-            self._block(first, last, strength, hopeful)
+            hopeful = [_may_reach(opposed.least, prior, opposed.most), *hopeful]
+        for parts in batched(self._parts(), _PARTS_AT_ONCE):
+            self.database.execute("CREATE TABLE blocked (match_key VARCHAR, join_key_l BIGINT, join_key_r BIGINT)")
+            for first, last in parts:
+                self._block(first, last, strength, hopeful)
             found = self._predict(prior, least)
             asked = f"SELECT number_l, number_r, match_weight, {', '.join(names)} FROM {found} WHERE {kept}"
             cursor = self.database.execute(asked)
@@ -156,20 +163,24 @@ class Scan:
         """The numbers of the cards in parts: the first of each and the last."""
         asked = f"""
             SELECT min(number), max(number) FROM
-            (SELECT number, row_number() OVER (ORDER BY number) // {_A_PART} AS part FROM cards) GROUP BY part
+            (SELECT number, (row_number() OVER (ORDER BY number) - 1) // {_A_PART} AS part FROM cards) GROUP BY part
         """
         return self.database.execute(asked).fetchall()
 
-    def _block(self, first: int, last: int, strength: int, hopeful: str) -> None:
-        """Who of this part shares enough with a card of a higher number, and may weigh enough: each pair once."""
+    def _block(self, first: int, last: int, strength: int, hopeful: Sequence[str]) -> None:
+        """Who of this part shares enough with a card of a higher number, and may weigh enough: each pair once. What is
+        asked first is asked of all; what is asked next, which reads more of the cards, of those who are left."""
         meeting = _MEETING.format(whom="l.number < r.number AND l.number BETWEEN ? AND ?")
         sides = ", ".join(f"one.{name} AS {name}_l, two.{name} AS {name}_r" for name, _kind in self.columns)
-        both = f"SELECT {sides} FROM ({meeting}) JOIN cards one ON one.number = l JOIN cards two ON two.number = r"
-        self.database.execute(
-            "CREATE TABLE blocked AS SELECT '0' AS match_key, number_l AS join_key_l, number_r AS join_key_r"
-            f" FROM ({both}) WHERE {hopeful}",
-            [first, last, strength],
-        )
+        left, given = f"({meeting})", [first, last, strength]
+        for place, asked in enumerate(hopeful):
+            both = f"SELECT {sides} FROM {left} JOIN cards one ON one.number = l JOIN cards two ON two.number = r"
+            pairs = f"SELECT number_l AS l, number_r AS r FROM ({both}) WHERE {asked}"
+            self.database.execute(f"CREATE TABLE left_{place} AS {pairs}", given)
+            left, given = f"left_{place}", []
+        self.database.execute(f"INSERT INTO blocked SELECT '0', l, r FROM {left}")
+        for place in range(len(hopeful)):
+            self.database.execute(f"DROP TABLE left_{place}")
 
     def _predict(self, prior: float, least: float) -> str:
         from splink import DuckDBAPI, Linker
@@ -194,10 +205,16 @@ _MEETING = """
     GROUP BY l.number, r.number HAVING sum(l.key & 7) >= ?
 """
 _A_PART = 50_000  # cards
+_PARTS_AT_ONCE = 2  # that are compared together: of those who meet few are left
 _SHARES = 8  # parts in which keys are counted: all of them at once are the most that is ever in memory
 _DIGITS = 7
 _NOTHING = 0.001  # bits that no two levels differ by, and more than what `_APART` adds to one
 _APART = 2.0**-20  # bits between levels of one comparison that weigh the same, so that each has a weight of its own
+
+
+def _may_reach(least: float, prior: float, most: str) -> str:
+    """SQL: whether a pair that weighs so much at most can come to `least`; where nothing is said of it, it may."""
+    return f"coalesce({prior} + ({most}) >= {least - _NOTHING}, true)"
 
 
 def _bits(place: int, level: Level) -> float:

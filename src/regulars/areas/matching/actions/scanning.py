@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers.models import Customer
 from regulars.areas.journal.models import Link
 from regulars.areas.matching.comparing import blocks
+from regulars.areas.matching.comparing.bounds import MOST
 from regulars.areas.matching.comparing.features import Maker
 from regulars.areas.matching.comparing.model import POSSIBLE, prior, probability, reasons_of, verdict_of
 from regulars.areas.matching.comparing.scoring import sobered
@@ -88,7 +89,7 @@ def scan_all(*, at: datetime, told: Told = lambda done, total: None) -> Scanned:
             count += put(scan, maker, part)
             told(count, 2 * max(total, count))
         found: list[Scored] = []
-        for some in scan.pairs(prior(total), LEAST, blocks.enough(total), opposed=OPPOSED):
+        for some in scan.pairs(prior(total), LEAST, blocks.enough(total), most=MOST, opposed=OPPOSED):
             found += sobered(some)
     told(2 * count, 2 * max(total, count))
     verdicts = _keep(_rows(found, at))

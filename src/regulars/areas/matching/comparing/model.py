@@ -71,15 +71,15 @@ _GIVEN_FITS = (
     | same("given_sound")
     | _CROSSED
     | _INITIAL
-    | ((_SLIP_IN_GIVEN | near("given", 2, 4)) & ~_BOTH_KNOWN)
+    | (~_BOTH_KNOWN & (_SLIP_IN_GIVEN | near("given", 2, 4)))
 )
 _SAME_DAY = same("birth_month") & same("birth_day")
 _YEARS_APART = far("year", 15)
 _GENERATION = _SAME_DAY & _YEARS_APART
-_TWO_OF_THREE = (same("birth_year") & same("birth_month")) | (same("birth_year") & same("birth_day")) | _SAME_DAY
-_SLIP_IN_BIRTH = same("birth", "birth_turned") | (_TWO_OF_THREE & near("birth", 1, 10))
-_BIRTH_CLOSE = filled("birth") & ~_YEARS_APART & (~far("year", 2) | near("birth_year", 1, 4)) & ~far("month", 2)
-_BIRTH_DIFFERS = _YEARS_APART & (_GENERATION | ~(_SLIP_IN_BIRTH | _TWO_OF_THREE))
+TWO_OF_THREE = (same("birth_year") & same("birth_month")) | (same("birth_year") & same("birth_day")) | _SAME_DAY
+_SLIP_IN_BIRTH = same("birth", "birth_turned") | (TWO_OF_THREE & near("birth", 1, 10))
+BIRTH_CLOSE = filled("birth") & ~_YEARS_APART & (~far("year", 2) | near("birth_year", 1, 4)) & ~far("month", 2)
+_BIRTH_DIFFERS = _YEARS_APART & (_GENERATION | ~(_SLIP_IN_BIRTH | TWO_OF_THREE))
 _FIRM_FITS = (
     same("firm") | near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95) | covers("firm_words", "firm_words")
 )
@@ -105,8 +105,8 @@ MATTERS: tuple[Matter, ...] = (
         Degree("given_nickname", 5, meet("groups")),
         Degree("given_sound", 5, same("given_sound")),
         Degree("given_initial", 2, _INITIAL),
-        Degree("given_slip", 6, _SLIP_IN_GIVEN & ~_BOTH_KNOWN),
-        Degree("given_slip", 1, near("given", 2, 4) & ~_BOTH_KNOWN),
+        Degree("given_slip", 6, ~_BOTH_KNOWN & _SLIP_IN_GIVEN),
+        Degree("given_slip", 1, ~_BOTH_KNOWN & near("given", 2, 4)),
         Degree("given_other", -18, _BOTH_KNOWN),
         Degree("given_other", -9, alike("given", 0.7)),
         Degree("given_other", -14),
@@ -135,8 +135,8 @@ MATTERS: tuple[Matter, ...] = (
         Degree("birthday_same", 7, _SAME_DAY & ~filled("birth_year")),
         Degree("birth_generation", -8, _GENERATION),
         Degree("birth_slip", 6, _SLIP_IN_BIRTH),
-        Degree("birth_near", 3, _TWO_OF_THREE),
-        Degree("birth_near", 2, _BIRTH_CLOSE),
+        Degree("birth_near", 3, TWO_OF_THREE),
+        Degree("birth_near", 2, BIRTH_CLOSE),
         Degree("birth_other", -10, _YEARS_APART),
         Degree("birth_other", -8),
     )),

@@ -4,7 +4,7 @@ each other."""
 from collections import defaultdict
 from collections.abc import Iterable
 
-from regulars.areas.matching.comparing.bounds import MOST
+from regulars.areas.matching.comparing.bounds import MOST_OPPOSED
 from regulars.areas.matching.comparing.model import LIKELY, MATTERS, POSSIBLE
 from regulars.areas.matching.engine import Opposed, Scored
 
@@ -12,7 +12,7 @@ CODE, BITS = "same_third", 9.0
 LEAST = LIKELY - BITS  # the weight from which a third card makes a pair likely
 _SURELY = 5.0  # bits from which a pair is sure enough to speak for another
 _CONTRADICTS = -8.0  # bits of one matter that no third card outweighs
-OPPOSED = Opposed(_CONTRADICTS, POSSIBLE, MOST)  # such a pair has to be possible by itself
+OPPOSED = Opposed(_CONTRADICTS, POSSIBLE, MOST_OPPOSED)  # such a pair has to be possible by itself
 
 
 def raised(pairs: Iterable[Scored]) -> dict[tuple[int, int], float]:

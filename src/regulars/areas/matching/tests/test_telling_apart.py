@@ -189,11 +189,14 @@ def test_no_pair_weighs_more_than_is_said_of_it_beforehand(cards: list[Card]) ->
         )
         sides = ", ".join(f"one.{name} AS {name}_l, two.{name} AS {name}_r" for name in names)
         pairs = f"SELECT {sides} FROM cards one JOIN cards two ON one.number < two.number"
-        most = database.execute(f"SELECT number_l, number_r, {bounds.MOST} FROM ({pairs})").fetchall()
-    for a, b, bits in most:
+        asked = f"SELECT number_l, number_r, {bounds.MOST_OPPOSED}, {bounds.MOST} FROM ({pairs})"
+        most = database.execute(asked).fetchall()
+    for a, b, of_opposed, of_any in most:
         levels = levels_of(told[a - 1], told[b - 1])
+        weight = weight_of(levels, 0) - 1e-9
         opposed = min(m.degrees[place].weight for m, place in zip(MATTERS, levels, strict=True)) <= OPPOSED.bits
-        assert bits is None or (opposed and weight_of(levels, 0) <= bits + 1e-9), (born[a - 1], born[b - 1], levels)
+        assert of_opposed is None or (opposed and weight <= of_opposed), (born[a - 1], born[b - 1], levels)
+        assert weight <= of_any, (born[a - 1], born[b - 1], levels)
 
 
 def test_strangers_are_told_beforehand_and_pairs_that_may_be_one_are_not() -> None:
@@ -202,10 +205,10 @@ def test_strangers_are_told_beforehand_and_pairs_that_may_be_one_are_not() -> No
     cards = [JUERGEN, klaus, replace(TWIN, number=3), replace(SON, number=4), replace(JUERGEN, number=5, family="")]
     told = [MAKER.features(each) for each in cards]
     weights = {}
-    for opposed in (None, OPPOSED):
+    for most, opposed in (("NULL", None), (bounds.MOST, OPPOSED)):
         with Scan(COLUMNS, COMPARISONS, blocks.STRENGTHS, blocks.LARGEST) as scan:
             scan.put([row_of(each) for each in told], [blocks.keys_of(each) for each in told])
-            found = [pair for part in scan.pairs(prior(SIZE), -60, 1, opposed=opposed) for pair in part]
+            found = [pair for part in scan.pairs(prior(SIZE), -60, 1, most=most, opposed=opposed) for pair in part]
         weights[opposed] = {(pair.a, pair.b): pair.weight for pair in found}
     assert (1, 2) in weights[None] and weights[OPPOSED].keys() < weights[None].keys()
     assert all(weights[None][pair] < POSSIBLE for pair in weights[None].keys() - weights[OPPOSED].keys())
