@@ -34,6 +34,7 @@ def register(count: int, *, postgres: bool = False, home: Path | None = None) ->
 
         django.setup()
         _fill(count)
+        _count_on()
         yield
     finally:
         if server is not None:
@@ -86,6 +87,23 @@ def _fill(count: int) -> None:
                 bulk_insert(connection, table.name, table.columns, prepared)
     analyse(connection)
     print(f"  filled with {count:,} customers in {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def _count_on() -> None:
+    """What is written to it takes numbers after those that stand there."""
+    from django.db.models import Max
+
+    from regulars.areas.customers.models import Customer
+    from regulars.areas.journal.models import Counter, journaled_models
+
+    others = [each for each in journaled_models() if each is not Customer and each._meta.pk.name == "id"]
+    highest = {
+        "customer": Customer.objects.aggregate(last=Max("number"))["last"],
+        "row": max(each._default_manager.aggregate(last=Max("pk"))["last"] or 0 for each in others),
+    }
+    for name, last in highest.items():
+        if not Counter.objects.filter(name=name, next__gt=last).exists():
+            Counter.objects.update_or_create(name=name, defaults={"next": last + 1})
 
 
 def _rows_of(
