@@ -134,6 +134,24 @@ def for_a_while(django_db_setup: None, django_db_blocker: Any) -> Callable[[], A
     return opened
 
 
+@pytest.fixture
+def own_home() -> Iterator[None]:
+    """What lies beside the database, person keys among it, begins anew with a test and goes with it."""
+    from tests.rig.forgetting import clean_home
+
+    with clean_home():
+        yield
+
+
+@pytest.fixture
+def lists_read_here() -> Iterator[None]:
+    """Lists are read in this process instead of in a child."""
+    from regulars.areas.intake.tests.lists import in_this_process
+
+    with in_this_process():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _nobody_needs_the_register_alone() -> Iterator[None]:
     """Who asked for it in one test does not keep the next from asking."""

@@ -1,28 +1,18 @@
 """A customer's whole life and all that a house settles, taken back on screen deed by deed: nothing is left of it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers import actions as customers
 from regulars.areas.customers.tests.people import dump
 from regulars.areas.house.actions import change_settings
-from regulars.areas.intake.tests.lists import in_this_process
 from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import verify
 from regulars.areas.segments import actions as segments
 from regulars.areas.trade import actions as trade
-from tests.rig.forgetting import clean_home
 from tests.test_forgotten_everywhere import BY, Words, dealt, lived
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home(), in_this_process():
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home", "lists_read_here")]
 
 
 def settled(word: Words) -> None:

@@ -3,7 +3,7 @@ whichever script they are in, and whatever else stands in them. Who comes back i
 
 import secrets
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -16,17 +16,16 @@ from regulars.areas.customers import actions as customers
 from regulars.areas.customers.models import Customer, CustomField
 from regulars.areas.customers.queries.searching import search
 from regulars.areas.house.queries import zone
-from regulars.areas.intake.tests.lists import NOON, OLGA, brought, in_this_process
+from regulars.areas.intake.tests.lists import NOON, OLGA, brought
 from regulars.areas.intake.tests.test_forgetting import card, in_pages, whole_home
 from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
 from regulars.areas.matching.actions import merge_customers, put_off, reject, scan_all, unmerge
 from regulars.areas.segments.actions import act_on_many, make_list, record_export, rename_segment, save_segment
 from regulars.areas.trade import actions as trade
-from tests.rig.forgetting import clean_home
 from tests.rig.programs import Program
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home", "lists_read_here")]
 BY: dict[str, Any] = {"by": OLGA, "at": NOON}
 HEX = "0123456789abcdef"
 DRESS: dict[str, Callable[[str], str]] = {
@@ -35,12 +34,6 @@ DRESS: dict[str, Callable[[str], str]] = {
     "devanagari": lambda word: "".join(chr(0x915 + HEX.index(each)) for each in word) + "ि",
     "signs": lambda word: f"O'{word}\"\\x%_{{}}",
 }
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home(), in_this_process():
-        yield
 
 
 class Words:

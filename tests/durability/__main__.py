@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.durability import forks, homes, untouched
+from tests.durability import forks, homes, kills, untouched
 from tests.durability.report import Report, table
 
 TRIALS = ("cuts", "self-test", "kills", "outside", "flips", "faults", "crowd")
@@ -48,14 +48,14 @@ def _arguments() -> argparse.Namespace:
     given.add_argument("--minutes", type=float, default=10.0, help="how long a crowd works at once")
     given.add_argument("--seed", type=int, default=secrets.randbelow(1 << 31), help="makes the same trials again")
     given.add_argument("--only", choices=TRIALS, action="append", help="this kind of trial (may be said again)")
-    given.add_argument("--kind", default="", help="kills of this kind of process alone")
+    given.add_argument("--kind", choices=kills.WORK, default="", help="kills of this kind of process alone")
     given.add_argument("--home", default="", help="a folder with an empty home of this version, to begin with a copy")
     given.add_argument("--json", action="store_true", help="one JSON value on standard output")
     return given.parse_args()
 
 
 def _tried(name: str, place: homes.Place, folder: Path, args: argparse.Namespace) -> list[Report]:
-    from tests.durability import crowd, cuts, faults, flips, kills, outside, tape
+    from tests.durability import crowd, cuts, faults, flips, outside, tape
 
     own = folder / name
     own.mkdir()

@@ -37,10 +37,11 @@ def _killed(furnished: Place, folder: Path, name: str, work: Callable[..., None]
     report, began = Report(f"kills of the {name}"), time.monotonic()
     draw = random.Random(f"{seed} {name}")
     base = furnished.facts() if _on_file() else []
-    place, before, longest, confirmed = furnished, None, LONGEST, 0
+    before, longest, confirmed = None, LONGEST, 0
+    place = _fresh(furnished, folder)
     for count in range(3 * kills + 1):
         if count == 0 or (_on_file() and count % A_HOME == 0):
-            confirmed += len(place.facts()) if count else 0
+            confirmed += len(place.facts())
             place = _fresh(furnished, folder)
             before = _before(place, folder.with_name(f"{name} before")) if name in BEFORE else None
         if before:

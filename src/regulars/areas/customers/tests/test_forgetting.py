@@ -1,6 +1,5 @@
 """Forgetting: nothing of her is left in rows, blocks and files, the chain holds, and nobody brings her back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,15 +15,8 @@ from regulars.areas.journal.models import Changeset, Forgotten, Link
 from regulars.areas.journal.queries import history_of, verify
 from regulars.kernel import keyfile, personkeys, registries
 from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused
-from tests.rig.forgetting import clean_home
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home():
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home")]
 
 
 def add(**card: Any) -> int:

@@ -1,7 +1,6 @@
 """Forgetting on screen: what goes is shown, the number is typed, and the address says it from then on."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,15 +11,8 @@ from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers import actions
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
-from tests.rig.forgetting import clean_home
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home():
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home")]
 
 
 def words(page: object) -> str:

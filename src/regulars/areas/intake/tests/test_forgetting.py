@@ -3,7 +3,7 @@
 import io
 import secrets
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +18,14 @@ from regulars.areas.house.queries import zone
 from regulars.areas.intake.models import Intake, Original, Refusal
 from regulars.areas.intake.queries.rejected import key_of_refusals, place_of
 from regulars.areas.intake.readers import originals
-from regulars.areas.intake.tests.lists import NOON, OLGA, brought, brought_bytes, csv_of, handed_over, in_this_process
+from regulars.areas.intake.tests.lists import NOON, OLGA, brought, brought_bytes, csv_of, handed_over
 from regulars.areas.journal.queries import verify
 from regulars.areas.segments.actions import make_list, record_export, save_segment
 from regulars.kernel import crypto, databases, jobs, keyfile, places
 from regulars.kernel.errors import Refused
-from tests.rig.forgetting import clean_home
 from tests.rig.pages import pages
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home(), in_this_process():
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home", "lists_read_here")]
 
 
 def forget(number: int) -> None:

@@ -1,7 +1,6 @@
 """Our own export in JSON comes back as it was; other JSON is refused; one person is cut out of it."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -16,13 +15,12 @@ from regulars.areas.house.queries import today, zone
 from regulars.areas.intake.models import Original
 from regulars.areas.intake.readers import originals
 from regulars.areas.intake.readers.cards import cells_of
-from regulars.areas.intake.tests.lists import NOON, OLGA, brought_bytes, in_this_process, sums
+from regulars.areas.intake.tests.lists import NOON, OLGA, brought_bytes, sums
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import FORMATS, written
 from regulars.kernel.errors import Refused
-from tests.rig.forgetting import clean_home
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home", "lists_read_here")]
 SAID = ("emails", "phones", "addresses", "works_at", "social", "tags", "references", "notes", "households", "standings")
 CARD = {
     "given_name": "Søren", "family_name": "'t Hooft, Jr.", "birth_date": "--02-29", "gender": "male", "title": "Dr.",
@@ -35,12 +33,6 @@ CARD = {
     "references": [{"source": "shop", "value": "0017"}, {"source": "till", "value": "K-1"}],
     "social": [{"network": "twitter", "handle": "soren"}],
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home(), in_this_process():
-        yield
 
 
 def exported() -> bytes:

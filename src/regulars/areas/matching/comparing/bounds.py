@@ -9,7 +9,7 @@ property test holds the two to each other.
 from functools import lru_cache
 
 from regulars.areas.matching.comparing import model
-from regulars.areas.matching.comparing.conditions import alike, covers, meet, near
+from regulars.areas.matching.comparing.conditions import alike, covers, meet
 from regulars.areas.matching.comparing.features import Features
 
 _LETTERS, _MARKS = 31, 63
@@ -54,9 +54,9 @@ def marks(words: list[str]) -> int:
     return found
 
 
-def _unlike(one: str, other: str) -> str:
-    """More letters differ than two typing errors change."""
-    return f"bit_count(xor({one}_l, {other}_r)) > 4"
+def _few(one: str, other: str, most: int) -> str:
+    """So many letters differ at most: twice as many as there can be typing errors."""
+    return f"bit_count(xor({one}_letters_l, {other}_letters_r)) <= {most}"
 
 
 def _both(column: str, what: str = "") -> str:
@@ -68,9 +68,9 @@ def _meet(column: str) -> str:
     return f"({column}_l & {column}_r <> 0)"
 
 
-_CROSSED = f"NOT ({_unlike('given_letters', 'family_letters')} AND {_unlike('family_letters', 'given_letters')})"
+_CROSSED = f"({_few('given', 'family', 4)} OR {_few('family', 'given', 4)})"
 _KNOWN = f"({_both('given_known', '= 1')} AND {_both('spelled_out', '= 1')})"
-_NAMED_OTHERWISE = f"({_KNOWN} AND NOT {_meet('given_marks')} AND NOT {_meet('sound_marks')} AND NOT ({_CROSSED}))"
+_NAMED_OTHERWISE = f"({_KNOWN} AND NOT {_meet('given_marks')} AND NOT {_meet('sound_marks')} AND NOT {_CROSSED})"
 _YEARS_APART = f"({_both('year', '> 0')} AND abs(year_l - year_r) >= 15)"
 _ONE_DAY = "(birth_month_l = birth_month_r AND birth_day_l = birth_day_r)"
 
@@ -99,24 +99,17 @@ MOST_OPPOSED = (
 )
 
 
-def _few(one: str, other: str, most: int) -> str:
-    """So many letters differ at most: twice as many as there can be typing errors."""
-    return f"bit_count(xor({one}_letters_l, {other}_letters_r)) <= {most}"
-
-
 def _long(one: str, other: str, least: int) -> str:
     return f"length({one}_l) >= {least} AND length({other}_r) >= {least}"
 
 
 def _crossing(one: str, other: str) -> str:
-    """One's given name may be the other's family name."""
+    """One's given name may be the other's family name: told more sharply than `_CROSSED` is, with the texts."""
     slip = f"({_few(one, other, 2)} AND {_long(one, other, 5)}) OR ({_long(one, other, 8)})"
     return f"CASE WHEN {_few(one, other, 4)} THEN ({one}_l <> '' AND {one}_l = {other}_r) OR {slip} ELSE false END"
 
 
 _MAY_CROSS = f"(({_crossing('given', 'family')}) OR ({_crossing('family', 'given')}))"
-_FAMILY_SLIP = near("family", 1, 4) | near("family", 2, 7) | alike("family", 0.93)
-_FIRM_SLIP = near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95)
 _CLOSE = f"(CASE WHEN abs(month_l - month_r) < 2 THEN {model.BIRTH_CLOSE.sql} ELSE false END)"
 # one figure that differs, or two that changed places
 _DATES_ALIKE = "(CASE WHEN strlen(birth_l) = strlen(birth_r) THEN hamming(birth_l, birth_r) <= 2 ELSE true END)"
@@ -130,11 +123,11 @@ _EACH = (
     # family name
     "CASE WHEN family_l = '' OR family_r = '' THEN 0"
     " WHEN family_l = family_r AND family_rare_l = family_rare_r THEN family_rare_l"
-    f" WHEN {_FAMILY_SLIP.sql} THEN 6 WHEN family_sound_l = family_sound_r THEN 6"
+    f" WHEN {model.FAMILY_SLIP.sql} THEN 6 WHEN family_sound_l = family_sound_r THEN 6"
     f" WHEN {meet('family_words').sql} THEN 5 WHEN {_MAY_CROSS} THEN 0 ELSE -5 END",
     # firm
     "CASE WHEN firm_l = '' OR firm_r = '' THEN 0 WHEN firm_l = firm_r THEN greatest(firm_rare_l, firm_rare_r, 6)"
-    f" WHEN {_FIRM_SLIP.sql} THEN 6 WHEN {covers('firm_words', 'firm_words').sql} THEN 4 ELSE -14 END",
+    f" WHEN {model.FIRM_SLIP.sql} THEN 6 WHEN {covers('firm_words', 'firm_words').sql} THEN 4 ELSE -14 END",
     # birth
     "CASE WHEN month_l = 0 OR month_r = 0 THEN 0"
     " WHEN month_l <> month_r AND year_l <> year_r"  # then no two parts of it are the same

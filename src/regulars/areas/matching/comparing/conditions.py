@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-LETTERED = {"given", "family"}  # texts beside which stand their letters as bits (`bounds.letters`)
 Fits = Callable[[Any, Any], bool]
 
 
@@ -107,8 +106,6 @@ def near(column: str, errors: int, longest: int, *, other: str = "") -> Conditio
     about = f"{long} AND abs(length({column}_l) - length({two}_r)) <= {errors}"
     alike = f"jaro_similarity({column}_l, {two}_r) >= {_least_jaro(errors, longest)}"
     sql = _first(about, _first(alike, f"damerau_levenshtein({column}_l, {two}_r) <= {errors}"))
-    if {column, two} <= LETTERED:
-        sql = _first(f"bit_count(xor({column}_letters_l, {two}_letters_r)) <= {2 * errors}", sql)
 
     def fits(left: Any, right: Any) -> bool:
         here, there = getattr(left, column), getattr(right, two)

@@ -80,9 +80,9 @@ TWO_OF_THREE = (same("birth_year") & same("birth_month")) | (same("birth_year") 
 _SLIP_IN_BIRTH = same("birth", "birth_turned") | (TWO_OF_THREE & near("birth", 1, 10))
 BIRTH_CLOSE = filled("birth") & ~_YEARS_APART & (~far("year", 2) | near("birth_year", 1, 4)) & ~far("month", 2)
 _BIRTH_DIFFERS = _YEARS_APART & (_GENERATION | ~(_SLIP_IN_BIRTH | TWO_OF_THREE))
-_FIRM_FITS = (
-    same("firm") | near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95) | covers("firm_words", "firm_words")
-)
+FAMILY_SLIP = near("family", 1, 4) | near("family", 2, 7) | alike("family", 0.93)
+FIRM_SLIP = near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95)
+_FIRM_FITS = same("firm") | FIRM_SLIP | covers("firm_words", "firm_words")
 APART = (
     (filled("given") & ~_GIVEN_FITS)
     | _BIRTH_DIFFERS
@@ -115,7 +115,7 @@ MATTERS: tuple[Matter, ...] = (
         Degree("unknown", 0, ~filled("family")),
         *_by_rarity("family_same", same("family"), "family_rare", COMMONEST, RAREST),
         Degree("unknown", 0, _CROSSED),
-        Degree("family_slip", 6, near("family", 1, 4) | near("family", 2, 7) | alike("family", 0.93)),
+        Degree("family_slip", 6, FAMILY_SLIP),
         Degree("family_sound", 6, same("family_sound")),
         Degree("family_part", 5, meet("family_words")),
         Degree("family_other", -5, same("given")),
@@ -125,7 +125,7 @@ MATTERS: tuple[Matter, ...] = (
     Matter("firm", (
         Degree("unknown", 0, ~filled("firm")),
         *_by_rarity("firm_same", same("firm"), "firm_rare", COMMONEST, RAREST),
-        Degree("firm_slip", 6, near("firm", 1, 5) | near("firm", 2, 9) | alike("firm", 0.95)),
+        Degree("firm_slip", 6, FIRM_SLIP),
         Degree("firm_part", 4, covers("firm_words", "firm_words")),
         Degree("firm_other", -14),
     )),

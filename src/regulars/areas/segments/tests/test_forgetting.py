@@ -1,7 +1,5 @@
 """Segments and lists that name a customer who is forgotten: reworded, still asked, still proved."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from regulars.areas.customers import actions as customers
@@ -11,15 +9,8 @@ from regulars.areas.journal.queries import verify
 from regulars.areas.segments import actions
 from regulars.areas.segments.models import FixedList, Listing, Segment
 from regulars.areas.segments.queries import count
-from tests.rig.forgetting import clean_home
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def own_home() -> Iterator[None]:
-    with clean_home():
-        yield
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home")]
 
 
 def save(name: str, criteria: str) -> None:
