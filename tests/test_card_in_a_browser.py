@@ -90,6 +90,7 @@ def test_somebody_was_quicker(at_home, live_server, number) -> None:
     page = at_home
     page.goto(f"{live_server.url}/customers/{number}/")
     page.locator("#block-about").get_by_role("link", name="Edit").click()
+    page.wait_for_load_state("networkidle")  # what the page fetches by itself is there
     page.get_by_role("textbox", name="Occupation").fill("Nurse")
     edit_customer(number=number, card={"occupation": "Doctor"}, by=OLGA, at=NOW)
     page.get_by_role("button", name="Save").click()
