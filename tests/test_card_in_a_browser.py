@@ -63,6 +63,21 @@ def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
     page.get_by_text(f"edited card {number}", exact=True).wait_for()
 
 
+def test_what_is_typed_as_soon_as_a_field_stands_stays_in_it(at_home, live_server, number) -> None:
+    """On a machine busy with other work: what a page puts off for a moment comes much later."""
+    page = at_home
+    page.add_init_script("{ const soon = setTimeout; setTimeout = (then, ms, ...rest) => soon(then, ms + 500, ...rest) }")
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-about").get_by_role("link", name="Edit").press("Enter")
+    page.get_by_role("textbox", name="Occupation").focus()
+    page.keyboard.type("Nurse", delay=200)
+    with page.expect_request(lambda sent: sent.method == "POST") as sending:
+        page.keyboard.press("Enter")
+    assert sending.value.headers["hx-request"] == "true", "changed in place"
+    page.locator("#block-about form").wait_for(state="detached")
+    assert card_json(OLGA, number)["occupation"] == "Nurse"
+
+
 def test_escape_leaves_a_form_as_it_was(at_home, live_server, number) -> None:
     page = at_home
     page.goto(f"{live_server.url}/customers/{number}/")

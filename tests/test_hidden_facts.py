@@ -5,6 +5,7 @@ Berta's hidden facts hold the canary. Whoever serves, writes to groups or audits
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -35,6 +36,7 @@ HIDDEN: dict[str, Any] = {
     "custom": {"veiled": "Zeisigwert", "sealed": "Zeisigsiegel", "score": 918273},
 }  # fmt: skip
 SINGS = ("zeisig", "1913", "370400440532013000", "136695976", "91827", "918,27")
+_BY_CHANCE = re.compile(r'(?<=\d\d:\d\d:\d\d)\.\d+|(?<=name="csrfmiddlewaretoken" value=")\w+')  # sings now and then
 ASKED = ("customers", "customers/why", "completeness", "customers/builder")
 ROLES = ("staff", "marketer", "auditor")
 
@@ -115,7 +117,7 @@ def _told(answer: Any) -> str:
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b" ".join(archive.read(name) for name in archive.namelist())
-    return body.decode(errors="replace").lower()
+    return _BY_CHANCE.sub("", body.decode(errors="replace").lower())
 
 
 def _singing(answers: Iterator[tuple[str, Any]]) -> dict[str, str]:

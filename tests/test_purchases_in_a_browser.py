@@ -59,6 +59,19 @@ def test_lines_are_corrected_by_keyboard_on_a_phone(at_home: Any, live_server: A
     expect(page.locator("body")).to_contain_text("Globe")
 
 
+def test_what_changes_while_the_sum_is_fetched_is_in_it(at_home: Any, live_server: Any) -> None:
+    page, held = at_home, []
+    page.goto(f"{live_server.url}/purchases/{sold()}/lines/")
+    page.route("**/lines/", lambda route: held.append(route) if not held else route.continue_())
+    page.locator("#quantity-1").fill("3")
+    with page.expect_request("**/lines/"):
+        page.keyboard.press("Tab")
+    page.locator("#struck-2").press("Space")
+    page.wait_for_timeout(400)  # longer than a change waits for another
+    held[0].continue_()
+    expect(page.locator("#becomes")).to_contain_text("becomes €120.00")
+
+
 def test_a_return_is_taken_at_the_till_by_keyboard_on_a_phone(at_home: Any, live_server: Any) -> None:
     page, serial = at_home, sold()
     page.goto(f"{live_server.url}/till/")

@@ -18,6 +18,7 @@ import "./behaviour/waiting.js";
 Object.assign(htmx.config, {
   allowEval: false,
   includeIndicatorStyles: false,
+  defaultSettleDelay: 0, // what is swapped in answers to keys at once: pressed in between, a form went as a page, a change unheard
   selfRequestsOnly: true,
   historyCacheSize: 0, // customers' data stay out of the browser's storage
   refreshOnHistoryMiss: true,
