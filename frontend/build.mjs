@@ -42,6 +42,8 @@ async function bundles() {
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
     bundle: true,
+    splitting: true, // what few pages need is fetched by them
+    chunkNames: "[name]-[hash]",
     minify: true,
     metafile: true,
     format: "esm",

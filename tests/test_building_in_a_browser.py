@@ -63,13 +63,30 @@ def test_by_keyboard_alone_on_a_narrow_window(at_home: Any, live_server: Any) ->
     page.goto(f"{live_server.url}/customers/builder/")
     expect(page.locator("#q-0-fact")).to_be_focused()
     page.wait_for_function("'htmx-internal-data' in document.querySelector('#q-0-fact')")  # the script has it in hand
-    page.keyboard.type("City")
+    page.keyboard.type("City", delay=150)  # as people type: slower than the house answers
     page.keyboard.press("Tab")
     expect(page.locator("#q-0 .ask-value input")).to_be_visible()
     page.locator("#q-0 .ask-value input").press_sequentially("Hamburg")
     expect(page.locator("#asked .count-line")).to_contain_text("1 found: customers")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     is_accessible(page)
+
+
+def test_what_is_typed_while_the_rows_change_counts(at_home: Any, live_server: Any) -> None:
+    page, held = at_home, []
+    page.goto(f"{live_server.url}/customers/builder/?criteria=city+%3D+%22B%22")
+    value = page.locator("#q-0 .ask-value input")
+    page.route("**/builder/", lambda route: held.append(route) if not held else route.continue_())
+    with page.expect_request("**/builder/"):
+        page.locator("#q-0 select[name$=':op']").select_option("in")
+    value.press("End")
+    page.keyboard.type("o")
+    page.wait_for_timeout(500)  # longer than typing waits
+    held[0].continue_()
+    expect(page.locator("#asked .count-line")).to_contain_text("“Bo”")
+    expect(page.get_by_role("button", name="Another value")).to_be_visible()
+    expect(value).to_have_value("Bo")
+    expect(value).to_be_focused()
 
 
 @pytest.mark.parametrize(

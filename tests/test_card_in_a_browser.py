@@ -66,7 +66,9 @@ def test_ask_open_edit_undo_read(at_home, live_server, number) -> None:
 def test_what_is_typed_as_soon_as_a_field_stands_stays_in_it(at_home, live_server, number) -> None:
     """On a machine busy with other work: what a page puts off for a moment comes much later."""
     page = at_home
-    page.add_init_script("{ const soon = setTimeout; setTimeout = (then, ms, ...rest) => soon(then, ms + 500, ...rest) }")
+    page.add_init_script(
+        "{ const soon = setTimeout; setTimeout = (then, ms, ...rest) => soon(then, ms + 500, ...rest) }"
+    )
     page.goto(f"{live_server.url}/customers/{number}/")
     page.locator("#block-about").get_by_role("link", name="Edit").press("Enter")
     page.get_by_role("textbox", name="Occupation").focus()
