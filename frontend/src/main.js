@@ -8,6 +8,7 @@ import "./behaviour/flash.js";
 import "./behaviour/forms.js";
 import "./behaviour/keys.js";
 import "./behaviour/menus.js";
+import "./behaviour/morphing.js";
 import "./behaviour/passkeys.js";
 import "./behaviour/shortcuts.js";
 import "./behaviour/theme.js";

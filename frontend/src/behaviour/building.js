@@ -1,16 +1,3 @@
-// Rows that change keep their fields: letter by letter a choice is typed on, and what is being typed stays as it is.
-// Until the library is here, and where it never comes, they are swapped whole.
-import htmx from "htmx.org";
-
-const morphs = { morphStyle: "innerHTML", ignoreActiveValue: true };
-if (document.getElementById("builder")) {
-  import("idiomorph").then(({ Idiomorph }) =>
-    htmx.defineExtension("morph", {
-      handleSwap: (style, target, fragment) => style === "morph" && Idiomorph.morph(target, fragment.children, morphs),
-    }),
-  );
-}
-
 // The builder writes its criteria into the text field, but never while somebody is typing there.
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   if (event.detail.target?.id === "criteria" && event.detail.target === document.activeElement) event.detail.shouldSwap = false;
