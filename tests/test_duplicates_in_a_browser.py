@@ -29,6 +29,7 @@ def test_pairs_are_answered_without_a_hand_on_the_mouse(page: Any, live_server: 
     page.wait_for_url(pair)
     page.keyboard.press("a")
     expect(page.get_by_role("heading", name="Are these one person?")).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("Escape")
     page.wait_for_url(pair)
     page.keyboard.press("a")

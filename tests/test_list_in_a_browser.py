@@ -58,7 +58,7 @@ def test_a_list_comes_in_and_goes_back(at_home: Any, live_server: Any, tmp_path:
 
 
 def _stays_in_hand(page: Any, button: Any) -> None:
-    """What is drawn anew each second keeps the focus, and a button that is held down meanwhile is the same afterwards."""
+    """What is drawn anew each second keeps the focus, and a button that is held down is the same afterwards."""
     button.focus()
     held = button.element_handle()
     for _time in range(2):
