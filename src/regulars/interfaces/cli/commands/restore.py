@@ -173,4 +173,6 @@ def _one_customer(args: argparse.Namespace) -> int:
         show_json(done.as_json())
     else:
         say(done.sentence())
+        for each in done.left:
+            say(each)
     return 0

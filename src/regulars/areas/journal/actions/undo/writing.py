@@ -40,6 +40,14 @@ def write(link: Link, settled: Settled) -> None:
     link.subjects.update(each for each in whose if each is not None)
 
 
+def put_anew(link: Link, table: Table, rows: Sequence[Any]) -> None:
+    """Brings rows that stand to what they are here, all at once, so that two may exchange what only one can have."""
+    _leave(link, table, [row.pk for row in rows])
+    link._add(table, list(rows))
+    for row in rows:
+        link.set[table][row.pk] = link.new[table].pop(row.pk)
+
+
 def _by_table(steps: Iterable[Step]) -> dict[Table, list[Step]]:
     per: dict[Table, list[Step]] = defaultdict(list)
     for step in steps:

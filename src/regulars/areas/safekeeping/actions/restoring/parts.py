@@ -5,7 +5,7 @@ differ become what they were, rows that came later go. Where a row points at som
 away, and the answer says so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,19 +17,18 @@ from django.utils.translation import ngettext
 
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import number_is_forgotten
-from regulars.areas.journal.actions import Link, deed
+from regulars.areas.journal.actions import deed
 from regulars.areas.journal.models import Journaled, journaled_models
 from regulars.areas.safekeeping.actions.restoring import choosing
 from regulars.areas.safekeeping.actions.restoring.building import opened
+from regulars.areas.safekeeping.actions.restoring.planning import Plan, Rows
 from regulars.areas.safekeeping.actions.restoring.whole import RIGHT, Choice
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import replacing
 from regulars.kernel.errors import Gone, NotAllowed, NotFound, Refused
 from regulars.kernel.registries import Column, Fact, Member
-from regulars.kernel.tables import Table, table_of
-
-Rows = Mapping[type[Journaled], Mapping[int, Journaled]]
+from regulars.kernel.tables import table_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +75,48 @@ def restore_customer(
     forgotten, NotFound where the copy does not know her, Refused for a fact that cannot be brought back alone."""
     if not by.may(RIGHT):
         raise NotAllowed(_("Your account may not put versions back. The owner of the house can give the right."))
-    if number_is_forgotten(number):
-        raise Gone(_("Customer %(number)s was forgotten and does not come back.") % {"number": number})
+    _refuse_forgotten(number)
     version = choosing.chosen(name=choice.name, until=choice.until, folder=choice.folder, told=told)
     which = _which(fact)
-    then = _as_it_was(version, number, which)
-    if not fact and number not in then.get(Customer, {}):
+    card, then = _as_it_was(version, number, which)
+    if card is None:
         raise NotFound(
             _("The version %(version)s has no customer %(number)s.") % {"version": version.name, "number": number}
         )
-    _refuse_merged(number, then)
-    plan = _planned(then, _rows(number, which), fact=fact)
+    _refuse_elsewhere(card, fact)
     if dry_run:
-        return plan.result(number, version.name, None)
+        return _result(Plan(number, then, _rows(number, which), fact=fact), version.name, None)
     particulars = {"number": number, "version": version.name, **({"fact": fact} if fact else {})}
     verb = "safekeeping.field_brought_back" if fact else "safekeeping.brought_back"
     with deed(verb=verb, by=by, at=at, particulars=particulars) as link:
-        _refuse_merged(number, then)
-        plan = _planned(then, _rows(number, which), fact=fact)  # under the writing lock: as it is now
+        _refuse_forgotten(number)  # under the writing lock, all is looked at as it is now
+        _refuse_elsewhere(card, fact)
+        plan = Plan(number, then, _rows(number, which), fact=fact)
         plan.write(link)
-    return plan.result(number, version.name, link.changeset)
+    return _result(plan, version.name, link.changeset)
 
 
-def _refuse_merged(number: int, then: Rows) -> None:
-    """A card that was merged, or un-merged, since: its rows stand elsewhere, and its own way back is another."""
-    was = then.get(Customer, {}).get(number)
+def _result(plan: Plan, version: str, changeset: int | None) -> BroughtBack:
+    return BroughtBack(plan.number, version, changeset, *plan.counts, tuple(plan.left))
+
+
+def _refuse_forgotten(number: int) -> None:
+    if number_is_forgotten(number):
+        raise Gone(_("Customer %(number)s was forgotten and does not come back.") % {"number": number})
+
+
+def _refuse_elsewhere(was: Customer, fact: str) -> None:
+    """A card that was merged, or un-merged, since: its rows stand elsewhere, and its own way back is another. Of one
+    that is not there no fact comes back alone."""
+    number = was.number
+    if fact and not Customer.objects.filter(pk=number).exists():
+        message = _("Customer %(number)s is not there any more. Bring back all of the card.")
+        raise Refused(message % {"number": number}, where="number")
     into = Customer.objects.filter(pk=number).values_list("merged_into_id", flat=True).first()
     if into is not None:
         message = _("Card %(number)s was merged into card %(keeper)s. Un-merge them first, or bring that one back.")
         raise Refused(message % {"number": number, "keeper": into}, where="number")
-    if isinstance(was, Customer) and was.merged_into_id is not None:
+    if was.merged_into_id is not None:
         message = _("In that version card %(number)s was merged into card %(keeper)s. Bring back that one.")
         raise Refused(message % {"number": number, "keeper": was.merged_into_id}, where="number")
 
@@ -142,105 +153,10 @@ def _rows(number: int, which: Which) -> Rows:
     return found
 
 
-def _as_it_was(version: Any, number: int, which: Which) -> Rows:
+def _as_it_was(version: Any, number: int, which: Which) -> tuple[Customer | None, Rows]:
+    """Her card in the copy, if it has one, and the rows that are asked for."""
     with ExitStack() as stack:
         stack.callback(replacing.abandon, connection, looking=True)
         target = replacing.built(connection, version.file, looking=True)
         stack.enter_context(opened(target, version))
-        return _rows(number, which)
-
-
-# --- what differs -----------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class _Plan:
-    add: list[Journaled]
-    change: list[tuple[Journaled, dict[str, Any]]]
-    remove: list[Journaled]
-    left: list[str]
-
-    def write(self, link: Link) -> None:
-        """Goes before comes: of what only one may have (a first address, a tag) there are never two."""
-        link.remove(*self.remove)
-        for row, values in self.change:
-            link.change(row, **values)
-        for row in self.add:
-            link.add(row)
-
-    def result(self, number: int, version: str, changeset: int | None) -> BroughtBack:
-        counts = (len(self.add), len(self.change), len(self.remove))
-        return BroughtBack(number, version, changeset, *counts, tuple(self.left))
-
-
-def _planned(then: Rows, now: Rows, *, fact: str) -> _Plan:
-    plan = _Plan([], [], [], [])
-    for model, rows in then.items():
-        table, here = table_of(model), now.get(model, {})
-        for pk, row in rows.items():
-            if lacking := _nobody_there(row, then):
-                plan.left.append(lacking)
-            elif pk in here:
-                values = _differing(table, row, here[pk], fact)
-                plan.change += [(here[pk], values)] if values else []
-            elif model is not Customer or not fact:
-                plan.add.append(_fresh(row))
-        plan.remove += [row for pk, row in here.items() if pk not in rows]
-        _leave_what_moved(plan, table)
-    plan.change.sort(key=lambda each: bool(each[1].get("primary")))  # whoever steps down does so first
-    return plan
-
-
-def _leave_what_moved(plan: _Plan, table: Table) -> None:
-    """Rows that a merge or its undo brought from one card to another stand where they stand: what came from another
-    card is not taken away, and what went to one does not come twice."""
-    subject, what = str(table.subject), {"what": str(table.model._meta.verbose_name)}
-    coming = [row for row in plan.add if table_of(type(row)) is table]
-    live: Any = table.model._default_manager
-    there = set(live.filter(pk__in=[row.pk for row in coming]).values_list("pk", flat=True)) if coming else set()
-    plan.add = [row for row in plan.add if row not in coming or row.pk not in there]
-    plan.left += [_("%(what)s: it stands on another card now.") % what] * len(there)
-    going = [row for row in plan.remove if table_of(type(row)) is table]
-    past = table.model.past._default_manager  # type: ignore[attr-defined]
-    pairs = past.filter(**{f"{table.pk}__in": [row.pk for row in going]}).values_list(table.pk, subject)
-    came = {pk for pk, whose in pairs if any(r.pk == pk and getattr(r, subject) != whose for r in going)}
-    plan.remove = [row for row in plan.remove if row not in going or row.pk not in came]
-    plan.left += [_("%(what)s: it came from another card since, and stays.") % what] * len(came)
-
-
-def _differing(table: Table, then: Journaled, now: Journaled, fact: str) -> dict[str, Any]:
-    names = _columns_of(fact) if fact and isinstance(now, Customer) else _own_columns(then)
-    before, after = table.canonical(now), {name: getattr(then, name) for name in names}
-    was = table.canonical(then)
-    return {name: value for name, value in after.items() if before.get(name, None) != was.get(name, None)}
-
-
-def _own_columns(row: Journaled) -> Iterator[str]:
-    """What a deed writes: neither the link and version, which it gives, nor what follows from other columns."""
-    given = {"link", "version", "updated_at", *row.journal_derived}
-    for field in row._meta.local_concrete_fields:
-        if not field.primary_key and field.attname not in given and field.name not in given:
-            yield field.attname
-
-
-def _columns_of(fact: str) -> list[str]:
-    source = registries.facts()[fact].source
-    assert isinstance(source, Column)
-    return [source.column, *([source.currency] if source.currency else [])]
-
-
-def _fresh(row: Journaled) -> Journaled:
-    row._state.adding, row._state.db = True, None
-    return row
-
-
-def _nobody_there(row: Journaled, then: Rows) -> str:
-    """Says so where a row points at another card, or row, that is not here."""
-    for field in row._meta.local_concrete_fields:
-        target: Any = field.remote_field.model if field.remote_field else None
-        pointed = getattr(row, field.attname, None)
-        if target is None or pointed is None or pointed in then.get(target, {}):
-            continue
-        if not target._default_manager.filter(pk=pointed).exists():
-            return _("%(what)s: what it points to is not here any more.") % {"what": str(row._meta.verbose_name)}
-    return ""
+        return Customer.objects.filter(pk=number).first(), _rows(number, which)
