@@ -14,6 +14,7 @@ from regulars.areas.customers.queries.reach import refuse_strangers
 from regulars.areas.journal.actions import Erasure
 from regulars.kernel import personkeys
 from regulars.kernel.registries import Holding, Problem, Store, Text
+from regulars.kernel.tables import table_of
 
 keep, rest, guard = keys.keep, at_rest.rest, refuse_strangers
 
@@ -98,11 +99,12 @@ def _let_go_of_file(digest: str) -> None:
 
 
 def _own_households(erasure: Erasure) -> set[int]:
-    """The households in which nobody else is or was."""
+    """The households in which nobody else is or was, but by a merge that was taken apart."""
     hers = erasure.values("customers.householdmember", "household_id")
+    lent = erasure.elsewhere.get(table_of(models.HouseholdMember), ())
     for rows in (models.HouseholdMember.objects, models.HouseholdMember.past._default_manager):
         others = rows.filter(household_id__in=hers).exclude(customer_id__in=erasure.numbers)
-        hers -= set(others.values_list("household_id", flat=True))
+        hers -= {each for pk, link, each in others.values_list("id", "link", "household_id") if (pk, link) not in lent}
     return hers
 
 

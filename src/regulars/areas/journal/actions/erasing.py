@@ -5,7 +5,8 @@ digests stay, so that the chain still holds (decision 1). Where a payload tells 
 is said anew in the link of the forgetting. Nothing of her stands in that link.
 
 Where rows of hers stood on another's card for a time (two cards that were merged and un-merged), these versions go as
-well, and what the other's payloads said beside them is said anew.
+well, and what the other's payloads said beside them is said anew. What was put into the other's own rows says again
+what it was before.
 """
 
 from collections import defaultdict
@@ -21,6 +22,7 @@ from django.db.models import ForeignKey, Q
 
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.deeds import Link, header_of
+from regulars.areas.journal.actions.lending import NOW, lent, on_other_cards, spans
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.models import Forgotten, journaled_models
 from regulars.areas.journal.queries.deeds import links_of
@@ -32,7 +34,6 @@ from regulars.kernel.text import fold_once
 _HERS = b'{"customer":%d'
 _OF_THE_HOUSE = b'{"customer":null'
 _HEADER = b'{"at":'
-_NOW = 1 << 62  # the end of a version that stands
 INSTEAD = "forgotten %d"  # what stands in the place of a text that named her: no language's, it is kept
 
 
@@ -113,14 +114,19 @@ class Erasure:
 
     def _stood_elsewhere(self, table: Table) -> set[tuple[int, int]]:
         """(row, link) of versions of her rows that stood on another's card before; what was written and ended there is
-        noted. What became of a row after it left her card is not hers."""
+        noted. What became of a row after it left her card is not hers, nor what came to it for a time and left it."""
+        first: dict[int, int] = {}
         last: dict[int, int] = {}
         for each in self.held:
             if each.table is table and not table.is_card:
-                last[each.pk] = max(last.get(each.pk, 0), each.until or _NOW)
+                first[each.pk] = min(first.get(each.pk, NOW), each.link)
+                last[each.pk] = max(last.get(each.pk, 0), each.until or NOW)
+        others = list(on_other_cards(table, last, self.numbers))
+        lent = {pk for pk, _whose, link, _until in others if link < first[pk]}
+        lent &= {pk for pk, _whose, _link, until in others if until > last[pk]}
         found: set[tuple[int, int]] = set()
-        for pk, whose, link, until in _on_other_cards(table, last, self.numbers):
-            if until < last[pk]:
+        for pk, whose, link, until in others:
+            if until < last[pk] and pk not in lent:
                 self._house[link][table.label, pk] = self._house[until][table.label, pk] = None
                 self._hosts.add(_HERS % whose + b",")
                 found.add((pk, link))
@@ -151,6 +157,7 @@ class Erasure:
 
     def erase_rows(self) -> None:
         """Her rows, live and past, in an order in which no row rests on one that is gone."""
+        self._give_back_what_was_lent()
         tables = sorted({each.table for each in self.held}, key=lambda table: (table.is_card, table.label))
         marks = ", ".join(["%s"] * len(self.numbers))
         with connection.cursor() as cursor:
@@ -182,19 +189,35 @@ class Erasure:
                 row = _as_live(model, each)
                 if not change(row):
                     continue
-                row.derive()
-                columns = [column for column in table.columns if column not in (table.pk, "link")]
-                prepared = dict(zip(table.columns, table.prepared(row), strict=True))
-                sql = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in columns)
-                name = table.name if kind is model else table.past
-                with connection.cursor() as cursor:
-                    cursor.execute(
-                        f"UPDATE {name} SET {sql} WHERE {table.pk} = %s AND link = %s",
-                        [*(prepared[column] for column in columns), row.pk, row.link],
-                    )
-                self._house[row.link][table.label, row.pk] = table.canonical(row)
+                self._rewrite(table, table.name if kind is model else table.past, row)
                 touched.add(row.pk)
         return len(touched)
+
+    def _rewrite(self, table: Table, name: str, row: models.Journaled) -> None:
+        """One version of a row says something else; so will the payload that said it."""
+        row.derive()
+        columns = [column for column in table.columns if column not in (table.pk, "link")]
+        prepared = dict(zip(table.columns, table.prepared(row), strict=True))
+        sql = ", ".join(f"{connection.ops.quote_name(column)} = %s" for column in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {name} SET {sql} WHERE {table.pk} = %s AND link = %s",
+                [*(prepared[column] for column in columns), row.pk, row.link],
+            )
+        self._house[row.link][table.label, row.pk] = table.canonical(row)
+
+    def _give_back_what_was_lent(self) -> None:
+        for card in [table for table in _tables() if table.is_card]:
+            seen, joined = set(self.numbers), set(self.numbers)
+            while joined:
+                found = [each for each in spans(card, list(_held(card, sorted(joined)))) if each[0] not in self.numbers]
+                for span in found:
+                    self._hosts.add(_HERS % span[0] + b",")
+                    for table in [each for each in _tables() if each.subject]:
+                        for row in lent(table, span, self.values):
+                            self._rewrite(table, table.past, row)
+                joined = {whose for whose, _begun, _ended in found} - seen
+                seen |= joined
 
     def clean(self, model: type[models.Journaled], *columns: str) -> int:
         """Takes what names her out of the words in these columns of a table of the house; how many rows it stood in."""
@@ -280,6 +303,8 @@ class Erasure:
                 told = self._left(link, stated)
                 if told != stated:
                     places.add(place)
+                    if told["customer"] is not None:
+                        told.setdefault("gone", [])  # that her card was touched is still said
                     if told.keys() & {"new", "set", "gone"}:
                         restated.append({"restates": link, **told})
             elif payload.startswith(_HEADER) and self._headers and orjson.loads(payload)["changeset"] in self._headers:
@@ -339,22 +364,6 @@ def _held(table: Table, numbers: Collection[int]) -> Iterator[Held]:
             for row in cursor.fetchall():
                 until = row[-1] if past else None
                 yield Held(table, row[at[table.pk]], row[at["link"]], until, table.canonical_raw(row))
-
-
-def _on_other_cards(
-    table: Table, pks: Collection[int], numbers: Collection[int]
-) -> Iterator[tuple[int, int, int, int]]:
-    """(row, whose, its link, until when) of versions of these rows that stand or stood on the card of somebody else."""
-    strangers = f"{table.subject} NOT IN ({', '.join(['%s'] * len(numbers))})"
-    for part in batched(sorted(pks), 500):
-        with connection.cursor() as cursor:
-            for name, until in ((table.name, str(_NOW + 1)), (table.past, "until")):
-                cursor.execute(
-                    f"SELECT {table.pk}, {table.subject}, link, {until} FROM {name} "
-                    f"WHERE {table.pk_in(len(part))} AND {strangers}",
-                    [*part, *numbers],
-                )
-                yield from cursor.fetchall()
 
 
 def _versions(table: Table, pks: Collection[int]) -> Iterator[tuple[int, int]]:
