@@ -47,6 +47,18 @@ def test_merged_and_unmerged_over_http(till: Program) -> None:
     assert "since" in till.get(f"/customers/{absorb}").json()["tags"]
 
 
+def test_of_two_notes_it_is_said_which(till: Program, capsys: pytest.CaptureFixture[str]) -> None:
+    keep, absorb = anna()
+    done = till.post("/merges", {"keep": keep, "absorb": absorb}).json()
+    edited(keep, notes=["moved to Kiel", "has two cats"])
+    asked = till.post(f"/merges/{done['changeset']}/unmerge", {"dry_run": True}).json()["asked"]
+    texts = [value["now"] for each in asked for value in each["values"] if value["field"] == "note"]
+    assert sorted(texts) == ["has two cats", "moved to Kiel"]
+    assert main(["unmerge", str(done["changeset"]), "--dry-run"]) == 0
+    shell = capsys.readouterr().out
+    assert all(text in shell for text in texts)
+
+
 def test_what_is_masked_stays_masked(till: Program) -> None:
     tried = till.post("/merges", dict(zip(("keep", "absorb"), anna(), strict=True)) | {"dry_run": True}).json()
     (birth,) = [each for each in tried["chosen"] if each["field"] == "birth_date"]

@@ -49,8 +49,19 @@ class Question:
     def as_json(self) -> dict[str, Any]:
         return {
             "key": self.key, "number": self.number, "field": self.field, "label": self.label, "now": self.now,
-            "choices": ["keep", "absorb"], "assigned": self.side,
+            "values": self.values, "choices": ["keep", "absorb"], "assigned": self.side,
         }  # fmt: skip
+
+    @property
+    def values(self) -> list[dict[str, Any]]:
+        """All that it says: of two notes the first value of each is that they are notes."""
+        told = [(each, each.called(each.now) or each.now) for each in self.told]
+        return [{"field": each.field, "label": each.label, "now": now} for each, now in told]
+
+    def sentence(self) -> str:
+        """For the shell."""
+        told = [f"{each['label']}: {each['now']}" for each in self.values]
+        return " · ".join(told) or f"{self.label}: {self.now}"
 
 
 @dataclass(slots=True)

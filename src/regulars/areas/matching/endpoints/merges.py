@@ -69,6 +69,14 @@ class UnmergeInput(Shape):
     dry_run: bool = Field(False, description="Only say what would be asked.")
 
 
+class UnmergeValue(Shape):
+    """One value of what is asked."""
+
+    field: str
+    label: str
+    now: Any
+
+
 class UnmergeAsked(Shape):
     """Something of which nobody can tell to which card it belongs."""
 
@@ -77,6 +85,9 @@ class UnmergeAsked(Shape):
     field: str
     label: str
     now: Any
+    values: list[UnmergeValue] = Field(
+        description="All that it says, `field` and `now` first: a note’s kind, day, text."
+    )
     choices: list[Side]
     assigned: Side
 

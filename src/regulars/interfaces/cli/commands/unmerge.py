@@ -31,5 +31,5 @@ def run(args: argparse.Namespace) -> int:
     word = "would stand" if args.dry_run else "stand"
     print(f"Cards {done.keep} and {done.absorb} {word} apart again.")
     for each in done.asked:
-        say(f"  {each.label}: {each.now}  goes to {each.side}  (--assign {each.key}=absorb gives it to {done.absorb})")
+        say(f"  {each.sentence()}  goes to {each.side}  (--assign {each.key}=absorb gives it to {done.absorb})")
     return 0
