@@ -55,7 +55,7 @@ def test_of_two_notes_it_is_said_which(till: Program, capsys: pytest.CaptureFixt
     texts = [value["now"] for each in asked for value in each["values"] if value["field"] == "note"]
     assert sorted(texts) == ["has two cats", "moved to Kiel"]
     assert main(["unmerge", str(done["changeset"]), "--dry-run"]) == 0
-    shell = capsys.readouterr().out
+    shell = "".join(capsys.readouterr())
     assert all(text in shell for text in texts)
 
 
