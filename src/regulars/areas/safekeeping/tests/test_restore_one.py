@@ -16,6 +16,10 @@ from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.matching.tests.people import register
 from regulars.areas.safekeeping.actions import make_version
 from regulars.areas.safekeeping.actions.restoring import BroughtBack, Choice, parts, restore_customer
+from regulars.areas.trade.actions import correct_purchase, return_lines, void_purchase
+from regulars.areas.trade.models import Line, Purchase
+from regulars.areas.trade.tests.people import NOW, bought
+from regulars.areas.trade.tests.people import OLGA as TRADER
 from regulars.kernel import places
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Gone, NotFound, Refused
@@ -185,3 +189,21 @@ def test_who_is_forgotten_while_the_copy_is_read_does_not_come_back(monkeypatch:
     with pytest.raises(Gone):
         restore_customer(choice=Choice(name=name), number=anna, by=OLGA, at=AT)
     assert not Customer.objects.filter(pk=anna).exists()
+
+
+def test_purchases_come_and_go_whole() -> None:
+    """What was returned since goes, with its lines; what went to another customer, or is named by what stays, stays."""
+    anna, ben = add("Berg"), add("Lund")
+    first, second, third = (bought(anna, 10, ago=each) for each in (9, 8, 7))
+    name = version()
+    told: dict[str, Any] = {"by": TRADER, "at": NOW}
+    void_purchase(serial=third, reason="typed twice", **told)
+    returned = return_lines(serial=first, items=[(1, 10_000)], reason="defect", **told).serial
+    correct_purchase(serial=second, changes={"customer": ben}, **told)
+    bought(anna, 20, ago=1)
+    done = back(name, anna)
+    stands = {(each.serial, each.customer_id, each.void) for each in Purchase.objects.all()}
+    assert stands == {(first, anna, ""), (second, ben, ""), (third, anna, "")} and returned
+    lines = Line.objects.select_related("purchase").order_by("purchase__serial")
+    assert [(each.purchase.serial, each.customer_id) for each in lines] == [(first, anna), (second, ben), (third, anna)]
+    assert len(done.left) == 2
