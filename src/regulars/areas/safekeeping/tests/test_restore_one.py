@@ -175,6 +175,18 @@ def test_a_fact_of_a_card_that_was_merged_in_the_version_does_not_come_back() ->
     assert shown(absorb)["emails"]
 
 
+@pytest.mark.parametrize("fact", ["", "email"])
+def test_nobody_who_was_forgotten_comes_back_on_the_card_that_hers_was_merged_into(fact: str) -> None:
+    keep, absorb = add("Berg"), add("Bergh", emails=["anna@example.com"])
+    changeset = merge(keep, absorb)
+    name = version()
+    unmerge(changeset=changeset, by=OLGA, at=AT)
+    forget_customer(number=absorb, by=OLGA, at=AT)
+    with pytest.raises(Refused, match="forgotten since"):
+        restore_customer(choice=Choice(name=name), number=keep, fact=fact, by=OLGA, at=AT)
+    assert not shown(keep)["emails"]
+
+
 def test_who_is_forgotten_while_the_copy_is_read_does_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
     anna = add("Berg")
     name = version()

@@ -5,7 +5,7 @@ differ become what they were, rows that came later go. Where a row points at som
 away, and the answer says so.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regulars.areas.customers.models import Customer
-from regulars.areas.customers.queries import number_is_forgotten
+from regulars.areas.customers.queries import joined_to, number_is_forgotten
 from regulars.areas.journal.actions import deed
 from regulars.areas.journal.models import Journaled, journaled_models
 from regulars.areas.safekeeping.actions.restoring import choosing
@@ -78,18 +78,19 @@ def restore_customer(
     _refuse_forgotten(number)
     version = choosing.chosen(name=choice.name, until=choice.until, folder=choice.folder, told=told)
     which = _which(fact)
-    card, then = _as_it_was(version, number, which)
+    card, joined, then = _as_it_was(version, number, which)
     if card is None:
         raise NotFound(
             _("The version %(version)s has no customer %(number)s.") % {"version": version.name, "number": number}
         )
+    _refuse_forgotten(number, joined)
     _refuse_elsewhere(card, fact)
     if dry_run:
         return _result(Plan(number, then, _rows(number, which), fact=fact), version.name, None)
     particulars = {"number": number, "version": version.name, **({"fact": fact} if fact else {})}
     verb = "safekeeping.field_brought_back" if fact else "safekeeping.brought_back"
     with deed(verb=verb, by=by, at=at, particulars=particulars) as link:
-        _refuse_forgotten(number)  # under the writing lock, all is looked at as it is now
+        _refuse_forgotten(number, joined)  # under the writing lock, all is looked at as it is now
         _refuse_elsewhere(card, fact)
         plan = Plan(number, then, _rows(number, which), fact=fact)
         plan.write(link)
@@ -100,9 +101,15 @@ def _result(plan: Plan, version: str, changeset: int | None) -> BroughtBack:
     return BroughtBack(plan.number, version, changeset, *plan.counts, tuple(plan.left))
 
 
-def _refuse_forgotten(number: int) -> None:
+def _refuse_forgotten(number: int, joined: Iterable[int] = ()) -> None:
+    """Whoever was forgotten does not come back, nor with a card that hers had been merged into: nobody can tell there
+    what was hers."""
     if number_is_forgotten(number):
         raise Gone(_("Customer %(number)s was forgotten and does not come back.") % {"number": number})
+    for other in joined:
+        if number_is_forgotten(other):
+            message = _("In that version card %(number)s holds what was of %(other)s, who was forgotten since.")
+            raise Refused(message % {"number": number, "other": other}, where="version")
 
 
 def _refuse_elsewhere(was: Customer, fact: str) -> None:
@@ -153,10 +160,11 @@ def _rows(number: int, which: Which) -> Rows:
     return found
 
 
-def _as_it_was(version: Any, number: int, which: Which) -> tuple[Customer | None, Rows]:
-    """Her card in the copy, if it has one, and the rows that are asked for."""
+def _as_it_was(version: Any, number: int, which: Which) -> tuple[Customer | None, list[int], Rows]:
+    """Her card in the copy, if it has one, which cards had been merged into it, and the rows that are asked for."""
     with ExitStack() as stack:
         stack.callback(replacing.abandon, connection, looking=True)
         target = replacing.built(connection, version.file, looking=True)
         stack.enter_context(opened(target, version))
-        return Customer.objects.filter(pk=number).first(), _rows(number, which)
+        card = Customer.objects.filter(pk=number).first()
+        return card, joined_to(number), _rows(number, which)
