@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.customers import models
 from regulars.areas.customers.queries import joined_to, keeper_of, number_is_forgotten, returned
-from regulars.areas.journal.actions import Erasure, Link, deed
+from regulars.areas.journal.actions import Erasure, Link, deed, undo
 from regulars.areas.journal.chain import ledger
-from regulars.areas.journal.models import Counter
+from regulars.areas.journal.models import Changeset, Counter
 from regulars.kernel import databases, registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import writer_lock
@@ -108,10 +108,22 @@ def forget_again(*, by: Actor, at: datetime) -> list[int]:
         raise NotAllowed(_("Your account may not forget customers. The owner of the house can give the right."))
     _no_number_twice(max((entry.next for entry in ledger.entries()), default=0))
     found = returned()
+    _take_apart(set(found), by=by, at=at)
     for number in found:
         if not number_is_forgotten(number):  # one with several numbers goes with the first of them
             forget_customer(number=number, by=by, at=at)
     return found
+
+
+def _take_apart(found: set[int], *, by: Actor, at: datetime) -> None:
+    """In a copy two may be one who had been taken apart before the one was forgotten: the other one stays."""
+    joined = models.Customer.objects.filter(merged_into__isnull=False)
+    for number, into in joined.values_list("number", "merged_into_id"):
+        if (number in found) is not (into in found):
+            alone = models.Customer.past._default_manager.filter(number=number, merged_into_id__isnull=True)
+            merge = Changeset.objects.get(links=alone.aggregate(end=Max("until"))["end"])
+            if merge.undone_by_id is None:
+                undo(changeset=merge.number, by=by, at=at)
 
 
 def let_go(numbers: list[int], files: Mapping[str, list[str]]) -> None:

@@ -15,7 +15,7 @@ from regulars.areas.journal.queries import verify
 from regulars.areas.matching.actions import merge_customers, unmerge
 from regulars.areas.matching.tests.people import register
 from regulars.areas.safekeeping.actions import make_version
-from regulars.areas.safekeeping.actions.restoring import BroughtBack, Choice, parts, restore_customer
+from regulars.areas.safekeeping.actions.restoring import BroughtBack, Choice, parts, restore_customer, restore_house
 from regulars.areas.trade.actions import correct_purchase, return_lines, void_purchase
 from regulars.areas.trade.models import Line, Purchase
 from regulars.areas.trade.tests.people import NOW, bought
@@ -185,6 +185,20 @@ def test_nobody_who_was_forgotten_comes_back_on_the_card_that_hers_was_merged_in
     with pytest.raises(Refused, match="forgotten since"):
         restore_customer(choice=Choice(name=name), number=keep, fact=fact, by=OLGA, at=AT)
     assert not shown(keep)["emails"]
+
+
+@pytest.mark.parametrize("which", ["keep", "absorb"])
+def test_of_two_who_were_one_in_the_version_only_who_was_forgotten_goes(which: str) -> None:
+    keep, absorb = add("Berg", emails=["b@example.com"]), add("Bergh", emails=["anna@example.com"])
+    cards = {each: shown(each)["emails"] for each in (keep, absorb)}
+    changeset = merge(keep, absorb)
+    name = version()
+    unmerge(changeset=changeset, by=OLGA, at=AT)
+    gone, stays = (keep, absorb) if which == "keep" else (absorb, keep)
+    forget_customer(number=gone, by=OLGA, at=AT)
+    restore_house(choice=Choice(name=name), by=OLGA, at=AT + timedelta(minutes=4))
+    assert list(Customer.objects.values_list("number", flat=True)) == [stays]
+    assert shown(stays)["emails"] == cards[stays] and verify().problems == []
 
 
 def test_who_is_forgotten_while_the_copy_is_read_does_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
