@@ -175,3 +175,43 @@ def test_a_key_held_down_answers_one_page(at_home: Any, live_server: Any) -> Non
     page.keyboard.down("n")
     page.keyboard.down("n")
     assert page.evaluate("window.times") == 1
+
+
+def end_session(page: Any) -> Any:
+    """What gives it back."""
+    kept = [each for each in page.context.cookies() if each["name"].startswith("session")]
+    page.context.clear_cookies(name=kept[0]["name"])
+    return lambda: page.context.add_cookies(kept)
+
+
+def test_what_was_typed_outlives_the_session_and_the_server(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/new/")
+    page.get_by_label("Given name").fill("Thandiwe")
+    sign_in_again = end_session(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("You are signed out.")
+    page.context.set_offline(True)
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("Regulars does not answer.")
+    page.context.set_offline(False)
+    sign_in_again()
+    page.context.clear_cookies(name="csrf")  # signed in anew, it is another one
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Thandiwe").wait_for()
+
+
+def test_an_edit_in_place_outlives_the_session(at_home: Any, live_server: Any, numbers: list[int]) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/{numbers[0]}/")
+    page.locator("#block-about").get_by_role("link", name="Edit").press("Enter")
+    page.get_by_role("textbox", name="Occupation").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Nurse")
+    sign_in_again = end_session(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("You are signed out.")
+    sign_in_again()
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("Saved.")
+    assert card_json(OLGA, numbers[0])["occupation"] == "Nurse"
