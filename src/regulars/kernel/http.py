@@ -229,8 +229,8 @@ def done(
 ) -> HttpResponse:
     """After a deed: htmx gets the named part, everybody else goes on to `to` (303) and reads `notice` there.
 
-    With `changeset` the notice offers to take the deed back, with `leads_to` it leads to that address: its message carries
-    the tags `undo:NUMBER` and `look:ADDRESS`.
+    With `changeset` the notice offers to take the deed back, with `leads_to` it leads to that address: its message
+    carries the tags `undo:NUMBER` and `look:ADDRESS`.
     Without `template` and `part` htmx is sent to `to` as well.
     """
     if notice:
