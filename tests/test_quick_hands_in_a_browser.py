@@ -102,10 +102,12 @@ def test_the_last_kind_of_deed_pressed_is_shown(at_home: Any, live_server: Any, 
     kinds = page.get_by_role("navigation", name="Which of it")
     kinds.get_by_role("link", name="Notes").press("Enter")
     until_held(page, notes)
+    changes = held(page, "kind=change")
     kinds.get_by_role("link", name="Changes").press("Enter")
-    expect(page.locator(".kinds [aria-current]")).to_have_text("Changes")
+    until_held(page, changes)
     notes[0].continue_()
     page.wait_for_timeout(300)
+    changes[0].continue_()
     expect(page.locator(".kinds [aria-current]")).to_have_text("Changes")
 
 
