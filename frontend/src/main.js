@@ -5,6 +5,7 @@ import "./behaviour/copying.js";
 import "./behaviour/dialogs.js";
 import "./behaviour/edits.js";
 import "./behaviour/flash.js";
+import "./behaviour/staying.js"; // before what sends a form once
 import "./behaviour/forms.js";
 import "./behaviour/keys.js";
 import "./behaviour/menus.js";

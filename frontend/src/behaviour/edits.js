@@ -3,12 +3,28 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const block = detail.elt.closest?.(".block") || (detail.target?.id && document.getElementById(detail.target.id));
   if (!block?.classList?.contains("block")) return;
   const form = block.querySelector(".part-form");
-  if (form) {
+  if (form && !writesElsewhere(block)) {
     const wrong = form.querySelector('[aria-invalid="true"]');
     (wrong || form.querySelector("[autofocus], .fields :is(input:not([type=hidden]), select, textarea)"))?.focus();
-  } else if (!document.querySelector("dialog[open]") && (!document.activeElement || document.activeElement === document.body)) {
+  } else if (!form && !document.querySelector("dialog[open]") && (!document.activeElement || document.activeElement === document.body)) {
     block.querySelector("[data-edits]")?.focus();
   }
+});
+
+// A form that comes late is no reason to leave the middle of a word.
+function writesElsewhere(block) {
+  const at = document.activeElement;
+  return at?.matches("input, textarea, select") && !block.contains(at);
+}
+
+// What an answer was for may have been drawn anew while it was on its way (Save, then Escape): it goes to what stands there
+// now, unless that is a form somebody may be writing in.
+document.addEventListener("htmx:beforeSend", ({ detail }) => {
+  if (!detail.target.matches(".block")) return;
+  detail.xhr.addEventListener("readystatechange", () => {
+    const now = !detail.target.isConnected && document.getElementById(detail.target.id);
+    if (now && !now.querySelector(".part-form")) detail.target = now;
+  });
 });
 
 document.addEventListener("keydown", (event) => {

@@ -3,7 +3,7 @@ document.addEventListener("click", (event) => event.target.closest("[data-dismis
 document.addEventListener("htmx:responseError", () => say("trouble"));
 document.addEventListener("htmx:sendError", () => say("unreached"));
 
-function say(what) {
+export function say(what) {
   const words = document.getElementById(what);
   if (words) document.querySelector(".flash")?.replaceChildren(words.content.cloneNode(true));
 }

@@ -14,44 +14,63 @@ document.addEventListener("keydown", (event) => {
     search.dispatchEvent(new Event("palette"));
   }
   if (event.target !== search || event.isComposing) return;
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") step(search, event);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") step(event);
   else if (event.key === "Enter") open(event);
   else if (event.key === "Escape" && options().length) {
     event.preventDefault(); // the first Escape puts the proposals away, the second empties the field
+    unwanted = true;
     putAway();
   } else if (event.key === "Tab") putAway();
 });
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".search")) putAway();
 });
-let emptied = false; // by hand: then nothing is proposed
+let unwanted = false; // emptied by hand, or put away: then nothing is proposed
 document.addEventListener("input", ({ target }) => {
-  if (target === field()) emptied = !target.value.trim();
+  if (target === field()) unwanted = !target.value.trim();
 });
-document.addEventListener("palette", () => (emptied = false), true);
+document.addEventListener("palette", () => (unwanted = false), true);
+let meant = null; // what the arrows chose stays chosen where a later answer has it too
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.id === "found") meant = chosen()?.href;
+});
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
   if (detail.target.id !== "found") return;
-  if (document.activeElement !== field() || (emptied && !field().value.trim())) putAway();
+  if (document.activeElement !== field() || unwanted) putAway();
   field().setAttribute("aria-expanded", options().length > 0);
-  field().removeAttribute("aria-activedescendant");
+  mean(meant && options().find((each) => each.href === meant));
 });
 
-function step(search, event) {
+// At the till the address tells who was asked for with Enter, not each letter; and what comes next takes its place in the field.
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+  if (detail.requestConfig.triggeringEvent?.type === "input") detail.history.type = null;
+});
+document.addEventListener("submit", ({ target }) => target.matches(".till-search") && field().select());
+
+function step(event) {
   const all = options();
   if (!all.length) return;
   event.preventDefault();
-  const at = all.findIndex((each) => each.id === search.getAttribute("aria-activedescendant"));
-  const next = event.key === "ArrowDown" ? (at + 1) % all.length : (at < 1 ? all.length : at) - 1;
-  all.forEach((each, place) => each.setAttribute("aria-selected", place === next));
-  all[next].scrollIntoView({ block: "nearest" });
-  search.setAttribute("aria-activedescendant", all[next].id);
+  const at = all.indexOf(chosen());
+  mean(all[event.key === "ArrowDown" ? (at + 1) % all.length : (at < 1 ? all.length : at) - 1]);
+}
+
+function chosen() {
+  return options().find((each) => each.getAttribute("aria-selected") === "true");
+}
+
+function mean(option) {
+  options().forEach((each) => each.setAttribute("aria-selected", each === option));
+  option?.scrollIntoView({ block: "nearest" });
+  if (option) field().setAttribute("aria-activedescendant", option.id);
+  else field().removeAttribute("aria-activedescendant");
 }
 
 function open(event) {
-  const meant = options().find((each) => each.getAttribute("aria-selected") === "true");
-  if (!meant) return;
+  const option = chosen();
+  if (!option) return;
   event.preventDefault();
-  meant.click();
+  option.click();
 }
 
 function putAway() {

@@ -4,7 +4,9 @@
 import htmx from "htmx.org";
 
 let Idiomorph;
-if (document.querySelector('[hx-ext="morph"]')) import("idiomorph").then((library) => ({ Idiomorph } = library));
+document.addEventListener("htmx:load", ({ target }) => {
+  if (target.querySelector('[hx-ext="morph"]')) import("idiomorph").then((library) => ({ Idiomorph } = library));
+});
 
 const whole = (style) => style === "morph:outerHTML";
 htmx.defineExtension("morph", {
@@ -12,8 +14,9 @@ htmx.defineExtension("morph", {
   handleSwap(style, target, fragment) {
     if (!style.startsWith("morph")) return false;
     const parts = [...fragment.children];
-    // what is being typed stays as it is typed
-    if (Idiomorph) return Idiomorph.morph(target, parts, { morphStyle: whole(style) ? "outerHTML" : "innerHTML", ignoreActiveValue: true });
+    // what is being typed stays as it is typed; a button says what it does now
+    const ignoreActiveValue = !document.activeElement?.matches("button");
+    if (Idiomorph) return Idiomorph.morph(target, parts, { morphStyle: whole(style) ? "outerHTML" : "innerHTML", ignoreActiveValue });
     target[whole(style) ? "replaceWith" : "replaceChildren"](...parts);
     return parts;
   },

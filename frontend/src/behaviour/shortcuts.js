@@ -17,7 +17,7 @@ document.addEventListener("keydown", (event) => {
   if (event.target.matches?.("[type=radio]") && event.key.startsWith("Arrow")) return;
   const keyed = [...document.querySelectorAll("[data-shortcut]")].find((each) => each.dataset.shortcut === event.key);
   const wanted = event.key === "/" ? document.querySelector("[data-search]") : keyed;
-  if (!wanted) return;
+  if (!wanted || event.repeat) return; // a key held down answers one page, not those that follow
   event.preventDefault();
   if (wanted.matches("a, button")) wanted.click();
   else {

@@ -222,19 +222,19 @@ def done(
     *,
     notice: str = "",
     changeset: int | None = None,
-    look: str = "",
+    leads_to: str = "",
     template: str | None = None,
     part: str | None = None,
     **context: Any,
 ) -> HttpResponse:
     """After a deed: htmx gets the named part, everybody else goes on to `to` (303) and reads `notice` there.
 
-    With `changeset` the notice offers to take the deed back, with `look` it leads to that address: its message carries
-    the tags `undo:NUMBER` and `look:ADDRESS`.
+    With `changeset` the notice offers to take the deed back, with `leads_to` it leads to that address: its message
+    carries the tags `undo:NUMBER` and `look:ADDRESS`.
     Without `template` and `part` htmx is sent to `to` as well.
     """
     if notice:
-        tags = [f"undo:{changeset}"] * bool(changeset) + [f"look:{look}"] * bool(look)
+        tags = [f"undo:{changeset}"] * bool(changeset) + [f"look:{leads_to}"] * bool(leads_to)
         messages.success(request, notice, extra_tags=" ".join(tags))
     if is_htmx(request) and template and part:
         return show(request, template, part=part, **context)

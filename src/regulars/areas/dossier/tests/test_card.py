@@ -49,6 +49,7 @@ def test_a_part_is_edited_in_place_and_offers_its_undo() -> None:
     page = html(answer)
     assert answer.status_code == 200 and 'id="block-about"' in page and "Publisher" in page
     assert 'id="head" hx-swap-oob="true"' in page and f"/changes/{changes(limit=1)[0].changeset}/undo/" in page
+    assert "Look at it" not in page, "nowhere else is more of it"
     assert card_json(OLGA, number)["hows"] == {"occupation": "told"}
 
 

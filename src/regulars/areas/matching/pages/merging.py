@@ -68,7 +68,7 @@ def merge(request: HttpRequest, keep: int, absorb: int) -> HttpResponse:
             return _ask(request, keep, absorb, take, refused, onward)
         card, to = reverse("dossier:card", args=[keep]), onward.after()
         notice = _merged_in_words(by, keep, absorb)
-        return done(request, to, notice=notice, changeset=made.changeset, look="" if to == card else card)
+        return done(request, to, notice=notice, changeset=made.changeset, leads_to="" if to == card else card)
     return _ask(request, keep, absorb, take, None, onward)
 
 
