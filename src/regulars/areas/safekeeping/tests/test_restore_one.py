@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from regulars.areas.consent.actions import give, refuse
+from regulars.areas.consent.models import Answer
 from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer, forget_customer
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
@@ -120,7 +122,7 @@ def test_what_stands_on_another_card_now_or_came_from_one_stands_once() -> None:
     merge(anna, other)
     done = back(name, anna)
     assert [each["value"] for each in shown(anna)["emails"]] == ["anna@example.com"]
-    assert not shown(anna).get("references") and "reference" in " ".join(done.left)
+    assert not shown(anna).get("references") and "Numbers in other systems" in " ".join(done.left)
     taken_off(anna, "emails")
     merge(anna, third)  # whose address is the first one now
     back(name, anna)
@@ -215,6 +217,25 @@ def test_who_is_forgotten_while_the_copy_is_read_does_not_come_back(monkeypatch:
     with pytest.raises(Gone):
         restore_customer(choice=Choice(name=name), number=anna, by=OLGA, at=AT)
     assert not Customer.objects.filter(pk=anna).exists()
+
+
+def test_no_copy_says_yes_again_for_her() -> None:
+    said: dict[str, Any] = {"channels": ["email"], "purposes": ["offers"], "by": OLGA, "at": AT}
+    anna, ben, cara = add("Anna"), add("Ben"), add("Cara")
+    for number in (anna, ben):
+        give(number=number, heard="at the till", **said)
+    name = version()
+    for number in (anna, ben, cara):
+        refuse(number=number, heard="by telephone", **said)
+    edit(anna, occupation="Vet")
+    delete_customer(number=ben, by=OLGA, at=AT)
+    done = back(name, anna)
+    assert "occupation" not in shown(anna) or shown(anna)["occupation"] is None
+    assert done.left == ("What they allow: the answer given since stays.",)
+    for number in (ben, cara):
+        assert back(name, number).left == ("What they allow: the answer given since stays.",)
+    answers = Answer.objects.values_list("customer_id", "answer")
+    assert set(answers) == {(anna, "refused"), (cara, "refused")}, "and Ben, who comes back, allows nothing"
 
 
 def test_purchases_come_and_go_whole() -> None:

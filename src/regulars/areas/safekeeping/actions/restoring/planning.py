@@ -22,7 +22,7 @@ from regulars.areas.journal.actions.undo.wholes import part_of
 from regulars.areas.journal.actions.undo.writing import put_anew
 from regulars.areas.journal.models import Journaled
 from regulars.kernel import registries
-from regulars.kernel.registries import Column
+from regulars.kernel.registries import Column, Holding
 from regulars.kernel.tables import Table, table_of
 
 Rows = Mapping[type[Journaled], Mapping[int, Journaled]]
@@ -48,7 +48,7 @@ class Coming:
 
     @property
     def told(self) -> dict[str, str]:
-        return {"what": str(self.row._meta.verbose_name)}
+        return _told(self.row)
 
     def brings(self, column: str) -> bool:
         return not self.stands or column in self.values or (column in self.table.derived and bool(self.values))
@@ -83,6 +83,7 @@ class Plan:
         for model, rows in then.items():
             self._compare(table_of(model), rows, now.get(model, {}), fact)
         self._leave_what_moved()
+        self._leave_what_was_answered()
         while self._names_nobody() or self._closes_a_circle() or self._stands_twice() or self._is_named():
             pass
 
@@ -141,10 +142,20 @@ class Plan:
             if past.exclude(**{str(table.subject): self.number}).exists():
                 self._stays(name, _("%(what)s: it came from another card since, and stays."))
 
+    def _leave_what_was_answered(self) -> None:
+        """To a question that was put to her (may we write?) her last word counts: no copy takes it back for her."""
+        why = _("%(what)s: the answer given since stays.")
+        for row in list(self.coming.values()):
+            stricter = _holding(row.row).stricter
+            if stricter and (row.stands or ((last := _last_version(row)) and stricter(last, row.was))):
+                self._leave(row, why)
+        for name in [name for name, going in self.going.items() if _holding(going).stricter]:
+            self._stays(name, why)
+
     def _stays(self, name: Name, why: str) -> None:
         going = self.going.pop(name)
         self.stayed.add(name)
-        self.left.append(why % {"what": str(going._meta.verbose_name)})
+        self.left.append(why % _told(going))
 
     def _names_nobody(self) -> bool:
         """What was merged since is named by the card it went into; what is not here cannot be named."""
@@ -249,6 +260,20 @@ class Plan:
         name = (pointer.table.label, pk)
         row = self.coming.get(name)
         return name not in self.going and not (row is not None and row.brings(pointer.column))
+
+
+def _holding(row: Journaled) -> Holding:
+    return registries.holdings()[row._meta.label]
+
+
+def _told(row: Journaled) -> dict[str, str]:
+    return {"what": str(_holding(row).label)}
+
+
+def _last_version(row: Coming) -> Any:
+    """What a row was that is gone now; None where it never was."""
+    past: Any = row.table.model.past  # type: ignore[attr-defined]
+    return past._default_manager.filter(**{row.table.pk_attname: row.row.pk}).order_by("until").last()
 
 
 def _differing(table: Table, then: Journaled, now: Journaled, fact: str) -> dict[str, Any]:
