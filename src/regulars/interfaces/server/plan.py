@@ -3,7 +3,6 @@
 import os
 import socket
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -78,18 +77,6 @@ def refuse_taken(host: str, port: int) -> None:
                 _("Cannot listen on %(host)s, port %(port)d: %(reason)s. Try another: regulars serve --port %(other)d")
                 % {"host": host, "port": port, "reason": error.strerror or error, "other": port + 1}
             ) from error
-
-
-def held(host: str, port: int) -> socket.socket:
-    """The port, kept from others until the socket is closed: the web's processes share one, and would share it with the
-    web of another house that is started before this one answers. Raises what `refuse_taken` does."""
-    refuse_taken(host, port)
-    hold = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
-    if hasattr(socket, "SO_REUSEPORT"):
-        hold.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-        with suppress(OSError):  # what lingers of another program's connections is no listener
-            hold.bind((host, port))
-    return hold
 
 
 def is_loopback(host: str) -> bool:

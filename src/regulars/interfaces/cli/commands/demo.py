@@ -42,13 +42,13 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the home goes, too, when it is told to end
     with throwaway_home():
         plan = plans.make(args.host, args.port or _free_port(args.host), args.workers)
-        with plans.held(plan.host, plan.port):
-            lock = HomeLock()
-            lock.take(plan.base_url)
-            os.environ["REGULARS_BASE_URL"] = plan.base_url
-            keyfile.keys()
-            team, link = _filled(plan, args)
-            serve.opened(plan, lock, lambda: _tell(plan, team, link, as_json=args.json))
+        plans.refuse_taken(plan.host, plan.port)
+        lock = HomeLock()
+        lock.take(plan.base_url)
+        os.environ["REGULARS_BASE_URL"] = plan.base_url
+        keyfile.keys()
+        team, link = _filled(plan, args)
+        serve.opened(plan, lock, lambda: _tell(plan, team, link, as_json=args.json))
         return 0
 
 

@@ -36,10 +36,10 @@ def run(args: argparse.Namespace) -> int:
     plan = plans.make(args.host, args.port, args.workers)
     lock = HomeLock()
     lock.take(plan.base_url)
-    with plans.held(plan.host, plan.port):
-        os.environ["REGULARS_BASE_URL"] = plan.base_url
-        keyfile.keys()  # before the settings, whose secret is derived from them
-        return _serve(plan, lock, as_json=args.json)
+    plans.refuse_taken(plan.host, plan.port)
+    os.environ["REGULARS_BASE_URL"] = plan.base_url
+    keyfile.keys()  # before the settings, whose secret is derived from them
+    return _serve(plan, lock, as_json=args.json)
 
 
 def _serve(plan: "Plan", lock: "HomeLock", *, as_json: bool) -> int:

@@ -75,21 +75,6 @@ def test_a_taken_port_is_said() -> None:
     plan.refuse_taken("127.0.0.1", port)
 
 
-@pytest.mark.skipif(not hasattr(socket, "SO_REUSEPORT"), reason="each process listens alone there")
-def test_a_port_is_kept_for_the_own_web_while_the_house_is_put_together() -> None:
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        port = other.getsockname()[1]
-    with plan.held("127.0.0.1", port):
-        with pytest.raises(Refused, match=rf"--port {port + 1}"):
-            plan.held("127.0.0.1", port)
-        with socket.socket() as web:
-            web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-            web.bind(("127.0.0.1", port))
-            web.listen()
-    plan.refuse_taken("127.0.0.1", port)
-
-
 def test_one_serve_per_home() -> None:
     first, second = HomeLock(), HomeLock()
     first.take("http://127.0.0.1:8000")
