@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA
-from tests.rig.browser import sign_in
+from tests.rig.browser import answers_can_wait, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
@@ -74,6 +74,7 @@ def test_by_keyboard_alone_on_a_narrow_window(at_home: Any, live_server: Any) ->
 
 def test_what_is_typed_while_the_rows_change_counts(at_home: Any, live_server: Any) -> None:
     page, held = at_home, []
+    answers_can_wait(page)
     page.goto(f"{live_server.url}/customers/builder/?criteria=city+%3D+%22B%22")
     value = page.locator("#q-0 .ask-value input")
     page.route("**/builder/", lambda route: held.append(route) if not held else route.continue_())

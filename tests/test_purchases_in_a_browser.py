@@ -11,7 +11,7 @@ from regulars.areas.customers.actions import add_customer
 from regulars.areas.trade.actions import NewLine, NewPurchase, Wish, record_purchase, reserve
 from regulars.areas.trade.models import Line
 from regulars.areas.trade.tests.people import NOW, OLGA, anna, bought
-from tests.rig.browser import inaccessible, sign_in
+from tests.rig.browser import answers_can_wait, inaccessible, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
@@ -61,6 +61,7 @@ def test_lines_are_corrected_by_keyboard_on_a_phone(at_home: Any, live_server: A
 
 def test_what_changes_while_the_sum_is_fetched_is_in_it(at_home: Any, live_server: Any) -> None:
     page, held = at_home, []
+    answers_can_wait(page)
     page.goto(f"{live_server.url}/purchases/{sold()}/lines/")
     page.route("**/lines/", lambda route: held.append(route) if not held else route.continue_())
     page.locator("#quantity-1").fill("3")

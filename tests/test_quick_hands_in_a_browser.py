@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
-from tests.rig.browser import sign_in
+from tests.rig.browser import answers_can_wait, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
@@ -26,6 +26,7 @@ def numbers() -> list[int]:
 @pytest.fixture
 def at_home(live_server: Any, page: Any, numbers: list[int]) -> Any:
     sign_in(page, live_server.url)
+    answers_can_wait(page)
     return page
 
 
