@@ -166,9 +166,9 @@ def test_cut_off_while_it_is_read_in_nothing_of_it_is_there(share: float, monkey
     def some(source: Any, target: Any, _size: int = 0) -> None:
         told = source.read()
         target.write(told[: int(len(told) * share)])
-        raise KeyboardInterrupt
+        raise SystemExit
 
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
         patched.setattr("shutil.copyfileobj", some)
         restore_house(choice=Choice(), by=OLGA, at=AT + timedelta(minutes=3))
     assert names() == ["Berg", "Lund"] and verify().ok

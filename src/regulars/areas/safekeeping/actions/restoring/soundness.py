@@ -49,7 +49,7 @@ def _found() -> Iterator[str]:
         if present or _had_something():
             yield _("The database has lost what it must have: it is empty, or not this register's.")
         return
-    if databases.is_file(connection):
+    if databases.is_file(connection) and not connection.in_atomic_block:  # what we are adding is nowhere yet
         yield from _too_short()
     if not migrating.is_due(connection):
         yield from _lacking(present)
@@ -71,10 +71,12 @@ def _too_short() -> Iterator[str]:
         cursor.execute("PRAGMA page_size")
         (size,) = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM sqlite_master")
-    wanted, there = int(pages) * int(size), Path(connection.settings_dict["NAME"]).stat().st_size
-    # pages that only the log holds yet are counted as well: short is what lost more than the log could bring
+    # Pages that only the log holds yet are counted as well: short is what lost more than the log could bring. The log
+    # is looked at first, as what leaves it meanwhile is in the file then.
     log = Path(f"{connection.settings_dict['NAME']}-wal")
-    if there + (log.stat().st_size if log.exists() else 0) < wanted:
+    logged = log.stat().st_size if log.exists() else 0
+    wanted, there = int(pages) * int(size), Path(connection.settings_dict["NAME"]).stat().st_size
+    if there + logged < wanted:
         yield _("The database file was cut off: %(there)d of %(wanted)d bytes are left.") % {
             "there": there,
             "wanted": wanted,
