@@ -55,7 +55,7 @@ def main() -> None:
 
 
 def imports(count: int) -> None:
-    """Both kinds in turn, twice; the better of each counts."""
+    """Both kinds in turn, twice, until everybody is found; the better of each counts."""
     from benchmarks.generator import write_csv
     from benchmarks.imports import _measured
 
@@ -64,8 +64,8 @@ def imports(count: int) -> None:
         seconds: dict[str, list[float]] = {"keyless": [], "product": []}
         for kind in ("keyless", "product") * 2:
             told = _measured(kind, file, count)
-            seconds[kind].append(told["seconds"])
-            print(f"  {kind:8} {told['seconds']:7.1f} s  cpu {told['cpu']:7.1f} s  {told['mb']:.0f} MB", flush=True)
+            seconds[kind].append(told["seconds"] + told["filled"])
+            print(f"  {kind:8} {seconds[kind][-1]:7.1f} s  cpu {told['cpu']:7.1f} s  {told['mb']:.0f} MB", flush=True)
     ratio = min(seconds["product"]) / min(seconds["keyless"])
     print(f"import with the keys of search: {ratio:.2f} of the time without (goal 1.35)")
 

@@ -1,5 +1,5 @@
-"""In the background: the search keys filled in where they are due (after an import that was killed, in the night), the
-order of all when the house's alphabet changed, and what is destroyed once a customer was forgotten."""
+"""In the background: the search keys filled in where they are due (after a long first list; after a kill in the night),
+the order of all when the house's alphabet changed, and what is destroyed once a customer was forgotten."""
 
 from regulars.areas.customers import actions
 from regulars.areas.customers.actions.forgetting import let_go
@@ -16,19 +16,15 @@ def fill_search_keys() -> int:
     return actions.fill_search_keys(lambda done: jobs.progress(done=done))
 
 
-def _wanted(*states: str) -> None:
-    if Mark.objects.filter(name=searching.MARK, value__in=states).exists():
-        jobs.enqueue(fill_search_keys, key=searching.MARK)
-
-
 @jobs.every(60, "search keys")
 def look_whether_search_keys_are_due() -> None:
-    _wanted("due")
+    actions.fill_search_keys_soon()
 
 
 @jobs.every(_DAY, "search keys at rest", hour=2)
 def wake_search_keys() -> None:
-    _wanted("due", "at rest")
+    if Mark.objects.filter(name=searching.MARK).exists():
+        jobs.enqueue(fill_search_keys, key=searching.MARK)
 
 
 @jobs.job(attempts=3)

@@ -64,6 +64,21 @@ def take_out(connection: Any, table: str, key: str, column: str, keys: Sequence[
             _execute(connection, f"{_told(statement, table, key, column)} WHERE {condition} AND {held}", values)
 
 
+def can_rest(connection: Any) -> bool:
+    """Whether texts may wait for it: PostgreSQL takes in by itself whatever is written."""
+    return is_file(connection)
+
+
+def held(connection: Any, table: str, keys: Sequence[int]) -> set[int]:
+    """Those of these rows whose texts are in it."""
+    if not is_file(connection):
+        return {*keys}
+    condition, values = among(connection, "id", keys)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table}_words_docsize WHERE {condition}", values)
+        return {key for (key,) in cursor.fetchall()}
+
+
 def lacking(connection: Any, table: str, key: str, after: int, most: int) -> list[int]:
     """Keys of some rows whose texts are not in it, in order, above this one."""
     if not is_file(connection):

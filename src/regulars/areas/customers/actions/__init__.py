@@ -13,7 +13,7 @@ from regulars.areas.customers.actions.forgetting import (
 )
 from regulars.areas.customers.actions.proposals import accept_proposal, decline_proposal
 from regulars.areas.customers.actions.resembling import whom_it_could_be
-from regulars.areas.customers.actions.searching import rebuild_search_keys
+from regulars.areas.customers.actions.searching import fill_search_keys_soon, rebuild_search_keys
 from regulars.areas.customers.actions.sorting import order_is_due, sort_anew
 from regulars.areas.customers.actions.standings import (
     archive_customer,
@@ -41,6 +41,7 @@ __all__ = [
     "delete_customer",
     "edit_customer",
     "fill_search_keys",
+    "fill_search_keys_soon",
     "forget_again",
     "forget_customer",
     "give_standing",

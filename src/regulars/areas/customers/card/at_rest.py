@@ -1,8 +1,8 @@
 """What is worked out for searching, at rest during a long deed: filled in afterwards, or made anew.
 
 `Mark("search keys")` stands in the database while some customers may lack their keys, and whoever searches is told:
-`due` when the next minute's work is to fill them in, `at rest` when a long deed will at its end. After a kill the
-nightly work does it.
+`at rest` during a long deed, `due` when a job is to fill them in (if nobody asks for one, the next minute's work
+does), `filling` while that is done. What a kill leaves is filled in at night.
 """
 
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ RESTING = (
     (Tag, "tag_key"),
     (ContactPoint, "contactpoint_key"),
 )
-_AT_ONCE, _INDEXED_AT_ONCE = 1_500, 4_000  # customers in a transaction: at most 0.2 s
+_AT_ONCE, _INDEXED_AT_ONCE = 1_500, 6_000  # customers in a transaction: at most 0.2 s
 _LONG = 20_000  # cards that go or come from which it is worth making indexes anew
 _SEARCHED = (*RESTING, (Customer, "customer_org"))
 _MANY, _WORTH = 1_000, 40  # cards that go; taking one out costs more than putting so many in (decision 27)
@@ -44,8 +44,9 @@ Told = Callable[[int], None]
 
 def fill(told: Told | None = None) -> int:
     """Gives every customer who lacks them her search keys, in short transactions; how many that were."""
+    _rest_as("filling")
     filled = 0
-    for put, some in ((keys.bring, _rows(_LACKING)), (keys.bring, _rows(_LEFT_OVER)), (_index, _lacking_index)):
+    for put, some in ((keys.bring, _rows(_LACKING)), (keys.bring, _rows(_LEFT_OVER)), (keys.take_in, _lacking_index)):
         for part in _parts(some):
             with transaction.atomic():
                 writer_lock(connection)
@@ -53,18 +54,19 @@ def fill(told: Told | None = None) -> int:
             filled += len(part)
             if told:
                 told(filled)
-    Mark.objects.filter(name=keys.MARK).delete()
+    Mark.objects.filter(name=keys.MARK, value="filling").delete()  # unless others have laid theirs to rest meanwhile
     return filled
 
 
 @contextmanager
 def keys_at_rest() -> Iterator[None]:
-    """For a long first list: its cards get their keys when it has ended. After a kill the nightly work does it."""
-    Mark.objects.update_or_create(name=keys.MARK, defaults={"value": "at rest"})
+    """For a long first list: its cards get their keys when it has ended, by a job of their own (`jobs`). After a kill
+    the nightly work does it."""
+    _rest_as("at rest")
     try:
         yield
     finally:
-        fill()
+        _rest_as("due")
 
 
 @contextmanager
@@ -83,8 +85,8 @@ def rest(moving: int, others: int) -> Iterator[None]:
 def _trigrams_at_rest() -> Iterator[None]:
     with transaction.atomic():
         writer_lock(connection)
-        Mark.objects.update_or_create(name=keys.MARK, defaults={"value": "at rest"})
-        trigrams.empty(*keys.INDEX)
+        _rest_as("at rest")
+        keys.empty()
     try:
         yield
     finally:
@@ -99,6 +101,10 @@ def _parts(some: Callable[[int], list[int]]) -> Iterator[list[int]]:
         last = part[-1]
 
 
+def _rest_as(state: str) -> None:
+    Mark.objects.update_or_create(name=keys.MARK, defaults={"value": state})
+
+
 def _rows(statement: str) -> Callable[[int], list[int]]:
     def some(after: int) -> list[int]:
         with connection.cursor() as cursor:
@@ -110,7 +116,3 @@ def _rows(statement: str) -> Callable[[int], list[int]]:
 
 def _lacking_index(after: int) -> list[int]:
     return trigrams.lacking(connection, keys.TEXT, "number", after, _INDEXED_AT_ONCE)
-
-
-def _index(numbers: list[int]) -> None:
-    trigrams.put_in(*keys.INDEX, numbers)

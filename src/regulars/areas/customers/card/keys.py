@@ -42,15 +42,25 @@ def bring(numbers: Collection[int]) -> None:
 
 
 def keep_new(rows: Sequence[tuple[int, str]], *, at_rest: bool) -> None:
-    """The same for new customers, whose search texts were made beforehand. At rest the texts wait for their index."""
+    """The same for new customers, whose search texts were made beforehand. At rest the texts wait for `take_in`."""
     bulk_insert(connection, TEXT, ("number", "text"), rows)
-    counts: Counter[str] = Counter()
-    for _number, text in rows:
-        counts.update(names_in(text))
-    with connection.cursor() as cursor:
-        _count(cursor, counts)
-    if not at_rest:
-        trigrams.put_in(*INDEX, [number for number, _text in rows])
+    if not (at_rest and trigrams.can_rest(connection)):
+        _take_in(rows)
+
+
+def take_in(numbers: Collection[int]) -> None:
+    """Takes the texts of these customers into the index, and their words into the vocabulary, where they still wait.
+    Under the writing lock."""
+    waiting = set(numbers) - trigrams.held(connection, TEXT, list(numbers))
+    _take_in(list(_standing(waiting).items()))
+
+
+def empty() -> None:
+    """Takes all texts out of the index and the vocabulary at once, where they can wait; `take_in` brings them back."""
+    trigrams.empty(*INDEX)
+    if trigrams.can_rest(connection):
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {WORD}")
 
 
 def clear() -> None:
@@ -62,15 +72,26 @@ def clear() -> None:
     trigrams.create(*INDEX)
 
 
+def _take_in(rows: Sequence[tuple[int, str]]) -> None:
+    trigrams.put_in(*INDEX, [number for number, _text in rows])
+    counts: Counter[str] = Counter()
+    for _number, text in rows:
+        counts.update(names_in(text))
+    with connection.cursor() as cursor:
+        _count(cursor, counts)
+
+
 def _keep(numbers: Collection[int]) -> None:
     told, stood = texts(numbers), _standing(numbers)
     fresh = [(number, text) for number, text in told.items() if number not in stood]
     other = [(text, number) for number, text in told.items() if stood.get(number, text) != text]
     gone = [number for number in stood if number not in told]
+    held = trigrams.held(connection, TEXT, list(stood))  # whose words are counted; the others still wait
     counts: Counter[str] = Counter()
     for number in (*(number for _text, number in other), *gone):
         counts.update(names_in(told.get(number, "")))
-        counts.subtract(names_in(stood[number]))
+        if number in held:
+            counts.subtract(names_in(stood[number]))
     if fresh:
         keep_new(fresh, at_rest=False)
     trigrams.take_out(*INDEX, [number for _text, number in other])

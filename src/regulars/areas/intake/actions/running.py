@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from regulars.areas.consent.models import Answer
-from regulars.areas.customers.actions import search_keys_at_rest
+from regulars.areas.customers.actions import fill_search_keys_soon, search_keys_at_rest
 from regulars.areas.customers.actions.bringing import RESTING, Bringer, Chunk, layout
 from regulars.areas.customers.actions.holding import Holders, holders_of, remembered
 from regulars.areas.customers.actions.recognising import Existing, Known, recognise
@@ -360,6 +360,7 @@ class Import:
             self.work.close(by=self.by, at=self.at, particulars={**counts, "file": self.intake.name})
         self._note(state="done", counts=counts, position=self.intake.position, pending=None, finished_at=self.clock())
         originals.let_go(self.intake.sha256)
+        fill_search_keys_soon()
         if self.counts.created or self.counts.updated:
             scan_soon()
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.actions import fill_search_keys_soon
 from regulars.areas.intake.actions.kinds import try_now
 from regulars.areas.intake.actions.understanding import told_of
 from regulars.areas.intake.models import Intake
@@ -94,8 +95,11 @@ def stop_import(*, token: str, by: Actor, at: datetime) -> Intake:
 
 
 def run_to_end(started: Started) -> bool:
-    """Does the started job here and now (commands, tests); False where a worker is at it already."""
-    return run_here(started.ticket)
+    """Does the started job here and now (commands, tests), and what it leaves to be done after it; False where a worker
+    is at it already."""
+    done = run_here(started.ticket)
+    fill_search_keys_soon(here=done)
+    return done
 
 
 def cut_off() -> list[Intake]:
