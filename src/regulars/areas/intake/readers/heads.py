@@ -32,7 +32,7 @@ def head_of(first: list[Cells]) -> Head:
     if at is None:
         return Head([], 0, headed=False)
     top, bottom = at, at
-    if at + 1 < len(first) and _goes_on(first[at], first[at + 1]):
+    if any(map(any, first[at + 2 :])) and _goes_on(first[at], first[at + 1]):
         bottom = at + 1
     elif at and _goes_on(first[at - 1], first[at]):
         top = at - 1

@@ -41,6 +41,7 @@ def read_back(content: bytes, **said: str) -> list[list[str]]:
         return list(records(path, layout))
 
 
+@example([["aa", "aaa", "aaaa"], ["", "", ""], [":", "", "key"], [":", ":", ""]], ",", "utf-8")  # no second headings
 @given(tables(), st.sampled_from(DELIMITERS), st.sampled_from(("utf-8", "utf-8-sig", "utf-16", "utf-32")))
 @settings(suppress_health_check=[HealthCheck.filter_too_much])
 def test_a_table_is_read_back_equal(given_table, delimiter, encoding):
