@@ -20,15 +20,8 @@ def search_text(
     references: Sequence[str],
 ) -> str:
     """The names in the order of `NAMES`; the others folded, phones in E.164, in any order."""
-    return "\n".join(
-        (
-            _line(_spelled(names)),
-            _sorted(emails),
-            _sorted([number.removeprefix("+") for number in phones]),
-            _sorted(towns),
-            _sorted(references),
-        )
-    )
+    digits = [number.removeprefix("+") for number in phones]
+    return f"{_spelled(names)}\n{_sorted(emails)}\n{_sorted(digits)}\n{_sorted(towns)}\n{_sorted(references)}"
 
 
 def names_in(text: str) -> set[str]:
@@ -37,28 +30,29 @@ def names_in(text: str) -> set[str]:
 
 
 def _sorted(found: Sequence[str]) -> str:
-    several = found if len(found) < 2 else sorted({*found})
-    text = " ".join(filter(None, several))
+    if len(found) == 1:
+        return f" {found[0]} " if found[0] else ""
+    return _line(filter(None, sorted({*found}))) if found else ""
+
+
+def _line(words: Iterable[str]) -> str:
+    text = " ".join(words)
     return f" {text} " if text else ""
 
 
-def _line(found: dict[str, None]) -> str:
-    return f" {' '.join(found)} " if found else ""
-
-
-def _spelled(names: Iterable[str]) -> dict[str, None]:
+def _spelled(names: Iterable[str]) -> str:
     """The words of the names as they stand, then their other forms; none twice."""
-    found: dict[str, None] = {}
+    found: list[str] = []
     others: list[str] = []
     for name in names:
         if name:
             own, other = _forms_of(name)
-            found |= own
+            found += own
             others += other
-    return found | dict.fromkeys(others)
+    return _line(dict.fromkeys(found + others))
 
 
 @lru_cache(100_000)
-def _forms_of(name: str) -> tuple[dict[str, None], list[str]]:
+def _forms_of(name: str) -> tuple[list[str], list[str]]:
     own = words(name)
-    return dict.fromkeys(own), [other for word in own for other in forms(word)[1:]]
+    return own, [other for word in own for other in forms(word)[1:]]

@@ -142,7 +142,7 @@ class Maker:
             self._aside(place, card)
         if self.named:
             self.specs[str(place)] = self._spec(self.starts[place])
-        self.texts.append(self._payload(str(place) in self.late))
+        self.texts.append(self._payload(bool(self.late) and str(place) in self.late))
 
     def _spec(self, start: int) -> list[int]:
         spec = [-1, -1]
@@ -261,7 +261,9 @@ _REASON = frozenset(("reason",))
 def _points(kind: str) -> "Builder":
     def build(maker: Maker, place: int, value: Any) -> None:
         items, line = _items(value), maker.lines[kind == "phone"]
-        first = next((each for each in items if each.get("primary")), items[0] if items else None)
+        first = items[0] if items else None
+        if len(items) > 1:
+            first = next((each for each in items if each.get("primary")), first)
         for item in items:
             values = {"kind": kind, **_given(item, _POINT)}
             if item is first:

@@ -43,7 +43,11 @@ class Blackout:
 
     def holds_any(self, rows: Iterable[Cells], text: str) -> bool:
         """Whether any of these rows does; `text` is all of them (`run_together`): one look at it spares many."""
-        return bool(self.hidden or forbidden.suspect(text)) and any(map(self.holds, rows))
+        return self.may_hold_any(text) and any(map(self.holds, rows))
+
+    def may_hold_any(self, text: str) -> bool:
+        """Whether rows are worth a closer look; `text` is all of them."""
+        return bool(self.hidden) or forbidden.suspect(text)
 
     def holds(self, cells: Cells) -> bool:
         """Whether there is anything in this row that must not be kept."""

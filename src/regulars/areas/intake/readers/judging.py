@@ -5,9 +5,10 @@ cells are touched. Nothing here reads a file, a table or a clock.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from itertools import batched
+from typing import Any, Protocol
 
-from regulars.areas.intake.readers.blackout import Blackout
+from regulars.areas.intake.readers.blackout import Blackout, run_together
 from regulars.areas.intake.readers.cells import Context
 from regulars.areas.intake.readers.delimited import Broken
 from regulars.areas.intake.readers.layout import Cells, Numbered
@@ -25,7 +26,12 @@ from regulars.kernel.wording import refusal, short
 _MOST_TOLD = 200  # characters of a cell in a report
 
 
-Judge = Callable[[int, Cells], Row]
+_AT_ONCE = 50  # rows at which one look is taken for what must not be kept
+
+
+class Judge(Protocol):
+    def __call__(self, number: int, cells: Cells, look: bool = True) -> Row: ...
+
 
 _BACKWARDS = _("This day lies before the one on which the same begins. Correct one of the two.")
 BLACKED = {
@@ -38,13 +44,16 @@ _NAMES = ("given_name", "family_name", "organisation_name", "middle_name", "call
 def judge(rows: Iterable[Numbered], mapping: Mapping, context: Context) -> Iterator[Row]:
     """Each row judged, in order. Raises `Refused` for a mapping that names no place on a card."""
     judged = compile_judge(mapping, context)
-    for number, cells in rows:
-        yield judged(number, cells)
+    black = Blackout(context.hidden, context.numbered)
+    for some in batched(rows, _AT_ONCE, strict=False):
+        look = black.may_hold_any(run_together(cells for _number, cells in some))  # one look spares many
+        for number, cells in some:
+            yield judged(number, cells, look)
 
 
 def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> Judge:
     """The function that judges one row under this mapping, for one thread at a time. On `at` it notes the column that
-    it reads last.
+    it reads last. It is told whether to look for what must not be kept.
 
     Raises `Refused` for a mapping that makes no card.
     """
@@ -59,7 +68,7 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     places = {(at.group, at.key): column for column in mapping.columns for at in [placed_at(column.to)]}
     spans = [(*each, places[each[0], each[2]]) for each in SPANS if (each[0], each[2]) in places]
 
-    def judged(number: int, cells: Cells) -> Row:
+    def judged(number: int, cells: Cells, look: bool = True) -> Row:
         if len(cells) != width:
             try:
                 cells = fitted(cells, width)
@@ -67,13 +76,14 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
                 return Row(number, None, problem=_problem(number, "", "", refused))
         card: dict[str, Any] = {}
         row = Row(number, card)
-        cells, found = black.row(cells, notes)
-        for index, kind in found:
-            if index in used and index not in notes:
-                at.index = index
-                return Row(number, None, problem=Problem(number, headings[index], BLACK, TOLD[kind]))
-            if index in used:
-                row.blacked = [*row.blacked, Problem(number, headings[index], BLACK, BLACKED[kind])]
+        if look:
+            cells, found = black.row(cells, notes)
+            for index, kind in found:
+                if index in used and index not in notes:
+                    at.index = index
+                    return Row(number, None, problem=Problem(number, headings[index], BLACK, TOLD[kind]))
+                if index in used:
+                    row.blacked = [*row.blacked, Problem(number, headings[index], BLACK, BLACKED[kind])]
         own = cells
         if make is not None:
             cells = make(cells)

@@ -13,7 +13,6 @@ import orjson
 from regulars.areas.customers.card.ready import Maker
 from regulars.areas.intake.readers.row import Problem, Row
 
-_KEYS = ("references", "emails", "phones")
 _CHANNELS = ("email", "phone", "sms", "post")
 _PURPOSES = ("offers", "surveys")
 _ANSWER = "consent.answer"
@@ -60,10 +59,11 @@ def chunks(told: Mapping[str, Any]) -> Callable[[Sequence[Row]], bytes]:
                 problem = row.problem
                 bad.append(problem and told_of(problem))
                 continue
-            black += map(told_of, row.blacked)
-            doubts += map(told_of, row.doubts)
+            if row.blacked or row.doubts:
+                black += map(told_of, row.blacked)
+                doubts += map(told_of, row.doubts)
             card = row.card
-            if not any(card.get(name) for name in _KEYS):
+            if not (card.get("references") or card.get("emails") or card.get("phones")):
                 card["references"] = [{"source": source, "value": row.digest[:_DIGEST]}]
             if row.standings or standings:
                 card["standings"] = [*row.standings, *(each for each in standings if each not in row.standings)]
