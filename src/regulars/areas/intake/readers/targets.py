@@ -10,11 +10,13 @@ name), `salutation` (title, and the gender it states), `addresses[1].house_numbe
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from regulars.kernel.registries import Column, Fact
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal, short
+
+if TYPE_CHECKING:
+    from regulars.kernel.registries import Fact
 
 # What the rows beside the card have, and what a text may be there at most. The card's own facts are those the rooms
 # declare (`words_of`, `cells.Declared`).
@@ -93,11 +95,13 @@ def placed_at(path: str) -> Target:
     return _parsed(path) or Target("", path)
 
 
-def words_of(facts: Iterable[Fact]) -> dict[str, str]:
+def words_of(facts: "Iterable[Fact]") -> dict[str, str]:
     """Every fact's name with its path, so that a mapping may say `email`, `street` or `works_at.job_title`.
 
     A fact of the card's own row is a target as soon as it is declared.
     """
+    from regulars.kernel.registries import Column  # who reads a file needs no registry, and all that it loads
+
     paths = {}
     for fact in facts:
         path = f"{fact.group}.{fact.key}" if fact.group and fact.group != "custom" else fact.name
