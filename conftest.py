@@ -44,6 +44,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STATIC_URL = settings.MEDIA_URL = "/no-such-files/"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker that found the settings named here would read them, and where the house lies, before `prepare`."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     databases.clear_away(config)
 

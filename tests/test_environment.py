@@ -59,3 +59,10 @@ def test_django_finds_nothing_to_warn_of_where_others_reach_us_by_https(tmp_path
     checklist = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"]
     done = subprocess.run(checklist, env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_every_process_of_a_run_has_a_home_of_its_own():
+    """Two workers in one home put each other's registers back, and away."""
+    from django.conf import settings
+
+    assert str(settings.HOME) == os.environ["REGULARS_HOME"]
