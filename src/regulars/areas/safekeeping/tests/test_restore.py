@@ -11,8 +11,16 @@ from django.db import connection
 
 from regulars.areas.access.actions import end_account
 from regulars.areas.access.models import Password, User
-from regulars.areas.customers.actions import add_customer, delete_customer, edit_customer, forget_customer
-from regulars.areas.customers.models import Customer
+from regulars.areas.consent.actions import give, refuse
+from regulars.areas.consent.models import Answer
+from regulars.areas.customers.actions import (
+    add_customer,
+    delete_customer,
+    edit_customer,
+    forget_customer,
+    give_standing,
+)
+from regulars.areas.customers.models import Customer, Standing
 from regulars.areas.journal.actions import deed, sign_heads, undo
 from regulars.areas.journal.models import Counter
 from regulars.areas.journal.queries import changes, verify
@@ -252,6 +260,44 @@ def test_who_was_sent_away_since_stays_away(cast: Any) -> None:
     end_account(by=first, at=AT + timedelta(minutes=2), user=ole)
     done = restore_house(choice=Choice(name=kept), by=first, at=AT + timedelta(minutes=3))
     assert done.ended == ("Ole",) and not User.objects.get(pk=ole.pk).active and verify().ok
+
+
+def test_who_said_no_since_stays_with_her_no() -> None:
+    offers: Any = {"channels": ["email"], "purposes": ["offers"], "by": OLGA}
+    anna, bo, carl, dora, eva = map(add, ("Anna", "Bo", "Carl", "Dora", "Eva"))
+    for number in (anna, bo, carl, dora):
+        give(number=number, heard="on paper", wording="Write to me", at=AT, **offers)
+    kept = version(1)
+    refuse(number=anna, heard="at the counter", at=AT + timedelta(minutes=2), **offers)
+    refuse(number=eva, heard="by phone", at=AT + timedelta(minutes=2), **offers)
+    give_standing(number=bo, kind="do_not_contact", reason="moved", by=OLGA, at=AT + timedelta(minutes=2))
+    merge_customers(keep=dora, absorb=carl, by=OLGA, at=AT + timedelta(minutes=3))
+    refuse(number=dora, heard="", at=AT + timedelta(minutes=4), **offers)
+    refuse(number=add("Frida", 5), heard="", at=AT + timedelta(minutes=5), **offers)  # not in the copy
+    done = restore_house(choice=Choice(name=kept), by=OLGA, at=AT + timedelta(minutes=6))
+    answers = {row.customer_id: (row.answer, row.heard, row.wording) for row in Answer.objects.all()}
+    assert answers == {
+        anna: ("refused", "at the counter", ""), bo: ("given", "on paper", "Write to me"), carl: ("refused", "", ""),
+        dora: ("refused", "", ""), eva: ("refused", "by phone", ""),
+    }  # fmt: skip
+    assert [(row.customer_id, row.reason) for row in Standing.objects.all()] == [(bo, "moved")]
+    assert done.refused == done.as_json()["refused"] == 5 and verify().ok
+    assert Customer.objects.get(pk=carl).merged_into_id is None
+
+
+def test_a_no_that_the_copy_has_is_not_said_again_and_a_later_yes_counts() -> None:
+    offers: Any = {"channels": ["email"], "purposes": ["offers"], "by": OLGA, "heard": "at the counter"}
+    anna, bo = add("Anna"), add("Bo")
+    refuse(number=anna, at=AT, **offers)
+    give(number=bo, at=AT, **offers)
+    kept = version(1)
+    give(number=anna, at=AT + timedelta(minutes=2), **offers)
+    refuse(number=anna, at=AT + timedelta(minutes=3), **offers)
+    refuse(number=bo, at=AT + timedelta(minutes=2), **offers)
+    give(number=bo, at=AT + timedelta(minutes=3), **offers)
+    done = restore_house(choice=Choice(name=kept), by=OLGA, at=AT + timedelta(minutes=6))
+    assert done.refused == 0 and verify().ok
+    assert dict(Answer.objects.values_list("customer_id", "answer")) == {anna: "refused", bo: "given"}
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from regulars.areas.customers.actions import forget_again
 from regulars.areas.journal.actions import deed
 from regulars.areas.journal.chain import walking
 from regulars.areas.journal.models import Counter
+from regulars.areas.safekeeping.actions.restoring import refusals
 from regulars.areas.safekeeping.actions.restoring.losing import End, Loss, end_of_this
 from regulars.areas.safekeeping.actions.restoring.soundness import what_is_wrong
 from regulars.areas.safekeeping.queries import Version
@@ -43,6 +44,7 @@ class Built:
     common: int
     forgotten: tuple[int, ...]
     ended: tuple[str, ...]
+    refused: int
     missing: tuple[str, ...]
 
 
@@ -64,8 +66,8 @@ def opened(target: Path | str, version: Version) -> Iterator[End]:
 
 
 def made_ready(version: Version, copy: End, loss: Loss, *, by: Actor, at: datetime) -> Built:
-    """Within `opened`: nothing is given twice, whoever was forgotten is forgotten, who was sent away stays away, nobody
-    is signed in; and the journal says that, by whom and when this copy was put back."""
+    """Within `opened`: nothing is given twice, whoever was forgotten is forgotten, who was sent away stays away, a no
+    stays a no, nobody is signed in; and the journal says that, by whom and when this copy was put back."""
     common = walking.common_links(copy.links)
     _go_on(loss)
     forgotten = forget_again(by=replace(by, rights=by.rights | _FORGETS), at=at)
@@ -81,7 +83,8 @@ def made_ready(version: Version, copy: End, loss: Loss, *, by: Actor, at: dateti
     }
     with deed(verb="safekeeping.restored", by=by, at=at, particulars=particulars) as link:
         link.saw(subject=None, what={"restored": particulars})
-    return Built(version, copy, common, tuple(forgotten), ended, _missing_files())
+        refused = refusals.keep(link, loss.refusals)
+    return Built(version, copy, common, tuple(forgotten), ended, refused, _missing_files())
 
 
 def _end_again(ended: frozenset[str], *, by: Actor, at: datetime) -> Iterator[str]:

@@ -15,6 +15,7 @@ from regulars.areas.journal import queries as journal
 from regulars.areas.journal.chain import heads
 from regulars.areas.journal.models import Changeset, Counter, Link
 from regulars.areas.journal.queries import Deed
+from regulars.areas.safekeeping.actions.restoring.refusals import Refusal, said_since
 from regulars.kernel import databases
 from regulars.kernel.errors import Refused
 
@@ -50,6 +51,7 @@ class Loss:
     customers: int | None = None
     counters: Mapping[str, int] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()  # public names of accounts and tokens that are of no use any more
+    refusals: tuple[Refusal, ...] = ()  # said after the copy
 
     def as_json(self) -> dict[str, Any]:
         told = {"links": {"from": self.first, "to": self.last} if self.last >= self.first else None}
@@ -103,7 +105,10 @@ def _read(copy: End) -> Loss:
         *User.objects.filter(active=False).values_list("public", flat=True),
         *Token.objects.exclude(revoked_at=None).values_list("public", flat=True),
     }
-    return Loss(copy.links + 1, live.links, count, tuple(deeds), True, live.customers, live.counters, frozenset(ended))
+    refusals = said_since(copy.links)
+    return Loss(
+        copy.links + 1, live.links, count, tuple(deeds), True, live.customers, live.counters, frozenset(ended), refusals
+    )
 
 
 def _unread(copy: End) -> Loss:

@@ -31,7 +31,8 @@ PATIENCE = 30.0  # seconds for others to let go of the database
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What a restore did, or would do. `replaced` names the copy, or the folder, that the register has become."""
+    """What a restore did, or would do. `replaced` names the copy, or the folder, that the register has become;
+    `refused` counts what was said no to since and went along."""
 
     version: Version
     loss: Loss
@@ -40,6 +41,7 @@ class Restored:
     replaced: str = ""
     forgotten: tuple[int, ...] = ()
     ended: tuple[str, ...] = ()
+    refused: int = 0
     missing: tuple[str, ...] = ()
     done: bool = False
 
@@ -54,6 +56,7 @@ class Restored:
             "customers": {"then": self.customers, "now": self.loss.customers},
             "forgotten": list(self.forgotten),
             "ended": list(self.ended),
+            "refused": self.refused,
             "missing_files": list(self.missing),
         }
 
@@ -106,7 +109,7 @@ def _restored(choice: Choice, by: Actor, at: datetime, told: choosing.Told, *, d
             continue
         _put_in_place(target, built, loss, kept, at)
         replaced = kept or _aside(at).name
-        facts = (built.forgotten, built.ended, built.missing)
+        facts = (built.forgotten, built.ended, built.refused, built.missing)
         return Restored(version, loss, copy.customers, wrong, replaced, *facts, done=True)
     raise Refused(_("None of the versions is a whole register. Look for one at another place: regulars restore --from"))
 
