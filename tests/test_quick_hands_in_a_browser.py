@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
 from tests.rig.browser import answers_can_wait, sign_in
@@ -203,6 +204,22 @@ def test_what_was_typed_outlives_the_session_and_the_server(at_home: Any, live_s
     page.context.add_cookies([csrf | {"value": "a1" * 16}])  # signed in anew, it is another one
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Thandiwe").wait_for()
+
+
+def test_who_calls_outlives_the_session(at_home: Any, live_server: Any) -> None:
+    """Any form with something typed in it does, whether or not leaving it is asked about."""
+    page = at_home
+    page.goto(f"{live_server.url}/till/?q=Thandiwe")
+    name = page.locator("form.card").get_by_label("Name", exact=True)
+    name.fill("Thandiwe Botha")
+    sign_in_again = end_session(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("You are signed out.")
+    expect(name).to_have_value("Thandiwe Botha")
+    sign_in_again()
+    page.keyboard.press("Enter")
+    page.get_by_text("Thandiwe Botha").first.wait_for()
+    assert Customer.objects.filter(family_name="Botha").count() == 1
 
 
 def test_an_edit_in_place_outlives_the_session(at_home: Any, live_server: Any, numbers: list[int]) -> None:

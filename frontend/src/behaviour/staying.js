@@ -1,10 +1,13 @@
-// What was typed into a form with data-guard is not lost to a house that is out of reach or a session that ended: before it is
-// sent as a page it is looked whether it would arrive; if not, the form stays, says so, and can be sent again.
+// What was typed into a form is not lost to a house that is out of reach or a session that ended: before it is sent as a page
+// it is looked whether it would arrive; if not, the form stays, says so, and can be sent again.
 import { say } from "./flash.js";
 
 const passed = new WeakSet(); // forms that may go
 let out = false; // signed out, as an answer in place said
 
+const isTyped = (field) => "defaultValue" in field && !["hidden", "password"].includes(field.type) && field.value !== field.defaultValue;
+const isWorthKeeping = (form) =>
+  form.dataset.guard === "changed" || (form.getAttribute("method") === "post" && [...form.elements].some(isTyped));
 const signedOut = () => document.getElementById("signed-out"); // the words for it; not where nobody is signed in
 
 async function arrives() {
@@ -21,7 +24,7 @@ async function arrives() {
 
 document.addEventListener("submit", async (event) => {
   const { target: form, submitter } = event;
-  if (event.defaultPrevented || form.dataset.guard !== "changed" || passed.delete(form) || !signedOut()) return;
+  if (event.defaultPrevented || !isWorthKeeping(form) || passed.delete(form) || !signedOut()) return;
   event.preventDefault();
   if (form.ariaBusy === "true") return;
   form.ariaBusy = "true";
@@ -33,7 +36,7 @@ document.addEventListener("submit", async (event) => {
 });
 
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (event.detail.xhr.status !== 401 || !signedOut() || !document.querySelector('form[data-guard="changed"]')) return;
+  if (event.detail.xhr.status !== 401 || !signedOut() || ![...document.forms].some(isWorthKeeping)) return;
   event.preventDefault();
   out = true;
   say("signed-out");
