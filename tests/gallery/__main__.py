@@ -48,7 +48,7 @@ def _taken(args: argparse.Namespace) -> Iterator[tuple[str, str, int, str, str]]
     from regulars.kernel import keyfile
 
     plan = plans.make("127.0.0.1", PORT, 1, {})
-    plans.refuse_taken(plan.host, plan.port)
+    plans.take_port(plan.host, plan.port)
     os.environ["REGULARS_BASE_URL"] = plan.base_url
     lock = HomeLock()
     lock.take(plan.base_url)

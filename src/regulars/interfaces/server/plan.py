@@ -1,7 +1,9 @@
 """Where we listen, under which address others reach us, and whether that is allowed: plain http only on loopback."""
 
+import errno
 import os
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from ipaddress import ip_address
@@ -60,8 +62,38 @@ def make(host: str, port: int, workers: int, given: Mapping[str, str] = os.envir
     )
 
 
-def refuse_taken(host: str, port: int) -> None:
-    """Raises `Refused` when something else listens there already, or the address is not this machine's."""
+_KEPT: list[socket.socket] = []
+
+
+def take_port(host: str, port: int) -> socket.socket | None:
+    """Keeps the port for this process until its end, also from another Regulars of the same user that starts at the
+    same moment: both would listen there, as our own workers do side by side. What keeps it, None where the system has
+    no such names. Raises `Refused` when something else listens there already, or the address is not this machine's."""
+    kept = _kept(host, port)
+    try:
+        _refuse_taken(host, port)
+    except Refused:
+        if kept is not None:
+            kept.close()
+        raise
+    return kept
+
+
+def _kept(host: str, port: int) -> socket.socket | None:
+    """A name beside the port, which lies where ports lie, in no folder, and goes with the process (Linux)."""
+    if sys.platform != "linux":
+        return None
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0regulars {host} {port}")
+    except OSError as error:
+        name.close()
+        raise _cannot_listen(host, port, os.strerror(errno.EADDRINUSE)) from error
+    _KEPT.append(name)
+    return name
+
+
+def _refuse_taken(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -73,10 +105,14 @@ def refuse_taken(host: str, port: int) -> None:
                 % {"port": port}
             ) from error
         except OSError as error:
-            raise Refused(
-                _("Cannot listen on %(host)s, port %(port)d: %(reason)s. Try another: regulars serve --port %(other)d")
-                % {"host": host, "port": port, "reason": error.strerror or error, "other": port + 1}
-            ) from error
+            raise _cannot_listen(host, port, error.strerror or str(error)) from error
+
+
+def _cannot_listen(host: str, port: int, reason: str) -> Refused:
+    return Refused(
+        _("Cannot listen on %(host)s, port %(port)d: %(reason)s. Try another: regulars serve --port %(other)d")
+        % {"host": host, "port": port, "reason": reason, "other": port + 1}
+    )
 
 
 def is_loopback(host: str) -> bool:

@@ -41,8 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that the home goes, too, when it is told to end
     with throwaway_home():
-        plan = plans.make(args.host, args.port or _free_port(args.host), args.workers)
-        plans.refuse_taken(plan.host, plan.port)
+        plan = plans.make(args.host, _taken_port(args.host, args.port), args.workers)
         lock = HomeLock()
         lock.take(plan.base_url)
         os.environ["REGULARS_BASE_URL"] = plan.base_url
@@ -95,12 +94,16 @@ def _tell(plan: "Plan", team: "Team", link: str, *, as_json: bool) -> None:
     say(_("Ctrl+C ends it, and everything in it is gone."))
 
 
-def _free_port(host: str) -> int:
-    from regulars.interfaces.server.plan import refuse_taken
+def _taken_port(host: str, wanted: int | None) -> int:
+    """The port that was asked for, or the first free one: ours from now on."""
+    from regulars.interfaces.server.plan import take_port
 
+    if wanted:
+        take_port(host, wanted)
+        return wanted
     for port in _PORTS:
         with suppress(Refused):
-            refuse_taken(host, port)
+            take_port(host, port)
             return port
     raise Refused(_("The ports 8000 to 8019 are taken. Choose one: regulars demo --port 8080"))
 

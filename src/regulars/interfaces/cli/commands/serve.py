@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     plan = plans.make(args.host, args.port, args.workers)
     lock = HomeLock()
     lock.take(plan.base_url)
-    plans.refuse_taken(plan.host, plan.port)
+    plans.take_port(plan.host, plan.port)
     os.environ["REGULARS_BASE_URL"] = plan.base_url
     keyfile.keys()  # before the settings, whose secret is derived from them
     return _serve(plan, lock, as_json=args.json)

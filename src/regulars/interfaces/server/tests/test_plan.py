@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,8 +72,22 @@ def test_a_taken_port_is_said() -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(Refused, match=rf"--port {port + 1}"):
-            plan.refuse_taken("127.0.0.1", port)
-    plan.refuse_taken("127.0.0.1", port)
+            plan.take_port("127.0.0.1", port)
+    if kept := plan.take_port("127.0.0.1", port):
+        kept.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that lie where ports lie")
+def test_two_houses_that_start_at_once_do_not_share_a_port() -> None:
+    """Neither listens yet when both look, and what they listen with may be shared by processes of one user."""
+    kept = plan.take_port("127.0.0.1", 47_011)
+    with pytest.raises(Refused, match=r"127\.0\.0\.1, port 47011: Address already in use\. .*--port 47012"):
+        plan.take_port("127.0.0.1", 47_011)
+    assert kept is not None
+    kept.close()
+    again = plan.take_port("127.0.0.1", 47_011)
+    assert again is not None
+    again.close()
 
 
 def test_one_serve_per_home() -> None:
