@@ -26,6 +26,7 @@ hypothesis.register_profile("house", deadline=None)
 hypothesis.load_profile("house")
 pytest_plugins = ["tests.rig.browser", "tests.rig.shell"]
 _FAILED: list[pytest.TestReport] = []
+_LOOKED_THROUGH = [0]  # how often
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -76,6 +77,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+def pytest_runtest_logfinish() -> None:
+    """What tests load on their way stays as well: where a test had all looked through, what is left is not again."""
+    if gc.get_stats()[2]["collections"] != _LOOKED_THROUGH[0]:
+        gc.collect()
+        gc.freeze()
+        _LOOKED_THROUGH[0] = gc.get_stats()[2]["collections"]
 
 
 @pytest.hookimpl(wrapper=True)

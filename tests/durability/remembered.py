@@ -16,27 +16,39 @@ from tests.durability.homes import Place
 @contextmanager
 def proofs(place: Place) -> Iterator[None]:
     """Versions are proved in this process (a fresh one would load the whole house for each of hundreds of trials), and
-    what is known of one by the bytes at hand is not asked of them again."""
-    from regulars.kernel import processes
+    what is known of one by the bytes at hand is not asked of them again. Each file is read for its digest once."""
+    from regulars.kernel import crypto, processes
     from regulars.kernel.databases import copying
 
     apart, rotten, folder = processes.apart, copying.rotten, place.root.parent / "known"
+    digest_of, digests = crypto.sha256_of_file, dict[tuple[object, ...], bytes]()
     folder.mkdir(exist_ok=True)
+
+    def digest(file: Path) -> bytes:
+        lies = file.stat()
+        as_it_lies = (file, lies.st_ino, lies.st_size, lies.st_mtime_ns, lies.st_ctime_ns)
+        if as_it_lies not in digests:
+            digests[as_it_lies] = digest_of(file)
+        return digests[as_it_lies]
+
+    def held(file: Path) -> bytes:
+        return digest(file) if file.is_file() else b"is gone"
 
     def proved(look: Callable[..., Any], claim: Any, **_bounds: Any) -> Any:
         there = [name for name in claim.files if (place.home / name).is_file()]
         told = replace(claim, file=None, database="")
-        rests_on = [_bytes(claim.file), *_beside(place), repr((told, there)).encode()]
+        rests_on = [held(claim.file), *_beside(place), repr((told, there)).encode()]
         return _known(folder, "proof", rests_on, lambda: look(claim))
 
     def read_through(copied: Path) -> list[str]:
-        return _known(folder, "pages", [_bytes(copied), *_beside(place)], lambda: rotten(copied))
+        return _known(folder, "pages", [held(copied), *_beside(place)], lambda: rotten(copied))
 
     processes.apart, copying.rotten = proved, read_through  # type: ignore[assignment]
+    crypto.sha256_of_file = digest
     try:
         yield
     finally:
-        processes.apart, copying.rotten = apart, rotten
+        processes.apart, copying.rotten, crypto.sha256_of_file = apart, rotten, digest_of
 
 
 def _beside(place: Place) -> Iterator[bytes]:
@@ -44,10 +56,6 @@ def _beside(place: Place) -> Iterator[bytes]:
     for file in sorted(place.keys.parent.iterdir()):
         yield file.name.encode()
         yield file.read_bytes()
-
-
-def _bytes(file: Path) -> bytes:
-    return file.read_bytes() if file.is_file() else b"is gone"
 
 
 def _known[T](folder: Path, what: str, rests_on: Iterable[bytes], find: Callable[[], T]) -> T:
