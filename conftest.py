@@ -92,7 +92,8 @@ def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int | None, in
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     worker = hasattr(config, "workerinput")
     if whole and not worker and getattr(config.option, "numprocesses", None) is None and not config.option.usepdb:
-        config.option.numprocesses = 2 + (os.cpu_count() or 2) // 4
+        # the one on SQLCipher waits more often, and has more to do
+        config.option.numprocesses = 3 - config.getoption("--postgres") + (os.cpu_count() or 2) // 4
     both = config.getoption("--both") or (whole and not config.getoption("--postgres"))
     if worker or not both or config.option.collectonly:
         return (yield)
