@@ -1,6 +1,7 @@
 """The house keeps its own rules: tables held, facts explained, verbs with sentences, rooms with their shelves."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -229,3 +230,9 @@ def test_journaled_rows_are_written_by_deeds_alone() -> None:
             if making and ast.unparse(node.value).endswith(managers):
                 found.append(f"{path.relative_to(ROOT)}:{node.lineno}")
     assert not found
+
+
+def test_migrations_speak_to_the_database_they_are_run_on() -> None:
+    """A move makes the tables at the other place, and its migrations wrote into the register that was to be moved."""
+    asked = re.compile(r"\.objects\.(?!using\()")
+    assert not [path for path in AREAS.rglob("migrations/*.py") if asked.search(path.read_text(encoding="utf-8"))]

@@ -42,6 +42,13 @@ Chore.objects.create(name="x" * 101, due=timezone.now())
 """
 
 
+MARKED = """
+import django; django.setup()
+from regulars.kernel.models import Mark
+print(list(Mark.objects.filter(name="search keys")))
+"""
+
+
 def test_a_dry_run_counts_looks_and_changes_nothing(home: Home) -> None:
     told = home.run("move", "--to", home.url, "--dry-run", where=home.on_file)
     assert told["good"] and told["rows"] > 500 and told["target"] == home.url
@@ -90,6 +97,8 @@ def test_there_and_back_cut_off_on_the_way(home: Home) -> None:
     assert home.run("move", "--to", "file", where=home.on_server)["rows"] > 500
     back = home.told(home.on_file)
     assert _but_for_the_move(back) == _but_for_the_move(there)
+    for where in (home.on_file, home.on_server):  # nothing of making tables there was done here
+        assert home.python("-c", MARKED, where=where).strip() == "[]"
     assert "Later" in str(back["all"]) and not list(home.folder.glob("*arriving*"))
     assert home.run("add", "given_name=Next", where=home.on_file)["number"] == number + 1
     assert home.run("move", "--undo", where=home.on_file, code=1)

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.access.tests.people import browser_of
@@ -107,6 +107,7 @@ def _run(statement: str) -> None:
 def _forget() -> None:
     for cached in (table_of, tables, _own_columns, _column_holds):
         cached.cache_clear()
+    connections["default"].__dict__.pop("regulars_prepared", None)  # questions with their columns (`kernel.prepared`)
 
 
 def brought_in(folder: Any, rows: list[dict[str, str]]) -> dict[str, Any]:

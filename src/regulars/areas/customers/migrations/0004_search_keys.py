@@ -18,8 +18,10 @@ def drop(apps: Any, editor: Any) -> None:
 
 def due(apps: Any, editor: Any) -> None:
     """A register that has customers already is to be gone through once (`customers.actions.fill_search_keys`)."""
-    if apps.get_model("customers", "Customer").objects.exists():
-        apps.get_model("kernel", "Mark").objects.update_or_create(name="search keys", defaults={"value": "due"})
+    alias = editor.connection.alias
+    if apps.get_model("customers", "Customer").objects.using(alias).exists():
+        marks = apps.get_model("kernel", "Mark").objects.using(alias)
+        marks.update_or_create(name="search keys", defaults={"value": "due"})
 
 
 class Migration(migrations.Migration):
