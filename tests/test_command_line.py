@@ -25,7 +25,7 @@ def known(run):
     command = types.SimpleNamespace(
         DATABASE=False, NAME="greet", HELP="greets", run=run, add_arguments=lambda p: p.add_argument("word")
     )
-    return lambda: iter([command])
+    return lambda *_named: iter([command])
 
 
 @pytest.fixture
@@ -84,6 +84,13 @@ def test_a_command_on_a_fresh_home_finds_a_database_and_no_key_in_the_home(tmp_p
     done = subprocess.run([sys.executable, "-m", "regulars", "user", "list", "--json"], env=env, capture_output=True)
     assert (done.returncode, json.loads(done.stdout)) == (0, []), done.stderr
     assert (tmp_path / "home/regulars.db").exists()
+
+
+def test_a_command_stands_in_the_file_of_its_name():
+    """So it is found, and no other need be loaded."""
+    for command in cli.known():
+        assert [each.NAME for each in cli.known(command.NAME)] == [command.NAME]
+    assert len(list(cli.known("no such command"))) == len(list(cli.known())) > 40
 
 
 def test_every_command_has_help_and_json():

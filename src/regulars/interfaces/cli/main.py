@@ -26,14 +26,16 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace) -> int: ...
 
 
-def known() -> Iterator[Command]:
-    """Every command, in the order of the folder."""
-    for module in pkgutil.iter_modules(commands.__path__):
-        if not module.name.startswith("_"):
-            yield cast(Command, import_module(f"{commands.__name__}.{module.name}"))
+def known(named: str = "") -> Iterator[Command]:
+    """Every command, in the order of the folder; or the one of this name alone, where there is one: to load all takes
+    as long as the work of most."""
+    names = [module.name for module in pkgutil.iter_modules(commands.__path__) if not module.name.startswith("_")]
+    for name in [name for name in names if name.rstrip("_") == named] or names:
+        yield cast(Command, import_module(f"{commands.__name__}.{name}"))
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(named: str = "") -> argparse.ArgumentParser:
+    """What reads the words of every command, or of the one of this name."""
     top = argparse.ArgumentParser(
         prog="regulars", description="A customer register that turns customers into regulars."
     )
@@ -43,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
         "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON value on standard output"
     )
     listed = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in known():
+    for command in known(named):
         own = listed.add_parser(command.NAME, help=command.HELP, description=command.HELP, parents=[shared])
         command.add_arguments(own)
         _json_everywhere(own)
@@ -77,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "regulars.project.settings")
     os.umask(0o077)  # whatever this process and its children write is for the owner's eyes only
     words = list(sys.argv[1:] if argv is None else argv) or ["serve"]
-    args = parser().parse_args(words)
+    args = parser(words[0]).parse_args(words)
     return _guarded(args._run, args)
 
 

@@ -62,7 +62,7 @@ def _filled(plan: "Plan", args: argparse.Namespace) -> tuple["Team", str]:
 
     from regulars.areas.access.actions import come_in_link
     from regulars.areas.journal.actions import sign_heads
-    from regulars.interfaces.cli.commands.imports import progress
+    from regulars.interfaces.cli.commands.import_ import progress
     from regulars.interfaces.cli.operator import operator
     from regulars.interfaces.demo.filling import fill
     from regulars.interfaces.server import upgrade

@@ -1,341 +1,55 @@
-"""`regulars import FILE`: brings a list of customers or of purchases in; tries it first with --dry-run."""
+"""`regulars imports`: files that were handed over; one is stopped, goes on, or is taken back."""
 
 import argparse
-import gzip
-import json
-import lzma
-import sys
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any
 
 from regulars.interfaces.cli.output import say, show_json
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from regulars.areas.intake.actions import Started
-    from regulars.areas.intake.models import Intake
-    from regulars.kernel.actor import Actor
-
-NAME = "import"
-HELP = "brings a list of customers or purchases in (CSV of any kind, xlsx, xls, ods, vCard)"
-_SHOWN = 20  # refused rows that a person is shown
+NAME = "imports"
+HELP = "files that were handed over: list them; stop one, let it go on, take it back"
+_DEEDS = (
+    ("stop", "stop one on its way in; what is in stays in"),
+    ("go-on", "bring in the rest of one that was stopped"),
+    ("take-back", "take a whole import back, also one that was stopped"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument(
-        "--as", dest="kind", choices=("customers", "purchases"), default="customers", help="what the rows are"
-    )
-    parser.add_argument("--map", type=Path, metavar="FILE", help="which column goes where: JSON, docs/guide/import.md")
-    parser.add_argument("--mapping", default="", metavar="NAME", help="a kept mapping, instead of a guess")
-    parser.add_argument("--keep-as", default="", metavar="NAME", help="keep the mapping under this name")
-    parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
-    parser.add_argument("--country", default="", metavar="CC", help="of phones without country code; else the house's")
-    parser.add_argument("--date-order", default="", choices=("", "dmy", "mdy", "ymd"), help="how dates are written")
-    parser.add_argument("--source", default="", metavar="NAME", help="the system whose customer ids these are")
-    parser.add_argument(
-        "--existing",
-        default="",
-        choices=("", "update", "fill", "add", "skip"),
-        help="cards there are already: bring up to date, fill what is empty, add all the same, leave alone",
-    )
-    parser.add_argument(
-        "--how",
-        default="",
-        choices=("", "told", "observed", "worked_out", "third_party"),
-        help="how we have these people; from third_party: they are to be told within a month",
-    )
-    parser.add_argument("--prospects", action="store_true", help="those who are new are not customers yet")
-    parser.add_argument(
-        "--repair",
-        default="",
-        choices=("", "yes", "no"),
-        help="mend text that was garbled before (“MÃ¼ller”)",
-    )
-    parser.add_argument(
-        "--feet", default="", choices=("", "in", "out"), help="totals and notes under the table: leave out, or bring in"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="count and judge, keep nothing")
-    parser.add_argument("--yes", action="store_true", help="ask nothing; refuse where a guess would be dangerous")
+    commands = parser.add_subparsers(dest="what", metavar="WHAT", required=True)
+    commands.add_parser("list", help="the latest")
+    for what, told in _DEEDS:
+        commands.add_parser(what, help=told).add_argument("id", metavar="ID", help="as `imports list` shows it")
 
 
 def run(args: argparse.Namespace) -> int:
-    from regulars.areas.intake import actions
+    from regulars.areas.intake import actions, queries
     from regulars.interfaces.cli.acting import acting
 
-    with acting("import") as (by, at):
-        _go_on_with_others(by)
-        intake = _understood(args, by, at)
-        if not args.sheet:
-            _say_other_sheets(intake)
-        if _asked(intake):
-            intake = _answered(args, intake, by, at)
-        if _asked(intake):
-            code = _told(args, intake, came_in=False)
-            actions.forget_upload(token=intake.token, by=by)
-            return code
-        if args.dry_run:
-            return _tried(args, intake, by, at)
-        return _brought_in(args, intake, by)
-
-
-def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intake":
-    from regulars.areas.intake import actions
-    from regulars.kernel.errors import NotFound, Refused
-
-    named = ("country", "source", "existing", "sheet", "how", "repair", "feet")
-    options = {name: getattr(args, name) for name in named}
-    options |= {"prospects": "yes" if args.prospects else "", "as": args.kind}
-    try:
-        with _opened(args.file) as (file, name):
-            intake = actions.inspect(
-                file=file, name=name, by=by, at=at, mapping=_mapping(args.map), date_order=args.date_order,
-                **options,
-            )  # fmt: skip
-    except (FileNotFoundError, IsADirectoryError):
-        raise NotFound(f"There is no file {args.file}.", where="file") from None
-    try:
-        return _with_kept(args, intake, by, at)
-    except Refused:
-        actions.forget_upload(token=intake.token, by=by)
-        raise
-
-
-def _say_other_sheets(intake: "Intake") -> None:
-    from regulars.areas.intake.queries.files import inspected_of
-
-    inspected = inspected_of(intake)
-    if others := inspected.other_sheets():
-        named = ", ".join(f"“{each}”" for each in others)
-        say(f"Only the sheet “{inspected.layout.sheet}” is read. Others with rows: {named}. Choose with --sheet NAME.")
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
-    """The file, unpacked on the way where it is packed alone (xz, gzip), and what it is called then."""
-    unpack: Any = {".xz": lzma.open, ".gz": gzip.open}.get(path.suffix.lower())
-    with path.open("rb") as file:
-        if unpack is None:
-            yield file, path.name
-            return
-        try:
-            with unpack(file) as inner:
-                yield inner, path.stem
-        except (lzma.LZMAError, gzip.BadGzipFile, EOFError):
-            from regulars.kernel.errors import Refused
-
-            raise Refused(f"{path.name} is damaged and cannot be unpacked.", where="file") from None
-
-
-def _with_kept(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
-    """Takes a kept mapping if one is named, says which one was taken, keeps the mapping if asked to."""
-    from regulars.areas.intake import actions, queries
-
-    if args.mapping:
-        intake = actions.use_mapping(token=intake.token, name=args.mapping, by=by, at=at)
-    if kept_as := intake.mapping.get("kept_as"):
-        say(f"The columns go where “{kept_as}” says.")
-    if args.keep_as:
-        actions.save_mapping(token=intake.token, name=args.keep_as, by=by, at=at)
-        intake = queries.intake_for(by, intake.token)
-    return intake
-
-
-def _mapping(path: Path | None) -> Any:
-    from regulars.kernel.errors import Refused
-
-    if path is None:
-        return None
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise Refused(f"There is no file {path}.", where="map") from None
-    except (ValueError, UnicodeError):
-        raise Refused(f"{path} is not JSON.", where="map") from None
-
-
-def _asked(intake: "Intake") -> list[dict[str, Any]]:
-    from regulars.areas.intake.queries import questions
-
-    return questions(intake)
-
-
-def _answered(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
-    """Puts the open questions to whoever sits at the terminal; nobody there, or --yes: they stay open."""
-    from regulars.areas.intake import actions
-
-    if args.yes or args.json or not sys.stdin.isatty():
-        return intake
-    answers: dict[int, dict[str, str]] = {}
-    for question in _asked(intake):
-        choices = question["choices"]
-        said = ""
-        while said not in choices:
-            say(f"{question['question']} [{'/'.join(choices)}]")
-            said = input().strip().lower()
-        answers.setdefault(question["index"], {})[question["asks"]] = said
-    return actions.correct(token=intake.token, by=by, at=at, answers=answers)
-
-
-def _tried(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> int:
-    from regulars.areas.intake import actions
-
-    begun = time.monotonic()
-    with progress(intake):
-        intake = actions.dry_run(token=intake.token, by=by, at=at, wait=True)
-    code = _told(args, intake, came_in=intake.state != "failed", seconds=time.monotonic() - begun)
-    actions.forget_upload(token=intake.token, by=by)
-    return code
-
-
-def _brought_in(args: argparse.Namespace, intake: "Intake", by: "Actor") -> int:
-    from django.utils import timezone
-
-    from regulars.areas.intake import actions
-    from regulars.areas.intake.queries import intake_for
-    from regulars.kernel.errors import Refused
-    from regulars.kernel.jobs import view
-
-    started = actions.start_import(token=intake.token, by=by, at=timezone.now())
-    _to_the_end(started, intake)
-    intake = intake_for(by, intake.token)
-    if intake.state == "running" and (reason := view(started.ticket).error):
-        raise Refused(reason)
-    return _told(args, intake, came_in=intake.state in ("done", "stopped"))
-
-
-def _to_the_end(started: "Started", intake: "Intake") -> None:
-    """Does the work here, or watches the worker that took it."""
-    from regulars.areas.intake import actions
-    from regulars.kernel.jobs import view
-
-    with progress(intake):
-        if not actions.run_to_end(started):
-            while not view(started.ticket).over:
-                time.sleep(0.2)
-
-
-def _go_on_with_others(by: "Actor") -> None:
-    """Files whose import was cut off go on first."""
-    from django.utils import timezone
-
-    from regulars.areas.intake import actions, queries
-
-    for other in actions.cut_off():
-        say(f"“{other.name}” was cut off at row {queries.handled(other)} of {other.rows}; it goes on now.")
-        _to_the_end(actions.start_import(token=other.token, by=by, at=timezone.now()), other)
-
-
-@contextmanager
-def progress(intake: "Intake") -> Iterator[None]:
-    """A line on the terminal that says how far it is."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    ending = threading.Event()
-    watcher = threading.Thread(target=_watch, args=(intake.pk, intake.rows, ending), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ending.set()
-        watcher.join()
-        sys.stderr.write("\r\033[K")
-
-
-def _watch(pk: int, rows: int, ending: threading.Event) -> None:
-    from django.db import connection
-    from django.utils import timezone
-
-    from regulars.areas.intake.models import Intake
-    from regulars.areas.intake.queries import handled, seconds_left
-
-    while not ending.wait(0.5):
-        row = Intake.objects.get(pk=pk)
-        left = seconds_left(row, timezone.now())
-        rest = "" if left is None else f", about {left} s left"
-        sys.stderr.write(f"\r\033[K{handled(row):,} of {rows:,} rows{rest}")
-        sys.stderr.flush()
-    connection.close()
-
-
-def _told(args: argparse.Namespace, intake: "Intake", *, came_in: bool, seconds: float | None = None) -> int:
-    from regulars.areas.intake.queries import alike, result
-    from regulars.interfaces.cli.operator import operator
-
-    told = {**result(intake), "alike": alike(intake, operator("import"))}
-    if seconds is not None:
-        told["seconds"] = round(seconds, 2)
+    with acting("imports") as (by, at):
+        if args.what == "list":
+            return _listed(queries.latest(by), args)
+        if args.what == "stop":
+            actions.stop_import(token=args.id, by=by, at=at)
+        elif args.what == "take-back":
+            actions.take_back(token=args.id, by=by, at=at)
+        else:
+            actions.run_to_end(actions.start_import(token=args.id, by=by, at=at))
+        intake = queries.intake_for(by, args.id)
+        told = {**queries.result(intake), "alike": queries.alike(intake, by)}
     if args.json:
         show_json(told)
     else:
-        _say_it(args, intake, told, came_in=came_in)
-    return 0 if came_in else 1
+        say(f"{intake.name}: {intake.get_state_display()}, {queries.handled(intake)} of {intake.rows} rows.")
+    return 0
 
 
-def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *, came_in: bool) -> None:
-    for question in told["questions"]:
-        column = f"{question['column']}: " if question["column"] else ""
-        say(f"{column}{question['question']} [{'/'.join(question['choices'])}]")
-    if told["questions"]:
-        say("Answer with --date-order, --repair or a mapping (--map). Nothing came in.")
-        return
-    for each in told["set_aside"]:
-        say(f"Row {each['row']} left out ({each['value']}): {each['reason']}")
-    for notice in told["notices"]:
-        say(notice)
-    for each in told["rejected"][:_SHOWN]:
-        where = f", {each['column']}" if each["column"] else ""
-        say(f"Row {each['row']}{where}: {each['reason']}")
-    if len(told["rejected"]) > _SHOWN:
-        say(f"… and {len(told['rejected']) - _SHOWN} more; --json lists them all.")
-    if told["never_kept"]:
-        say(f"Left out, because passwords and card numbers are never kept: {', '.join(told['never_kept'])}.")
-    if told["left_out"]:
-        say(f"Left out, because nobody said what they become: {', '.join(told['left_out'])}.")
-    for each in told["blacked"][:_SHOWN]:
-        say(f"Row {each['row']}, {each['column']}: {each['reason']}")
-    if len(told["blacked"]) > _SHOWN:
-        say(f"… blacked out in {len(told['blacked'])} places in all; --json lists them.")
-    if not came_in:
-        say(told["error"] or "The file did not come in.")
-        return
-    if intake.state == "stopped":
-        say(f"Stopped. To bring in the rest: regulars imports go-on {intake.token}")
-    known = [f"{count} by {by}" for by, count in told["recognised"].items() if count]
-    would = "would be " if args.dry_run else ""
-    print(
-        f"{told['rows']} rows: {told['created']} {would}new, {told['updated']} {would}brought up to date, "
-        f"{told['unchanged']} as before, {len(told['rejected'])} refused."
-    )
-    if "purchases" in told:
-        _say_purchases(told)
-    if known:
-        print(f"Known already: {', '.join(known)}.")
-    if told["alike"] and told["alike"]["rows"]:
-        print(f"{told['alike']['rows']} rows may be people you already have; once in, they stand under duplicates.")
-    if told["organisations_created"]:
-        print(f"{told['organisations_created']} organisations {would}made on the way.")
-    if told["doubted"]:
-        print(f"Cells that look wrong and come in all the same: {told['doubted']}; --json lists them.")
-    if told["changeset"]:
-        say(f"To take it back: regulars undo {told['changeset']}")
+def _listed(rows: Any, args: argparse.Namespace) -> int:
+    from regulars.areas.intake.queries import handled
 
-
-def _say_purchases(told: dict[str, Any]) -> None:
-    print(
-        f"{told['purchases']} purchases with {told['lines']} lines; {told['cancellations']} cancellations that give "
-        f"{told['returns']} lines back, {told['unmatched']} of them matched to nothing bought before."
-    )
-    print(
-        f"{told['customers_created']} customers made, {told['customers_updated']} brought up to date, "
-        f"{told['proposed']} proposals for their cards; {told['without_customer']} rows without a customer, "
-        f"{told['zero_prices']} with the price nought, {told['negative_quantities']} of a quantity below nought."
-    )
-    if told["reservations_fetched"]:
-        print(f"{told['reservations_fetched']} reservations fetched with what was bought.")
+    if args.json:
+        names = ("token", "name", "state", "rows", "changeset")
+        show_json([{"id" if name == "token" else name: getattr(each, name) for name in names} for each in rows])
+        return 0
+    for each in rows:
+        print(f"{each.token}  {each.get_state_display()}  {handled(each)}/{each.rows}  {each.name}")
+    return 0
