@@ -202,6 +202,7 @@ def test_no_route_of_the_api_tells_of_a_foreign_customer(role: str) -> None:
     assert not _singing(program, _routes(house))
 
 
+@pytest.mark.looks  # of the sweep itself
 def test_the_sweep_hears_it_where_nobody_is_kept_to_her_own() -> None:
     house = House(keep=False)
     assert len(_singing(browser_of(house.user), _pages(house))) > 40

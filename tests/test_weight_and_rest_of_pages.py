@@ -38,6 +38,7 @@ def house_of(many: int) -> int:
     return anna()
 
 
+@pytest.mark.looks
 @pytest.mark.django_db(transaction=True)
 def test_the_first_visit_of_every_page_is_light_in_every_language() -> None:
     cast = house(60, now=timezone.now())
