@@ -67,7 +67,7 @@ def test_a_command_says_so_without_a_trace(monkeypatch: pytest.MonkeyPatch, caps
         raise full()
 
     command = SimpleNamespace(DATABASE=False, NAME="fill", HELP="fills", run=run, add_arguments=lambda _parser: None)
-    monkeypatch.setattr(cli, "known", lambda: iter([command]))
+    monkeypatch.setattr(cli, "known", lambda *_named: iter([command]))
     assert cli.main(["fill"]) == 1
     said = capsys.readouterr().err
     assert "is full" in said and "Traceback" not in said

@@ -1,7 +1,6 @@
 """A representative who is kept to her own customers learns nothing of a foreign one, whichever way she asks (Z1, Z4).
 
-Berta stands in the south and has the canary in every fact. Stefan has the north, and Nora and Otto there, whose cards
-name Berta, her employer and her household. Every page and every route of the API is asked as he, and must not sing.
+Berta is in the south, the canary in every fact; Stefan has the north, where cards name her. Nothing may sing to him.
 """
 
 import json
@@ -202,7 +201,7 @@ def test_no_route_of_the_api_tells_of_a_foreign_customer(role: str) -> None:
     assert not _singing(program, _routes(house))
 
 
-@pytest.mark.looks  # of the sweep itself
+@pytest.mark.looks
 def test_the_sweep_hears_it_where_nobody_is_kept_to_her_own() -> None:
     house = House(keep=False)
     assert len(_singing(browser_of(house.user), _pages(house))) > 40
