@@ -25,6 +25,7 @@ from regulars.areas.segments.queries.formats import FORMATS, written
 from regulars.kernel import registries
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
+from regulars.kernel.prepared import _KEPT
 from regulars.kernel.tables import table_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,7 +108,7 @@ def _run(statement: str) -> None:
 def _forget() -> None:
     for cached in (table_of, tables, _own_columns, _column_holds):
         cached.cache_clear()
-    connections["default"].__dict__.pop("regulars_prepared", None)  # questions with their columns (`kernel.prepared`)
+    connections["default"].__dict__.pop(_KEPT, None)  # questions with their columns
 
 
 def brought_in(folder: Any, rows: list[dict[str, str]]) -> dict[str, Any]:

@@ -23,8 +23,8 @@ def look_whether_search_keys_are_due() -> None:
 
 @jobs.every(_DAY, "search keys at rest", hour=2)
 def wake_search_keys() -> None:
-    if Mark.objects.filter(name=searching.MARK).exists():
-        jobs.enqueue(fill_search_keys, key=searching.MARK)
+    Mark.objects.filter(name=searching.MARK).update(value="due")  # whatever a kill has left it at
+    actions.fill_search_keys_soon()
 
 
 @jobs.job(attempts=3)

@@ -44,7 +44,7 @@ Told = Callable[[int], None]
 
 def fill(told: Told | None = None) -> int:
     """Gives every customer who lacks them her search keys, in short transactions; how many that were."""
-    _rest_as("filling")
+    Mark.objects.filter(name=keys.MARK, value="due").update(value="filling")
     filled = 0
     for put, some in ((keys.bring, _rows(_LACKING)), (keys.bring, _rows(_LEFT_OVER)), (keys.take_in, _lacking_index)):
         for part in _parts(some):
@@ -54,7 +54,9 @@ def fill(told: Told | None = None) -> int:
             filled += len(part)
             if told:
                 told(filled)
-    Mark.objects.filter(name=keys.MARK, value="filling").delete()  # unless others have laid theirs to rest meanwhile
+    Mark.objects.filter(
+        name=keys.MARK, value="filling"
+    ).delete()  # others may have laid theirs to rest, before or since
     return filled
 
 
@@ -90,6 +92,7 @@ def _trigrams_at_rest() -> Iterator[None]:
     try:
         yield
     finally:
+        _rest_as("due")
         fill()
 
 

@@ -69,6 +69,13 @@ def test_two_who_fill_them_in_at_once_count_nobody_twice() -> None:
     assert all_counted() and len(found("carla")) == 1
 
 
+def test_filling_leaves_the_mark_of_a_list_that_is_under_way() -> None:
+    """A job that was asked for before it began may run late; the list's last keys still wait then."""
+    with at_rest.keys_at_rest():
+        fill_search_keys()
+        assert Mark.objects.get(name=MARK).value == "at rest"
+
+
 def test_filling_leaves_the_mark_of_a_list_that_came_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     let_wait(anna(given_name="Stine"))
     fill_search_keys_soon()

@@ -3,13 +3,16 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import batched
 from typing import Any
 
 from regulars.areas.consent.models import Answer
 from regulars.areas.customers.models import CardRow, Customer, Standing
 from regulars.areas.customers.queries import keeper_of
 from regulars.areas.journal.actions import Link
+from regulars.kernel.tables import table_of
 
+_AT_ONCE = 1_000
 _PROTECTING = ("deceased", "do_not_contact", "secret_address")
 _SAID: tuple[tuple[type[CardRow], dict[str, Any], tuple[str, ...], tuple[str, ...]], ...] = (
     # table, which of its rows, by what two are about the same, what else they say
@@ -50,19 +53,26 @@ def _all_of(number: int, merged: Mapping[int, list[int]]) -> Iterator[int]:
 
 def keep(link: Link, refusals: Iterable[Refusal]) -> int:
     """Brings them into the register at hand, for whoever is there; how many it did not have."""
-    refusals = list(refusals)
-    there = set(Customer.objects.filter(pk__in={each.number for each in refusals}).values_list("number", flat=True))
     kept = 0
-    for each in refusals:
-        if each.number not in there:
-            continue
-        number = keeper_of(each.number)
-        row = each.model._default_manager.filter(customer_id=number, **each.about).first()
-        if row is None:
-            link.add(each.model(customer_id=number, **each.about, **each.said))
-        elif isinstance(row, Answer) and row.answer != "refused":
-            link.change(row, **each.said, wording="", intake="", row=None)
-        else:
-            continue
-        kept += 1
+    for some in batched(refusals, _AT_ONCE, strict=False):
+        into = dict(table_of(Customer).pick(("number", "merged_into_id"), "number", sorted({e.number for e in some})))
+        wanted: dict[type[CardRow], dict[tuple[Any, ...], Refusal]] = defaultdict(dict)
+        for each in some:
+            if each.number in into:
+                number = each.number if into[each.number] is None else keeper_of(each.number)
+                wanted[each.model].setdefault((number, *each.about.values()), each)
+        kept += sum(_kept(link, model, told) for model, told in wanted.items())
     return kept
+
+
+def _kept(link: Link, model: type[CardRow], wanted: Mapping[tuple[Any, ...], Refusal]) -> int:
+    names = ("customer_id", *next(iter(wanted.values())).about)
+    rows = model._default_manager.filter(customer_id__in={number for number, *_about in wanted})
+    standing = {tuple(getattr(row, name) for name in names): row for row in rows}
+    fresh = [
+        model(**dict(zip(names, key, strict=True)), **each.said) for key, each in wanted.items() if key not in standing
+    ]
+    link.add(*fresh)
+    yes = [key for key in wanted if key in standing and getattr(standing[key], "answer", "refused") != "refused"]
+    changes = [(standing[key], {**wanted[key].said, "wording": "", "intake": "", "row": None}) for key in yes]
+    return len(fresh) + link.rewrite(changes)
