@@ -70,7 +70,7 @@ class Scan:
         stands in them."""
         self.columns, self.comparisons, self.largest = list(columns), list(comparisons), largest
         self.weights = [_Places(each) for each in comparisons]
-        self.strengths = strengths
+        self.strengths, self._compared = strengths, False
         self.database = engines.open_duckdb()
         told = ", ".join(f"{name} {_KEPT.get(kind, kind)}" for name, kind in self.columns)
         self.database.execute(f"CREATE TABLE cards ({told})")
@@ -81,7 +81,8 @@ class Scan:
 
     def __exit__(self, *_error: object) -> None:
         self.database.close()
-        gc.collect()  # Splink's tables point at each other and at the database: until then it stays, with its threads
+        if self._compared:
+            gc.collect()  # Splink's tables point at each other and at the database: until then it stays, with its threads
 
     def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[str]]) -> None:
         """Takes cards in the order of the columns (the first is the number), and for each the keys of its blocks: two
@@ -139,12 +140,13 @@ class Scan:
             self.database.execute("CREATE TABLE blocked (match_key VARCHAR, join_key_l BIGINT, join_key_r BIGINT)")
             for first, last in parts:
                 self._block(first, last, strength, hopeful)
-            found = self._predict(prior, least)
-            asked = f"SELECT number_l, number_r, match_weight, {', '.join(names)} FROM {found} WHERE {kept}"
-            cursor = self.database.execute(asked)
-            while rows := cursor.fetchmany(_AT_ONCE):
-                yield [self._scored(row) for row in rows]
-            self.database.execute(f"DROP TABLE {found}")
+            if self.database.execute("SELECT 1 FROM blocked LIMIT 1").fetchall():
+                found = self._predict(prior, least)
+                asked = f"SELECT number_l, number_r, match_weight, {', '.join(names)} FROM {found} WHERE {kept}"
+                cursor = self.database.execute(asked)
+                while rows := cursor.fetchmany(_AT_ONCE):
+                    yield [self._scored(row) for row in rows]
+                self.database.execute(f"DROP TABLE {found}")
             self.database.execute("DROP TABLE blocked")
 
     def _share(self) -> None:
@@ -185,6 +187,7 @@ class Scan:
     def _predict(self, prior: float, least: float) -> str:
         from splink import DuckDBAPI, Linker
 
+        self._compared = True
         logging.getLogger("splink").setLevel(logging.ERROR)  # else it tells each step
         api, settings = DuckDBAPI(connection=self.database), _settings(tuple(self.comparisons), prior)
         linker = Linker(api.register("cards"), settings, log_level=None, validate_settings=False)
