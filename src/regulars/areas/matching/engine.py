@@ -81,8 +81,8 @@ class Scan:
 
     def __exit__(self, *_error: object) -> None:
         self.database.close()
-        if self._compared:
-            gc.collect()  # Splink's tables point at each other and at the database: until then it stays, with its threads
+        if self._compared:  # Splink's tables point at each other and at the database: until then it and its threads stay
+            gc.collect()
 
     def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[str]]) -> None:
         """Takes cards in the order of the columns (the first is the number), and for each the keys of its blocks: two
