@@ -81,7 +81,7 @@ class Scan:
 
     def __exit__(self, *_error: object) -> None:
         self.database.close()
-        if self._compared:  # Splink's tables point at each other and at the database: until then it and its threads stay
+        if self._compared:  # Splink's tables point at each other and at the database: else it stays, with its threads
             gc.collect()
 
     def put(self, rows: Sequence[Sequence[Any]], keys: Sequence[Sequence[str]]) -> None:
