@@ -142,7 +142,7 @@ def test_goods_settings_and_own_fields_as_they_stood_on_screen(shop: int) -> Non
 
     for path, was, came in (
         ("/products/", "5.00", "Cup"),
-        ("/products/T1/", 'value="5', 'value="6'),
+        ("/products/T1/", 'name="price" value="5', 'name="price" value="6'),
         ("/places/", "Mitte", "Till"),
         ("/places/mitte/", "Mitte", "Am Markt"),
         ("/settings/", "Teehaus", "Keep the settings"),
@@ -156,7 +156,7 @@ def test_goods_settings_and_own_fields_as_they_stood_on_screen(shop: int) -> Non
     assert (
         "Am Markt" in read("/places/", "")
         and "6.00" in read("/products/", "")
-        and 'value="6' in read("/products/T1/", "")
+        and 'name="price" value="6' in read("/products/T1/", "")
     )
     assert browser_of().get("/products/C1/", {"at": THEN}).status_code == 404
     assert f"/customers/{shop}/?at=" in read("/customers/to-check/", "2026-04-20")
