@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from typing import Any
 
 import pytest
@@ -61,6 +62,29 @@ def test_an_undo_sent_by_ten_at_once_is_done_once() -> None:
     told = [each.status_code for each in answers]  # 409: somebody is at it; 422: it has been done
     assert told.count(200) == 1 and set(told) <= {200, 409, 422}
     assert not Customer.objects.exists()
+
+
+def test_conflicts_of_an_undo_that_several_decide_at_once_are_decided_once() -> None:
+    till, number = Program("owner"), anna()
+    path = f"/customers/{number}"
+    before = till.get(path).json()
+    changeset = till.patch(path, {"occupation": "Nurse", "education": "School"}, if_match="*")["Changeset"]
+    till.patch(path, {"occupation": "Doctor", "education": "University"}, if_match="*")
+    told = till.post(f"/changesets/{changeset}/undo?dry_run=1", {}).json()
+    facts = {each["key"]: each["edits"][0]["field"] for each in told["conflicts"]}
+    assert sorted(facts.values()) == ["education", "occupation"]
+    ways = [
+        dict(zip(facts, way, strict=True)) for way in product(("keep", "overwrite"), repeat=2) if set(way) != {"keep"}
+    ]
+    answers = at_once(3, lambda place: till.post(f"/changesets/{changeset}/undo", {"decisions": ways[place]}))
+    codes = [each.status_code for each in answers]  # 409: somebody is at it; 422: it has been done
+    assert codes.count(200) == 1 and set(codes) <= {200, 409, 422}, [each.content for each in answers]
+    card, won = card_json(OLGA, number), ways[codes.index(200)]
+    stays = {"occupation": "Doctor", "education": "University"}
+    assert {fact: card[fact] for fact in stays} == {
+        facts[key]: stays[facts[key]] if way == "keep" else before[facts[key]] for key, way in won.items()
+    }
+    assert verify().ok
 
 
 def test_twenty_write_at_once() -> None:
