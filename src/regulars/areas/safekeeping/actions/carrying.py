@@ -4,7 +4,7 @@ import logging
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -24,16 +24,23 @@ from regulars.kernel.errors import Refused
 from regulars.kernel.tables import moment
 
 log = logging.getLogger("regulars.safekeeping")
+_A_DAY = timedelta(days=1)
 _FOLDERS = ("originals", "files")  # sealed files named by their content: they never change
 Told = Callable[[int, int], object]
 
 
 def backup_to(*, place: Path, at: datetime, by: Actor) -> Version:
     """A fresh, proved version, and with it all that is needed to begin anew elsewhere (but the key file), in another
-    folder, which may be a mounted disk. Raises `Refused`."""
-    with folder(place) as there:
+    folder, which may be a mounted disk. Raises `Refused`: before anything is made where there is no such folder;
+    where it takes no more the version stays here."""
+    with folder(place):
         made = make_and_prove(at=at, why="backup", by=by)
-        _carried(made, there, at=at, never_delete=False)
+    try:
+        with folder(place) as there:
+            _carried(made, there, at=at, never_delete=False)
+    except Refused as error:
+        told = {"why": error, "file": made.file}
+        raise Refused(_("%(why)s The version is made and proved, and lies at home: %(file)s") % told) from error
     return made
 
 
@@ -85,13 +92,20 @@ def try_out(where: Elsewhere) -> None:
 def _carried(
     version: Version, there: Place, *, at: datetime, never_delete: bool, told: Told = lambda done, of: None
 ) -> None:
+    if not never_delete:
+        _sweep(there, version, at)
     missing = list(_missing(there))
     whole = [(version.file, f"versions/{version.file.name}"), (version.list_of_files, f"versions/{version.name}.files")]
     whole += [*missing, *_small(), (version.slip, f"versions/{version.slip.name}")]  # the slip last: no half is found
     for done, (source, name) in enumerate(whole):
         told(done, len(whole))
         if source.exists():
-            there.put(source, name)
+            try:
+                there.put(source, name)
+            except OSError:  # what is to go by the rule may have taken the room
+                if never_delete or not _let_go(there, at):
+                    raise
+                there.put(source, name)
     _person_keys(there)
     _forgotten_files(there)
     if not never_delete:
@@ -139,19 +153,47 @@ def _forgotten_files(there: Place) -> None:
                     ) from error  # fmt: skip
 
 
-def _let_go(there: Place, at: datetime) -> None:
-    """The time rule, over those that were carried there: only proved ones are. Where it is not allowed all stay."""
+def _let_go(there: Place, at: datetime) -> list[str]:
+    """The time rule, over those that were carried there: only proved ones are. The names of those that went; where it
+    is not allowed all stay."""
     known = there.names("versions")
-    files = {Path(name).stem: name for name in known if name.endswith((".db", ".pgdump"))}
-    rested = [each for name, file in files.items() if (each := _rested(name, known[file]))]
+    rested = [each for name, file in _kept(known).items() if (each := _rested(name, known[file]))]
+    gone = []
     for name in to_go(rested, now=at):
-        try:
-            for file in (f"versions/{name}.json", files[name], f"versions/{name}.files"):
-                if file in known:
-                    there.remove(file)
-        except OSError as error:
-            log.info("the second place keeps %s: %s", name, error)
-            return
+        if not _removed(there, known, name):
+            break
+        gone.append(name)
+    return gone
+
+
+def _sweep(there: Place, version: Version, at: datetime) -> None:
+    """Removes what of a version a kill left there a day ago and more: a half of a file, or a file without its slip."""
+    known = there.names("versions")
+    whole = _kept(known)
+    for file in sorted(known):
+        name = file.rpartition("/")[2].removeprefix(".").partition(".")[0]
+        rested = _rested(name, 0)
+        if rested and name != version.name and name not in whole and at - rested.at > _A_DAY:
+            with suppress(OSError):
+                there.remove(file)
+
+
+def _kept(known: dict[str, int]) -> dict[str, str]:
+    """The versions that are whole there, by name: the slip came last."""
+    files = {Path(name).stem: name for name in known if name.endswith((".db", ".pgdump"))}
+    return {name: file for name, file in files.items() if f"versions/{name}.json" in known}
+
+
+def _removed(there: Place, known: dict[str, int], name: str) -> bool:
+    """Whether the place let go of a version. Its slip goes first: what is cut off then is none."""
+    try:
+        for file in (f"versions/{name}.json", *(f"versions/{name}{each}" for each in (".db", ".pgdump", ".files"))):
+            if file in known:
+                there.remove(file)
+    except OSError as error:
+        log.info("the second place keeps %s: %s", name, error)
+        return False
+    return True
 
 
 def _rested(name: str, size: int) -> Rested | None:

@@ -4,10 +4,11 @@ The libraries for the latter two are loaded when such a place is opened, so nobo
 relative to the folder of this home (`regulars-<home id>/`), with `/` between their parts.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -26,7 +27,8 @@ class Place(Protocol):
         ...
 
     def put(self, source: Path, name: str) -> None:
-        """Puts a file there, whole or not at all, in place of what was under the name."""
+        """Puts a file there, whole or not at all, in place of what was under the name. Raises OSError where that does
+        not succeed, and leaves no half of it; what a kill left is under `half` of the name."""
         ...
 
     def get(self, name: str, target: Path) -> None:
@@ -68,7 +70,17 @@ def folder(path: Path, *, reading: str = "") -> Iterator["Folder"]:
     try:
         yield Folder(path / reading if reading else places.folder(path / root()))
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            free = shutil.disk_usage(path).free // 1_000_000
+            full = _("it is full, only %(free)d MB are free. Make room there.") % {"free": free}
+            raise unreachable(str(path), full) from error
         raise unreachable(str(path), error.strerror or str(error)) from error
+
+
+def half(name: str) -> str:
+    """What a file is called while it is on its way."""
+    folder, slash, file = name.rpartition("/")
+    return f"{folder}{slash}.{file}.part"
 
 
 def unreachable(place: str, reason: object) -> Refused:
@@ -90,15 +102,19 @@ class Folder:
     def put(self, source: Path, name: str) -> None:
         target = self.path / name
         places.folder(target.parent)
-        partial = target.with_name(f".{target.name}.part")
-        with source.open("rb") as given, partial.open("wb") as taken:
-            shutil.copyfileobj(given, taken, 1 << 20)
-            taken.flush()
-            os.fsync(taken.fileno())
-        if crypto.sha256_of_file(partial) != crypto.sha256_of_file(source):
-            partial.unlink()
-            raise OSError(_("what was read back is not what was written"))
-        partial.replace(target)
+        partial = self.path / half(name)
+        try:
+            with source.open("rb") as given, partial.open("wb") as taken:
+                shutil.copyfileobj(given, taken, 1 << 20)
+                taken.flush()
+                os.fsync(taken.fileno())
+            if crypto.sha256_of_file(partial) != crypto.sha256_of_file(source):
+                raise OSError(_("what was read back is not what was written"))
+            partial.replace(target)
+        except OSError:
+            with suppress(OSError):
+                partial.unlink()
+            raise
         places.sync_folder(target.parent)
 
     def get(self, name: str, target: Path) -> None:

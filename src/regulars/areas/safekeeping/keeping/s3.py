@@ -68,7 +68,10 @@ class Bucket:
         return found
 
     def put(self, source: Path, name: str) -> None:
-        done: Any = obstore.put(self._store, name, source)
+        try:
+            done: Any = obstore.put(self._store, name, source)
+        except BaseError as error:
+            raise OSError(_reason(error)) from error
         if done is None:
             raise OSError(_("what arrived is not what was sent"))
 

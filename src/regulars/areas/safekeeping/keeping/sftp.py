@@ -12,7 +12,7 @@ import asyncssh
 from django.utils.translation import gettext as _
 
 from regulars.areas.safekeeping.keeping.arrangement import Elsewhere
-from regulars.areas.safekeeping.keeping.elsewhere import root, unreachable
+from regulars.areas.safekeeping.keeping.elsewhere import half, root, unreachable
 from regulars.kernel.errors import Refused
 
 _PATIENCE = 20.0  # seconds for the server to answer at all
@@ -127,13 +127,19 @@ class Sftp:
         return found
 
     def put(self, source: Path, name: str) -> None:
-        target = self._base / name
-        partial = target.with_name(f".{target.name}.part")
-        self.do(self._client.makedirs(str(target.parent), exist_ok=True))
-        self.do(self._client.put(str(source), str(partial)))
-        there = self.do(self._client.stat(str(partial))).size
-        if there != source.stat().st_size:
-            raise OSError(_("what arrived is not what was sent"))
+        target, partial = self._base / name, self._base / half(name)
+        try:
+            self.do(self._client.makedirs(str(target.parent), exist_ok=True))
+            self.do(self._client.put(str(source), str(partial)))
+            if self.do(self._client.stat(str(partial))).size != source.stat().st_size:
+                raise OSError(_("what arrived is not what was sent"))
+            self._rename(partial, target)
+        except (OSError, asyncssh.SFTPError) as error:
+            with suppress(OSError, asyncssh.Error):
+                self.do(self._client.remove(str(partial)))
+            raise OSError(_reason(error)) from error
+
+    def _rename(self, partial: PurePosixPath, target: PurePosixPath) -> None:
         try:
             self.do(self._client.posix_rename(str(partial), str(target)))
         except asyncssh.SFTPOpUnsupported:  # the plain one replaces nothing
