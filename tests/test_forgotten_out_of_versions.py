@@ -1,4 +1,4 @@
-"""Cards merged one into the next, a version kept at every step: whoever is forgotten at the end comes back out of none."""
+"""Cards merged one into the next, a version kept at each step: who is forgotten at the end comes back out of none."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -5,9 +5,10 @@ SQLite comes through SQLCipher (`databases.sqlcipher`), PostgreSQL 15 or newer b
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from regulars.kernel.databases import beside
@@ -22,6 +23,7 @@ __all__ = [
     "analyse",
     "bulk_insert",
     "bulk_writing",
+    "by_indexes",
     "can_write",
     "columns",
     "each_of",
@@ -163,6 +165,22 @@ def bulk_writing(connection: Any) -> Iterator[None]:
             cursor.execute("PRAGMA wal_autocheckpoint = 1000")
             if not connection.in_atomic_block:  # a log that somebody still reads is brought home later
                 cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
+@contextmanager
+def by_indexes(connection: Any) -> Iterator[None]:
+    """For an import, which looks for a few keys in each transaction: PostgreSQL knows little yet of tables that fill at
+    this moment and would read them whole, ever longer. Within it an index is used where there is one."""
+    if is_file(connection):
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SET enable_seqscan = off")
+    try:
+        yield
+    finally:
+        with suppress(DatabaseError), connection.cursor() as cursor:  # of a connection that was lost it went as well
+            cursor.execute("RESET enable_seqscan")
 
 
 @contextmanager

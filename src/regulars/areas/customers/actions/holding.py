@@ -3,7 +3,8 @@
 A first long list brings contact points in no order, so that each dirties a page of their index, which is enciphered and
 written with every transaction: a quarter of the whole import (docs/decisions/0024). Without the index somebody must
 still be known again further down the same list. `Holders` remembers, in a table of this connection that lies in memory,
-a number made of each key and whose it is. What it finds is looked at on the cards before it counts.
+a number made of each key and whose it is. What it finds is looked at on the cards before it counts. PostgreSQL writes
+a page once for many transactions: there the index stays, which costs less than to remember.
 """
 
 from collections import defaultdict
@@ -12,9 +13,11 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from regulars.areas.customers.card.at_rest import POINTS
 from regulars.areas.customers.models import ContactPoint
-from regulars.kernel.databases import among
+from regulars.kernel.databases import among, is_file
 from regulars.kernel.databases.aside import laid_aside
+from regulars.kernel.databases.resting import resting
 from regulars.kernel.tables import table_of
 
 Pair = tuple[str, str]  # kind and key
@@ -87,7 +90,14 @@ class Holders:
 
 
 @contextmanager
-def remembered() -> Iterator[Holders]:
-    """Within it the index of contact points may rest; who has them is asked here."""
-    with laid_aside(connection, _TABLE, ("digest", "number")), laid_aside(connection, _READ, ("link",)):
+def points_at_rest() -> Iterator[Holders | None]:
+    """Within it the index of contact points rests; who has them is asked here. None where it stays."""
+    if not is_file(connection):
+        yield None
+        return
+    with (
+        resting(connection, POINTS),
+        laid_aside(connection, _TABLE, ("digest", "number")),
+        laid_aside(connection, _READ, ("link",)),
+    ):
         yield Holders()

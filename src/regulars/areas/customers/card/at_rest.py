@@ -16,8 +16,8 @@ from regulars.kernel.databases import trigrams, writer_lock
 from regulars.kernel.databases.resting import resting
 from regulars.kernel.models import Mark
 
-# What finds customers by name, place and tag, and nobody needs while the first ones come in; who has a contact point is
-# remembered meanwhile (`actions.holding`).
+# What finds customers by name, place and tag, and nobody needs while the first ones come in. (Of contact points:
+# `actions.holding`.)
 RESTING = (
     *(
         (Customer, name)
@@ -25,11 +25,11 @@ RESTING = (
     ),
     *((Address, name) for name in ("address_city", "address_postcode")),
     (Tag, "tag_key"),
-    (ContactPoint, "contactpoint_key"),
 )
+POINTS = ((ContactPoint, "contactpoint_key"),)
 _AT_ONCE, _INDEXED_AT_ONCE = 1_500, 6_000  # customers in a transaction: at most 0.2 s
 _LONG = 20_000  # cards that go or come from which it is worth making indexes anew
-_SEARCHED = (*RESTING, (Customer, "customer_org"))
+_SEARCHED = (*RESTING, *POINTS, (Customer, "customer_org"))
 _MANY, _WORTH = 1_000, 40  # cards that go; taking one out costs more than putting so many in (decision 27)
 _LACKING = f"""
 SELECT c.number FROM customers_customer c LEFT JOIN {keys.TEXT} t ON t.number = c.number

@@ -14,7 +14,7 @@ from django.db import connection
 
 from regulars.areas.customers.card.findable import NAMES, names_in, search_text
 from regulars.areas.customers.models import Address, ContactPoint, Customer, Reference, SearchText, SearchWord
-from regulars.kernel.databases import among, bulk_insert, trigrams
+from regulars.kernel.databases import among, bulk_insert, is_file, trigrams
 from regulars.kernel.models import Mark
 from regulars.kernel.spelling import plainest
 from regulars.kernel.tables import table_of
@@ -24,10 +24,10 @@ MARK = "search keys"  # the name of a `Mark` that stands while some customers la
 TEXT, WORD = SearchText._meta.db_table, SearchWord._meta.db_table
 INDEX = (connection, TEXT, "number", "text")  # as `kernel.databases.trigrams` is told of it
 _AT_ONCE = 2_000
-_ADD_WORD = (
-    f"INSERT INTO {WORD} (word, plain, head, tail, count) VALUES (%s, %s, %s, %s, %s) "
-    f"ON CONFLICT (word) DO UPDATE SET count = {WORD}.count + excluded.count"
-)
+_WORDS = f"INSERT INTO {WORD} (word, plain, head, tail, count)"
+_COUNTED = f"ON CONFLICT (word) DO UPDATE SET count = {WORD}.count + excluded.count"
+_ADD_WORD = f"{_WORDS} VALUES (%s, %s, %s, %s, %s) {_COUNTED}"
+_ADD_WORDS = f"{_WORDS} SELECT * FROM unnest({', '.join(['%s::text[]'] * 4)}, %s::integer[]) {_COUNTED}"
 
 
 def keep(numbers: Collection[int], at: datetime) -> None:
@@ -109,7 +109,10 @@ def _count(cursor: Any, counts: Mapping[str, int]) -> None:
     changed = [(word, *halves(plainest(word)), count) for word, count in sorted(counts.items()) if count]
     if not changed:
         return
-    cursor.executemany(_ADD_WORD, changed)
+    if is_file(connection):
+        cursor.executemany(_ADD_WORD, changed)
+    else:
+        cursor.execute(_ADD_WORDS, [list(each) for each in zip(*changed, strict=True)])
     if fewer := [word for word, *_rest, count in changed if count < 0]:
         condition, values = among(connection, "word", fewer)
         cursor.execute(f"DELETE FROM {WORD} WHERE {condition} AND count <= 0", values)

@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from regulars.areas.consent.models import Answer
 from regulars.areas.customers.actions import fill_search_keys_soon, search_keys_at_rest
 from regulars.areas.customers.actions.bringing import RESTING, Bringer, Chunk, layout
-from regulars.areas.customers.actions.holding import Holders, holders_of, remembered
+from regulars.areas.customers.actions.holding import Holders, holders_of, points_at_rest
 from regulars.areas.customers.actions.recognising import Existing, Known, recognise
 from regulars.areas.customers.actions.updating import Desk
 from regulars.areas.customers.models import Customer
@@ -33,7 +33,7 @@ from regulars.areas.journal.actions import Link, LongDeed, long_deed, resume_lon
 from regulars.areas.journal.models import Changeset
 from regulars.areas.matching.actions import scan_soon
 from regulars.kernel.actor import Actor
-from regulars.kernel.databases import analyse, bulk_writing, writer_lock
+from regulars.kernel.databases import analyse, bulk_writing, by_indexes, writer_lock
 from regulars.kernel.databases.resting import resting
 from regulars.kernel.errors import Refused
 from regulars.kernel.milestones import milestone
@@ -113,7 +113,7 @@ class Import:
             milestone("import", many=self.intake.rows)
         reading = self.pieces(self.intake.position)
         with bulk_writing(connection):
-            with self._resting(), without_collecting(), reading as pieces:
+            with self._resting(), by_indexes(connection), without_collecting(), reading as pieces:
                 self._write_all(pieces)
             if self.counts.created > 5_000:
                 analyse(connection)
@@ -130,7 +130,7 @@ class Import:
             yield
             return
         self.bringer.keys_rest = True
-        with search_keys_at_rest(), resting(connection, RESTING), remembered() as self.holders:
+        with search_keys_at_rest(), resting(connection, RESTING), points_at_rest() as self.holders:
             yield
         self.holders = None
 

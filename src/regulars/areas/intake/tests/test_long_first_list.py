@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.actions.bringing import RESTING
+from regulars.areas.customers.card.at_rest import POINTS
 from regulars.areas.customers.models import ContactPoint, Customer
 from regulars.areas.intake import actions, queries
 from regulars.areas.intake.actions import running
@@ -20,7 +21,8 @@ from regulars.areas.journal.queries import verify
 from regulars.kernel.databases import resting
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = {name for _model, name in RESTING}
+ON_FILE = connection.vendor == "sqlite"
+NAMES = {name for _model, name in (*RESTING, *(POINTS if ON_FILE else ()))}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +36,7 @@ def standing() -> set[str]:
     with connection.cursor() as cursor:
         found = {
             name
-            for model in (Customer, *{model for model, _name in RESTING})
+            for model in (Customer, *{model for model, _name in (*RESTING, *POINTS)})
             for name in connection.introspection.get_constraints(cursor, model._meta.db_table)
         }
     return found & NAMES
@@ -126,6 +128,27 @@ def test_who_stands_twice_in_it_is_one_although_the_index_rests(seen: list[set[s
     assert verify().ok
 
 
+@pytest.mark.skipif(ON_FILE, reason="about PostgreSQL")
+def test_a_few_keys_are_looked_up_while_their_table_fills_not_read_for(monkeypatch: Any) -> None:
+    told, real = [], Import._write
+
+    def explained(self: Import, *args: Any) -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "EXPLAIN SELECT customer_id FROM customers_contactpoint WHERE key = ANY(%s)",
+                [[f"a{number}@x.org" for number in range(500)]],
+            )
+            told.append(" ".join(row for (row,) in cursor.fetchall()))
+        return real(self, *args)
+
+    monkeypatch.setattr(Import, "_write", explained)
+    assert brought_in(1_200)["created"] == 1_200
+    assert len(told) > 1 and not any("Seq Scan" in each for each in told)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW enable_seqscan")
+        assert cursor.fetchone() == ("on",)
+
+
 def test_every_index_that_may_rest_is_declared_by_its_model() -> None:
     declared = {(model, index.name) for model in apps.get_models() for index in model._meta.indexes}
-    assert set(RESTING) <= declared
+    assert {*RESTING, *POINTS} <= declared
