@@ -193,6 +193,14 @@ def contexts(_templates_are_drawn_as_in_a_house: Callable[[bool], None]) -> Iter
     _templates_are_drawn_as_in_a_house(False)
 
 
+@pytest.fixture
+def proved_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Versions are proved in this process instead of in a child; what the child is for is tried in tests of its own."""
+    from regulars.kernel import processes
+
+    monkeypatch.setattr(processes, "apart", lambda function, *given, **_how: function(*given))
+
+
 @pytest.fixture(autouse=True)
 def _nobody_needs_the_register_alone() -> Iterator[None]:
     """Who asked for it in one test does not keep the next from asking."""

@@ -7,15 +7,14 @@ import pytest
 
 from regulars.areas.safekeeping.keeping import slips
 from regulars.interfaces.cli.main import main
-from regulars.kernel import places, processes
+from regulars.kernel import places
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("proved_here")]
 
 
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "versions", lambda: places.folder(tmp_path / "versions"))
-    monkeypatch.setattr(processes, "apart", lambda function, *given, **_how: function(*given))
 
 
 def test_a_backup_is_made_proved_listed_and_checked_again(told: Any, tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def _trials(
 def _cut(disk: cutting.Disk, base: list[Fact], folder: Path, seed: str) -> list[str]:
     shutil.rmtree(folder, ignore_errors=True)
     disk.cut(random.Random(seed), folder)
-    found = judging.judged(Place(folder), [*base, *map(orjson.loads, disk.facts)])
+    found = judging.judged(Place(folder), [*base, *map(orjson.loads, disk.facts)], remembering=True)
     shutil.rmtree(folder, ignore_errors=True)
     return found
 

@@ -22,9 +22,9 @@ def quick_reading() -> Iterator[None]:
         child.CHUNK, running._AIM = chunk, aim
 
 
-def judged(place: Place, facts: Iterable[Fact]) -> list[str]:
+def judged(place: Place, facts: list[Fact], *, remembering: bool = False) -> list[str]:
     """What is wrong with this home, a sentence each; empty when everything that was confirmed stands and nothing is
-    half. To be asked in a fork."""
+    half. To be asked in a fork. Where many are alike, it is worth `remembering` what was found."""
     from django.db import DatabaseError
 
     from regulars.kernel.errors import Refused
@@ -33,7 +33,7 @@ def judged(place: Place, facts: Iterable[Fact]) -> list[str]:
     try:
         stand_up()
         with quick_reading(), remembered.proofs(place):
-            return list(_problems(facts))
+            return remembered.verdict(place, facts, _problems) if remembering else list(_problems(facts))
     except (DatabaseError, Refused, OSError) as error:
         return [f"It does not open: {type(error).__name__}: {error}"]
 

@@ -43,6 +43,7 @@ def prepare(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "regulars.project.settings"
     django.setup()  # pytest-django does so only where settings were read before
     _empty_only_what_was_written()
+    _make_tables_as_the_house_does()
 
 
 def _work_in_memory() -> None:
@@ -73,6 +74,22 @@ def _empty_only_what_was_written() -> None:
             return [f"DELETE FROM {named[place]}" for (place,) in cursor.fetchall()]
 
     setattr(type(connection.ops), "sql_flush", sql_flush)  # noqa: B010 - of this run alone
+
+
+def _make_tables_as_the_house_does() -> None:
+    """The database of a pass, of which each worker makes one, by Django's own command but in half its time."""
+    from django.db import connection
+
+    from regulars.kernel.databases import migrating
+
+    creation: Any = type(connection.creation)
+    make = creation.create_test_db
+
+    def create_test_db(self: Any, *given: Any, **named: Any) -> Any:
+        with migrating.forwards():
+            return make(self, *given, **named)
+
+    creation.create_test_db = create_test_db
 
 
 def clear_away(config: pytest.Config) -> None:

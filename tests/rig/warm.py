@@ -2,7 +2,8 @@
 of one that has loaded it begins at once, and is a process of its own in all else: its environment, its files, its end.
 
 The warm process (`python -m tests.rig.warm`) is started by whoever asks first and ends with them. It opens no database,
-and learns from each fork which modules it lacked. Where a platform has no forks, processes are started as ever.
+and learns from each fork which modules it lacked. A version is proved in the very fork that makes it: the child for it
+would load the house anew, and is tried elsewhere. Where a platform has no forks, processes are started as ever.
 """
 
 import atexit
@@ -119,6 +120,7 @@ def _serve(place: Path, leash: int) -> None:
     from regulars.kernel import processes
 
     processes.set_up()
+    processes.apart = lambda function, *given, **_how: function(*given)
     list(main.known())
     hears, tells = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
     hears.setblocking(False)

@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import OperationalError, connections
 from django.utils.translation import gettext as _
 
 from regulars.kernel.addresses import postgres
-from regulars.kernel.databases import is_file
+from regulars.kernel.databases import is_file, migrating
 from regulars.kernel.errors import Refused
 
 _ALIAS = "elsewhere"
@@ -49,7 +48,7 @@ def opened(settings: dict[str, Any]) -> Iterator[Any]:
 def make_tables(connection: Any) -> None:
     """The tables of this program's version, empty."""
     write_quickly(connection)
-    call_command("migrate", database=connection.alias, interactive=False, verbosity=0)
+    migrating.take_steps(connection)
     for table in connection.introspection.django_table_names(only_existing=True, include_views=False):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")

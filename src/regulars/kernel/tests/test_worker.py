@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 
 from regulars.kernel import jobs
 from regulars.kernel.jobs import wake
+from tests.rig import warm
 
 ASK = """
 import sys, django
@@ -48,22 +47,22 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 
 def said(script: str, home: dict[str, str], *words: str) -> str:
-    return subprocess.run(
-        [sys.executable, "-c", script, *words], env=home, check=True, capture_output=True, text=True
-    ).stdout.strip()
+    done = warm.run(["-c", script, *words], home)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 @pytest.fixture
-def worker(home: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
-    started: list[subprocess.Popen[bytes]] = []
+def worker(home: dict[str, str]) -> Iterator[list[warm.Running]]:
+    started: list[warm.Running] = []
     yield started
     for each in started:
-        each.kill()
-        each.wait()
+        if each.returncode is None:
+            each.kill()
 
 
-def start(home: dict[str, str], started: list[subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-    started.append(subprocess.Popen([sys.executable, "-c", WORK], env=home))
+def start(home: dict[str, str], started: list[warm.Running]) -> warm.Running:
+    started.append(warm.Running(["-c", WORK], home))
     return started[-1]
 
 
@@ -79,8 +78,7 @@ def test_a_killed_workers_job_is_done_by_the_next(home, worker, tmp_path: Path) 
     said(ASK, home, str(file), "60")
     first = start(home, worker)
     until(file.exists)
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    first.kill()
     assert said(READ, home).startswith("running 1")
     start(home, worker)
     until(lambda: file.read_text().count("begun") == 2)
@@ -91,7 +89,7 @@ def test_a_worker_asked_to_end_puts_its_job_back(home, worker, tmp_path: Path) -
     said(ASK, home, str(file), "60")
     first = start(home, worker)
     until(file.exists)
-    first.terminate()
+    os.kill(first.pid, signal.SIGTERM)
     assert first.wait(60) == 0
     assert said(READ, home) == "waiting 0 None"
 

@@ -1,16 +1,12 @@
 """An import whose process is killed goes on where it was: nothing twice, nothing missing, one changeset."""
 
 import os
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -27,6 +23,7 @@ from regulars.areas.journal.models import Changeset, Link
 from regulars.areas.journal.queries import verify
 from regulars.kernel.errors import Refused
 from regulars.kernel.jobs import run_due
+from tests.rig import warm
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = 600
@@ -152,31 +149,19 @@ run_here("{ticket}")
 """
 
 
-@pytest.fixture
-def killed() -> Iterator[list[subprocess.Popen[bytes]]]:
-    running: list[subprocess.Popen[bytes]] = []
-    yield running
-    for process in running:
-        process.kill()
-        process.wait()
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-def test_killed_in_the_middle_another_worker_goes_on(
-    killed: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_in_the_middle_another_worker_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "_LONG", LONG)
     token = handed_over(lines(LONG))
     started = actions.start_import(token=token, by=OLGA, at=NOON)
     script = _CHILD.format(name=connection.settings_dict["NAME"], ticket=started.ticket, long=LONG)
-    root = str(Path(settings.PACKAGE).parent)
-    process = subprocess.Popen([sys.executable, "-c", script], env={**os.environ, "PYTHONPATH": root})
-    killed.append(process)
-    until = time.monotonic() + 180
-    while Intake.objects.get(token=token).position < 2_000 and time.monotonic() < until:
-        time.sleep(0.01)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
+    process = warm.Running(["-c", script], os.environ)
+    try:
+        until = time.monotonic() + 180
+        while Intake.objects.get(token=token).position < 2_000 and time.monotonic() < until:
+            time.sleep(0.01)
+    finally:
+        process.kill()
     cut = Intake.objects.get(token=token)
     assert cut.state == "running" and 0 < cut.position < LONG
     run_due()

@@ -17,7 +17,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.databases import copying
 from regulars.kernel.errors import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("proved_here")]
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 OLGA = Actor(kind="user", name="Olga", rights=frozenset({"*"}))
 

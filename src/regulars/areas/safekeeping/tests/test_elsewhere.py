@@ -16,12 +16,12 @@ from regulars.areas.safekeeping.keeping.arrangement import Elsewhere, arrange
 from regulars.areas.safekeeping.tests.bucket import Service
 from regulars.areas.safekeeping.tests.server import sftp_server
 from regulars.kernel import jobs as queue
-from regulars.kernel import places, processes
+from regulars.kernel import places
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Job
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("proved_here")]
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 OLGA = Actor(kind="user", name="Olga", rights=frozenset({"*"}))
 NAMES = ("path", "host", "user", "host_key", "endpoint", "region", "bucket", "prefix")
@@ -30,7 +30,6 @@ NAMES = ("path", "host", "user", "host_key", "endpoint", "region", "bucket", "pr
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(places, "versions", lambda: places.folder(tmp_path / "versions"))
-    monkeypatch.setattr(processes, "apart", lambda function, *given, **_how: function(*given))
     yield tmp_path
     (places.home() / "safekeeping.json").unlink(missing_ok=True)
 

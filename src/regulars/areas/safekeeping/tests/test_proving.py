@@ -32,12 +32,6 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The proof in this very process, which is quicker; what the child is for is tried in tests of its own."""
-    monkeypatch.setattr(processes, "apart", lambda function, *given, **_how: function(*given))
-
-
 def _clock() -> datetime:
     return AT + timedelta(minutes=1)
 
@@ -62,7 +56,7 @@ def test_the_child_proves_all_of_a_version_and_the_slip_says_so() -> None:
     assert endpoints.Version.model_validate(told).proof and set(told["proof"]) == set(endpoints.Proof.model_fields)
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("proved_here")
 def test_a_flipped_bit_is_found() -> None:
     made = _made()
     content = bytearray(made.file.read_bytes())
@@ -72,7 +66,7 @@ def test_a_flipped_bit_is_found() -> None:
     assert proved.state == "damaged" and "not the one that was written" in proved.problems[0]
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("proved_here")
 @pytest.mark.skipif(not ON_FILE, reason="alters the encrypted file")
 @pytest.mark.parametrize(
     ("alter", "said", "state"),
@@ -107,7 +101,7 @@ def test_what_was_altered_with_the_right_key_is_found_too(alter: str, said: str,
     assert any(said in each for each in found), found
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("proved_here")
 def test_a_true_copy_of_a_register_that_was_altered_stays_and_is_not_called_proved() -> None:
     _added()
     for hours in (3, 2):
@@ -120,7 +114,7 @@ def test_a_true_copy_of_a_register_that_was_altered_stays_and_is_not_called_prov
     assert queries.newest_proved() == before[0]
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("proved_here")
 def test_an_hourly_one_is_held_against_the_chain_from_where_the_last_whole_proof_ended() -> None:
     _added()
     actions.prove_version(name=_made().name, clock=_clock)
@@ -132,7 +126,7 @@ def test_an_hourly_one_is_held_against_the_chain_from_where_the_last_whole_proof
     assert again.proof and again.proof.kind == "whole"
 
 
-@pytest.mark.usefixtures("here")
+@pytest.mark.usefixtures("proved_here")
 def test_a_file_that_a_version_names_and_nobody_has_is_missed() -> None:
     made = _made()
     made.list_of_files.write_text("originals/" + "ab" * 32 + "\n")

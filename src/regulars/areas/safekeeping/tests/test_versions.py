@@ -1,4 +1,4 @@
-"""A copy is whole, secret, proved by a process of its own; what is carried elsewhere is enough to begin anew."""
+"""A copy is whole, secret, proved; what is carried elsewhere is enough to begin anew."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.models import Chore, Job
 from tests.rig.forgetting import clean_home
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("proved_here")]
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 OLGA = Actor(kind="user", name="Olga", rights=frozenset({"safekeeping.backup"}))
 ON_FILE = not os.environ.get("REGULARS_DATABASE_URL")
