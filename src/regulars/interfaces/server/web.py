@@ -51,8 +51,10 @@ def _warmed() -> None:
 
     gc.disable()
     from regulars.areas.segments.language import parse
+    from regulars.kernel.registries import REGISTRY
 
     _application()
+    REGISTRY.read()
     get_resolver()._populate()
     for name in ("segments/customers.html", "dossier/card.html", "start.html"):
         get_template(name)
