@@ -44,7 +44,7 @@ def _for_rescue(plan: dict[str, Any]) -> None:
 def _warmed() -> None:
     """Loads before the fork what every worker needs for its first page: so it is there at once and shared in memory.
 
-    What is loaded stays: the collector of garbage need not go through it again and again, nor write into shared pages.
+    What is loaded stays: the collector of garbage need not go through it, now or again, nor write into shared pages.
     """
     from django.template.loader import get_template
     from django.urls import get_resolver
@@ -59,7 +59,6 @@ def _warmed() -> None:
     for name in ("segments/customers.html", "dossier/card.html", "start.html"):
         get_template(name)
     parse("")
-    gc.collect()
     gc.freeze()
     gc.enable()
 
