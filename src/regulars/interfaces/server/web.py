@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from regulars.interfaces.server import leash
-from regulars.kernel import metrics
 
 # Each thread keeps a database connection with its own page cache, so there are few; more requests wait in the queue.
 THREADS = 4
@@ -23,7 +22,6 @@ def main(told: str) -> None:
         _for_rescue(plan)
         _application()
     else:
-        metrics.begin()
         _warmed()
     if plan["warmed"] >= 0:
         os.close(plan["warmed"])  # whoever listens at the other end hears that
@@ -46,16 +44,19 @@ def _warmed() -> None:
 
     What is loaded stays: the collector of garbage need not go through it, now or again, nor write into shared pages.
     """
+    gc.disable()
     from django.template.loader import get_template
     from django.urls import get_resolver
 
-    gc.disable()
     from regulars.areas.segments.language import parse
+    from regulars.kernel import late, metrics
     from regulars.kernel.registries import REGISTRY
 
+    metrics.begin()
     _application()
     REGISTRY.read()
     get_resolver()._populate()
+    late.load()
     for name in ("segments/customers.html", "dossier/card.html", "start.html"):
         get_template(name)
     parse("")
