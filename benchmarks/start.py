@@ -1,4 +1,5 @@
-"""How long until the first page: a web worker from spawn, the web process, `serve`, against a bare `django.setup()`.
+"""How long until the first page: a web worker from spawn, the web process, `serve`, against a bare `django.setup()`;
+and what commands, which are all start, take of the processor.
 
     uv run python benchmarks/start.py [ROUNDS]
 
@@ -10,6 +11,7 @@ most 3 times bare Django with six contrib apps, `serve` at most 4 seconds.
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import statistics
@@ -36,9 +38,14 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def first_page(port: int, path: str) -> None:
-    """Returns when the page has come."""
+COMMANDS = (("--version",), ("user", "list", "--json"), ("list", "list", "--json"), ("doctor", "--json"))
+
+
+def first_page(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
+    """Returns when the page has come; ends everything where the process that should give it has ended."""
     while True:
+        if process.poll() is not None:
+            sys.exit(f"{process.args} ended with {process.returncode}")
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
             asked.request("GET", path)
@@ -70,25 +77,25 @@ def until_first_page(
     process.stdin.write(b"go\n")
     process.stdin.flush()
     try:
-        first_page(port, path)
-        return time.perf_counter() - began, then() if then else replaced(process.pid, port, path)
+        first_page(port, path, process)
+        return time.perf_counter() - began, then() if then else replaced(process, port, path)
     finally:
         process.terminate()
         process.communicate()
 
 
-def replaced(web: int, port: int, path: str) -> float:
+def replaced(web: subprocess.Popen[bytes], port: int, path: str) -> float:
     """Seconds from the death of the only worker to the first page of the next."""
-    only = int(subprocess.check_output(["pgrep", "-P", str(web)]).split()[0])
+    only = int(subprocess.check_output(["pgrep", "-P", str(web.pid)]).split()[0])
     os.kill(only, signal.SIGKILL)
     began = time.perf_counter()
-    first_page(port, path)
+    first_page(port, path, web)
     return time.perf_counter() - began
 
 
 def web(path: str) -> tuple[float, float]:
     port = free_port()
-    plan = {"host": "127.0.0.1", "port": port, "workers": 1, "cert": "", "key": ""}
+    plan = {"host": "127.0.0.1", "port": port, "workers": 1, "cert": "", "key": "", "rescue": None, "warmed": -1}
     return until_first_page([sys.executable, "-m", "regulars.interfaces.server.web", json.dumps(plan)], port, path)
 
 
@@ -98,6 +105,14 @@ def serve(path: str) -> float:
     return until_first_page(command, port, path, then=lambda: 0.0)[0]
 
 
+def computed(words: tuple[str, ...]) -> float:
+    """Seconds of processor of one command, whatever else the machine does."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "regulars", *words], stdout=subprocess.DEVNULL, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
 def main(rounds: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"REGULARS_HOME": f"{folder}/home", "REGULARS_KEY_FILE": str(Path(folder) / "key.json")}
@@ -105,6 +120,9 @@ def main(rounds: int) -> int:
         path = "/sign-in/"
         print(f"very first start, with keys and migrations: {serve(path):.2f} s")
         taken = [(timed(bare), *web(path), serve(path)) for _ in range(rounds)]
+        for words in COMMANDS:
+            found = statistics.median(computed(words) for _ in range(rounds))
+            print(f"{' '.join(words)}: {found:.2f} s of processor")
     plain, loaded, spawned, served = (statistics.median(column) for column in zip(*taken, strict=True))
     print(f"bare django.setup(): {plain:.2f} s")
     print(f"worker from spawn to its first page: {spawned:.2f} s, {spawned / plain:.1f} times (at most 3)")

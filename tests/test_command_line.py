@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import types
+from importlib.metadata import version
 
 import pytest
 from django.utils.translation import get_language
@@ -52,6 +53,14 @@ def test_wrong_usage_is_2(greet):
     with pytest.raises(SystemExit) as end:
         cli.main(["greet", "--loud"])
     assert end.value.code == 2
+
+
+def test_the_version_is_told_without_reading_a_command(capsys, monkeypatch):
+    monkeypatch.setattr(cli, "import_module", None)
+    with pytest.raises(SystemExit) as end:
+        cli.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"regulars {version('regulars')}\n"
 
 
 @pytest.mark.parametrize(

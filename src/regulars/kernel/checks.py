@@ -1,4 +1,4 @@
-"""What is looked at before it hurts. Each room declares its checks in `checks.py`; all are gathered at start.
+"""What is looked at before it hurts. Each room declares its checks in `checks.py`; all are gathered in the registry.
 
 A check is a question about the house or its machine with every answer it can give: each answer has its level, its
 sentence and, where something is to be done, what. `regulars doctor`, the page *Health*, the API, the metrics and the

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from typing import Any
 
-from regulars.kernel.phones import spellings
 from regulars.kernel.text import fold_once
 
 _SHORTEST = 2  # letters that a text must have to name anybody
@@ -29,6 +28,8 @@ class Mentions:
     her alone; it is asked once a text. `instead` is put in their place."""
 
     def __init__(self, texts: Iterable[str], hers: Callable[[str], bool], instead: str) -> None:
+        from regulars.kernel.phones import spellings  # its tables are large
+
         known = sorted({text.strip() for text in texts if len(text.strip()) >= _SHORTEST}, key=len, reverse=True)
         self.hers, self.instead = cache(hers), instead
         self.phones = {text: spellings(text) for text in known if _PHONE.fullmatch(text)}

@@ -1,4 +1,4 @@
-"""Facts, groups, holdings, verbs and checks: each room declares its own, all are gathered here at start.
+"""Facts, groups, holdings, verbs and checks: each room declares its own, all are gathered here.
 
 A fact is one thing that can be asked of a customer. From its one declaration come criteria, list columns, exports,
 import targets, the API schema and the data map. A group is a many-valued part of the card (e-mail addresses,
@@ -10,10 +10,13 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Literal
 
 from django.apps import apps
+from django.core.exceptions import AppRegistryNotReady
 from django.utils.translation import gettext
 
 from regulars.kernel.actor import Actor
@@ -231,66 +234,70 @@ Naming = Callable[[Actor, Collection[int]], Mapping[int, str]]
 Guard = Callable[[Actor, Collection[int], int], None]
 
 
-@dataclass(slots=True)
-class Registry:
-    """Everything the rooms declare, by name. Names are unique over the whole house."""
+def _named(constant: str, shelf: str) -> Any:
+    def read(registry: "Registry") -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for room, module in registry.shelf(shelf):
+            for each in getattr(module, constant, ()):
+                name = getattr(each, "name", None) or each.model
+                if name in found and found[name].room != room:
+                    raise RuntimeError(f"{name!r} is declared by {found[name].room} and by {room}.")
+                found[name] = replace(each, room=room)
+        return found
 
-    facts: dict[str, Fact] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
-    holdings: dict[str, Holding] = field(default_factory=dict)
-    stores: dict[str, Store] = field(default_factory=dict)
-    verbs: dict[str, Verb] = field(default_factory=dict)
-    looked_at: dict[str, Check] = field(default_factory=dict)
-    more_facts: list[Callable[[], Iterable[Fact]]] = field(default_factory=list)
-    checks: list[Callable[[], Iterable[Problem]]] = field(default_factory=list)
-    naming: dict[str, Naming] = field(default_factory=dict)
-    keepers: list[Keeper] = field(default_factory=list)
-    guards: list[Guard] = field(default_factory=list)
-    rests: list[Rest] = field(default_factory=list)
-    resembling: list[Resembling] = field(default_factory=list)
-    apart: list[Apart] = field(default_factory=list)
+    return cached_property(read)
+
+
+def _taken(name: str, shelf: str) -> Any:
+    return cached_property(lambda known: [getattr(each, name) for _, each in known.shelf(shelf) if hasattr(each, name)])
+
+
+class Registry:
+    """Everything the rooms declare, by name; no name twice in the house. A shelf is read when it is first asked for."""
+
+    facts: dict[str, Fact] = _named("FACTS", "facts")
+    groups: dict[str, Group] = _named("GROUPS", "facts")
+    more_facts: list[Callable[[], Iterable[Fact]]] = _taken("more_facts", "facts")
+    resembling: list[Resembling] = _taken("resembling", "facts")
+    holdings: dict[str, Holding] = _named("HOLDINGS", "holdings")
+    stores: dict[str, Store] = _named("STORES", "holdings")
+    checks: list[Callable[[], Iterable[Problem]]] = _taken("check", "holdings")
+    keepers: list[Keeper] = _taken("keep", "holdings")
+    guards: list[Guard] = _taken("guard", "holdings")
+    rests: list[Rest] = _taken("rest", "holdings")
+    apart: list[Apart] = _taken("apart", "holdings")
+    verbs: dict[str, Verb] = _named("VERBS", "verbs")
+    looked_at: dict[str, Check] = _named("CHECKS", "checks")
+
+    def __init__(self) -> None:
+        self.rooms: list[str] = []
+
+    @cached_property
+    def naming(self) -> dict[str, Naming]:
+        modules = [module for shelf in ("facts", "holdings", "verbs") for _room, module in self.shelf(shelf)]
+        return {name.lower(): naming for each in modules for name, naming in getattr(each, "NAMING", {}).items()}
+
+    def read(self) -> None:
+        """All of it at once, for a process that will be asked for anything."""
+        for name in [name for name, each in vars(Registry).items() if isinstance(each, cached_property)]:
+            getattr(self, name)
+
+    def shelf(self, shelf: str) -> Iterator[tuple[str, Any]]:
+        """Each room that has this shelf, lowest floor first. Raises where not all rooms stand yet."""
+        if not apps.ready:
+            raise AppRegistryNotReady(f"The {shelf} of the rooms are asked for before all stand.")
+        for room in self.rooms:
+            if find_spec(f"{room}.{shelf}"):
+                yield room.rpartition(".")[2], import_module(f"{room}.{shelf}")
 
 
 REGISTRY = Registry()
-_SHELVES: Mapping[str, tuple[str, str]] = {
-    "facts": ("FACTS", "facts"), "holdings": ("HOLDINGS", "holdings"), "verbs": ("VERBS", "verbs"),
-    "checks": ("CHECKS", "looked_at"),
-}  # fmt: skip
-_TAKEN: Mapping[str, list[Any]] = {
-    "more_facts": REGISTRY.more_facts, "check": REGISTRY.checks, "keep": REGISTRY.keepers, "guard": REGISTRY.guards,
-    "rest": REGISTRY.rests, "resembling": REGISTRY.resembling, "apart": REGISTRY.apart,
-}  # fmt: skip
 
 
 def gather(room: str) -> None:
-    """Takes in what one room (its dotted package) declares in these shelves. Called by its `ready`."""
-    label = room.rpartition(".")[2]
-    for shelf, (constant, registry) in _SHELVES.items():
-        module = _shelf(room, shelf)
-        if module is None:
-            continue
-        for each in getattr(module, constant, ()):
-            _put(getattr(REGISTRY, registry), each, label)
-        for name, into in (("GROUPS", REGISTRY.groups), ("STORES", REGISTRY.stores)):
-            for each in getattr(module, name, ()):
-                _put(into, each, label)
-        REGISTRY.naming |= {name.lower(): naming for name, naming in getattr(module, "NAMING", {}).items()}
-        for name, known in _TAKEN.items():
-            if hasattr(module, name) and getattr(module, name) not in known:
-                known.append(getattr(module, name))
-
-
-def _shelf(room: str, shelf: str) -> Any:
-    from importlib.util import find_spec
-
-    return import_module(f"{room}.{shelf}") if find_spec(f"{room}.{shelf}") else None
-
-
-def _put(into: dict[str, Any], declared: Any, room: str) -> None:
-    name = getattr(declared, "name", None) or declared.model
-    if name in into and into[name].room != room:
-        raise RuntimeError(f"{name!r} is declared by {into[name].room} and by {room}.")
-    into[name] = replace(declared, room=room)
+    """Takes in one room (its dotted package), whose shelves are read when asked for. Called by its `ready`."""
+    if room not in REGISTRY.rooms:
+        REGISTRY.rooms.append(room)
 
 
 # Within `steady`, what `facts` found: a list, to tell a fresh one from none.

@@ -18,9 +18,7 @@ from babel.units import format_unit
 from django.utils import formats, timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from phonenumbers import NumberParseException
 
-from regulars.kernel import phones
 from regulars.kernel.registries import Fact
 from regulars.kernel.text import fold
 
@@ -40,7 +38,7 @@ def said(fact: Fact, value: Any) -> str:
     saying = _SAYINGS.get(fact.type)
     try:
         return saying(value) if saying else str(value)
-    except (ValueError, TypeError, LookupError, ArithmeticError, NumberParseException):
+    except (ValueError, TypeError, LookupError, ArithmeticError):
         return str(value)
 
 
@@ -180,6 +178,17 @@ def duration(length: timedelta) -> str:
     return format_timedelta(length, granularity="minute", threshold=1, locale=locale()).replace("\xa0", " ")
 
 
+def phone(number: str) -> str:
+    from phonenumbers import NumberParseException  # its tables are large, and most say none
+
+    from regulars.kernel import phones
+
+    try:
+        return phones.international(number)
+    except NumberParseException:
+        return number
+
+
 _SAYINGS: dict[str, Callable[[Any], str]] = {
     "date": day,
     "birthday": birthday,
@@ -191,5 +200,5 @@ _SAYINGS: dict[str, Callable[[Any], str]] = {
     "number": count,
     "yesno": yesno,
     "sealed": sealed,
-    "phone": phones.international,
+    "phone": phone,
 }

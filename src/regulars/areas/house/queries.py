@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from regulars.areas.house.models import DECLARED, SETTINGS, Declared, Setting
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import Moment, as_of, looking_back, moment_at, moment_named
-from regulars.kernel import phones, saying, text
+from regulars.kernel import saying, text
 from regulars.kernel.prepared import Prepared
 
 
@@ -143,7 +143,7 @@ _NAMING: Mapping[str, Callable[[str], str]] = {
     "languages": saying.language,
     "language": saying.language,
     "country": saying.country,
-    "phone": phones.international,
+    "phone": saying.phone,
 }
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from regulars.areas.intake.actions.kinds import import_of, try_now
-from regulars.areas.intake.actions.understanding import actor_of, let_go_of_old
+from regulars.areas.intake import actions
 from regulars.areas.intake.models import Intake
 from regulars.kernel import jobs
 from regulars.kernel.errors import Refused
@@ -18,7 +17,9 @@ def bring_in(token: str) -> dict[str, Any]:
     intake = Intake.objects.get(token=token)
     if intake.state != "running" or intake.started_at is None:
         return {"state": intake.state}
-    work = import_of(intake)(intake, by=actor_of(intake), at=intake.started_at, told=_progress, clock=timezone.now)
+    work = actions.import_of(intake)(
+        intake, by=actions.actor_of(intake), at=intake.started_at, told=_progress, clock=timezone.now
+    )
     try:
         counts = work.run()
     except Refused as refused:
@@ -30,14 +31,14 @@ def bring_in(token: str) -> dict[str, Any]:
 @jobs.job(attempts=2)
 def try_file(token: str, at: str) -> dict[str, Any]:
     intake = Intake.objects.get(token=token)
-    try_now(token, by=actor_of(intake), at=datetime.fromisoformat(at), clock=timezone.now)
+    actions.try_now(token, by=actions.actor_of(intake), at=datetime.fromisoformat(at), clock=timezone.now)
     return {"token": token}
 
 
 @jobs.every(3600, "files that hold what must not be kept")
 def let_go_of_uploads() -> int:
     """Destroys what was handed over with card numbers or passwords in it and did not come in within a day."""
-    return let_go_of_old(timezone.now())
+    return actions.let_go_of_old(timezone.now())
 
 
 def _progress(done: int, total: int) -> None:

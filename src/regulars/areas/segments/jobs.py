@@ -2,11 +2,11 @@
 
 from django.utils import timezone
 
-from regulars.areas.segments.actions.many import work_off
+from regulars.areas.segments import actions
 from regulars.kernel import jobs
 
 
 @jobs.job(attempts=20)
 def act_on_many(token: str) -> dict[str, str]:
-    work_off(token, clock=timezone.now)
+    actions.work_off(token, clock=timezone.now)
     return {"token": token}

@@ -26,9 +26,21 @@ class Command(Protocol):
     def run(self, args: argparse.Namespace) -> int: ...
 
 
+class _Version(argparse.Action):
+    """Looked up when asked for: that takes longer than reading all the words."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_given: Any, **_more: Any) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"regulars {version('regulars')}\n")
+        parser.exit()
+
+
 def known(named: str = "") -> Iterator[Command]:
     """Every command, in the order of the folder; or the one of this name alone, where there is one: to load all takes
-    as long as the work of most."""
+    as long as the work of most. None for `--version`, which asks for none."""
+    if named == "--version":
+        return
     names = [module.name for module in pkgutil.iter_modules(commands.__path__) if not module.name.startswith("_")]
     for name in [name for name in names if name.rstrip("_") == named] or names:
         yield cast(Command, import_module(f"{commands.__name__}.{name}"))
@@ -39,7 +51,7 @@ def parser(named: str = "") -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="regulars", description="A customer register that turns customers into regulars."
     )
-    top.add_argument("--version", action="version", version=f"regulars {version()}")
+    top.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument(
         "--json", action="store_true", default=argparse.SUPPRESS, help="one JSON value on standard output"
@@ -66,12 +78,6 @@ def _json_everywhere(parser: argparse.ArgumentParser) -> None:
                         help="one JSON value on standard output",
                     )
                 _json_everywhere(sub)
-
-
-def version() -> str:
-    from importlib.metadata import version as installed
-
-    return installed("regulars")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

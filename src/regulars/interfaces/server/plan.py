@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from regulars.interfaces.server import tls
 from regulars.kernel.early import gettext as _
 from regulars.kernel.errors import Refused
 
@@ -56,6 +55,8 @@ def make(host: str, port: int, workers: int, given: Mapping[str, str] = os.envir
     base = base or f"https://{_bracketed(reached)}:{port}"
     if cert:
         return Plan(host, port, workers, base, _readable(cert), _readable(key))
+    from regulars.interfaces.server import tls
+
     made = tls.certificate_for(_names(reached))
     return Plan(
         host, port, workers, base, str(made.cert), str(made.key), str(made.authority), tls.fingerprint(made.authority)

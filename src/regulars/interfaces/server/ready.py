@@ -17,7 +17,7 @@ def database(token: str) -> Mapping[str, str] | None:
     `token` in the link that lets one in. Raises Refused for what no copy would mend (PostgreSQL does not answer, a
     newer version wrote the database)."""
     takeover.clear()
-    if restoring.finish_swap():
+    if replacing.pending(connection) and restoring.finish_swap():
         say(_("What was begun before the program ended was finished: the register is whole."))
     replacing.abandon(connection)
     if not databases.is_file(connection):

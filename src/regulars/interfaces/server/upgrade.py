@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal.models import Changeset, Link, journaled_models
-from regulars.areas.safekeeping.actions import restoring
+from regulars.areas.safekeeping.keeping.moved import refuse_elsewhere
 from regulars.interfaces.server.lock import HomeLock
 from regulars.kernel import crypto, databases, keyfile, places
 from regulars.kernel.actor import Actor
@@ -29,7 +29,7 @@ def bring_up_to_date(*, opening: bool = True) -> bool:
 
     Where the house is `opening`, what a power cut or a kill left half done is finished as well.
     """
-    _refuse_where_it_does_not_lie()
+    refuse_elsewhere()
     ran = migrating.is_due(connection) and _upgraded()
     _refuse_other_keys()
     resting.mend(connection)  # an import that was killed may have left its indexes at rest
@@ -45,12 +45,16 @@ def bring_up_to_date(*, opening: bool = True) -> bool:
 def finish_what_was_begun() -> None:
     """A restore or an upgrade that was killed after it had decided is finished before anybody opens the database."""
     if replacing.pending(connection):
+        from regulars.areas.safekeeping.actions import restoring
+
         restoring.finish_swap()
     if databases.is_file(connection) and not replacing.live_file(connection).exists():
         _refuse_broken()  # opening it would make an empty one
 
 
 def _refuse_broken() -> None:
+    from regulars.areas.safekeeping.actions import restoring
+
     wrong = restoring.what_is_wrong()
     if wrong:
         raise Refused(_("%(what)s Bring the newest good version back with: regulars restore") % {"what": wrong[0]})
@@ -76,7 +80,7 @@ def bring_up_to_date_alone() -> bool:
 
     Three small queries when nothing has changed since the last time.
     """
-    _refuse_where_it_does_not_lie()
+    refuse_elsewhere()
     if _mark("steps") == _steps() and _mark("keys") == _keys():
         return False
     _refuse_broken()
@@ -104,6 +108,8 @@ def _upgraded() -> bool:
 def _beside() -> None:
     """The steps are taken on a copy beside the live file, which is put in place when it is sound. Whatever fails, and
     whenever this is killed, the database before it is untouched and the program before this one opens it."""
+    from regulars.areas.safekeeping.actions import restoring
+
     live = replacing.live_file(connection)
     connections.close_all()
     with replacing.alone(connection, patience=_PATIENCE):
@@ -133,6 +139,8 @@ def _in_one_transaction() -> None:
 def _check_itself(before: Mapping[str, int]) -> None:
     """Raises `Refused` where the steps broke something: a part lacking, rows gone, keys that point at nothing, the end
     of the chain."""
+    from regulars.areas.safekeeping.actions import restoring
+
     wrong = restoring.what_is_wrong()
     after = _counts()
     wrong += [
@@ -209,13 +217,6 @@ def _refuse_other_keys() -> None:
             )
             % {"file": keyfile.path()}
         )
-
-
-def _refuse_where_it_does_not_lie() -> None:
-    """A register that was moved lives at one place: not here any more, or not here yet."""
-    from regulars.areas.safekeeping.actions import moving
-
-    moving.refuse_elsewhere()
 
 
 def _keep_a_copy() -> None:

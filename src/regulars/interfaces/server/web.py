@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from regulars.interfaces.server import leash
-from regulars.kernel import metrics
 
 # Each thread keeps a database connection with its own page cache, so there are few; more requests wait in the queue.
 THREADS = 4
@@ -23,7 +22,6 @@ def main(told: str) -> None:
         _for_rescue(plan)
         _application()
     else:
-        metrics.begin()
         _warmed()
     if plan["warmed"] >= 0:
         os.close(plan["warmed"])  # whoever listens at the other end hears that
@@ -44,20 +42,24 @@ def _for_rescue(plan: dict[str, Any]) -> None:
 def _warmed() -> None:
     """Loads before the fork what every worker needs for its first page: so it is there at once and shared in memory.
 
-    What is loaded stays: the collector of garbage need not go through it again and again, nor write into shared pages.
+    What is loaded stays: the collector of garbage need not go through it, now or again, nor write into shared pages.
     """
+    gc.disable()
     from django.template.loader import get_template
     from django.urls import get_resolver
 
-    gc.disable()
     from regulars.areas.segments.language import parse
+    from regulars.kernel import late, metrics
+    from regulars.kernel.registries import REGISTRY
 
+    metrics.begin()
     _application()
+    REGISTRY.read()
     get_resolver()._populate()
+    late.load()
     for name in ("segments/customers.html", "dossier/card.html", "start.html"):
         get_template(name)
     parse("")
-    gc.collect()
     gc.freeze()
     gc.enable()
 

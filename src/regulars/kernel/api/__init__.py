@@ -6,9 +6,9 @@ here that a page would need: the first page of a worker does not wait for pydant
 """
 
 from regulars.kernel.api.answers import ETag, answer, bytes_answer, nothing, seen_version
-from regulars.kernel.api.paging import Cursor, next_link, read_cursor, write_cursor
 from regulars.kernel.api.routes import Route, Routes
 from regulars.kernel.api.shapes import AskedDay, Instant, Moment, Problem, Shape
+from regulars.kernel.paging import Cursor, next_link, read_cursor, write_cursor
 
 __all__ = [
     "AskedDay",

@@ -17,8 +17,8 @@ from regulars.areas.dossier.pages.cards import rules_of
 from regulars.areas.house.forms import looks_back
 from regulars.areas.journal.queries import looking_back
 from regulars.kernel import saying
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.paging import read_cursor, write_cursor
 from regulars.kernel.phones import international
 from regulars.kernel.tables import moment
 

@@ -1,26 +1,54 @@
 """What is done with files: looked at, corrected, tried, brought in, taken back."""
 
-from regulars.areas.intake.actions.mappings import (
-    remove_mapping,
-    rename_mapping,
-    save_mapping,
-    use_earlier,
-    use_mapping,
-)
-from regulars.areas.intake.actions.orders import Order, Otherwise, Taken, take_order
-from regulars.areas.intake.actions.shops import Heard, NotSigned, add_shop, hear, remove_shop
-from regulars.areas.intake.actions.starting import (
-    Open,
-    Started,
-    cut_off,
-    dry_run,
-    run_to_end,
-    start_import,
-    stop_import,
-    take_back,
-    take_back_later,
-)
-from regulars.areas.intake.actions.understanding import correct, forget_upload, inspect
+from typing import TYPE_CHECKING
+
+from regulars.kernel.late import late
+
+if TYPE_CHECKING:
+    from regulars.areas.intake.actions.kinds import import_of, try_now
+    from regulars.areas.intake.actions.mappings import (
+        remove_mapping,
+        rename_mapping,
+        save_mapping,
+        use_earlier,
+        use_mapping,
+    )
+    from regulars.areas.intake.actions.orders import Order, Otherwise, Taken, take_order
+    from regulars.areas.intake.actions.shops import Heard, NotSigned, add_shop, hear, remove_shop
+    from regulars.areas.intake.actions.starting import (
+        Open,
+        Started,
+        cut_off,
+        dry_run,
+        run_to_end,
+        start_import,
+        stop_import,
+        take_back,
+        take_back_later,
+    )
+    from regulars.areas.intake.actions.understanding import actor_of, correct, forget_upload, inspect, let_go_of_old
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "kinds": ("import_of", "try_now"),
+            "mappings": ("remove_mapping", "rename_mapping", "save_mapping", "use_earlier", "use_mapping"),
+            "orders": ("Order", "Otherwise", "Taken", "take_order"),
+            "shops": ("Heard", "NotSigned", "add_shop", "hear", "remove_shop"),
+            "starting": (
+                "Open",
+                "Started",
+                "cut_off",
+                "dry_run",
+                "run_to_end",
+                "start_import",
+                "stop_import",
+                "take_back",
+                "take_back_later",
+            ),
+            "understanding": ("actor_of", "correct", "forget_upload", "inspect", "let_go_of_old"),
+        },
+    )
 
 __all__ = [
     "Heard",
@@ -30,13 +58,16 @@ __all__ = [
     "Otherwise",
     "Started",
     "Taken",
+    "actor_of",
     "add_shop",
     "correct",
     "cut_off",
     "dry_run",
     "forget_upload",
     "hear",
+    "import_of",
     "inspect",
+    "let_go_of_old",
     "remove_mapping",
     "remove_shop",
     "rename_mapping",
@@ -47,6 +78,7 @@ __all__ = [
     "take_back",
     "take_back_later",
     "take_order",
+    "try_now",
     "use_earlier",
     "use_mapping",
 ]

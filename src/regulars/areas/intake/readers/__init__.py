@@ -12,8 +12,9 @@ starts sooner.
 Refuses: what is no list, what is too large or too slow to be one, a mapping that makes no card.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from regulars.kernel.late import late
 
 if TYPE_CHECKING:
     from regulars.areas.intake.readers.asking import questions
@@ -26,6 +27,22 @@ if TYPE_CHECKING:
     from regulars.areas.intake.readers.row import Problem, Reasoned, Row
     from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, purchases, reasons, row_of
     from regulars.areas.intake.readers.targets import Target, target, words_of
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "asking": ("questions",),
+            "cells": ("Context", "Declared"),
+            "guessing": ("guess", "headers_of"),
+            "headings": ("of_the_list",),
+            "judging": ("compile_judge", "judge"),
+            "layout": ("Doubt", "Inspected", "Layout"),
+            "mapping": ("WHY", "Column", "Mapping", "Question"),
+            "row": ("Problem", "Reasoned", "Row"),
+            "sandbox": ("judged", "open_file", "prepared", "purchases", "reasons", "row_of"),
+            "targets": ("Target", "target", "words_of"),
+        },
+    )
 
 __all__ = [
     "WHY",
@@ -56,25 +73,3 @@ __all__ = [
     "target",
     "words_of",
 ]
-
-_SHELVES: dict[str, tuple[str, ...]] = {
-    "asking": ("questions",),
-    "cells": ("Context", "Declared"),
-    "guessing": ("guess", "headers_of"),
-    "headings": ("of_the_list",),
-    "judging": ("compile_judge", "judge"),
-    "layout": ("Doubt", "Inspected", "Layout"),
-    "mapping": ("WHY", "Column", "Mapping", "Question"),
-    "row": ("Problem", "Reasoned", "Row"),
-    "sandbox": ("judged", "open_file", "prepared", "purchases", "reasons", "row_of"),
-    "targets": ("Target", "target", "words_of"),
-}
-
-
-def __getattr__(name: str) -> Any:
-    for shelf, names in _SHELVES.items():
-        if name in names:
-            value = getattr(import_module(f"{__name__}.{shelf}"), name)
-            globals()[name] = value
-            return value
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

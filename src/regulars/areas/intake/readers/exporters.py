@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 OURS = "regulars"
@@ -24,7 +24,7 @@ class Exporter:
     source: str
     needs: tuple[frozenset[str], ...]
     columns: dict[str, str]
-    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    patterns: tuple[tuple[str, str], ...] = ()
     split: str = ""
     order: str = ""
     mark: str = ""
@@ -39,7 +39,7 @@ class Exporter:
         if heading in self.columns:
             return self.columns[heading]
         for pattern, spec in self.patterns:
-            match = pattern.fullmatch(heading)
+            match = re.fullmatch(pattern, heading)
             if match:
                 return match.expand(spec)
         return ""
@@ -53,12 +53,12 @@ def recognised(headings: Sequence[str]) -> Exporter | None:
 
 @cache
 def exporters() -> tuple[Exporter, ...]:
-    known = tomllib.loads(files(__package__).joinpath("exporters.toml").read_text(encoding="utf-8"))
+    known = tomllib.loads(Path(__file__).with_name("exporters.toml").read_text(encoding="utf-8"))
     return tuple(_exporter(each) for each in known["exporter"])
 
 
 def _exporter(given: dict[str, Any]) -> Exporter:
-    patterns = tuple((re.compile(pattern), spec) for pattern, spec in given.get("patterns", {}).items())
+    patterns = tuple(given.get("patterns", {}).items())
     needs = tuple(frozenset(each) for each in given["needs"])
     told = {name: given.get(name, "") for name in ("split", "order", "mark")}
     more = {"further": given.get("further", False), "purchases": given.get("purchases", {})}

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from regulars.kernel.text import fold
@@ -199,7 +199,7 @@ def _network(words: str) -> str:
 
 @cache
 def _words() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
 
 
 @cache

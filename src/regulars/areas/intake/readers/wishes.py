@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from regulars.areas.intake.readers.cells.answers import claims, says_yes
 from regulars.areas.intake.readers.headings import Meaning, known, plain
@@ -61,7 +61,7 @@ def _has(words: str, of: str) -> bool:
 
 @cache
 def _words() -> dict[str, tuple[str, ...]]:
-    told = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))["wishes"]
+    told = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))["wishes"]
     return {
         of: tuple(word if len(word) > 7 else f" {word} " for each in words.split(" | ") if (word := plain(each)))
         for of, words in told.items()

@@ -19,9 +19,9 @@ from regulars.areas.matching.queries.near import kinds_of, was_scanned
 from regulars.areas.matching.queries.pairs import PairShown
 from regulars.kernel import saying
 from regulars.kernel.actor import Actor
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.errors import NotFound
 from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.paging import read_cursor, write_cursor
 
 A_PAGE = 50
 Place = tuple[float, int, int]  # bits, and the two numbers

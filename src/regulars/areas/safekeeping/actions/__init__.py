@@ -1,20 +1,46 @@
 """The deeds of safekeeping: a version made, proved, let go of, carried elsewhere; the drill; how it is arranged."""
 
-from regulars.areas.safekeeping.actions.arranging import arrange_house
-from regulars.areas.safekeeping.actions.carrying import backup_to, carry, make_and_prove
-from regulars.areas.safekeeping.actions.drilling import ask_for_drill, drill
-from regulars.areas.safekeeping.actions.making import (
-    SYSTEM,
-    Doubtful,
-    NotWhole,
-    ask_for_version,
-    make_if_changed,
-    make_version,
-    note_trouble,
-    prune,
-    prune_home,
-)
-from regulars.areas.safekeeping.actions.proving import ask_for_proof, prove_version, unproved
+from typing import TYPE_CHECKING
+
+from regulars.kernel.late import late
+
+if TYPE_CHECKING:
+    from regulars.areas.safekeeping.actions.arranging import arrange_house
+    from regulars.areas.safekeeping.actions.carrying import backup_to, carry, make_and_prove
+    from regulars.areas.safekeeping.actions.drilling import ask_for_drill, drill
+    from regulars.areas.safekeeping.actions.making import (
+        SYSTEM,
+        Doubtful,
+        NotWhole,
+        ask_for_version,
+        make_if_changed,
+        make_version,
+        note_trouble,
+        prune,
+        prune_home,
+    )
+    from regulars.areas.safekeeping.actions.proving import ask_for_proof, prove_version, unproved
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "arranging": ("arrange_house",),
+            "carrying": ("backup_to", "carry", "make_and_prove"),
+            "drilling": ("ask_for_drill", "drill"),
+            "making": (
+                "SYSTEM",
+                "Doubtful",
+                "NotWhole",
+                "ask_for_version",
+                "make_if_changed",
+                "make_version",
+                "note_trouble",
+                "prune",
+                "prune_home",
+            ),
+            "proving": ("ask_for_proof", "prove_version", "unproved"),
+        },
+    )
 
 __all__ = [
     "SYSTEM",

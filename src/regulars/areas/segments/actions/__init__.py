@@ -1,10 +1,26 @@
 """Saving, renaming and removing segments and lists, work on many customers at once, and what leaves the house."""
 
-from regulars.areas.segments.actions.agreeing import agree_to_export, ask_for_export, refuse_export
-from regulars.areas.segments.actions.exporting import record_export
-from regulars.areas.segments.actions.lists import change_list, make_list, remove_list
-from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end
-from regulars.areas.segments.actions.saving import remove_segment, rename_segment, save_segment
+from typing import TYPE_CHECKING
+
+from regulars.kernel.late import late
+
+if TYPE_CHECKING:
+    from regulars.areas.segments.actions.agreeing import agree_to_export, ask_for_export, refuse_export
+    from regulars.areas.segments.actions.exporting import record_export
+    from regulars.areas.segments.actions.lists import change_list, make_list, remove_list
+    from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end, work_off
+    from regulars.areas.segments.actions.saving import remove_segment, rename_segment, save_segment
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "agreeing": ("agree_to_export", "ask_for_export", "refuse_export"),
+            "exporting": ("record_export",),
+            "lists": ("change_list", "make_list", "remove_list"),
+            "many": ("act_on_many", "prepare", "run_to_end", "work_off"),
+            "saving": ("remove_segment", "rename_segment", "save_segment"),
+        },
+    )
 
 __all__ = [
     "act_on_many",
@@ -20,4 +36,5 @@ __all__ = [
     "rename_segment",
     "run_to_end",
     "save_segment",
+    "work_off",
 ]

@@ -1,25 +1,47 @@
 """The deeds of trade: taking purchases down, taking them back, correcting them; reservations; what is agreed, receipts
 for what was given; keeping products and places."""
 
-from regulars.areas.trade.actions.agreeing import NewAgreement, agree, change_agreement, end_agreement
-from regulars.areas.trade.actions.book import Book
-from regulars.areas.trade.actions.bulk import record_many
-from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
-from regulars.areas.trade.actions.giving import give_receipt, give_receipts
-from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
-from regulars.areas.trade.actions.recording import record_purchase
-from regulars.areas.trade.actions.reserving import (
-    Wish,
-    change_reservation,
-    drop,
-    fetch,
-    goods_came,
-    make_ready,
-    reserve,
-)
-from regulars.areas.trade.actions.returning import return_lines
-from regulars.areas.trade.actions.rolling import fill, roll
-from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
+from typing import TYPE_CHECKING
+
+from regulars.kernel.late import late
+
+if TYPE_CHECKING:
+    from regulars.areas.trade.actions.agreeing import NewAgreement, agree, change_agreement, end_agreement
+    from regulars.areas.trade.actions.book import Book
+    from regulars.areas.trade.actions.bulk import record_many
+    from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
+    from regulars.areas.trade.actions.giving import give_receipt, give_receipts
+    from regulars.areas.trade.actions.goods import remove_place, remove_product, set_place, set_product
+    from regulars.areas.trade.actions.recording import record_purchase
+    from regulars.areas.trade.actions.reserving import (
+        Wish,
+        change_reservation,
+        drop,
+        fetch,
+        goods_came,
+        make_ready,
+        reserve,
+    )
+    from regulars.areas.trade.actions.returning import return_lines
+    from regulars.areas.trade.actions.rolling import fill, roll
+    from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "agreeing": ("NewAgreement", "agree", "change_agreement", "end_agreement"),
+            "book": ("Book",),
+            "bulk": ("record_many",),
+            "correcting": ("as_told", "correct_purchase", "void_purchase"),
+            "giving": ("give_receipt", "give_receipts"),
+            "goods": ("remove_place", "remove_product", "set_place", "set_product"),
+            "recording": ("record_purchase",),
+            "reserving": ("Wish", "change_reservation", "drop", "fetch", "goods_came", "make_ready", "reserve"),
+            "returning": ("return_lines",),
+            "rolling": ("fill", "roll"),
+            "shapes": ("Many", "NewLine", "NewPurchase", "Recorded"),
+        },
+    )
 
 __all__ = [
     "Book",

@@ -14,9 +14,9 @@ from regulars.areas.customers.queries import visible
 from regulars.areas.trade.counting.promised import Came, Figures, Promise, settled
 from regulars.areas.trade.models import MONTHS, Agreement, Line
 from regulars.kernel.actor import Actor
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.errors import NotAllowed, NotFound
 from regulars.kernel.money import plain
+from regulars.kernel.paging import read_cursor, write_cursor
 from regulars.kernel.prepared import Prepared
 from regulars.kernel.text import fold
 

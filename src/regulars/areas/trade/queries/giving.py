@@ -13,10 +13,10 @@ from regulars.areas.customers.queries import card_for, names_of_customers, visib
 from regulars.areas.house.queries import house
 from regulars.areas.trade.models import GivingReceipt, Line
 from regulars.kernel.actor import Actor
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.dates import day_of
 from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.money import plain
+from regulars.kernel.paging import read_cursor, write_cursor
 from regulars.kernel.tables import moment
 
 FIRST_YEAR, LAST_YEAR = 1900, 9998

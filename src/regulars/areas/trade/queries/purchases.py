@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from regulars.areas.customers.queries import visible
 from regulars.areas.trade.models import Line, Purchase
 from regulars.kernel.actor import Actor
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.databases import among
 from regulars.kernel.dates import day_of
 from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.money import in_coins, plain
+from regulars.kernel.paging import read_cursor, write_cursor
 from regulars.kernel.prepared import Prepared
 from regulars.kernel.tables import moment
 

@@ -13,9 +13,9 @@ from regulars.areas.customers.queries import visible
 from regulars.areas.trade.models import OPEN, Agreement, Line, Product, Purchase, Reservation
 from regulars.areas.trade.queries.purchases import lines_left
 from regulars.kernel.actor import Actor
-from regulars.kernel.api import read_cursor, write_cursor
 from regulars.kernel.errors import NotAllowed, NotFound
 from regulars.kernel.money import plain
+from regulars.kernel.paging import read_cursor, write_cursor
 
 
 def reservations(

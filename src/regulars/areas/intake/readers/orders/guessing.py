@@ -5,7 +5,7 @@ from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from regulars.areas.intake.readers import guessing
 from regulars.areas.intake.readers.exporters import recognised
@@ -62,7 +62,7 @@ def _are_words(cells: list[str]) -> bool:
 
 @cache
 def _known() -> dict[str, str]:
-    told = tomllib.loads(files(__package__).joinpath("headings.toml").read_text(encoding="utf-8"))
+    told = tomllib.loads(Path(__file__).with_name("headings.toml").read_text(encoding="utf-8"))
     known: dict[str, str] = {}
     for path, spellings in told["phrases"].items():
         for each in spellings.split(" | "):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +20,8 @@ from regulars.areas.journal.chain import heads
 from regulars.areas.journal.queries import verify
 from regulars.areas.safekeeping.actions.moving.looking import Finding, Look, look
 from regulars.areas.safekeeping.actions.moving.places import Place, here, place_named
-from regulars.areas.safekeeping.actions.moving.standing import ARRIVING, MOVED, Standing, refuse_other, standing
+from regulars.areas.safekeeping.actions.moving.standing import Standing, refuse_other, standing
+from regulars.areas.safekeeping.keeping.moved import ARRIVING, MOVED, moved_to
 from regulars.kernel import processes
 from regulars.kernel.actor import Actor
 from regulars.kernel.databases import analyse, elsewhere, is_file, trigrams
@@ -31,7 +32,7 @@ from regulars.kernel.errors import NotAllowed, Refused
 from regulars.kernel.models import Mark
 from regulars.kernel.tables import moment
 
-__all__ = ["Finding", "Look", "Moved", "has_moved", "look_at", "move", "refuse_elsewhere", "stay"]
+__all__ = ["Finding", "Look", "Moved", "has_moved", "look_at", "move", "stay"]
 
 Progress = Callable[[int, int, str], None]  # done, of how many, what
 
@@ -57,21 +58,6 @@ class Moved:
 def has_moved() -> bool:
     """Whether the register was moved away from this database."""
     return MOVED in standing(connection).marks
-
-
-def refuse_elsewhere() -> None:
-    """Raises `Refused` in a database from which the register was moved away, or in which it has not quite arrived."""
-    try:
-        marks = dict(Mark.objects.filter(name__in=(MOVED, ARRIVING)).values_list("name", "value"))
-    except DatabaseError:  # no tables yet
-        return
-    if MOVED in marks:
-        raise Refused(_moved_to(marks[MOVED]))
-    if ARRIVING in marks:
-        raise Refused(
-            _("A move into this database was cut off. Run it again from where the register lies: %(place)s.")
-            % {"place": json.loads(marks[ARRIVING])["from"]}
-        )
 
 
 def look_at(*, to: str, by: Actor) -> Look:
@@ -225,21 +211,7 @@ def _finished(place: Place, at: datetime) -> Moved:
     with place.standing() as target:
         there = standing(target)
     if own.told(MOVED)["to"] != place.told or ARRIVING not in there.marks or there.digest != own.digest:
-        raise Refused(_moved_to(own.marks[MOVED]))
+        raise Refused(moved_to(own.marks[MOVED]))
     _opened(place)
     sign_heads(at=at)
     return Moved(here(), place.told, place.url, 0, 0, own.links, "", None)
-
-
-def _moved_to(mark: str) -> str:
-    """What is said to whoever would work where the register no longer lies."""
-    place = json.loads(mark)["to"]
-    if place == "file":
-        return _(
-            "The register has moved from this database into the encrypted file of its home. Unset "
-            "REGULARS_DATABASE_URL. To stay here after all: regulars move --undo."
-        )
-    return _(
-        "The register has moved from here to %(place)s. Set REGULARS_DATABASE_URL to it. To stay here after all: "
-        "regulars move --undo."
-    ) % {"place": place}

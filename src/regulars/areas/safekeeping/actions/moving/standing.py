@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from regulars.areas.journal.models import Link
 from regulars.areas.safekeeping.actions.moving.places import Place
+from regulars.areas.safekeeping.keeping.moved import ARRIVING
 from regulars.kernel.errors import Refused
 from regulars.kernel.models import Mark
 
-ARRIVING, MOVED = "arriving", "moved"
 _MARK, _LINK = Mark._meta.db_table, Link._meta.db_table
 
 

@@ -1,19 +1,44 @@
 """Putting copies back: the whole house, one customer, one field."""
 
-from regulars.areas.safekeeping.actions.restoring.asking import (
-    Wish,
-    ask_for_restore,
-    needs_another,
-    wish_of,
-    withdraw_wish,
-)
-from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
-from regulars.areas.safekeeping.actions.restoring.fetching import fetch, let_go_of_fetched
-from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now, newest_good
-from regulars.areas.safekeeping.actions.restoring.losing import Loss
-from regulars.areas.safekeeping.actions.restoring.parts import BroughtBack, restore_customer
-from regulars.areas.safekeeping.actions.restoring.soundness import end_of_chain, what_is_wrong
-from regulars.areas.safekeeping.actions.restoring.whole import Choice, Restored, finish_swap, restore_house, say_outside
+from typing import TYPE_CHECKING
+
+from regulars.kernel.late import late
+
+if TYPE_CHECKING:
+    from regulars.areas.safekeeping.actions.restoring.asking import (
+        Wish,
+        ask_for_restore,
+        needs_another,
+        wish_of,
+        withdraw_wish,
+    )
+    from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
+    from regulars.areas.safekeeping.actions.restoring.fetching import fetch, let_go_of_fetched
+    from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now, newest_good
+    from regulars.areas.safekeeping.actions.restoring.losing import Loss
+    from regulars.areas.safekeeping.actions.restoring.parts import BroughtBack, restore_customer
+    from regulars.areas.safekeeping.actions.restoring.soundness import end_of_chain, what_is_wrong
+    from regulars.areas.safekeeping.actions.restoring.whole import (
+        Choice,
+        Restored,
+        finish_swap,
+        restore_house,
+        say_outside,
+    )
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "asking": ("Wish", "ask_for_restore", "needs_another", "wish_of", "withdraw_wish"),
+            "elsewhere": ("Home", "arrive_from", "prepare_home", "room_at"),
+            "fetching": ("fetch", "let_go_of_fetched"),
+            "glancing": ("Copy", "copies", "customers_now", "newest_good"),
+            "losing": ("Loss",),
+            "parts": ("BroughtBack", "restore_customer"),
+            "soundness": ("end_of_chain", "what_is_wrong"),
+            "whole": ("Choice", "Restored", "finish_swap", "restore_house", "say_outside"),
+        },
+    )
 
 __all__ = [
     "BroughtBack",
