@@ -15,10 +15,10 @@ from regulars.areas.safekeeping.keeping import elsewhere
 from regulars.areas.safekeeping.keeping.arrangement import Elsewhere, arrange
 from regulars.areas.safekeeping.tests.server import sftp_server
 from regulars.areas.safekeeping.tests.test_elsewhere import NAMES, OLGA, _proved, _sftp
-from regulars.kernel import places, processes
+from regulars.kernel import places
 from regulars.kernel.errors import Refused
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("proved_here")]
 AT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 OLD = ("2025-01-01T010000Z-nightly", "2025-01-02T010000Z-nightly")
 Full = Callable[[int], None]
@@ -27,7 +27,6 @@ Full = Callable[[int], None]
 @pytest.fixture(autouse=True)
 def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(places, "versions", lambda: places.folder(tmp_path / "versions"))
-    monkeypatch.setattr(processes, "apart", lambda function, *given, **_how: function(*given))
     yield places.folder(tmp_path / "disk")
     (places.home() / "safekeeping.json").unlink(missing_ok=True)
 
