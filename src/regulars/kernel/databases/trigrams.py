@@ -47,6 +47,26 @@ def drop(connection: Any, table: str) -> None:
         _execute(connection, f"DROP TABLE IF EXISTS {table}_{index}")
 
 
+def rest(connection: Any, table: str) -> None:
+    """Takes the index of PostgreSQL away while a long list comes in: made in one go afterwards (`stand`) it costs a
+    quarter. Meanwhile the texts are read. On a file texts wait outside the index instead (`can_rest`)."""
+    if not is_file(connection):
+        drop(connection, table)
+
+
+def stand(connection: Any, table: str, column: str) -> None:
+    """Makes the index of PostgreSQL where it lacks; whoever writes meanwhile does not wait."""
+    if is_file(connection) or not _has_extension(connection):
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [f"{table}_trigram"])
+        if cursor.fetchone() == (True,):
+            return
+    drop(connection, table)  # one that was being made when its maker was killed is there and of no use
+    beside = "" if connection.in_atomic_block else "CONCURRENTLY"
+    _execute(connection, f"CREATE INDEX {beside} {table}_trigram ON {table} USING gin ({column} gin_trgm_ops)")
+
+
 def put_in(connection: Any, table: str, key: str, column: str, keys: Sequence[int]) -> None:
     """Takes in the texts of these rows, which are not in it yet."""
     if keys and is_file(connection):

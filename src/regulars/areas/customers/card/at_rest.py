@@ -45,6 +45,7 @@ Told = Callable[[int], None]
 def fill(told: Told | None = None) -> int:
     """Gives every customer who lacks them her search keys, in short transactions; how many that were."""
     Mark.objects.filter(name=keys.MARK, value="due").update(value="filling")
+    keys.stand()
     filled = 0
     for put, some in ((keys.bring, _rows(_LACKING)), (keys.bring, _rows(_LEFT_OVER)), (keys.take_in, _lacking_index)):
         for part in _parts(some):
@@ -64,7 +65,10 @@ def fill(told: Told | None = None) -> int:
 def keys_at_rest() -> Iterator[None]:
     """For a long first list: its cards get their keys when it has ended, by a job of their own (`jobs`). After a kill
     the nightly work does it."""
-    _rest_as("at rest")
+    with transaction.atomic():
+        writer_lock(connection)
+        _rest_as("at rest")
+        keys.rest()
     try:
         yield
     finally:

@@ -63,6 +63,16 @@ def empty() -> None:
             cursor.execute(f"DELETE FROM {WORD}")
 
 
+def rest() -> None:
+    """Lets the index rest while a long list comes in, where that is worth it; `stand` brings it back."""
+    trigrams.rest(connection, TEXT)
+
+
+def stand() -> None:
+    """Makes the index where it lacks."""
+    trigrams.stand(connection, TEXT, "text")
+
+
 def clear() -> None:
     """Takes away all keys; their index is there, and empty."""
     trigrams.drop(connection, TEXT)

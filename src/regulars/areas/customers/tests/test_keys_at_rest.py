@@ -18,6 +18,7 @@ from regulars.kernel.databases import trigrams
 from regulars.kernel.models import Job, Mark
 
 pytestmark = pytest.mark.django_db
+INDEX = f"{keys.TEXT}_trigram"
 
 
 def found(asked: str) -> list[str]:
@@ -105,6 +106,27 @@ def test_what_a_kill_left_is_filled_in_at_night(state: str) -> None:
     wake_search_keys()
     jobs.run_due()
     assert not Mark.objects.filter(name=MARK).exists() and all_counted() and len(found("stine")) == 1
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="about PostgreSQL, where the index itself rests")
+@pytest.mark.django_db(transaction=True)
+def test_the_index_of_postgresql_rests_and_is_made_anew_also_over_one_that_is_of_no_use() -> None:
+    def stands() -> list[bool]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [INDEX])
+            return [valid for (valid,) in cursor.fetchall()]
+
+    anna(given_name="Stine")
+    assert stands() == [True]
+    with at_rest.keys_at_rest():
+        assert stands() == [] and len(found("tin")) == 1
+        anna(given_name="Carla")
+    fill_search_keys()
+    assert stands() == [True] and len(found("arl")) == 1 and all_counted()
+    with connection.cursor() as cursor:  # as a kill in the middle of making it leaves it
+        cursor.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = to_regclass(%s)", [INDEX])
+    fill_search_keys()
+    assert stands() == [True]
 
 
 def test_here_and_now() -> None:
