@@ -21,16 +21,22 @@ QUIET = [
 ]
 READABLE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
 _COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-# a page has a dozen colours on hundreds of elements; axe takes each apart for each
-_EACH_COLOUR_ONCE = """(() => {
+# axe takes each colour apart for each of hundreds of elements, and gives them all up at the first `oklab(1 -2e-10 0)`
+_EACH_COLOUR = """(() => {
   const { prototype } = axe.commons.color.Color, parse = prototype.parseString, known = new Map();
   prototype.parseString = function (text) {
     if (known.has(text)) return Object.assign(this, known.get(text));
-    parse.call(this, text);
+    parse.call(this, text.replace(/\\b[\\d.]+e-\\d+/g, "0"));
     known.set(text, { r: this.r, g: this.g, b: this.b, alpha: this.alpha });
     return this;
   };
 })()"""
+# a colour on its way would be judged; where axe failed itself, nobody has looked
+_RUN = """options => {
+  document.getAnimations().forEach(each => each instanceof CSSTransition && each.finish());
+  const failed = each => each.nodes.some(node => node.none.some(check => check.id == "error-occurred"));
+  return axe.run(options).then(told => told.violations.concat(told.incomplete.filter(failed)));
+}"""
 
 
 def find_chromium() -> str | None:
@@ -94,10 +100,10 @@ def violations(page: Any, rules: dict[str, Any] | None = READABLE) -> list[dict[
     from axe_playwright_python.base import AXE_SCRIPT
 
     if page.evaluate("!window.axe"):
-        page.add_init_script(AXE_SCRIPT + _EACH_COLOUR_ONCE)  # compiled once for all pages that follow
-        page.evaluate(AXE_SCRIPT + _EACH_COLOUR_ONCE)
+        page.add_init_script(AXE_SCRIPT + _EACH_COLOUR)  # compiled once for all pages that follow
+        page.evaluate(AXE_SCRIPT + _EACH_COLOUR)
     options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
-    found: list[dict[str, Any]] = page.evaluate("options => axe.run(options).then(told => told.violations)", options)
+    found: list[dict[str, Any]] = page.evaluate(_RUN, options)
     return found
 
 
@@ -110,7 +116,7 @@ def inaccessible(page: Any) -> list[str]:
 
     found = []
     for scheme, rules in (("light", READABLE), ("dark", _COLOURS)):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # a colour on its way would be judged
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         told = violations(page, rules)
         found += [f"{scheme}: {AxeResults({'violations': told}).generate_report()}"] if told else []
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
