@@ -16,7 +16,6 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--renderer-process-limit=1",  # the empty page before the first has none of its own
     "--js-flags=--no-opt --no-maglev",  # what is made to run fast goes with its page, before it has paid
 ]
 READABLE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
