@@ -3,15 +3,13 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA
-from tests.rig.browser import answers_can_wait, sign_in
+from tests.rig.browser import answers_can_wait, sign_in, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 
 
 @pytest.fixture
@@ -23,7 +21,7 @@ def at_home(live_server: Any, page: Any) -> Any:
 
 
 def is_accessible(page: Any) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
     assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 

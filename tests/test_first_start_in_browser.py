@@ -4,18 +4,18 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from regulars.areas.access.actions import first_link
+from tests.rig.browser import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENTENCE = "a sentence nobody else would think of"
 
 
 def is_accessible(page: Any) -> None:
-    found = [each for each in Axe().run(page).response["violations"] if each["impact"] in ("serious", "critical")]
+    found = [each for each in violations(page, None) if each["impact"] in ("serious", "critical")]
     assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 

@@ -4,15 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from regulars.areas.customers.models import Customer
 from regulars.kernel import jobs
-from tests.rig.browser import sign_in
+from tests.rig.browser import sign_in, violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 LIST = """Kundennr;Vorname;Nachname;E-Mail;Geburtstag;Ort
 1;Anna;Ærøskøbing;anna@example.org;03/04/1980;Berlin
 2;Ben;Berg;nicht;05/06/1990;Köln
@@ -27,7 +25,7 @@ def at_home(live_server: Any, page: Any) -> Any:
 
 
 def is_accessible(page: Any) -> None:
-    found = Axe().run(page, options=RULES).response["violations"]
+    found = violations(page)
     assert not found, [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found]
 
 

@@ -16,7 +16,26 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-opt --no-maglev",  # what is made to run fast goes with its page, before it has paid
 ]
+READABLE = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
+_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+# axe takes each colour apart for each of hundreds of elements, and gives them all up at the first `oklab(1 -2e-10 0)`
+_EACH_COLOUR = """(() => {
+  const { prototype } = axe.commons.color.Color, parse = prototype.parseString, known = new Map();
+  prototype.parseString = function (text) {
+    if (known.has(text)) return Object.assign(this, known.get(text));
+    parse.call(this, text.replace(/\\b[\\d.]+e-\\d+/g, "0"));
+    known.set(text, { r: this.r, g: this.g, b: this.b, alpha: this.alpha });
+    return this;
+  };
+})()"""
+# a colour on its way would be judged; where axe failed itself, nobody has looked
+_RUN = """options => {
+  document.getAnimations().forEach(each => each instanceof CSSTransition && each.finish());
+  const failed = each => each.nodes.some(node => node.none.some(check => check.id == "error-occurred"));
+  return axe.run(options).then(told => told.violations.concat(told.incomplete.filter(failed)));
+}"""
 
 
 def find_chromium() -> str | None:
@@ -75,24 +94,32 @@ def answers_can_wait(page: Any) -> None:
     page.route("**", lambda route: route.continue_())
 
 
+def violations(page: Any, rules: dict[str, Any] | None = READABLE) -> list[dict[str, Any]]:
+    """The rules the page breaks as it stands now, of these (or of all axe knows), each with the nodes that break it."""
+    from axe_playwright_python.base import AXE_SCRIPT
+
+    if page.evaluate("!window.axe"):
+        page.add_init_script(AXE_SCRIPT + _EACH_COLOUR)  # compiled once for all pages that follow
+        page.evaluate(AXE_SCRIPT + _EACH_COLOUR)
+    options = {"resultTypes": ["violations"], **({"runOnly": rules} if rules else {})}
+    found: list[dict[str, Any]] = page.evaluate(_RUN, options)
+    return found
+
+
 def inaccessible(page: Any) -> list[str]:
     """What keeps somebody from reading or using this page, by WCAG 2.2 AA, in light and in dark.
 
     Dark changes colours and nothing else, so there only these are looked at again.
     """
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AxeResults
 
     found = []
-    for scheme, rules in (("light", _RULES), ("dark", _COLOURS)):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # a colour on its way would be judged
-        told = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
-        found += [f"{scheme}: {told.generate_report()}"] if told.violations_count else []
+    for scheme, rules in (("light", READABLE), ("dark", _COLOURS)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        told = violations(page, rules)
+        found += [f"{scheme}: {AxeResults({'violations': told}).generate_report()}"] if told else []
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     return found
-
-
-_RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]}
-_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 
 def _foreign(url: str) -> bool:
