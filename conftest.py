@@ -16,8 +16,6 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
-from django.template.base import PartialTemplate, Template
-from django.test.utils import _TestState, instrumented_test_render
 from django.utils import translation
 from hypothesis import settings as hypothesis
 
@@ -168,29 +166,6 @@ def lists_read_here() -> Iterator[None]:
 
     with in_this_process():
         yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _templates_are_drawn_as_in_a_house(django_test_environment: None) -> Iterator[Callable[[bool], None]]:
-    """Django tells every test of each template, and copies for it all that is drawn: `contexts` is for who asks."""
-    kept = _TestState.saved_data  # type: ignore[attr-defined]
-    plain = {Template: kept.template_render, PartialTemplate: kept.partial_template_render}
-
-    def drawn(telling: bool) -> None:
-        for kind, render in plain.items():
-            kind._render = instrumented_test_render if telling else render  # type: ignore[attr-defined]
-
-    drawn(False)
-    yield drawn
-    drawn(True)
-
-
-@pytest.fixture
-def contexts(_templates_are_drawn_as_in_a_house: Callable[[bool], None]) -> Iterator[None]:
-    """Answers say what their templates were given (`context`)."""
-    _templates_are_drawn_as_in_a_house(True)
-    yield
-    _templates_are_drawn_as_in_a_house(False)
 
 
 @pytest.fixture

@@ -294,7 +294,6 @@ FORMS: dict[str, dict[str, Any]] = {
 RANDOM = {"public", "digest", "hash", "block", "digests", "at", "link", "password_set_at"}
 
 
-@pytest.mark.usefixtures("contexts")
 @pytest.mark.parametrize("name", sorted(FORMS))
 def test_a_form_writes_only_its_own_fields(name: str, house: dict[str, Any]) -> None:
     page = next((page for page in ALL_PAGES if page.name == name), None)

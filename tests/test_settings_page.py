@@ -23,7 +23,6 @@ def test_what_was_typed_is_kept_and_told() -> None:
     assert "The settings of the house are changed." in page and "What was changed" in page and "Mette" in page
 
 
-@pytest.mark.usefixtures("contexts")
 @pytest.mark.parametrize(
     ("field", "value"),
     [("lost_after_days", "30"), ("hours_0", "late"), ("country", "XX"), ("email", "x"), ("name", "")],

@@ -226,8 +226,8 @@ def test_a_rotten_bit_in_the_ledger_is_found() -> None:
 def test_the_ledger_names_nobody() -> None:
     number = anna(references=[{"source": "shop", "value": "A-4711"}])
     forget(number)
-    text = keyfile.ledger_path().read_text()
-    assert not any(each in text for each in ("anna", "4711", "Ær", "15123456789"))
+    text = keyfile.ledger_path().read_text().lower()
+    assert not any(each in text for each in ("anna", "a-4711", "ær", "15123456789"))
     assert ledger.entries()[0].has("email", ledger.code_of("email", "anna@example.org"))
 
 

@@ -15,7 +15,7 @@ from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase, 
 from regulars.areas.trade.models import Line, Product, Purchase
 from regulars.areas.trade.queries import standing_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts")]
+pytestmark = pytest.mark.django_db
 SALE = "/till/purchase/"
 
 

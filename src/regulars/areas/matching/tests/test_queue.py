@@ -145,7 +145,6 @@ def test_the_digest_of_a_row_says_nothing_to_people_and_stays_for_programs() -> 
     assert digest in [each["value"] for each in card_json(OLGA, first)["references"]]
 
 
-@pytest.mark.usefixtures("contexts")
 def test_a_merge_stands_where_one_came_from() -> None:
     first, second = added(juergen(), juergen(emails=None))
     actions.scan_all(at=NOW)

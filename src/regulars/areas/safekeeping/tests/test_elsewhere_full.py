@@ -33,11 +33,11 @@ def disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def room(disk: Path, monkeypatch: pytest.MonkeyPatch) -> Full:
-    """From then on the disk takes so many bytes in all."""
+    """From then on the disk takes so many bytes of versions in all."""
 
     def small(most: int) -> None:
         def copied(given: Any, taken: Any, _length: int = 0) -> None:
-            data, left = given.read(), most - sum(_sizes(disk).values())
+            data, left = given.read(), most - sum(_sizes(disk / elsewhere.root() / "versions").values())
             taken.write(data[: max(0, left)])
             taken.flush()
             if len(data) > left:
