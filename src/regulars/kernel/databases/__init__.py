@@ -169,8 +169,8 @@ def bulk_writing(connection: Any) -> Iterator[None]:
 
 @contextmanager
 def by_indexes(connection: Any) -> Iterator[None]:
-    """For an import, which looks for a few keys in each transaction: PostgreSQL knows little yet of tables that fill at
-    this moment and would read them whole, ever longer. Within it an index is used where there is one."""
+    """For a long deed, which looks for a few keys in each transaction: PostgreSQL knows little yet of tables that fill
+    at this moment and would read them whole, ever longer. Within it an index is used where there is one."""
     if is_file(connection):
         yield
         return

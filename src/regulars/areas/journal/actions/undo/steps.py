@@ -159,7 +159,9 @@ class Reach:
         return steps
 
     def _read(self, table: Table, column: str, values: Collection[int]) -> list[Step]:
-        """Rows as they have stood since the deed; of what was last written before it nothing is to be taken back."""
+        """Rows as they have stood since the deed; of what was last written before it nothing is to be taken back.
+
+        They are found by their customers (`+ 0`): all that this very undo has written so far is `until` now as well."""
         subject, first = table.subject or "NULL", self.first
         condition, given = among(connection, column, sorted(values))
         live: dict[int, tuple[int | None, int]] = {}
@@ -169,14 +171,14 @@ class Reach:
             cursor.execute(f"{there}, EXISTS (SELECT 1 FROM {table.past} WHERE until >= %s)", [first, first])
             ((now, before),) = cursor.fetchall()
             if now:
-                there = f"SELECT {table.pk}, {subject}, link FROM {table.name} WHERE {condition} AND link >= %s"
+                there = f"SELECT {table.pk}, {subject}, link FROM {table.name} WHERE {condition} AND link + 0 >= %s"
                 cursor.execute(there, [*given, first])
                 live = {pk: (owner, link) for pk, owner, link in cursor.fetchall()}
             if before and not live:  # all are gone: their values are wanted, and read at once
-                cursor.execute(table.select(f"{condition} AND until >= %s", past=True), [*given, first])
+                cursor.execute(table.select(f"{condition} AND until + 0 >= %s", past=True), [*given, first])
                 return list(self._gone(table, column, condition, given, cursor.fetchall()))
             if before:
-                older = f"SELECT {table.pk}, link, until FROM {table.past} WHERE {condition} AND until >= %s"
+                older = f"SELECT {table.pk}, link, until FROM {table.past} WHERE {condition} AND until + 0 >= %s"
                 cursor.execute(older, [*given, first])
                 for pk, link, until in cursor.fetchall():
                     if link in self.links or until in self.links:

@@ -26,7 +26,7 @@ from regulars.areas.journal.actions.undo.undone import Tally, Undone
 from regulars.areas.journal.actions.undo.writing import write
 from regulars.areas.journal.chain import forgotten
 from regulars.kernel.actor import Actor
-from regulars.kernel.databases import bulk_writing, writer_lock
+from regulars.kernel.databases import bulk_writing, by_indexes, writer_lock
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.milestones import milestone
 from regulars.kernel.processes import without_collecting
@@ -191,7 +191,7 @@ class _TakingBack:
         the same side of the customers, are those of nobody."""
         self.result.changeset = work.changeset
         moving, others = self.reach.moving()
-        with bulk_writing(connection), ExitStack() as resting, without_collecting():
+        with bulk_writing(connection), by_indexes(connection), ExitStack() as resting, without_collecting():
             for rest in rests():
                 resting.enter_context(rest(moving, others))
             finished = (
