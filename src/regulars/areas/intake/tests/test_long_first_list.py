@@ -17,6 +17,7 @@ from regulars.areas.intake.actions import running
 from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
+from regulars.areas.journal.actions import undo
 from regulars.areas.journal.queries import verify
 from regulars.kernel.databases import resting
 
@@ -147,6 +148,25 @@ def test_a_few_keys_are_looked_up_while_their_table_fills_not_read_for(monkeypat
     with connection.cursor() as cursor:
         cursor.execute("SHOW enable_seqscan")
         assert cursor.fetchone() == ("on",)
+
+
+@pytest.mark.skipif(ON_FILE, reason="about PostgreSQL")
+def test_nor_is_what_its_undo_has_written_so_far_read_again_and_again() -> None:
+    brought_in(1_200)
+    told: list[str] = []
+
+    def explained(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "until + 0" in sql:
+            with connection.connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {sql}", params)
+                told.append(" ".join(row for (row,) in cursor.fetchall()))
+        return execute(sql, params, many, context)
+
+    deed = Intake.objects.get().changeset or 0
+    with connection.execute_wrapper(explained):
+        undo(changeset=deed, by=OLGA, at=NOON)
+    assert told and not Customer.objects.exists()
+    assert not [each for each in told if "Seq Scan" in each or "_past_until" in each]
 
 
 def test_every_index_that_may_rest_is_declared_by_its_model() -> None:
