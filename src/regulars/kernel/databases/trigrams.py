@@ -56,12 +56,14 @@ def rest(connection: Any, table: str) -> None:
 
 def stand(connection: Any, table: str, column: str) -> None:
     """Makes the index of PostgreSQL where it lacks; whoever writes meanwhile does not wait."""
-    if is_file(connection) or not _has_extension(connection):
+    if is_file(connection):
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [f"{table}_trigram"])
         if cursor.fetchone() == (True,):
             return
+    if not _has_extension(connection):
+        return
     drop(connection, table)  # one that was being made when its maker was killed is there and of no use
     beside = "" if connection.in_atomic_block else "CONCURRENTLY"
     _execute(connection, f"CREATE INDEX {beside} {table}_trigram ON {table} USING gin ({column} gin_trgm_ops)")

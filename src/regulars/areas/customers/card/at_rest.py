@@ -55,9 +55,7 @@ def fill(told: Told | None = None) -> int:
             filled += len(part)
             if told:
                 told(filled)
-    Mark.objects.filter(
-        name=keys.MARK, value="filling"
-    ).delete()  # others may have laid theirs to rest, before or since
+    Mark.objects.filter(name=keys.MARK, value="filling").delete()  # a list under way keeps its own
     return filled
 
 
