@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
@@ -78,6 +78,21 @@ def test_other_libraries_keep_their_own_sqlite() -> None:
     from regulars.kernel.databases.sqlcipher import base
 
     assert sqlite3.__name__ == "sqlite3" and base._engine.Database.__name__.startswith("sqlcipher3")
+
+
+def test_memory_is_not_counted() -> None:
+    """SQLITE_STATUS_MEMORY_USED (0) stays at nothing while a connection holds memory."""
+    import ctypes
+
+    from sqlcipher3 import _sqlite3 as built  # type: ignore[import-untyped]
+
+    from regulars.kernel.databases.sqlcipher import base
+
+    now, most = ctypes.c_int(-1), ctypes.c_int(-1)
+    with closing(base._engine.Database.connect(":memory:")) as connection:
+        connection.execute("CREATE TABLE shelf AS SELECT randomblob(100000) AS goods")
+        ctypes.CDLL(built.__file__).sqlite3_status(0, ctypes.byref(now), ctypes.byref(most), 0)
+    assert now.value == 0
 
 
 def test_network_file_systems_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
