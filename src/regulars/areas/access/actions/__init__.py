@@ -47,38 +47,7 @@ if TYPE_CHECKING:
     from regulars.areas.access.actions.telling import send_told
     from regulars.areas.access.actions.tokens import TOKEN_LASTS_AT_MOST, make_token, revoke_token
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "account": (
-                "WrongPassword",
-                "change_password",
-                "change_profile",
-                "choose_password",
-                "end_session",
-                "prove",
-                "sign_in",
-            ),
-            "charges": ("change_charges",),
-            "factors": ("add_code", "add_passkey", "make_recovery_codes", "remove_all_factors", "remove_factor"),
-            "founding": ("SHEET", "first_link", "found_house", "may_see_the_sheet"),
-            "mailing": ("ask_for_link", "can_mail", "mail_link", "send_link"),
-            "passing": ("WrongFactor", "pass_by_code", "pass_by_passkey", "pass_by_recovery_code"),
-            "people": (
-                "add_user",
-                "change_role",
-                "come_in_link",
-                "end_account",
-                "end_sessions",
-                "new_password_link",
-                "reopen_account",
-                "take_come_in_link",
-            ),
-            "reading": ("ReadsTooMuch", "lift_reading", "reads"),
-            "telling": ("send_told",),
-            "tokens": ("TOKEN_LASTS_AT_MOST", "make_token", "revoke_token"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "SHEET",

@@ -31,28 +31,7 @@ if TYPE_CHECKING:
     )
     from regulars.areas.customers.actions.unmasking import unmask
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "cards": ("add_customer", "delete_customer", "edit_customer"),
-            "confirming": ("confirm_customer",),
-            "fields": ("change_field", "define_field"),
-            "files": ("add_file", "open_file", "remove_file"),
-            "forgetting": ("Fate", "Forgetting", "forget_again", "forget_customer", "what_would_go"),
-            "proposals": ("accept_proposal", "decline_proposal"),
-            "resembling": ("whom_it_could_be",),
-            "searching": ("fill_search_keys_soon", "rebuild_search_keys"),
-            "sorting": ("order_is_due", "sort_anew"),
-            "standings": (
-                "archive_customer",
-                "become_customer",
-                "give_standing",
-                "take_standing",
-                "unarchive_customer",
-            ),
-            "unmasking": ("unmask",),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "Fate",

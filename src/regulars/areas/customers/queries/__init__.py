@@ -22,27 +22,7 @@ if TYPE_CHECKING:
     from regulars.areas.customers.queries.reach import condition_on, seen_among, visible
     from regulars.areas.customers.queries.stale import Stale, stale_before, stale_cards
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "cards": (
-                "card_for",
-                "card_json",
-                "cards_clear",
-                "cards_json",
-                "joined_to",
-                "json_of",
-                "keeper_of",
-                "keepers_of",
-                "own_source",
-            ),
-            "edits": ("Edit", "edited_since"),
-            "forgotten": ("forgotten_among", "forgotten_on", "number_is_forgotten", "returned"),
-            "names": ("names_of_customers", "names_of_households"),
-            "reach": ("condition_on", "seen_among", "visible"),
-            "stale": ("Stale", "stale_before", "stale_cards"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "Edit",

@@ -28,27 +28,7 @@ if TYPE_CHECKING:
     )
     from regulars.areas.intake.actions.understanding import actor_of, correct, forget_upload, inspect, let_go_of_old
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "kinds": ("import_of", "try_now"),
-            "mappings": ("remove_mapping", "rename_mapping", "save_mapping", "use_earlier", "use_mapping"),
-            "orders": ("Order", "Otherwise", "Taken", "take_order"),
-            "shops": ("Heard", "NotSigned", "add_shop", "hear", "remove_shop"),
-            "starting": (
-                "Open",
-                "Started",
-                "cut_off",
-                "dry_run",
-                "run_to_end",
-                "start_import",
-                "stop_import",
-                "take_back",
-                "take_back_later",
-            ),
-            "understanding": ("actor_of", "correct", "forget_upload", "inspect", "let_go_of_old"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "Heard",

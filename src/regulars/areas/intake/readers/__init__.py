@@ -28,21 +28,7 @@ if TYPE_CHECKING:
     from regulars.areas.intake.readers.sandbox import judged, open_file, prepared, purchases, reasons, row_of
     from regulars.areas.intake.readers.targets import Target, target, words_of
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "asking": ("questions",),
-            "cells": ("Context", "Declared"),
-            "guessing": ("guess", "headers_of"),
-            "headings": ("of_the_list",),
-            "judging": ("compile_judge", "judge"),
-            "layout": ("Doubt", "Inspected", "Layout"),
-            "mapping": ("WHY", "Column", "Mapping", "Question"),
-            "row": ("Problem", "Reasoned", "Row"),
-            "sandbox": ("judged", "open_file", "prepared", "purchases", "reasons", "row_of"),
-            "targets": ("Target", "target", "words_of"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "WHY",

@@ -26,30 +26,7 @@ if TYPE_CHECKING:
     from regulars.areas.matching.actions.scanning import is_due as scan_is_due
     from regulars.areas.matching.actions.unmerging import Question, Unmerged, unmerge
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "ahead": ("alike_here",),
-            "belonging": ("belong", "leave_apart"),
-            "by_itself": ("merge_surely",),
-            "choosing": ("Choice",),
-            "merging": ("Merged", "merge_customers"),
-            "putting_off": ("A_MONTH", "bring_back", "put_off"),
-            "rejecting": ("RIGHT as RIGHT_TO_REJECT", "reject"),
-            "scanning": (
-                "RIGHT as RIGHT_TO_SCAN",
-                "Scanned",
-                "is_due as scan_is_due",
-                "last_scan",
-                "run_to_end",
-                "scan_all",
-                "scan_new",
-                "scan_soon",
-                "start_scan",
-            ),
-            "unmerging": ("Question", "Unmerged", "unmerge"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "A_MONTH", "RIGHT_TO_REJECT", "RIGHT_TO_SCAN", "Choice", "Merged", "Question", "Scanned", "Unmerged", "alike_here",

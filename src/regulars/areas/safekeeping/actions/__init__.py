@@ -21,26 +21,7 @@ if TYPE_CHECKING:
     )
     from regulars.areas.safekeeping.actions.proving import ask_for_proof, prove_version, unproved
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "arranging": ("arrange_house",),
-            "carrying": ("backup_to", "carry", "make_and_prove"),
-            "drilling": ("ask_for_drill", "drill"),
-            "making": (
-                "SYSTEM",
-                "Doubtful",
-                "NotWhole",
-                "ask_for_version",
-                "make_if_changed",
-                "make_version",
-                "note_trouble",
-                "prune",
-                "prune_home",
-            ),
-            "proving": ("ask_for_proof", "prove_version", "unproved"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "SYSTEM",

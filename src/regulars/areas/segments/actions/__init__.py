@@ -11,16 +11,7 @@ if TYPE_CHECKING:
     from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end, work_off
     from regulars.areas.segments.actions.saving import remove_segment, rename_segment, save_segment
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "agreeing": ("agree_to_export", "ask_for_export", "refuse_export"),
-            "exporting": ("record_export",),
-            "lists": ("change_list", "make_list", "remove_list"),
-            "many": ("act_on_many", "prepare", "run_to_end", "work_off"),
-            "saving": ("remove_segment", "rename_segment", "save_segment"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "act_on_many",

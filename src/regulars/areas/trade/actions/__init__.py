@@ -26,22 +26,7 @@ if TYPE_CHECKING:
     from regulars.areas.trade.actions.rolling import fill, roll
     from regulars.areas.trade.actions.shapes import Many, NewLine, NewPurchase, Recorded
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "agreeing": ("NewAgreement", "agree", "change_agreement", "end_agreement"),
-            "book": ("Book",),
-            "bulk": ("record_many",),
-            "correcting": ("as_told", "correct_purchase", "void_purchase"),
-            "giving": ("give_receipt", "give_receipts"),
-            "goods": ("remove_place", "remove_product", "set_place", "set_product"),
-            "recording": ("record_purchase",),
-            "reserving": ("Wish", "change_reservation", "drop", "fetch", "goods_came", "make_ready", "reserve"),
-            "returning": ("return_lines",),
-            "rolling": ("fill", "roll"),
-            "shapes": ("Many", "NewLine", "NewPurchase", "Recorded"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "Book",

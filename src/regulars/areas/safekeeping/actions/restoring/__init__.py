@@ -26,19 +26,7 @@ if TYPE_CHECKING:
         say_outside,
     )
 else:
-    __getattr__ = late(
-        __name__,
-        {
-            "asking": ("Wish", "ask_for_restore", "needs_another", "wish_of", "withdraw_wish"),
-            "elsewhere": ("Home", "arrive_from", "prepare_home", "room_at"),
-            "fetching": ("fetch", "let_go_of_fetched"),
-            "glancing": ("Copy", "copies", "customers_now", "newest_good"),
-            "losing": ("Loss",),
-            "parts": ("BroughtBack", "restore_customer"),
-            "soundness": ("end_of_chain", "what_is_wrong"),
-            "whole": ("Choice", "Restored", "finish_swap", "restore_house", "say_outside"),
-        },
-    )
+    __getattr__ = late(__name__)
 
 __all__ = [
     "BroughtBack",
