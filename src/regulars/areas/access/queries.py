@@ -37,6 +37,7 @@ USED_EVERY = timedelta(minutes=1)
 _OF_DIGEST = Prepared(
     lambda digested: TokenSecret.objects.select_related("token__user__noticed").filter(digest=digested)
 )
+_CHARGES = Prepared(lambda number: Charge.objects.filter(user_id=number).order_by("code").values_list("fact", "code"))
 
 
 def has_owner() -> bool:
@@ -92,7 +93,7 @@ def charges_of(user: User) -> Own:
     """What the user is responsible for, whether or not she is kept to it: the representative's code, then
     territories."""
     codes: dict[str, list[str]] = {"representative": [], "territory": []}
-    for fact, code in Charge.objects.filter(user=user).order_by("code").values_list("fact", "code"):
+    for fact, code in _CHARGES.rows(user.pk):
         codes[fact].append(code)
     return tuple((fact, tuple(each)) for fact, each in codes.items())
 
