@@ -129,6 +129,22 @@ def test_the_only_address_stays_the_first_and_saying_no_to_that_leaves_no_deed()
     assert [each["value"] for each in queries.card_json(OLGA, number)["emails"]] == ["b@example.org", "a@example.org"]
 
 
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [{"value": "b@example.org", "primary": True}, {"key": "b@example.org", "remove": True}],
+        [{"key": "a@example.org", "label": "work"}, {"key": "a@example.org", "label": "home"}],
+    ],
+)
+def test_what_one_edit_does_and_takes_back_again_leaves_no_deed(edits: list[dict[str, Any]]) -> None:
+    number = anna(emails=[{"value": "a@example.org", "label": "home"}])
+    before, told = dump(), queries.card_json(OLGA, number)
+    assert actions.edit_customer(number=number, card={"emails": edits}, by=OLGA, at=NOW) is None
+    assert dump() == before and queries.card_json(OLGA, number) == told and verify().ok
+    edits[0]["value"] = "c@example.org"  # another one that stays
+    assert actions.edit_customer(number=number, card={"emails": edits[:1]}, by=OLGA, at=NOW) is not None
+
+
 def test_removing_the_primary_address_seats_another() -> None:
     number = anna(emails=[{"value": "a@example.org"}, {"value": "b@example.org"}])
     actions.edit_customer(number=number, card={"emails": [{"key": "a@example.org", "remove": True}]}, by=OLGA, at=NOW)

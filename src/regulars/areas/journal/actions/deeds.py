@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from regulars.areas.journal import models
 from regulars.areas.journal.actions.cards import Cards
 from regulars.areas.journal.actions.heads import sign_heads_if_due
+from regulars.areas.journal.actions.payloads import header_of, payload_of
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.queries.deeds import customers_of
 from regulars.areas.journal.queries.moments import refuse_in_the_past
@@ -27,7 +28,7 @@ from regulars.kernel.registries import REGISTRY, keepers, verbs
 from regulars.kernel.tables import Canonical, Table, moment, table_of
 
 _FIRST = {"customer": 10001}
-_BATCH = 500
+_BATCH, _FEW = 500, 100
 _TAKE = "UPDATE journal_counter SET next = next + %s WHERE name = %s RETURNING next"
 
 
@@ -59,12 +60,16 @@ class Link:
         self.new: dict[Table, dict[int, tuple[int | None, Canonical]]] = defaultdict(dict)
         self.set: dict[Table, dict[int, tuple[int | None, Canonical]]] = defaultdict(dict)
         self.gone: dict[Table, dict[int, int | None]] = defaultdict(dict)
+        self.was: dict[tuple[Table, int], Canonical] = {}  # of the first rows changed: how they stood
         self.ready: list[bytes] = []
         self.subjects: set[int] = set()
         self.counted: set[int] = set()
 
     def __bool__(self) -> bool:
-        return any(map(any, (self.new.values(), self.set.values(), self.gone.values()))) or bool(self.ready)
+        """Whether anything is other than before; what was changed back meanwhile is not."""
+        rows = ((table, pk, row) for table, each in self.set.items() for pk, (_whose, row) in each.items())
+        changed = any(self.was.get((table, pk)) != row for table, pk, row in rows)
+        return changed or bool(self.ready) or any(map(any, (self.new.values(), self.gone.values())))
 
     def numbers(self, count: int = 1) -> range:
         """Fresh customer numbers, never used before and never again."""
@@ -120,6 +125,8 @@ class Link:
                 setattr(instance, name, value)
             if table.canonical(instance) != before:
                 differing.append(instance)
+                if len(self.was) < _FEW:
+                    self.was.setdefault((table, instance.pk), before)
         for part in batched(differing, _BATCH):
             self._rewrite(table, part)
         return len(differing)
@@ -230,44 +237,6 @@ class Link:
                 model._default_manager.filter(pk__in=part).update(version=self.number, updated_at=self.at)  # type: ignore[misc]
         for keep in keepers() if self.subjects else ():
             keep(self.subjects, self.at)
-
-
-def payload_of(
-    subject: int | None,
-    new: Iterable[tuple[int, Table, Canonical]] = (),
-    set: Iterable[Any] = (),
-    gone: Iterable[Any] = (),
-) -> bytes:
-    """A frozen payload: what one link did to one customer (or, without one, to the house).
-
-    `{"customer", "new": [[table, id, row]…], "set": [[table, id, row]…], "gone": [[table, id]…]}`, keys sorted, empty
-    parts left out. `row` is the whole row after the deed, canonical.
-    """
-    body: dict[str, Any] = {"customer": subject}
-    if added := [[table.label, pk, row] for pk, table, row in new]:
-        body["new"] = added
-    if set:
-        body["set"] = set
-    if gone:
-        body["gone"] = gone
-    return orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
-
-
-def header_of(changeset: models.Changeset) -> bytes:
-    """The changeset's own payload: who, when, through what, which deed."""
-    return orjson.dumps(
-        {
-            "changeset": changeset.number,
-            "at": moment(changeset.at),
-            "by": [changeset.by_kind, changeset.by_id, changeset.by_name],
-            "through": changeset.through,
-            "detail": changeset.detail,
-            "verb": changeset.verb,
-            "particulars": changeset.particulars,
-            "undoes": changeset.undoes_id,
-        },
-        option=orjson.OPT_SORT_KEYS,
-    )
 
 
 def _changeset(

@@ -21,8 +21,9 @@ from django.db import connection
 from django.db.models import ForeignKey, Q
 
 from regulars.areas.journal import models
-from regulars.areas.journal.actions.deeds import Link, header_of
+from regulars.areas.journal.actions.deeds import Link
 from regulars.areas.journal.actions.lending import NOW, lent, on_other_cards, spans
+from regulars.areas.journal.actions.payloads import header_of
 from regulars.areas.journal.chain import blocks
 from regulars.areas.journal.models import Forgotten, journaled_models
 from regulars.areas.journal.queries.deeds import links_of
