@@ -1,6 +1,7 @@
 """What taking a deed with very many rows back would do is counted, not looked at row by row: the same comes of it as of
 looking at every one, and as of doing it."""
 
+import gc
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,6 +16,8 @@ from regulars.areas.customers.actions import edit_customer
 from regulars.areas.customers.tests.people import NOW, OLGA, anna
 from regulars.areas.journal.actions import Undone, long_deed, undo
 from regulars.areas.journal.actions.undo import plain, trying
+from regulars.areas.journal.actions.undo.settling import Settled
+from regulars.areas.journal.actions.undo.steps import Step
 from regulars.areas.journal.queries import newest_deed, verify
 from regulars.areas.matching.actions import merge_customers
 from regulars.areas.trade.actions import (
@@ -162,6 +165,20 @@ def test_every_value_is_shown_of_what_is_only_counted_a_page_at_a_time(
             break
     told = [sorted(repr((each.number, each.as_json())) for each in some) for some in (shown, values)]
     assert told[0] == told[1] and len(values) > 50
+
+
+def test_nothing_of_a_row_stays_in_memory_once_it_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for circles meanwhile: one would keep every row to the end."""
+    monkeypatch.setattr(trying, "AT_ONCE", 1)
+    changeset: int | None = Brought().changeset
+    gc.collect()
+    gc.disable()
+    try:
+        for _once_and_back in range(2):
+            changeset = undo(changeset=changeset or 0, by=OLGA, at=NOW).changeset
+            assert not [each for each in gc.get_objects() if isinstance(each, Step | Settled)]
+    finally:
+        gc.enable()
 
 
 def test_the_page_and_the_command_say_what_goes(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:

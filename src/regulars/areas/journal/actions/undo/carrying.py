@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 from regulars.areas.journal.actions.undo.pointing import pointers_from
 from regulars.areas.journal.actions.undo.steps import Step
@@ -22,7 +23,7 @@ class Carrying:
     """Where the rows of one settlement belong."""
 
     def __init__(self, settled: "Settled") -> None:
-        self.settled = settled
+        self.settled: Settled = proxy(settled)  # no circle: nobody looks for such while many rows are taken back
         self.known: dict[int, int | None] = {}
         self.others: dict[int, list[int]] = {}
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
+from weakref import proxy
 
 from regulars.areas.journal.actions.undo.pointing import Pointer, pointers_from, pointers_to
 from regulars.areas.journal.actions.undo.steps import Step, read, stands
@@ -30,7 +31,7 @@ class Wholes:
     """What belongs to a row, among the rows that a settling has to do with."""
 
     def __init__(self, settled: "Settled") -> None:
-        self.settled = settled
+        self.settled: Settled = proxy(settled)  # no circle, as in `Carrying`
 
     def with_(self, step: Step, among: Iterable[Step]) -> list[Step]:
         """The row's whole and the other parts of it, as far as they are among these."""
