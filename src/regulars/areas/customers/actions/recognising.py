@@ -146,7 +146,7 @@ class _Round:
             if number is None:
                 number = self._by_point(place, points)
             if number is None:
-                late = self._is_near(place, points, near)
+                late = self._is_near(place, points, near) or self._will_be_her(place, points, met)
             else:
                 by_email = self._by_email(number, points)
                 late = not by_reference and self._is_another(place, met[number], by_phone=not by_email)
@@ -199,6 +199,18 @@ class _Round:
         """Whether the card is told further up in the same chunk to be somebody else: by then it will have her name."""
         person = self.person(place)
         return any(person.contradicts(self.person(other), by_phone=by_phone) for other in met.values())
+
+    def _will_be_her(self, place: int, points: Sequence[Pair], met: dict[int, dict[Pair, int]]) -> bool:
+        """Whether a card that has this contact point is told further up in the same chunk to be who this is."""
+        person, sources = self.person(place), dict(self.of_place[place])
+        for number in {number for pair in points for number in self.holders.get(pair, ()) if number in met}:
+            by_phone = not self._by_email(number, points)
+            told = map(self.person, met[number].values())
+            if not self._counted_apart(number, sources) and not all(
+                person.contradicts(other, by_phone=by_phone) for other in told
+            ):
+                return True
+        return False
 
     def _keeper(self, number: int) -> int:
         while number in self.merged:

@@ -79,6 +79,26 @@ def test_strangers_with_one_telephone_stay_two_in_one_file(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("rows_in_a_piece", [1, 500])
+def test_who_has_another_name_by_a_row_further_up_is_known_by_it_below(
+    monkeypatch: pytest.MonkeyPatch, rows_in_a_piece: int
+) -> None:
+    monkeypatch.setattr(child, "CHUNK", rows_in_a_piece)
+    header = f"Customer ID,{HEADER}"
+    brought(header, f"3,{row('Anna', 'Dahl', 'email')}")
+    lines = (
+        header,
+        f"3,{row('Berta', 'Dahl', '')}",
+        f",{row('Berta', '', 'email', 'Bonn')}",
+        f",{row('Anna', '', 'email')}",
+    )
+    if rows_in_a_piece > 1:  # a dry run changes no name from piece to piece
+        assert sums(tried(*lines)) == (1, 2, 0, 0)
+    assert sums(brought(*lines)) == (1, 2, 0, 0)
+    assert names() == ["Berta Dahl", "Anna"] and Address.objects.get().customer.name == "Berta Dahl"
+
+
+@pytest.mark.django_db
 def test_two_of_whom_each_might_be_a_phone_without_a_name_stay_two() -> None:
     add_customer(card={"phones": ["+4930901899"]}, by=OLGA, at=NOON)
     lines = HEADER, row("Anna", "Huber", "phone"), row("Anna", "Zwick", "phone")
