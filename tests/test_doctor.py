@@ -31,7 +31,7 @@ def test_doctor_ends_with_1_where_something_is_bad(
         monkeypatch.setattr("regulars.areas.health.queries.look_now", lambda at, look=look, **how: look)
         assert main(["doctor"]) == code
         lines = capsys.readouterr().out
-        assert ("BAD    Room on the disk: 96 % of the disk is used" in lines) == (code == 1) and "WATCH" in lines
+        assert ("BAD    Room on the disk: 96% of the disk is used" in lines) == (code == 1) and "WATCH" in lines
         assert main(["doctor", "--json"]) == code
         assert json.loads(capsys.readouterr().out)["ok"] == (code == 0)
 

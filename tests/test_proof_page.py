@@ -52,7 +52,7 @@ def test_it_is_proved_when_somebody_asks() -> None:
     part = page(owner, **{"HX-Request": "true"})
     assert part.startswith("<section") and "<html" not in part
     Job.objects.update(state="running", done=1, total=4, lease_until=timezone.now() + jobs.queue.LEASE)
-    assert "25 % of the changes are read" in page(owner) and 'value="25"' in page(owner)
+    assert "25% of the changes are read" in page(owner) and 'value="25"' in page(owner)
     Job.objects.update(state="waiting", done=0, total=None)
     jobs.run_due()
     shown = page(owner)

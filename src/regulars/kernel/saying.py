@@ -13,7 +13,7 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_timedelta
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from django.utils import formats, timezone
 from django.utils.translation import get_language
@@ -160,6 +160,13 @@ def yesno(value: Any) -> str:
 def count(value: Any) -> str:
     """A whole number with the reader's grouping: a count, never a number by which something is called."""
     return formats.number_format(value, force_grouping=True)
+
+
+def percent(value: Any, digits: int = 0) -> str:
+    """So many per cent, with the sign where the reader's language has it: `12.5%`, `12,5 %`."""
+    known = locale()
+    exact = re.sub(r"0(?=\D*$)", f"0.{'0' * digits}".rstrip("."), known.percent_formats[None].pattern)
+    return format_percent(Decimal(value) / 100, exact, locale=known)
 
 
 def size(value: int) -> str:

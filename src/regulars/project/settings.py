@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.csp import CSP
-from django.utils.translation import gettext_lazy as _
 
 from regulars.kernel import metrics
 from regulars.kernel.addresses import postgres
@@ -101,7 +100,7 @@ DATABASES = {"default": _database()}
 TASKS = {"default": {"BACKEND": "regulars.kernel.jobs.backend.Backend"}}
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German")), ("da", _("Danish")), ("af", _("Afrikaans")), ("hi", _("Hindi"))]
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("da", "Dansk"), ("af", "Afrikaans"), ("hi", "हिन्दी")]
 LOCALE_PATHS = [PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["regulars.project.formats"]
 USE_I18N = True

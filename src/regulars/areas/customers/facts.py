@@ -127,7 +127,7 @@ _NAME = [
     _own("organisation_name", "text", _("Organisation"), SERVE, folded="organisation_fold",
          headers="Company|Company Name|Organization|Firma|Firmenname|Organisation|Virksomhed|Maatskappy|"
                  "Organisasie|कंपनी|संगठन"),
-    _own("greeting", "text", _("Greeting"), SERVE, headers="Briefanrede|Hilsen|Groet|अभिवादन"),
+    _own("greeting", "text", _("Greeting"), SERVE, headers="Briefanrede|Hilsen|Groet|Aanhef|अभिवादन"),
 ]
 
 _PERSON = [

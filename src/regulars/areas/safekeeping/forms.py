@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.safekeeping.keeping.arrangement import Arrangement, Elsewhere
 
@@ -39,7 +40,9 @@ class ArrangementForm(forms.Form):
         label=_("Address of the service"), max_length=500, required=False,
         help_text=_("For S3: https://…, as your provider names it."),
     )  # fmt: skip
-    region = forms.CharField(label=_("Region"), max_length=60, required=False, help_text=_("For S3."))
+    region = forms.CharField(
+        label=pgettext_lazy("of a store", "Region"), max_length=60, required=False, help_text=_("For S3.")
+    )
     bucket = forms.CharField(label=_("Bucket"), max_length=255, required=False, help_text=_("For S3."))
     inside = forms.CharField(label=_("Folder in the bucket"), max_length=500, required=False, help_text=_("For S3."))
     user = forms.CharField(

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from regulars.areas.journal.models import Journaled, JournaledRow
 from regulars.kernel.databases import KeyField
 from regulars.kernel.text import House, fold, sort_key, sort_keys
 
 KINDS = (("person", _("Person")), ("organisation", _("Organisation")))
-GENDERS = (("female", _("Female")), ("male", _("Male")), ("other", _("Other")))
+GENDERS = (("female", _("Female")), ("male", _("Male")), ("other", pgettext_lazy("a gender", "Other")))
 HOWS = (
     ("told", _("Told by the customer")),
     ("observed", _("Observed")),

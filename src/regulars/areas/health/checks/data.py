@@ -221,10 +221,10 @@ CHECKS = [
     Check(
         name="data.disk", title=_("Room on the disk"), group="data", find=_disk,
         answers={
-            "roomy": Answer("good", _("%(free)s free; %(percent)s %% of the disk is used.")),
+            "roomy": Answer("good", _("%(free)s free; %(percent)s%% of the disk is used.")),
             "filling": Answer(
                 "watch",
-                _("%(percent)s %% of the disk is used; %(free)s are free."),
+                _("%(percent)s%% of the disk is used; %(free)s are free."),
                 _("Make room on the disk of %(folder)s, or move the home to a larger one."),
             ),
             "soon": Answer(
@@ -239,7 +239,7 @@ CHECKS = [
             ),
             "full": Answer(
                 "bad",
-                _("%(percent)s %% of the disk is used; only %(free)s are free."),
+                _("%(percent)s%% of the disk is used; only %(free)s are free."),
                 _("Make room on the disk of %(folder)s now. Full, nothing can be kept any more."),
             ),
         },

@@ -82,7 +82,7 @@ def test_the_owners_get_one_mail_each_in_their_language(box: Mailbox) -> None:
     assert actions.tell_owners(at=AT) == "bad" and actions.tell_owners(at=AT + HOUR) is None
     assert [to for to, _message in box.taken] == [["olga@example.org"], ["otto@example.org"]]
     text = box.texts[0]
-    assert "Room on the disk: 96 % of the disk is used" in text and "Make room on the disk" in text
+    assert "Room on the disk: 96% of the disk is used" in text and "Make room on the disk" in text
     assert "Newest proved version" in text and "To be watched" in text and "Recovery sheet" in text
     assert "Olga" not in text and "No mail can be sent" not in text
     keep(found(disk="roomy", newest="fresh"))

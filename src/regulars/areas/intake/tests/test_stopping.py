@@ -135,7 +135,7 @@ def test_the_pages_say_where_it_stands(stopped: Intake) -> None:
     olga = browser_of("owner")
     assert "Stopped" in shown(olga, stopped) and "Bring in the rest" in shown(olga, stopped)
     percent = round(100 * queries.handled(stopped) / 6_000)
-    assert f"{percent} %" in olga.get(reverse("imports")).content.decode()
+    assert f"{percent}%" in olga.get(reverse("imports")).content.decode()
     Intake.objects.update(state="running", beat_at=NOON)
     assert "has not moved for a while" in shown(olga, stopped)
     olga.post(reverse("import_stop", args=[stopped.token]))

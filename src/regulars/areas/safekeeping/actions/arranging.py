@@ -27,7 +27,7 @@ def arrange_house(
         raise NotAllowed(_("Your account may not make versions."))
     if budget is not None and not LEAST <= budget <= MOST:
         raise Refused(
-            _("Versions may take between %(least)d and %(most)d %% of the disk.") % {"least": LEAST, "most": MOST},
+            _("Versions may take between %(least)d and %(most)d%% of the disk.") % {"least": LEAST, "most": MOST},
             where="budget",
         )
     if elsewhere is not None:

@@ -164,6 +164,6 @@ def _refuse_full(folder: Path, *, at_any_price: bool) -> None:
     total, used = arrangement.room()
     if used * 100 >= total * arrangement.STOPPED and not at_any_price:
         raise Refused(
-            _("The disk is %(full)d %% full: from %(most)d %% on no versions are made. Make room in %(folder)s.")
+            _("The disk is %(full)d%% full: from %(most)d%% on no versions are made. Make room in %(folder)s.")
             % {"full": used * 100 // total, "most": arrangement.STOPPED, "folder": folder}
         )

@@ -254,7 +254,7 @@ def yearless_of(text: str, place: Place = t.NOWHERE) -> t.Yearless:
 def top_of(top: t.Top, place: Place) -> t.Top:
     """The same, if its size is one: above nought, at most 100 per cent, whole unless a share."""
     if top.value <= 0 or (top.percent and top.value > 100) or (not top.percent and top.value % 1):
-        raise CriteriaError(_("“top” takes a share up to 100 % or a whole number above nought."), place)
+        raise CriteriaError(_("“top” takes a share up to 100% or a whole number above nought."), place)
     return top
 
 

@@ -85,8 +85,8 @@ _EXISTING: dict[str, tuple[Phrase, Phrase]] = {
     "segment": (gettext_lazy("in the segment %(value)s"), gettext_lazy("not in the segment %(value)s")),
     "list": (gettext_lazy("on the list %(value)s"), gettext_lazy("not on the list %(value)s")),
     "share": (
-        gettext_lazy("among the highest %(value)s %% by %(fact)s"),
-        gettext_lazy("not among the highest %(value)s %% by %(fact)s"),
+        gettext_lazy("among the highest %(value)s%% by %(fact)s"),
+        gettext_lazy("not among the highest %(value)s%% by %(fact)s"),
     ),
     "count": (
         gettext_lazy("among the %(value)s highest by %(fact)s"),

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.language.brackets import DAYS as DAYS_OF
@@ -122,7 +122,7 @@ class Inputs:
         numeric = [(f.name, str(f.label)) for f in self.facts.values() if f.type in ("number", "decimal", "money")]
         yield Input("number", f"{prefix}n0", _("How many"), (_one(fields, "n0") or "10",))
         yield _select(f"{prefix}share", _("Share or number"), shares, _one(fields, "share"))
-        yield _select(f"{prefix}by", _("By"), numeric, _one(fields, "by"))
+        yield _select(f"{prefix}by", pgettext("a list by product, by place", "By"), numeric, _one(fields, "by"))
 
     def _fact(self, fact: Fact, fields: Fields, prefix: str) -> Iterator[Input]:
         if isinstance(fact.source, Asked):

@@ -83,7 +83,7 @@ def test_a_postcode_keeps_its_nought() -> None:
         ("x in 2026-02-31 to 2026-03-01", 6, 10, "no day 2026-02-31"),
         ("x(2026-01-01 until 2026-02-01)", 14, 5, "“to”"),
         ("a & b", 3, 1, "no meaning"),
-        ("top 0% by x", 5, 1, "100 %"),
+        ("top 0% by x", 5, 1, "100%"),
     ],
 )
 def test_a_slip_is_pointed_at(text: str, column: int, length: int, said: str) -> None:

@@ -32,7 +32,7 @@ SENTENCES = [
         "not (gender = female and children > 2)",
         "customers but not those (whose gender is female and whose children is above 2)",
     ),
-    ("top 10% by followers", "customers among the highest 10 % by followers"),
+    ("top 10% by followers", "customers among the highest 10% by followers"),
     ("kind = organisation and postcode in (1, 2, 3)", "organisations whose postcode is 1, 2 or 3"),
     ("archived = no", "customers not marked “Archived”"),
     ("birth_date = --02-29", "customers whose birth date is 29 February"),

@@ -145,7 +145,7 @@ def test_the_page_says_it_and_leads_to_the_purchases() -> None:
     sold()
     browser = browser_of("staff")
     page = browser.get(f"/purchases/deliveries/?since={day(60)}&until={TODAY}").content.decode()
-    assert "Atlas" in page and "(33 %)" in page and "/purchases/?product=B1&amp;late=on" in page
+    assert "Atlas" in page and "(33%)" in page and "/purchases/?product=B1&amp;late=on" in page
     listed = browser.get("/purchases/?product=B1&late=on").content.decode()
     assert listed.count('class="row-link"') == 2
     assert (

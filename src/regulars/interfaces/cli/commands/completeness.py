@@ -20,6 +20,7 @@ def run(args: argparse.Namespace) -> int:
     from regulars.areas.house.queries import house
     from regulars.areas.segments.queries.completeness import completeness
     from regulars.interfaces.cli.operator import operator
+    from regulars.kernel.saying import percent
 
     with looking(args.at) as at:
         rules = house()
@@ -28,6 +29,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json([gap.as_json() for gap in gaps])
     else:
-        rows = [(gap.missing, gap.count, f"{gap.percent:.1f} %", gap.criteria) for gap in gaps]
+        rows = [(gap.missing, gap.count, percent(gap.percent, 1), gap.criteria) for gap in gaps]
         show_table(("MISSING", "COUNT", "SHARE", "CRITERIA"), rows, right=frozenset({1, 2}))
     return 0

@@ -154,6 +154,12 @@ def count(number: int | None) -> str:
 
 
 @register.filter
+def percent(number: float, digits: int = 0) -> str:
+    """So many per cent as the language writes it: `{{ 12.5|percent:1 }}` is 12.5% or 12,5 %."""
+    return saying.percent(number, digits)
+
+
+@register.filter
 def size(bytes_: int) -> str:
     """A number of bytes: `{{ file.size|size }}`."""
     return saying.size(bytes_)
