@@ -195,14 +195,23 @@ class Import:
 
     def _would_change(self, piece: Piece) -> tuple[bool, list[list[Any]]]:
         """Whether anything differs, found out by doing it and leaving it; and what is refused."""
+        refused: list[list[Any]] = []
+        rounds: list[Known] = []
+        places: Sequence[int] = piece.places
         with self.trial() as link:
-            known = self.recognise(piece)
-            if known.new:
-                return True, []
-            updated, _unchanged, refused = self.bring_up_to_date(link, piece, known)
-            if not updated:
-                self.counts.recognise(known)
-            return updated > 0, refused
+            while places:  # rows that rest on one of these wait for their round
+                known = recognise(piece.chunk, places, self.existing, self.holders or holders_of)
+                if known.new:
+                    return True, []
+                updated, _unchanged, bad = self.bring_up_to_date(link, piece, known)
+                if updated:
+                    return True, []
+                refused += bad
+                rounds.append(known)
+                places = known.later
+        for known in rounds:
+            self.counts.recognise(known)
+        return False, refused
 
     def recognise(self, piece: Piece) -> Known:
         """Who each of the places still to be written is."""

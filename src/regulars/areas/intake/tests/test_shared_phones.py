@@ -14,6 +14,7 @@ from regulars.areas.customers.models import Address, Customer
 from regulars.areas.intake.actions.orders import _found
 from regulars.areas.intake.readers import child
 from regulars.areas.intake.tests.lists import NOON, OLGA, brought, in_this_process, names, sums, tried
+from regulars.areas.journal.queries import newest_deed
 from regulars.kernel.text import fold
 
 HEADER = "First name,Last name,Phone,E-mail,City"
@@ -96,6 +97,18 @@ def test_who_has_another_name_by_a_row_further_up_is_known_by_it_below(
         assert sums(tried(*lines)) == (1, 2, 0, 0)
     assert sums(brought(*lines)) == (1, 2, 0, 0)
     assert names() == ["Berta Dahl", "Anna"] and Address.objects.get().customer.name == "Berta Dahl"
+
+
+@pytest.mark.django_db
+def test_behind_rows_in_which_nothing_differs_a_new_one_that_waited_for_them_is_made() -> None:
+    """What a source knows under two numbers is two, whatever else they share."""
+    header = f"Customer ID,{HEADER}"
+    brought(header, f"1,{row('Anna', '', 'email')}")
+    lines = header, f",{row('Anna', '', 'email')}", f"2,{row('Anna', '', 'email')}"
+    assert sums(tried(*lines)) == sums(brought(*lines)) == (1, 0, 1, 0)
+    assert names() == ["Anna", "Anna"]
+    newest = newest_deed()
+    assert sums(brought(*lines)) == (0, 0, 2, 0) and newest_deed() == newest, "the same file again leaves no trace"
 
 
 @pytest.mark.django_db
