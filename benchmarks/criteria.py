@@ -43,7 +43,7 @@ def _in(rows: str) -> str:
 
 
 def _exists(table: str, condition: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {table} m WHERE m.customer_id = c.number AND {condition})"
+    return f"EXISTS (SELECT 1 FROM {table} m WHERE m.customer_id = c.number AND {condition}@FENCE)"
 
 
 def _rows(criteria: str, table: str, condition: str) -> Case:
@@ -124,7 +124,7 @@ class Hand:
             return list(cursor.fetchall())
 
     def _for_database(self, text: str) -> str:
-        text = text.replace("@CONTAINS", "instr" if self.file else "strpos")
+        text = text.replace("@CONTAINS", "instr" if self.file else "strpos").replace("@FENCE", "")
         return text if self.file else text.replace("+c.", "c.").replace("created_at", "created_at AT TIME ZONE 'UTC'")
 
     def count(self, case: Case) -> int:
@@ -146,9 +146,7 @@ class Hand:
     def walked(self, case: Case, limit: int) -> list[Any]:
         """Walks the order and probes."""
         by = "INDEXED BY customer_sort" if self.file else ""
-        probe = (
-            case.probe if self.file else case.probe.replace(")", " OFFSET 0)") if "EXISTS" in case.probe else case.probe
-        )
+        probe = case.probe if self.file else case.probe.replace("@FENCE", " OFFSET 0")
         text = (
             f"SELECT c.number FROM customers_customer c {by} WHERE c.sort_key > '' AND {probe} "
             f"ORDER BY c.sort_key, c.number LIMIT {limit}"

@@ -136,6 +136,7 @@ class _Round:
         taken: set[Pair] = set()
         near: dict[Pair, list[int]] = defaultdict(list)
         met: dict[int, dict[Pair, int]] = defaultdict(dict)  # by card: the names it is told, each once
+        self.whose: dict[int, int] = {}  # cards that were known, by place
         for place in doubtful:
             references, points = of_place[place], at_place[place]
             if not taken.isdisjoint(references):
@@ -149,7 +150,10 @@ class _Round:
                 late = self._is_near(place, points, near) or self._will_be_her(place, points, met)
             else:
                 by_email = self._by_email(number, points)
-                late = not by_reference and self._is_another(place, met[number], by_phone=not by_email)
+                late = not by_reference and (
+                    self._is_another(place, met[number], by_phone=not by_email)
+                    or self._is_near(place, points, near, of=number)
+                )
             if late:
                 found.later.append(place)
                 continue
@@ -157,6 +161,7 @@ class _Round:
             for pair in points:
                 near[pair].append(place)
             if number is not None:
+                self.whose[place] = number
                 told = self.person(place)
                 met[number].setdefault((told.given, told.family), place)
                 found.matched.append((place, self._keeper(number), by_reference))
@@ -185,12 +190,15 @@ class _Round:
         """Whether a source of this row knows that customer already, under another number."""
         return any(source in sources for source in self.sources.get(number, ()))
 
-    def _is_near(self, place: int, points: Sequence[Pair], near: dict[Pair, list[int]]) -> bool:
-        """Whether this is a card that is being made, or given this contact point, further up in the same chunk."""
+    def _is_near(self, place: int, points: Sequence[Pair], near: dict[Pair, list[int]], of: int = 0) -> bool:
+        """Whether this is a card that is being made, or given this contact point, further up in the same chunk; where
+        one that has it is known (`of`), another that was known as well."""
         person, sources = self.person(place), dict(self.of_place[place]).keys()
         by_email = {other for pair in points if pair[0] == "email" for other in near.get(pair, ())}
         for other in {other for pair in points for other in near.get(pair, ())}:
             apart = sources & dict(self.of_place[other]).keys()
+            if of and self.whose.get(other, of) == of:
+                continue
             if not apart and not person.contradicts(self.person(other), by_phone=other not in by_email):
                 return True
         return False

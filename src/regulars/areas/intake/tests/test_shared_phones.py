@@ -100,6 +100,18 @@ def test_who_has_another_name_by_a_row_further_up_is_known_by_it_below(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("rows_in_a_piece", [1, 500])
+def test_of_two_who_share_an_address_the_same_is_meant_however_far_apart_the_rows_stand(
+    monkeypatch: pytest.MonkeyPatch, rows_in_a_piece: int
+) -> None:
+    monkeypatch.setattr(child, "CHUNK", rows_in_a_piece)
+    header = f"Customer ID,{HEADER}"
+    brought(header, f"1,{row('Anna', 'Berg', '')}", f",{row('Berta', '', 'email')}")
+    brought(header, f"1,{row('Berta', 'Berg', 'email')}", f",{row('Berta', '', 'email', 'Bonn')}")
+    assert names() == ["Berta Berg", "Berta"] and Address.objects.get().customer.name == "Berta Berg"
+
+
+@pytest.mark.django_db
 def test_behind_rows_in_which_nothing_differs_a_new_one_that_waited_for_them_is_made() -> None:
     """What a source knows under two numbers is two, whatever else they share."""
     header = f"Customer ID,{HEADER}"

@@ -101,7 +101,7 @@ class Question:
     def _is_one_set(self, asked: Any) -> bool:
         """Whether rows alone answer it, without the customer's own."""
         if isinstance(asked, Either):
-            return not self.dialect.plans and all(map(self._is_one_set, asked.parts)) and self.compiler.is_found(asked)
+            return all(map(self._is_one_set, asked.parts)) and (self.dialect.plans or self.compiler.is_found(asked))
         leaf = getattr(asked, "asked", None)
         return leaf is not None and asked.wanted and self.compiler.rows(leaf) is not None
 
@@ -283,7 +283,7 @@ class Question:
     def _fetched(self, count: int, most: int) -> int:
         """About how many rows are looked at to fetch them all; of rows of a ledger so many are counted at most."""
         if self.dialect.plans:
-            return count
+            return count if self.compiler.is_found(self.asked) else self.house
         lead, sizes = self._lead if isinstance(self.asked, Both) else (self.asked, dict[Any, int]())
         if lead in sizes:
             return sizes[lead]

@@ -48,10 +48,17 @@ class Compiler(Ledgers):
         raise TypeError(asked)
 
     def _either(self, parts: Sequence[Any], probing: bool, shielded: bool) -> Sql:
+        if not probing and self.dialect.plans and any(map(self.is_own, parts)):
+            return _bracketed(" OR ", [self._as_set(part, shielded) for part in parts])
         if not probing and not all(map(self.is_own, parts)) and (self.dialect.plans or all(map(self.is_found, parts))):
             number = self.dialect.shield("c.number") if shielded else "c.number"
             return self.dialect.numbered(number, self.numbers(Either(tuple(parts))))
         return _bracketed(" OR ", [self.where(part, probing=probing, shielded=shielded) for part in parts])
+
+    def _as_set(self, part: Any, shielded: bool) -> Sql:
+        """A part beside one that the customer's own row answers: the customer is looked up in a set made once."""
+        rows = self.rows(part.asked) if isinstance(part, Leaf) and part.wanted else None
+        return self.where(part, shielded=shielded) if rows is None else Sql(f"c.number IN ({rows.text})", rows.params)
 
     def numbers(self, asked: Any) -> Sql:
         """The numbers of those it holds for, perhaps more than once: `SELECT …`."""
