@@ -24,6 +24,7 @@ from regulars.areas.segments.actions import act_on_many, run_to_end
 from regulars.areas.trade.actions import NewLine, NewPurchase, record_purchase
 from regulars.kernel.errors import NotFound, Refused
 from tests.deeds import drawing as draw
+from tests.deeds.forgetting import forget
 from tests.deeds.importing import COLUMNS, SOURCE, bring_in, csv_of
 from tests.deeds.merging import firsts, merge, put_since
 from tests.deeds.model import House, No, Seen, Work, apart, seen
@@ -308,7 +309,7 @@ class Deeds(RuleBasedStateMachine):
             assert number in self.house.forgotten
             return
         assert number not in self.house.forgotten and done.changeset
-        self.house.forget(self.house.person(number), done.changeset, self.at)
+        forget(self.house, self.house.person(number), done.changeset, self.at)
         self.dumps.clear()
         self.now = dump()
         self.prove()

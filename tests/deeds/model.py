@@ -4,7 +4,6 @@ It is written from the contract and the decisions, not from the code: no link nu
 works on a copy; what differs afterwards is all that is known of it.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -92,38 +91,6 @@ class House:
         while more := {pk for pk, at in into.items() if at in found} - found:
             found |= more
         return found
-
-    def forget(self, numbers: set[int], changeset: int, at: datetime) -> None:
-        """Gone now and in every moment before, also from another's card on which it stood before it came to hers, if it
-        stayed with her: what went back was hers for a time alone. With others the relation goes by this deed."""
-        work = self.work()
-        for key, row in self.rows.items():
-            if row["customer" if key[0] != "file" else "content"] in numbers:
-                continue
-            if row.get("organisation") in numbers:
-                del work.rows[key]
-            elif row.get("referred_by") in numbers:
-                work.rows[key] = {**row, "referred_by": None}
-        self.keep(work, changeset, at, final=True)
-        self.forgotten |= numbers
-        whose: dict[Key, list[Any]] = defaultdict(list)
-        moments = [*(rows for _at, rows in self.moments), self.rows]
-        for at, rows in enumerate(moments):
-            for key, row in rows.items():
-                whose[key].append((at, row.get("customer") in numbers))
-        last = {
-            key: max(at for at, hers in held if hers) for key, held in whose.items() if any(hers for _at, hers in held)
-        }
-        kept = {key for key in last if not whose[key][0][1] and not whose[key][-1][1]}
-        for at, rows in enumerate(moments):
-            for key in last.keys() & rows.keys():
-                if rows[key].get("customer") in numbers or (at < last[key] and key not in kept):
-                    del rows[key]
-        for deed in self.done.values():
-            for key in last.keys() & deed.before.keys():
-                both = [row for row in (deed.before[key], deed.after[key]) if row]
-                if key not in kept or any(row.get("customer") in numbers for row in both):
-                    del deed.before[key], deed.after[key]
 
     def changed(self, key: Key) -> int:
         """Which deed, counted from the first, last wrote a row."""
