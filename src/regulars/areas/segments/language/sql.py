@@ -63,11 +63,23 @@ class Compiler(Ledgers):
     def numbers(self, asked: Any) -> Sql:
         """The numbers of those it holds for, perhaps more than once: `SELECT …`."""
         if isinstance(asked, Either):
-            return joined(" UNION ALL ", [self.numbers(part) for part in asked.parts])
+            return joined(" UNION ALL ", self._each_table_once(asked.parts))
         if isinstance(asked, Leaf) and asked.wanted and (rows := self.rows(asked.asked)):
             return rows
         condition = self.where(asked)
         return Sql(f"SELECT c.number FROM {self.customers} c WHERE {condition.text}", condition.params)
+
+    def _each_table_once(self, parts: Sequence[Any]) -> list[Sql]:
+        """The numbers of each part; where the database plans, rows of one table are read once for all asked of them."""
+        found: list[Sql] = []
+        of_table: dict[Sql, list[Sql]] = {}
+        for part in parts:
+            plain = self.dialect.plans and isinstance(part, Leaf) and part.wanted and self._plain_rows(part.asked)
+            if plain:
+                of_table.setdefault(plain[0], []).append(plain[1])
+            else:
+                found.append(self.numbers(part))
+        return [*found, *(_chosen(select, _bracketed(" OR ", some)) for select, some in of_table.items())]
 
     @property
     def customers(self) -> str:
@@ -192,14 +204,21 @@ class Compiler(Ledgers):
         """The numbers of the customers in whose rows it holds; None for the customer's own row and for `empty`."""
         if (of := self._measured(holds)) is not None:
             return self.measured_rows(of)
+        plain = self._plain_rows(holds)
+        return plain and _chosen(*plain)
+
+    def _plain_rows(self, holds: Holds | Given | Highest | Measured) -> tuple[Sql, Sql] | None:
+        """What chooses the numbers of the customers in rows of hers, and which rows; None where no rows say it, or only
+        their sums."""
+        if self._measured(holds) is not None:
+            return None
         assert not isinstance(holds, Measured)
         if isinstance(holds.fact.source, Column) or (isinstance(holds, Holds) and holds.relation == "empty"):
             return None
         if isinstance(holds.fact.source, Present) and isinstance(holds, Holds) and not _asks_for_yes(holds):
             return None
         model, source, condition = self._rows(holds, shielded=False)
-        text = f"SELECT m.{quoted(customer_column(model))} FROM {source.text} WHERE {condition.text}"
-        return Sql(text, (*source.params, *condition.params))
+        return Sql(f"SELECT m.{quoted(customer_column(model))} FROM {source.text}", source.params), condition
 
     def names_each_once(self, holds: Any) -> bool:
         """Whether its rows name each customer once, so that counting them is counting customers."""
@@ -341,6 +360,10 @@ def _says_yes(holds: Holds) -> bool:
 
 def _asks_for_yes(holds: Holds) -> bool:
     return holds.relation in ("eq", "ne") and _says_yes(holds)
+
+
+def _chosen(select: Sql, condition: Sql) -> Sql:
+    return Sql(f"{select.text} WHERE {condition.text}", (*select.params, *condition.params))
 
 
 def _bracketed(word: str, parts: Sequence[Sql]) -> Sql:
