@@ -10,6 +10,7 @@ from regulars.areas.customers.actions import add_customer, edit_customer
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
+from regulars.areas.trade.actions import set_product
 from tests.rig.browser import answers_can_wait, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
@@ -171,6 +172,23 @@ def test_what_is_searched_for_while_the_next_page_comes_goes_on_there(at_home: A
     page.get_by_role("option", name="Ben").press("Enter")
     page.get_by_role("heading", name="Ben Krug").wait_for()
     expect(page.locator("[data-search]")).to_have_value("")
+
+
+def test_one_line_after_another_is_scanned_at_the_till(at_home: Any, live_server: Any, numbers: list[int]) -> None:
+    page = at_home
+    for number in ("4001", "4002", "4003"):
+        set_product(number=number, name=f"Book {number}", price=90_000, by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/till/purchase/?customer={numbers[0]}")
+    late = held(page, r"/till/purchase/$", "POST")
+    page.keyboard.type("4001\n")
+    page.keyboard.type("40", delay=20)
+    until_held(page, late)
+    page.keyboard.type("02\n4003\n400")
+    late[0].continue_()
+    expect(page.locator("#sale tbody th")).to_contain_text(["Book 4001", "Book 4002", "Book 4003"])
+    expect(page.locator("#what")).to_have_value("400")
+    page.keyboard.type("1\n")
+    expect(page.locator("#sale tbody tr").last).to_contain_text("36.00")
 
 
 def test_deeds_in_one_block_leave_each_other_alone(at_home: Any, live_server: Any, numbers: list[int]) -> None:

@@ -1,23 +1,6 @@
 // The search field, a combobox: / and Ctrl K (⌘ K) go to it, the latter with every page and deed one can go to; in what
 // it found the arrows go up and down, Enter opens, Escape puts it away. The focus stays in the field: `aria-activedescendant` says which one is meant.
 const field = () => document.querySelector("[data-search]");
-
-// What is typed here while the next page is on its way goes on there: this page's entry in the history knows it, where the
-// browser keeps what stands in fields anyway, until it is left again.
-let leaving = false;
-const told = (state) => window.navigation?.updateCurrentEntry({ state });
-addEventListener("beforeunload", () => {
-  leaving = true;
-  told(null);
-});
-document.addEventListener("input", ({ target }) => leaving && target === field() && told({ typed: target.value }));
-const typed = window.navigation?.activation?.from?.getState()?.typed;
-if (typed && field()) {
-  field().value = typed;
-  field().focus();
-  document.addEventListener("DOMContentLoaded", () => field().dispatchEvent(new Event("input", { bubbles: true })));
-} else if (field()?.autofocus) field().select(); // what was asked for is marked: the next number that is scanned takes its place
-
 const options = () => [...document.querySelectorAll("#found [role=option]")];
 
 document.addEventListener("keydown", (event) => {

@@ -59,7 +59,9 @@ def dry_run(*, token: str, by: Actor, at: datetime, wait: bool = False) -> Intak
 def start_import(*, token: str, by: Actor, at: datetime, seen: str = "") -> Started:
     """Brings the file in, as a job that goes on by itself after a kill; one that was stopped goes on where it was.
 
-    `seen` is what was `asked` of it in the trial that somebody saw: no other way does it come in. Raises Open, NotFound, Refused.
+    `seen` is what was `asked` of it in the trial that somebody saw: no other way does it come in.
+
+    Raises Open, NotFound, Refused.
     """
     intake = open_intake(by, token)
     if intake.state == "running":
