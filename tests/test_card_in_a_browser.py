@@ -122,6 +122,18 @@ def test_somebody_was_quicker(at_home, live_server, number) -> None:
     assert card_json(OLGA, number)["occupation"] == "Nurse"
 
 
+def test_somebody_took_it_off_meanwhile(at_home, live_server, number) -> None:
+    page = at_home
+    (phone,) = card_json(OLGA, number)["phones"]
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-reach").get_by_role("link", name="Edit: Phone").click()
+    page.get_by_role("textbox", name="Phone", exact=True).fill("030 7654321")
+    edit_customer(number=number, card={"phones": [{"key": phone["key"], "remove": True}]}, by=OLGA, at=NOW)
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("no longer on the card")
+    expect(page.get_by_role("textbox", name="Phone", exact=True)).to_have_value("030 7654321")
+
+
 def test_a_new_customer_by_keys_alone(at_home, live_server, number) -> None:
     page = at_home
     page.goto(f"{live_server.url}/customers/")

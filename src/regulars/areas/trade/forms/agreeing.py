@@ -59,7 +59,7 @@ class AgreementForm(ChangingForm):
     def values(self) -> dict[str, Any]:
         """What was typed, of one that stands what was changed, as the deeds take it but whose it is."""
         touched = self.touched()
-        told = {name: touched[name] for name in ("every", "since", "until", "note") if name in touched}
+        told: dict[str, Any] = {name: touched[name] for name in ("every", "since", "until", "note") if name in touched}
         if "amount" in touched:
             told["amount"], told["currency"] = touched["amount"]
         if "what" not in touched:

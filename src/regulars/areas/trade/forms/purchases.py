@@ -144,7 +144,7 @@ class ProductForm(ChangingForm):
 
     def values(self) -> dict[str, Any]:
         touched = self.touched()
-        told = {name: touched[name] for name in ("name", "type") if name in touched}
+        told: dict[str, Any] = {name: touched[name] for name in ("name", "type") if name in touched}
         told |= {"warranty": touched["warranty"] or 0} if "warranty" in touched else {}
         price = touched.get("price")
         return told | ({"price": price[0], "currency": price[1]} if price else {})
