@@ -179,6 +179,7 @@ def test_one_line_after_another_is_scanned_at_the_till(at_home: Any, live_server
     for number in ("4001", "4002", "4003"):
         set_product(number=number, name=f"Book {number}", price=90_000, by=OLGA, at=NOW)
     page.goto(f"{live_server.url}/till/purchase/?customer={numbers[0]}")
+    expect(page.locator("#what")).to_be_focused()
     late = held(page, r"/till/purchase/$", "POST")
     page.keyboard.type("4001\n")
     page.keyboard.type("40", delay=20)
