@@ -107,14 +107,31 @@ def test_somebody_was_quicker(at_home, live_server, number) -> None:
     page = at_home
     page.goto(f"{live_server.url}/customers/{number}/")
     page.locator("#block-about").get_by_role("link", name="Edit").click()
+    page.get_by_role("textbox", name="Occupation").fill("Clerk")
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("Saved.")
+    page.locator("#block-about").get_by_role("link", name="Edit").click()
     page.wait_for_load_state("networkidle")  # what the page fetches by itself is there
     page.get_by_role("textbox", name="Occupation").fill("Nurse")
     edit_customer(number=number, card={"occupation": "Doctor"}, by=OLGA, at=NOW)
     page.get_by_role("button", name="Save").click()
     page.get_by_text("Olga changed Occupation to “Doctor”").wait_for()
+    expect(page.locator("#flash")).to_be_empty()
     page.get_by_role("button", name="Save mine").click()
     page.locator("#block-about form").wait_for(state="detached")
     assert card_json(OLGA, number)["occupation"] == "Nurse"
+
+
+def test_somebody_took_it_off_meanwhile(at_home, live_server, number) -> None:
+    page = at_home
+    (phone,) = card_json(OLGA, number)["phones"]
+    page.goto(f"{live_server.url}/customers/{number}/")
+    page.locator("#block-reach").get_by_role("link", name="Edit: Phone").click()
+    page.get_by_role("textbox", name="Phone", exact=True).fill("030 7654321")
+    edit_customer(number=number, card={"phones": [{"key": phone["key"], "remove": True}]}, by=OLGA, at=NOW)
+    page.keyboard.press("Enter")
+    expect(page.locator("#flash")).to_contain_text("no longer on the card")
+    expect(page.get_by_role("textbox", name="Phone", exact=True)).to_have_value("030 7654321")
 
 
 def test_a_new_customer_by_keys_alone(at_home, live_server, number) -> None:

@@ -47,9 +47,13 @@ def test_a_group_is_found_kept_and_asked_again(enter: Enter) -> None:
     expect(page.locator(".list-head")).to_contain_text("1 found")
     page.get_by_role("link", name="Save as segment").click()
     expect(page.get_by_role("dialog").get_by_label("Name")).to_be_focused()
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.url) if asked.url.endswith("/segments/save/") else None)
     page.keyboard.type("Berliners")
     page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
     expect(page.locator("#flash")).to_contain_text("Berliners")
+    assert len(sent) == 1
     assert Segment.objects.get().name == "Berliners"
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Segments").click()
     page.locator("main").get_by_role("link", name="Berliners").first.click()

@@ -6,13 +6,21 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from regulars.areas.customers.actions import add_customer
+from regulars.areas.customers.actions import add_customer, edit_customer
 from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
+from regulars.areas.trade.actions import set_product
 from tests.rig.browser import answers_can_wait, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
+# drops files of these names on the card
+DROP = """names => {
+  const dataTransfer = new DataTransfer();
+  names.forEach(name => dataTransfer.items.add(new File([name], name, { type: "text/plain" })));
+  const drop = new DragEvent("drop", { bubbles: true, cancelable: true, dataTransfer });
+  setTimeout(() => document.querySelector("#files .dropzone").dispatchEvent(drop));
+}"""
 
 
 @pytest.fixture
@@ -146,6 +154,88 @@ def test_proposals_put_away_stay_away(at_home: Any, live_server: Any) -> None:
         late[0].continue_()
     page.wait_for_timeout(300)
     expect(page.get_by_role("option")).to_have_count(0)
+
+
+def test_what_is_searched_for_while_the_next_page_comes_goes_on_there(at_home: Any, live_server: Any) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/")
+    late = held(page, r"/customers/$")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Customers").focus()
+    page.keyboard.press("Enter")
+    until_held(page, late)
+    page.keyboard.press("/")
+    page.keyboard.type("kr")
+    late[0].continue_()
+    page.wait_for_url("**/customers/")
+    expect(page.locator("[data-search]")).to_be_focused()
+    page.keyboard.type("ug")
+    page.get_by_role("option", name="Ben").press("Enter")
+    page.get_by_role("heading", name="Ben Krug").wait_for()
+    expect(page.locator("[data-search]")).to_have_value("")
+
+
+def test_one_line_after_another_is_scanned_at_the_till(at_home: Any, live_server: Any, numbers: list[int]) -> None:
+    page = at_home
+    for number in ("4001", "4002", "4003"):
+        set_product(number=number, name=f"Book {number}", price=90_000, by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/till/purchase/?customer={numbers[0]}")
+    expect(page.locator("#what")).to_be_focused()
+    late = held(page, r"/till/purchase/$", "POST")
+    page.keyboard.type("4001\n")
+    page.keyboard.type("40", delay=20)
+    until_held(page, late)
+    page.keyboard.type("02\n4003\n400")
+    late[0].continue_()
+    expect(page.locator("#sale tbody th")).to_contain_text(["Book 4001", "Book 4002", "Book 4003"])
+    expect(page.locator("#what")).to_have_value("400")
+    page.keyboard.type("1\n")
+    expect(page.locator("#sale tbody tr").last).to_contain_text("36.00")
+
+
+def test_deeds_in_one_block_leave_each_other_alone(at_home: Any, live_server: Any, numbers: list[int]) -> None:
+    """What is being typed there stays; two answers in the wrong order tell how it is in the end."""
+    page = at_home
+    edit_customer(number=numbers[0], card={"tags": ["early", "tall", "new"]}, by=OLGA, at=NOW)
+    page.goto(f"{live_server.url}/customers/{numbers[0]}/")
+    tags = page.locator("#block-tags")
+    tags.get_by_role("link", name="Add").press("Enter")
+    tags.get_by_role("textbox").press_sequentially("loud")
+    tags.get_by_role("button", name="Take off the tag early").press("Enter")
+    expect(page.locator("#flash")).to_contain_text("not saved yet")
+    expect(tags.get_by_role("textbox")).to_be_focused()
+    expect(tags.get_by_role("textbox")).to_have_value("loud")
+    page.keyboard.press("Escape")
+    tags.locator(".part-form").wait_for(state="detached")
+    answers: list[Any] = []
+
+    def late(route: Any) -> None:
+        answers.append((route, route.fetch()))
+
+    page.route("**/remove/tags/early/", late)
+    tags.get_by_role("button", name="Take off the tag early").press("Enter")
+    until_held(page, answers)
+    tags.get_by_role("button", name="Take off the tag tall").press("Enter")
+    expect(tags.get_by_role("listitem")).to_have_text(["new"])
+    answers[0][0].fulfill(response=answers[0][1])
+    page.wait_for_timeout(300)
+    expect(tags.get_by_role("listitem")).to_have_text(["new"])
+    expect(page.locator("#latest")).to_contain_text("tall")
+
+
+def test_who_stays_on_the_page_can_send_a_file_after_all(at_home: Any, live_server: Any, numbers: list[int]) -> None:
+    page = at_home
+    page.goto(f"{live_server.url}/customers/{numbers[0]}/")
+    page.locator("#block-about").get_by_role("link", name="Edit").press("Enter")
+    page.get_by_role("textbox", name="Occupation").press_sequentially("Nurse")
+    page.once("dialog", lambda asked: asked.dismiss())
+    with page.expect_event("dialog"):
+        page.evaluate(DROP, ["one.txt"])
+    page.keyboard.press("Escape")
+    page.locator("#block-about form").wait_for(state="detached")
+    page.evaluate(DROP, ["two.txt", "three.txt"])
+    expect(page.locator("#flash")).to_contain_text("One file at a time")
+    page.evaluate(DROP, ["four.txt"])
+    expect(page.locator("#files li")).to_contain_text(["four.txt"])
 
 
 @pytest.mark.parametrize(("address", "field"), [("new", "Family name"), ("till", "Name")])

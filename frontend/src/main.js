@@ -8,6 +8,7 @@ import "./behaviour/flash.js";
 import "./behaviour/staying.js"; // before what sends a form once
 import "./behaviour/forms.js";
 import "./behaviour/keys.js";
+import "./behaviour/ahead.js";
 import "./behaviour/menus.js";
 import "./behaviour/morphing.js";
 import "./behaviour/passkeys.js";

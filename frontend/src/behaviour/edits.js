@@ -1,3 +1,5 @@
+import { say } from "./flash.js";
+
 // Editing in place: the first field gets the focus, Escape leaves the form, and afterwards the focus is where it was.
 document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const block = detail.elt.closest?.(".block") || (detail.target?.id && document.getElementById(detail.target.id));
@@ -16,6 +18,33 @@ function writesElsewhere(block) {
   const at = document.activeElement;
   return at?.matches("input, textarea, select") && !block.contains(at);
 }
+
+// What is being typed in a block is not thrown away by what draws it anew: the pencil of another row, a tag taken off.
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, target } = event.detail;
+  const begun = target.matches(".block") && target.querySelector('.part-form[data-guard="changed"]');
+  if (!begun || begun.contains(elt)) return;
+  event.preventDefault();
+  say("unsaved");
+  begun.querySelector(".fields :is(input:not([type=hidden]), select, textarea)")?.focus();
+});
+
+// Of two forms asked for in a block the last is shown. Answers to two deeds may come in another order than these were
+// done: what tells of an older card stays away.
+const asked = new Map();
+document.addEventListener("htmx:beforeSend", ({ detail: { target, xhr, requestConfig } }) => {
+  if (!target.matches(".block") || requestConfig.verb !== "get") return;
+  asked.get(target.id)?.abort();
+  asked.set(target.id, xhr);
+});
+const isOlder = (told, stands) => Number(told) < Number(stands.dataset.version);
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const told = detail.requestConfig.verb === "post" && detail.xhr.status === 200 && detail.serverResponse.match(/data-version="(\d+)"/)?.[1];
+  if (told && detail.target.matches(".block") && isOlder(told, detail.target)) detail.swapOverride = "none";
+});
+document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (isOlder(detail.fragment.firstElementChild?.dataset.version, detail.target)) detail.shouldSwap = false;
+});
 
 // What an answer was for may have been drawn anew while it was on its way (Save, then Escape): it goes to what stands there
 // now, unless that is a form somebody may be writing in.

@@ -1,4 +1,6 @@
 // A form is sent once; a form with data-guard asks before its entries are lost; a file may be dropped.
+import { say } from "./flash.js";
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
@@ -7,11 +9,25 @@ document.addEventListener("submit", (event) => {
   form.dataset.guard = "";
   form.setAttribute("aria-busy", "true");
 });
-window.addEventListener("pageshow", () => {
+window.addEventListener("pageshow", sendable);
+
+function sendable() {
   document.querySelectorAll("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
     form.removeAttribute("aria-busy");
   });
+}
+
+// Sent in place, too: once until it is answered, and for good where the answer leads elsewhere
+const inPlace = "form[hx-post]:not([hx-sync])";
+document.addEventListener("htmx:confirm", (event) => {
+  if (event.target.matches(inPlace) && event.target.dataset.sent) event.preventDefault();
+});
+document.addEventListener("htmx:beforeRequest", ({ target }) => {
+  if (target.matches(inPlace)) target.dataset.sent = "yes";
+});
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.matches(inPlace) && !detail.xhr.getResponseHeader("HX-Redirect")) delete detail.elt.dataset.sent;
 });
 
 document.addEventListener("input", ({ target }) => {
@@ -19,7 +35,9 @@ document.addEventListener("input", ({ target }) => {
   if (form?.hasAttribute("data-guard")) form.dataset.guard = "changed";
 });
 window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector('form[data-guard="changed"]')) event.preventDefault();
+  if (!document.querySelector('form[data-guard="changed"]')) return;
+  event.preventDefault();
+  setTimeout(sendable); // who stays may send it another time
 });
 
 // A page that comes back with its form refused begins at the first field that is wrong
@@ -41,6 +59,11 @@ document.addEventListener("change", ({ target }) => {
   if (shown && target.files?.length) shown.textContent = [...target.files].map((file) => file.name).join(", ");
 });
 
+// While a file is on its way none is chosen that would not be sent
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.('form[aria-busy="true"] .dropzone')) event.preventDefault();
+});
+
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
     const zone = event.target.closest?.(".dropzone");
@@ -49,6 +72,8 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     zone.classList.toggle("over", kind === "dragover");
     if (kind !== "drop") return;
     const input = zone.querySelector('input[type="file"]');
+    if (input.form.ariaBusy === "true") return; // one is on its way
+    if (event.dataTransfer.files.length > 1) return say("one-file");
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });

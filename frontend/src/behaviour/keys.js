@@ -1,7 +1,6 @@
 // The search field, a combobox: / and Ctrl K (⌘ K) go to it, the latter with every page and deed one can go to; in what
 // it found the arrows go up and down, Enter opens, Escape puts it away. The focus stays in the field: `aria-activedescendant` says which one is meant.
 const field = () => document.querySelector("[data-search]");
-if (field()?.autofocus) field().select(); // what was asked for is marked: the next number that is scanned takes its place
 const options = () => [...document.querySelectorAll("#found [role=option]")];
 
 document.addEventListener("keydown", (event) => {

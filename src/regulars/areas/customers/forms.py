@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from regulars.areas.customers.models import CustomField
 from regulars.kernel.errors import Refused
+from regulars.kernel.forms import ChangingForm
 
 _KEPT = ("label", "type", "purpose", "keep", "protection")
 
 
-class FieldForm(forms.Form):
+class FieldForm(ChangingForm):
     """A fact of the business's own: its label, what kind of value it takes, why it is kept."""
 
     label = forms.CharField(label=_("What it is called"), max_length=100)
@@ -39,13 +40,14 @@ class FieldForm(forms.Form):
         super().__init__(*args, **kwargs)
         if field is not None:
             del self.fields["type"]  # values rest on it
+            self.carry()
 
     def values(self) -> dict[str, Any]:
         """What was typed, as the actions take it."""
-        typed = self.cleaned_data
-        words = [word.strip() for word in typed["choices"].splitlines() if word.strip()]
-        kept: dict[str, Any] = {name: typed[name] for name in _KEPT if name in typed}
-        return {**kept, "choices": words}
+        touched = self.touched()
+        if "choices" in touched:
+            touched["choices"] = [word.strip() for word in touched["choices"].splitlines() if word.strip()]
+        return touched
 
     def refuse(self, refused: Refused) -> None:
         where = "label" if refused.where == "name" else refused.where

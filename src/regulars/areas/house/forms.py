@@ -18,12 +18,13 @@ from regulars.areas.house import countries
 from regulars.areas.house.models import GROUPS, SETTINGS, Declared
 from regulars.areas.house.queries import House, moment_asked, today
 from regulars.areas.journal.queries import as_of
+from regulars.kernel.forms import ChangingForm
 from regulars.kernel.http import takes_at
 
 _MONDAY = date(2024, 1, 1)
 
 
-class SettingsForm(forms.Form):
+class SettingsForm(ChangingForm):
     """One field per declared setting, hours as one field per weekday (`hours_0` is Monday)."""
 
     def __init__(self, *args: Any, standing: House, **kwargs: Any) -> None:
@@ -32,6 +33,8 @@ class SettingsForm(forms.Form):
         for declared in SETTINGS:
             for name, field in _fields(declared):
                 self.fields[name] = field
+        self.standing = standing
+        self.carry()
 
     def groups(self) -> list[tuple[str, str, list[forms.BoundField]]]:
         """(name, heading, fields) of each group, in order."""
@@ -45,9 +48,11 @@ class SettingsForm(forms.Form):
         return [self[f"hours_{day}"] for day in range(7)]
 
     def values(self) -> dict[str, Any]:
-        """What was typed, by setting."""
-        given = {each.name: self.cleaned_data[each.name] for each in SETTINGS if each.name in self.cleaned_data}
-        return {**given, "hours": tuple(self.cleaned_data[f"hours_{day}"] for day in range(7))}
+        """What was changed, by setting."""
+        touched = self.touched()
+        given = {each.name: touched[each.name] for each in SETTINGS if each.name in touched}
+        hours = tuple(touched.get(f"hours_{day}", text) for day, text in enumerate(self.standing.hours))
+        return {**given, "hours": hours}
 
     def refuse(self, where: str | None, message: str) -> None:
         """Puts a refusal of the action beside its field."""

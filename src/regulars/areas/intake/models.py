@@ -1,5 +1,7 @@
 """What was handed over and how far it has come; which files came in; which mapping goes with which headings."""
 
+import json
+from hashlib import sha256
 from typing import Any
 
 from django.db import models
@@ -84,6 +86,11 @@ class Intake(models.Model):
     def rows(self) -> int:
         """How many rows the file holds."""
         return int(self.inspected.get("rows", 0))
+
+    @property
+    def asked(self) -> str:
+        """A digest of how it is to come in: the columns and the rules."""
+        return sha256(json.dumps([self.mapping, self.options], sort_keys=True).encode()).hexdigest()[:16]
 
     @property
     def options_or(self) -> dict[str, Any]:

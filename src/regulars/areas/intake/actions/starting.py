@@ -56,8 +56,10 @@ def dry_run(*, token: str, by: Actor, at: datetime, wait: bool = False) -> Intak
     return open_intake(by, token)
 
 
-def start_import(*, token: str, by: Actor, at: datetime) -> Started:
+def start_import(*, token: str, by: Actor, at: datetime, seen: str = "") -> Started:
     """Brings the file in, as a job that goes on by itself after a kill; one that was stopped goes on where it was.
+
+    `seen` is what was `asked` of it in the trial that somebody saw: no other way does it come in.
 
     Raises Open, NotFound, Refused.
     """
@@ -69,6 +71,8 @@ def start_import(*, token: str, by: Actor, at: datetime) -> Started:
         return Started(token, _enqueued(intake), resumed=True)
     if intake.state not in ("waiting", "failed", "trying") or intake.changeset:
         raise Refused(_("This file has come in already."))
+    if seen and seen != intake.asked:
+        raise Refused(_("What its columns become was changed meanwhile. See what will happen now, then bring it in."))
     _refuse_open_questions(intake)
     with transaction.atomic():
         Intake.objects.filter(pk=intake.pk).update(

@@ -175,8 +175,9 @@ def trial(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def go(request: HttpRequest, token: str) -> HttpResponse:
     """Brings the file in. It goes on by itself, whether somebody watches or not."""
+    seen = request.POST.get("seen", "")
     try:
-        actions.start_import(token=token, by=actor_of(request), at=timezone.now())
+        actions.start_import(token=token, by=actor_of(request), at=timezone.now(), seen=seen)
     except Refused as refused:
         intake = queries.intake_for(actor_of(request), token)
         return _show(request, intake, refused=refused, status=refused.status)

@@ -85,6 +85,22 @@ def test_a_list_comes_in_and_goes_back(olga: Client) -> None:
     assert not customers.Customer.objects.exists()
 
 
+def test_nothing_comes_in_another_way_than_was_seen(olga: Client) -> None:
+    address = hand_over(olga, LIST)["Location"]
+    intake = Intake.objects.get()
+    there = [reverse(f"import_{name}", args=[intake.token]) for name in ("columns", "go")]
+    olga.post(there[0], form_of(intake, then="try"))
+    first_tab = olga.get(address).content.decode()
+    olga.post(there[0], form_of(intake, then="try", **{"to-2": "ignore"}))
+    refused = olga.post(there[1], {"seen": _seen(first_tab)})
+    assert refused.status_code == 422 and "changed meanwhile" in refused.content.decode()
+    assert olga.post(there[1], {"seen": _seen(refused.content.decode())}).status_code == 303
+
+
+def _seen(page: str) -> str:
+    return page.partition('name="seen" value="')[2].partition('"')[0]
+
+
 def test_the_deed_of_an_import_reads_in_plain_words(olga: Client) -> None:
     hand_over(olga, "E-mail,Unsubscribed\nanna@example.org,yes\n")
     intake = Intake.objects.get()

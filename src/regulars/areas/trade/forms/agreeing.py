@@ -9,6 +9,7 @@ from regulars.areas.trade.forms.purchases import day_field, price_told
 from regulars.areas.trade.models import AGREED, EVERY, Agreement, Product
 from regulars.areas.trade.queries.giving import FIRST_YEAR, LAST_YEAR
 from regulars.kernel.errors import Refused
+from regulars.kernel.forms import ChangingForm
 from regulars.kernel.money import clean_money
 
 
@@ -20,7 +21,7 @@ class WhichAgreements(forms.Form):
     behind = forms.BooleanField(label=_("Only what is behind"), required=False)
 
 
-class AgreementForm(forms.Form):
+class AgreementForm(ChangingForm):
     """What is agreed. Whose it is and its kind are asked for a new one alone; `what` is the number of a product, or
     words."""
 
@@ -47,6 +48,7 @@ class AgreementForm(forms.Form):
                 "what": row.product.number if row.product else row.purpose, "every": row.every, "since": row.since,
                 "amount": price_told(row.amount, row.currency), "until": row.until_day, "note": row.note,
             }  # fmt: skip
+            self.carry()
 
     def clean_amount(self) -> tuple[int, str]:
         try:
@@ -55,10 +57,14 @@ class AgreementForm(forms.Form):
             raise forms.ValidationError(refused.message) from None
 
     def values(self) -> dict[str, Any]:
-        """What was typed, as the deeds take it but whose it is."""
-        told = {name: self.cleaned_data[name] for name in ("every", "since", "until", "note")}
-        told["amount"], told["currency"] = self.cleaned_data["amount"]
-        kind, what = self.row.kind if self.row else self.cleaned_data["kind"], self.cleaned_data["what"].strip()
+        """What was typed, of one that stands what was changed, as the deeds take it but whose it is."""
+        touched = self.touched()
+        told: dict[str, Any] = {name: touched[name] for name in ("every", "since", "until", "note") if name in touched}
+        if "amount" in touched:
+            told["amount"], told["currency"] = touched["amount"]
+        if "what" not in touched:
+            return told
+        kind, what = self.row.kind if self.row else touched["kind"], touched["what"].strip()
         is_product = kind == "subscription" and what and Product.objects.filter(number=what).exists()
         return told | {"product": what if is_product else "", "purpose": "" if is_product else what}
 

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from regulars.areas.trade.models import CHANNELS, PLACES, REASONS, Place, ProductType
 from regulars.areas.trade.queries import days_of
 from regulars.kernel.errors import Refused
+from regulars.kernel.forms import ChangingForm
 from regulars.kernel.money import clean_decimal, clean_money, plain
 
 
@@ -77,7 +78,7 @@ class WhatGoesBack(forms.Form):
         return [(ordinal, clean_decimal(text)) for ordinal, text in typed if text and clean_decimal(text)]
 
 
-class Correction(forms.Form):
+class Correction(ChangingForm):
     """What may be put right of a purchase as a whole."""
 
     customer = forms.IntegerField(
@@ -95,8 +96,9 @@ class Correction(forms.Form):
     damaged = forms.BooleanField(label=_("Arrived damaged"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def changes(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+    def __init__(self, *given: Any, **told: Any) -> None:
+        super().__init__(*given, **told)
+        self.carry()
 
 
 class VoidWhy(forms.Form):
@@ -108,7 +110,7 @@ class VoidWhy(forms.Form):
         super().__init__(*given, **{"auto_id": "void_%s"} | told)
 
 
-class ProductForm(forms.Form):
+class ProductForm(ChangingForm):
     """A product. `number` is asked for a new one alone."""
 
     number = forms.CharField(label=_("Product number"), max_length=60)
@@ -129,6 +131,7 @@ class ProductForm(forms.Form):
         self.types = list(ProductType.objects.order_by("name").values_list("name", flat=True)[:200])
         if known:
             del self.fields["number"]
+            self.carry()
 
     def clean_price(self) -> tuple[int, str] | None:
         text = self.cleaned_data["price"].strip()
@@ -140,13 +143,14 @@ class ProductForm(forms.Form):
             raise forms.ValidationError(refused.message) from None
 
     def values(self) -> dict[str, Any]:
-        price = self.cleaned_data["price"]
-        told: dict[str, Any] = {name: self.cleaned_data[name] for name in ("name", "type")}
-        told["warranty"] = self.cleaned_data["warranty"] or 0
+        touched = self.touched()
+        told: dict[str, Any] = {name: touched[name] for name in ("name", "type") if name in touched}
+        told |= {"warranty": touched["warranty"] or 0} if "warranty" in touched else {}
+        price = touched.get("price")
         return told | ({"price": price[0], "currency": price[1]} if price else {})
 
 
-class PlaceForm(forms.Form):
+class PlaceForm(ChangingForm):
     """A place. `code` is asked for a new one alone."""
 
     code = forms.CharField(label=_("Code"), max_length=40, help_text=_("What programs and files call it by."))
@@ -159,9 +163,10 @@ class PlaceForm(forms.Form):
         super().__init__(*given, **told)
         if known:
             del self.fields["code"]
+            self.carry()
 
     def values(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("name", "kind", "within", "territory")}
+        return {name: value for name, value in self.touched().items() if name != "code"}
 
 
 def figure_told(value: int | None, *, amount: bool = False) -> str:

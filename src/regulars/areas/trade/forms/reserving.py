@@ -12,6 +12,7 @@ from regulars.areas.trade.actions import Wish
 from regulars.areas.trade.forms.purchases import any_place, day_field, figure_told
 from regulars.areas.trade.models import STATES, Reservation
 from regulars.kernel.errors import Refused
+from regulars.kernel.forms import ChangingForm
 from regulars.kernel.money import clean_decimal
 
 _NUMBER: dict[str, Any] = {"required": False, "min_value": 1, "max_value": 2**53 - 1}
@@ -39,7 +40,7 @@ class WhichReservations(forms.Form):
         return {"state": told["state"] or "open", "overdue_on": late, **named}
 
 
-class _Quantity(forms.Form):
+class _Quantity(ChangingForm):
     """A form with a quantity, in 1/10,000."""
 
     def clean_quantity(self) -> int:
@@ -74,6 +75,8 @@ class WishForm(_Quantity):
             del self.fields["customer"]
         if row is None or row.state != "ready":
             del self.fields["kept_until"]
+        if row is not None:
+            self.carry()
 
     def wish(self) -> Wish:
         return Wish(**self.cleaned_data)

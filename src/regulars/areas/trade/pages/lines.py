@@ -1,5 +1,7 @@
 """The lines of a purchase on a page of their own, to be changed, added to and struck."""
 
+from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,8 +30,15 @@ def lines(request: HttpRequest, serial: int) -> HttpResponse:
     rows = queries.lines_of(row)
     typed = TypedLines(rows, request.POST if request.method == "POST" else None, currency=row.currency)
     told = typed.told() if request.method == "POST" else [(line.ordinal, actions.as_told(line)) for line in rows]
+    now = _digest(rows)
+    seen = request.POST.get("seen", now)
     if then == "more":
         typed.one_more()
+    elif then != "look" and seen != now:
+        seen = now
+        typed.problem = _(
+            "Somebody was quicker: these lines were corrected meanwhile. What you typed stands below, unsaved."
+        )
     elif request.method == "POST" and then != "look" and told is not None:
         try:
             changeset = actions.correct_purchase(serial=serial, changes={}, lines=told, by=actor, at=timezone.now())
@@ -42,9 +51,15 @@ def lines(request: HttpRequest, serial: int) -> HttpResponse:
     becomes = None if told is None else queries.total_of(row, [Line(amount=typed.amount_of(*each)) for each in told])
     context: dict[str, Any] = {
         "purchase": row,
+        "seen": seen,
         "typed": typed,
         "was": (queries.total_of(row, rows), row.currency),
         "becomes": None if becomes is None else (becomes, row.currency),
     }
     wrong = typed.wrong and then not in ("look", "more")
     return show(request, PAGE, part="becomes", status=422 if wrong else 200, **context)
+
+
+def _digest(rows: Sequence[Line]) -> str:
+    told = [(each.ordinal, each.product_id, each.text, each.quantity, each.price, each.amount) for each in rows]
+    return sha256(repr(told).encode()).hexdigest()[:16]

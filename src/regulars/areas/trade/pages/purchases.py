@@ -140,7 +140,7 @@ def correct(request: HttpRequest, serial: int) -> HttpResponse:
     if form.is_valid():
         try:
             changeset = actions.correct_purchase(
-                serial=serial, changes=form.changes(), by=actor_of(request), at=timezone.now()
+                serial=serial, changes=form.touched(), by=actor_of(request), at=timezone.now()
             )
             notice = _("Corrected.") if changeset else _("Nothing differs.")
             return done(request, reverse("trade:purchase", args=(serial,)), notice=notice, changeset=changeset)

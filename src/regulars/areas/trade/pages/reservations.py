@@ -81,7 +81,7 @@ def change(request: HttpRequest, serial: int) -> HttpResponse:
     if form.is_valid():
         try:
             changeset = actions.change_reservation(
-                serial=serial, changes=form.cleaned_data, by=actor_of(request), at=timezone.now()
+                serial=serial, changes=form.touched(), by=actor_of(request), at=timezone.now()
             )
         except Refused as refused:
             _refuse(form, refused)

@@ -57,6 +57,24 @@ def test_lines_are_changed_added_and_struck_and_it_is_taken_back() -> None:
     assert stands() == before
 
 
+def test_an_older_view_brings_nothing_back_before_somebody_has_seen_it() -> None:
+    browser, page = browser_of("staff"), sold()
+    first_tab = _seen(browser.get(page))
+    assert (
+        browser.post(page, typed(quantity_2="3", price_2="30.50", amount_2="91.50", seen=first_tab)).status_code == 303
+    )
+    older = typed(what_1="Great atlas", seen=first_tab)
+    assert _seen(browser.post(page, older | {"then": "more"})) == first_tab
+    refused = browser.post(page, older)
+    assert refused.status_code == 422 and "Somebody was quicker" in refused.content.decode()
+    assert stands()[0][1] == "Atlas" and 'value="Great atlas"' in refused.content.decode()
+    assert browser.post(page, older | {"seen": _seen(refused)}).status_code == 303
+
+
+def _seen(page: Any) -> str:
+    return str(page.context["seen"]) * (f'name="seen" value="{page.context["seen"]}"' in page.content.decode())
+
+
 def test_an_amount_typed_counts_and_a_text_alone_changes_no_amount() -> None:
     browser, page = browser_of("staff"), sold()
     browser.post(page, typed(what_1="World atlas", amount_2="60,50"))
