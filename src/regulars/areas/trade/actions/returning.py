@@ -65,7 +65,8 @@ def _going(
     lines = lines_of(sold)
     by_ordinal = {line.ordinal: line for line in lines}
     found = [("return", by_ordinal.get(ordinal, Line(ordinal=ordinal)), quantity) for ordinal, quantity in items]
-    if amount is None or any(line.pk is None for _kind, line, _quantity in found):
+    refused = any(line.pk is None or quantity > line.left for _kind, line, quantity in found)  # each with its reason
+    if amount is None or refused:
         return [(*each, None) for each in found]
     if amount < 0:
         raise Refused(_("Say how much is paid back."), where="amount")

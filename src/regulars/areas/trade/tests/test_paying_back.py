@@ -59,6 +59,13 @@ def test_never_more_is_paid_back_than_was_paid() -> None:
     assert unpaid_of(purchase_for(OLGA, serial)) == 0
 
 
+@pytest.mark.parametrize("amount", [None, UNIT])
+def test_of_money_that_was_paid_back_nothing_comes_back(amount: int | None) -> None:
+    refund = paid_back(two_lines(anna()), 12 * UNIT)
+    with pytest.raises(Refused, match="1 cannot go back: 0 is left of this line"):
+        paid_back(refund, amount, (1, UNIT))
+
+
 def anna_of(serial: int) -> int | None:
     return purchase_for(OLGA, serial).customer_id
 
