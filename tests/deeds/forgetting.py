@@ -76,7 +76,7 @@ def _give_back_what(states: list[Rows], deeds: list[Done], said: Any, whose: int
         columns = [
             column
             for column, value in merged.items()
-            if column not in _ONE_OF_A_FEW and before[column] != value and value in said[key[0], column]
+            if column not in _ONE_OF_A_FEW and value not in ("", None, before[column]) and value in said[key[0], column]
         ]
         for rows in (
             *states[begun:ended],
