@@ -176,7 +176,7 @@ def test_nothing_of_a_row_stays_in_memory_once_it_is_taken_back(monkeypatch: pyt
     try:
         for _once_and_back in range(2):
             changeset = undo(changeset=changeset or 0, by=OLGA, at=NOW).changeset
-            assert not [each for each in gc.get_objects() if isinstance(each, Step | Settled)]
+            assert not [each for each in gc.get_objects() if type(each) in (Step, Settled)]
     finally:
         gc.enable()
 

@@ -5,6 +5,9 @@ the next one does not hang on it. Whether a whole line is what was written, its 
 """
 
 import os
+import threading
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from regulars.kernel import places
@@ -15,6 +18,7 @@ except ImportError:  # Windows: one process writes
     fcntl = None  # type: ignore[assignment]
 
 _TAIL = 1 << 16  # no line is longer
+_BY_TURNS = threading.Lock() if fcntl is None else nullcontext()
 
 
 def read(path: Path) -> list[bytes]:
@@ -33,24 +37,29 @@ def latest(path: Path) -> list[bytes]:
     return content[: len(content) - _torn(content)].splitlines()
 
 
-def append(path: Path, line: bytes) -> None:
-    """Adds one JSON object as a line, whole and durable, name and all."""
+def append(path: Path, line: bytes, *, unless: Callable[[list[bytes]], bool] | None = None) -> bool:
+    """Adds one JSON object as a line, whole and durable, name and all. `unless` is asked before, of the newest lines as
+    `latest` gives them, while nobody else adds one. False where it said so and nothing was added."""
     handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        size = os.fstat(handle).st_size
-        start = max(0, size - _TAIL)
-        os.lseek(handle, start, os.SEEK_SET)
-        content = os.read(handle, size - start)
-        if torn := _torn(content):
-            os.ftruncate(handle, size - torn)
-            content = content[: len(content) - torn]
-        _write(handle, (b"" if content.endswith(b"\n") or not content else b"\n") + line + b"\n")
-        os.fsync(handle)
+        with _BY_TURNS:
+            if fcntl is not None:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            size = os.fstat(handle).st_size
+            start = max(0, size - _TAIL)
+            os.lseek(handle, start, os.SEEK_SET)
+            content = os.read(handle, size - start)
+            if torn := _torn(content):
+                os.ftruncate(handle, size - torn)
+                content = content[: len(content) - torn]
+            if unless is not None and unless(content.splitlines()):
+                return False
+            _write(handle, (b"" if content.endswith(b"\n") or not content else b"\n") + line + b"\n")
+            os.fsync(handle)
     finally:
         os.close(handle)
     places.sync_folder(path.parent)
+    return True
 
 
 def _write(handle: int, line: bytes) -> None:

@@ -39,5 +39,4 @@ def sign_heads(*, at: datetime, only_if_due: bool = False) -> bool:
         return False
     if only_if_due and not heads.due(changeset=changeset, at=at):
         return False
-    heads.append(links=number, changeset=changeset, at=at, digest=bytes(digest), next_number=next_number or 0)
-    return True
+    return heads.append(links=number, changeset=changeset, at=at, digest=bytes(digest), next_number=next_number or 0)

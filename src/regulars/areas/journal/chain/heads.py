@@ -104,8 +104,12 @@ def pass_on() -> None:
 
 def last() -> Head | None:
     """The newest head, read from the end of the file alone."""
+    return _newest(lines.latest(keyfile.heads_path()))
+
+
+def _newest(written: list[bytes]) -> Head | None:
     try:
-        for line in reversed(lines.latest(keyfile.heads_path())):
+        for line in reversed(written):
             told = orjson.loads(line)
             if "key" not in told:
                 return Head(**told)
@@ -139,12 +143,17 @@ def standing(known: Iterable[Head]) -> tuple[list[Head], Head | None]:
     return binding, None
 
 
-def append(*, links: int, changeset: int, at: datetime, digest: bytes, next_number: int = 0) -> Head:
-    """Signs and writes one head, on the disk before this returns."""
+def append(*, links: int, changeset: int, at: datetime, digest: bytes, next_number: int = 0) -> bool:
+    """Signs and writes one head, on the disk before this returns. False, and nothing written, where somebody was
+    quicker and said as much or more: heads never go backwards."""
     home = keyfile.keys().home
     head = _signed(Head(home, links, changeset, at.astimezone(UTC).isoformat(), digest.hex(), next=next_number))
-    append_ready(_told(head))
-    return head
+
+    def said(written: list[bytes]) -> bool:
+        newest = _newest(written)
+        return newest is not None and newest.links >= links
+
+    return lines.append(keyfile.heads_path(), orjson.dumps(_told(head)), unless=said)
 
 
 def for_restore(

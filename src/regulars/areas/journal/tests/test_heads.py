@@ -1,5 +1,7 @@
 """The signing key is changed: the old heads stay, the old key names the new one, and signs nothing any more."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,6 +45,21 @@ def test_old_heads_stay_and_the_newest_is_found_behind_the_change() -> None:
     heads.append(links=3, changeset=3, at=AT, digest=b"3")
     assert ([each.links for each in heads.read()[0]], heads.read()[1]) == ([1, 2, 3], [])
     assert keyfile.heads_path().read_bytes().count(b'"key"') == 2
+
+
+def test_however_many_sign_at_once_heads_never_go_backwards() -> None:
+    """Each has read which link is the newest before any of them writes."""
+    ready = threading.Barrier(8)
+
+    def sign(place: int) -> int:
+        ready.wait()
+        return sum(heads.append(links=links, changeset=links, at=AT, digest=b"1") for links in range(place, 64, 8))
+
+    with ThreadPoolExecutor(8) as threads:
+        written = sum(threads.map(sign, range(1, 9)))
+    known, bad = heads.read()
+    assert (len(known), bad, heads.standing(known)[1]) == (written, [], None) and known[-1].links == 63
+    assert not heads.append(links=62, changeset=62, at=AT, digest=b"1") and len(heads.read()[0]) == written
 
 
 def test_after_the_change_the_old_key_signs_nothing_any_more() -> None:
