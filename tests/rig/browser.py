@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -73,9 +76,35 @@ def page(browser: Any) -> Iterator[Any]:
     page.on("console", lambda said: faults.append(said.text) if "Content Security Policy" in said.text else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("request", lambda request: faults.append(request.url) if _foreign(request.url) else None)
-    yield page
-    context.close()
+    with _answered_at_the_end():
+        yield page
+        context.close()
     assert not faults, faults
+
+
+@contextmanager
+def _answered_at_the_end() -> Iterator[None]:
+    """What the page asked for last is answered before it is over: its tables are emptied next."""
+    from django.core.signals import request_finished, request_started
+
+    at_work: set[int] = set()
+
+    def begun(**_about: Any) -> None:
+        at_work.add(threading.get_ident())
+
+    def ended(**_about: Any) -> None:
+        at_work.discard(threading.get_ident())
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    try:
+        yield
+        until = time.monotonic() + PATIENCE / 1000
+        while at_work - {threading.get_ident()} and time.monotonic() < until:
+            time.sleep(0.01)
+    finally:
+        request_started.disconnect(begun)
+        request_finished.disconnect(ended)
 
 
 def sign_in(page: Any, house: str, role: str = "owner", **values: Any) -> None:
