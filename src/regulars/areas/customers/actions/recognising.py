@@ -196,9 +196,9 @@ class _Round:
         person, sources = self.person(place), dict(self.of_place[place]).keys()
         by_email = {other for pair in points if pair[0] == "email" for other in near.get(pair, ())}
         for other in {other for pair in points for other in near.get(pair, ())}:
-            apart = sources & dict(self.of_place[other]).keys()
             if of and self.whose.get(other, of) == of:
                 continue
+            apart = sources & dict(self.of_place[other]).keys()
             if not apart and not person.contradicts(self.person(other), by_phone=other not in by_email):
                 return True
         return False

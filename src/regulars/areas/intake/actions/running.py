@@ -200,7 +200,7 @@ class Import:
         places: Sequence[int] = piece.places
         with self.trial() as link:
             while places:  # rows that rest on one of these wait for their round
-                known = recognise(piece.chunk, places, self.existing, self.holders or holders_of)
+                known = self.recognise(piece, places)
                 if known.new:
                     return True, []
                 updated, _unchanged, bad = self.bring_up_to_date(link, piece, known)
@@ -213,9 +213,9 @@ class Import:
             self.counts.recognise(known)
         return False, refused
 
-    def recognise(self, piece: Piece) -> Known:
-        """Who each of the places still to be written is."""
-        return recognise(piece.chunk, piece.places, self.existing, self.holders or holders_of)
+    def recognise(self, piece: Piece, places: Sequence[int]) -> Known:
+        """Who each of these places of the piece is."""
+        return recognise(piece.chunk, places, self.existing, self.holders or holders_of)
 
     @contextmanager
     def trial(self) -> Iterator[Link]:
@@ -250,7 +250,7 @@ class Import:
             begun, first_new = time.thread_time(), 1 << 62
             self._add_original(link)
             for count, piece in enumerate(waiting):
-                known = self.recognise(piece)
+                known = self.recognise(piece, piece.places)
                 known.matched += [(place, number, True) for place, number in piece.kin.items()]
                 rests = any(number >= first_new for _place, number, _reference in known.matched)
                 if count and (known.later or rests):

@@ -169,10 +169,12 @@ def for_restore(
 
 def append_ready(told: Mapping[str, Any]) -> None:
     """Writes a signed line, on the disk before this returns; nothing if it is the newest already."""
-    newest = last()
-    if newest is not None and newest.sig == told["sig"]:
-        return
-    lines.append(keyfile.heads_path(), orjson.dumps(told))
+
+    def said(written: list[bytes]) -> bool:
+        newest = _newest(written)
+        return newest is not None and newest.sig == told["sig"]
+
+    lines.append(keyfile.heads_path(), orjson.dumps(told), unless=said)
 
 
 def _signed(bare: Head) -> Head:
