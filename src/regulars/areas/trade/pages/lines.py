@@ -36,7 +36,8 @@ def lines(request: HttpRequest, serial: int) -> HttpResponse:
     elif then != "look" and seen != now:
         seen = now
         typed.problem = _(
-            "Somebody was quicker: these lines were corrected meanwhile. What you typed stands below, unsaved: save it again if it still holds."
+            "Somebody was quicker: these lines were corrected meanwhile. What you typed stands below, unsaved: "
+            "save it again if it still holds."
         )
     elif request.method == "POST" and then != "look" and told is not None:
         try:
