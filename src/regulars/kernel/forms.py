@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 
 class ChangingForm(forms.Form):
@@ -21,3 +22,17 @@ class ChangingForm(forms.Form):
             for name, value in self.cleaned_data.items()
             if name in self.changed_data or self[name].html_initial_name not in self.data
         }
+
+
+class AskingForm(forms.Form):
+    """Makes something new, of which the same may stand already: with *back* and Enter a browser sends again what it
+    sent before. Asks then, and makes a second one when told so."""
+
+    def ask(self, stands: str) -> None:
+        """Says what stands already and offers to make a second one."""
+        self.add_error(None, stands)
+        self.fields["second"] = forms.BooleanField(label=_("Make a second one all the same"), required=False)
+
+    @property
+    def means_a_second(self) -> bool:
+        return bool(self.data.get("second"))

@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 from regulars.kernel.late import late
 
 if TYPE_CHECKING:
-    from regulars.areas.trade.actions.agreeing import NewAgreement, agree, change_agreement, end_agreement
+    from regulars.areas.trade.actions.agreeing import (
+        NewAgreement,
+        agree,
+        agreed_already,
+        change_agreement,
+        end_agreement,
+    )
     from regulars.areas.trade.actions.book import Book
     from regulars.areas.trade.actions.bulk import record_many
     from regulars.areas.trade.actions.correcting import as_told, correct_purchase, void_purchase
@@ -21,6 +27,7 @@ if TYPE_CHECKING:
         goods_came,
         make_ready,
         reserve,
+        reserved_already,
     )
     from regulars.areas.trade.actions.returning import return_lines
     from regulars.areas.trade.actions.rolling import fill, roll
@@ -37,6 +44,7 @@ __all__ = [
     "Recorded",
     "Wish",
     "agree",
+    "agreed_already",
     "as_told",
     "change_agreement",
     "change_reservation",
@@ -54,6 +62,7 @@ __all__ = [
     "remove_place",
     "remove_product",
     "reserve",
+    "reserved_already",
     "return_lines",
     "roll",
     "set_place",

@@ -43,17 +43,22 @@ class NewAgreement:
 def agree(*, customer: int, told: NewAgreement, by: Actor, at: datetime) -> tuple[int | None, int]:
     """Takes a subscription or a pledge of a customer down; the changeset and its serial. Raises NotAllowed, NotFound,
     Gone, Refused."""
-    if not by.may("trade.record"):
-        raise NotAllowed(_("Your account may not take down subscriptions and pledges."))
+    _refuse_who_may_not(by)
     with deed(verb="trade.agreed", by=by, at=at, particulars={}) as link:
         row = Agreement(customer_id=card_for(by, customer).number, kind=told.kind, serial=take("agreement"))
-        values = {name: getattr(told, name) for name in ("amount", "product", "purpose", "every", "until", "note")}
-        values |= {"currency": told.currency or house().currency, "since": told.since or today(at)}
-        for name, value in _checked(row, values, today(at)).items():
+        for name, value in _new(row, told, today(at)).items():
             setattr(row, name, value)
         link.add(row)
         link.particulars |= {"number": row.customer_id, "agreement": row.serial}
     return link.changeset, row.serial
+
+
+def agreed_already(*, customer: int, told: NewAgreement, by: Actor, at: datetime) -> int | None:
+    """The serial of an agreement that says the same to the letter, if there is one. Raises as `agree`."""
+    _refuse_who_may_not(by)
+    row = Agreement(customer_id=card_for(by, customer).number, kind=told.kind)
+    found = Agreement.objects.filter(customer_id=row.customer_id, kind=row.kind, **_new(row, told, today(at)))
+    return found.order_by("serial").values_list("serial", flat=True).first()
 
 
 def change_agreement(*, serial: int, changes: Mapping[str, Any], by: Actor, at: datetime) -> int | None:
@@ -88,6 +93,18 @@ def end_agreement(*, serial: int, until: date, why: str, by: Actor, at: datetime
             raise Refused(message % {"day": saying.day(row.until_day)}, where="until")
         link.change(row, **_checked(row, {"until": until}, today(at)), why=why[:200])
     return link.changeset
+
+
+def _refuse_who_may_not(by: Actor) -> None:
+    if not by.may("trade.record"):
+        raise NotAllowed(_("Your account may not take down subscriptions and pledges."))
+
+
+def _new(row: Agreement, told: NewAgreement, day: date) -> dict[str, Any]:
+    """The columns of a new one, of that customer and kind."""
+    values = {name: getattr(told, name) for name in ("amount", "product", "purpose", "every", "until", "note")}
+    values |= {"currency": told.currency or house().currency, "since": told.since or day}
+    return _checked(row, values, day)
 
 
 def _checked(row: Agreement, told: Mapping[str, Any], day: date) -> dict[str, Any]:

@@ -61,6 +61,15 @@ def reserve(*, wish: Wish, by: Actor, at: datetime) -> tuple[int | None, int]:
     return link.changeset, row.serial
 
 
+def reserved_already(*, wish: Wish, by: Actor, at: datetime) -> int | None:
+    """The serial of a reservation of the same day that is open and says the same to the letter. Raises as `reserve`."""
+    _refuse_who_may_not(by)
+    customer, today = card_for(by, wish.customer), house().day(at)
+    told = _values(Reservation(), today, _told(wish))
+    found = Reservation.objects.filter(customer=customer, day=today, state__in=OPEN, **told)
+    return found.order_by("serial").values_list("serial", flat=True).first()
+
+
 def change_reservation(*, serial: int, changes: Mapping[str, Any], by: Actor, at: datetime) -> int | None:
     """Brings a reservation that is open to these values (those of `Wish` but the customer, and `kept_until`); it keeps
     its place in the order. Returns the changeset, None where nothing differs. Raises NotAllowed, NotFound, Refused."""

@@ -9,7 +9,7 @@ from regulars.areas.trade.forms.purchases import day_field, price_told
 from regulars.areas.trade.models import AGREED, EVERY, Agreement, Product
 from regulars.areas.trade.queries.giving import FIRST_YEAR, LAST_YEAR
 from regulars.kernel.errors import Refused
-from regulars.kernel.forms import ChangingForm
+from regulars.kernel.forms import AskingForm, ChangingForm
 from regulars.kernel.money import clean_money
 
 
@@ -21,7 +21,7 @@ class WhichAgreements(forms.Form):
     behind = forms.BooleanField(label=_("Only what is behind"), required=False)
 
 
-class AgreementForm(ChangingForm):
+class AgreementForm(ChangingForm, AskingForm):
     """What is agreed. Whose it is and its kind are asked for a new one alone; `what` is the number of a product, or
     words."""
 

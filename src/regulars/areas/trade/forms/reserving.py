@@ -12,7 +12,7 @@ from regulars.areas.trade.actions import Wish
 from regulars.areas.trade.forms.purchases import any_place, day_field, figure_told
 from regulars.areas.trade.models import STATES, Reservation
 from regulars.kernel.errors import Refused
-from regulars.kernel.forms import ChangingForm
+from regulars.kernel.forms import AskingForm, ChangingForm
 from regulars.kernel.money import clean_decimal
 
 _NUMBER: dict[str, Any] = {"required": False, "min_value": 1, "max_value": 2**53 - 1}
@@ -50,7 +50,7 @@ class _Quantity(ChangingForm):
             raise forms.ValidationError(refused.message) from None
 
 
-class WishForm(_Quantity):
+class WishForm(_Quantity, AskingForm):
     """What is to be kept. `customer` is asked for a new one alone, `kept_until` of one that is ready."""
 
     customer = forms.IntegerField(label=_("Customer number"), **{**_NUMBER, "required": True})

@@ -56,11 +56,14 @@ def agree(request: HttpRequest) -> HttpResponse:
     form = AgreementForm(request.POST or None, currency=rules.currency, initial=start)
     if request.method == "POST" and form.is_valid():
         new = actions.NewAgreement(kind=form.cleaned_data["kind"], **form.values())
+        number = form.cleaned_data["customer"]
         try:
-            changeset, serial = actions.agree(
-                customer=form.cleaned_data["customer"], told=new, by=actor, at=timezone.now()
-            )
-            return done(request, reverse("trade:agreement", args=(serial,)), notice=_("Noted."), changeset=changeset)
+            same = None if form.means_a_second else actions.agreed_already(customer=number, told=new, by=actor, at=now)
+            if same is None:
+                changeset, serial = actions.agree(customer=number, told=new, by=actor, at=now)
+                to = reverse("trade:agreement", args=(serial,))
+                return done(request, to, notice=_("Noted."), changeset=changeset)
+            form.ask(_("Agreement %(serial)s says the same.") % {"serial": same})
         except Refused as refused:
             form.refuse(refused)
     return show(request, "trade/agree.html", status=422 if form.errors else 200, form=form, customer=customer)

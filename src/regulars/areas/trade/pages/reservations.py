@@ -54,13 +54,16 @@ def reserve(request: HttpRequest) -> HttpResponse:
     number = number_in(request.POST or request.GET, "customer")
     form = WishForm(request.POST or None, initial={"customer": number} if number else {})
     if request.method == "POST" and form.is_valid():
+        by, wish, now = actor_of(request), form.wish(), timezone.now()
         try:
-            changeset, serial = actions.reserve(wish=form.wish(), by=actor_of(request), at=timezone.now())
+            same = None if form.means_a_second else actions.reserved_already(wish=wish, by=by, at=now)
+            if same is None:
+                changeset, serial = actions.reserve(wish=wish, by=by, at=now)
+                notice = _("Reservation %(serial)s is down.") % {"serial": serial}
+                return done(request, reverse("trade:reservation", args=(serial,)), notice=notice, changeset=changeset)
+            form.ask(_("Reservation %(serial)s, taken down today, says the same.") % {"serial": same})
         except Refused as refused:
             _refuse(form, refused)
-        else:
-            notice = _("Reservation %(serial)s is down.") % {"serial": serial}
-            return done(request, reverse("trade:reservation", args=(serial,)), notice=notice, changeset=changeset)
     customer = card_for(actor_of(request), number) if number and not form.has_error("customer") else None
     return show(request, "trade/reserve.html", status=422 if form.errors else 200, form=form, customer=customer)
 

@@ -23,6 +23,17 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"kind": "pledge", "what": "Roof", "amount": "12.50", "every": "month", "since": "2026-01-31"} | more
 
 
+def test_the_same_a_second_time_is_asked_about_first() -> None:
+    browser, told = browser_of("staff"), typed(customer=anna())
+    assert browser.post(f"{LIST}new/", told).status_code == 303
+    asked = browser.post(f"{LIST}new/", told)
+    (row,) = Agreement.objects.all()
+    assert asked.status_code == 422 and f"Agreement {row.serial} says the same" in asked.content.decode()
+    for other in ({"what": "Bells"}, {"amount": "13"}, {"until": "2027-01-31"}, {"second": "on"}):
+        assert browser.post(f"{LIST}new/", told | other).status_code == 303
+    assert Agreement.objects.count() == 5
+
+
 def test_one_is_taken_down_from_the_card_and_stands_on_it() -> None:
     browser, number = browser_of("staff"), anna()
     card = f"/customers/{number}/"

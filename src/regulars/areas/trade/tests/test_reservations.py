@@ -194,6 +194,23 @@ def test_they_go_with_whoever_is_forgotten_and_stand_in_the_past() -> None:
     assert not Reservation.objects.exists() and verify().ok
 
 
+def test_the_same_a_second_time_is_asked_about_first() -> None:
+    till, new = browser_of("till"), "/purchases/reservations/new/"
+    told = {"customer": anna(), "product": "B1", "quantity": "2", "note": "the red one"}
+    first = till.post(new, told)
+    asked = till.post(new, told | {"note": "the  red one "})
+    page = asked.content.decode()
+    (row,) = Reservation.objects.all()
+    assert asked.status_code == 422 and f"Reservation {row.serial}, taken down today, says the same" in page
+    assert 'name="second"' in page and 'name="second"' not in till.get(new).content.decode()
+    for other in ({"quantity": "3"}, {"note": ""}, {"second": "on"}):
+        assert till.post(new, told | other).status_code == 303
+    assert Reservation.objects.count() == 4
+    for open_one in Reservation.objects.all():
+        drop(serial=open_one.serial, by=OLGA, at=NOW)
+    assert first.status_code == till.post(new, told).status_code == 303
+
+
 def test_on_screen_from_the_till_to_the_hand() -> None:
     till, number = browser_of("till"), anna()
     set_place(code="north", name="North", by=OLGA, at=NOW)
