@@ -14,6 +14,7 @@ from regulars.areas.house.forms import looks_back
 from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import changeset_of, looking_back
 from regulars.areas.segments import actions, queries
+from regulars.areas.segments.pages.saving import all_of_them
 from regulars.areas.segments.queries.why import why
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
@@ -43,12 +44,11 @@ def explain(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
-    made = actions.make_list(
-        name=request.POST.get("name", ""),
-        description=request.POST.get("description", ""),
-        by=actor_of(request),
-        at=timezone.now(),
-    )
+    name, description = (request.POST.get(each, "") for each in ("name", "description"))
+    try:
+        made = actions.make_list(name=name, description=description, by=actor_of(request), at=timezone.now())
+    except Refused as refused:
+        return all_of_them(request, status=refused.status, problem=refused.message, new_name=name)
     notice = _("The list “%(name)s” is made.") % {"name": made.name}
     return done(request, reverse("segments"), notice=notice, changeset=changeset_of(made.link))
 
@@ -59,6 +59,7 @@ def fixed_list(request: HttpRequest, name: str) -> HttpResponse:
     by, at = actor_of(request), timezone.now()
     shown = queries.show_list(name, by=by)
     problem, given = "", request.POST
+    typed = {"numbers": "", "to": shown.name, "description": shown.description} | given.dict()
     try:
         if request.method == "POST" and given.get("deed") in ("list", "unlist"):
             numbers = [card_for(by, number).number for number in _numbers(given.get("numbers", ""))]
@@ -71,7 +72,8 @@ def fixed_list(request: HttpRequest, name: str) -> HttpResponse:
             return done(request, reverse("segments"), notice=_("The list is changed."), changeset=changeset)
     except Refused as refused:
         problem = str(refused)
-    return show(request, "segments/list.html", status=422 if problem else 200, shown=shown, problem=problem)
+    status = 422 if problem else 200
+    return show(request, "segments/list.html", status=status, shown=shown, problem=problem, typed=typed)
 
 
 @require_POST

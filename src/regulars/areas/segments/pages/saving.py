@@ -1,6 +1,7 @@
 """The saved segments: all of them, keeping a new one, another name, away with one."""
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -29,10 +30,16 @@ def _now() -> dict[str, date | ZoneInfo]:
 @require_safe
 @looks_back
 def segments(request: HttpRequest) -> HttpResponse:
+    return all_of_them(request)
+
+
+def all_of_them(request: HttpRequest, status: int = 200, **typed: str) -> HttpResponse:
+    """The segments and lists; with `problem` and `new_name` a new list that will not do."""
     actor = actor_of(request)
     saved = queries.saved_segments(by=actor, counted=True, **_now())  # type: ignore[arg-type]
     lists = queries.fixed_lists(actor)
-    return show(request, "segments/segments.html", saved=saved, lists=lists, may_save=actor.may("segments.edit"))
+    told: dict[str, Any] = {"saved": saved, "lists": lists, "may_save": actor.may("segments.edit")}
+    return show(request, "segments/segments.html", status=status, **told, **typed)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

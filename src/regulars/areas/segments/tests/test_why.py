@@ -66,3 +66,21 @@ def test_lists_are_made_filled_renamed_and_removed_on_screen(anna: int) -> None:
     assert "0 customers on this list" in browser.get("/lists/Spring/").content.decode()
     assert browser.post("/lists/Spring/remove/").status_code == 303
     assert browser.get("/lists/Spring/").status_code == 404
+
+
+def test_what_a_list_cannot_be_is_said_beside_what_was_typed(anna: int) -> None:
+    browser = browser_of("marketer")
+    assert 'aria-invalid="true"' not in browser.get("/segments/").content.decode()
+    for name in ("Spring", "Summer"):
+        assert browser.post("/lists/", {"name": name}).status_code == 303
+    for name, problem in (("  SUMMER ", "There is a list “SUMMER” already."), (" ", "A list needs a name")):
+        answer = browser.post("/lists/", {"name": name})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and problem in page
+        assert f'value="{name}" maxlength="100" required aria-invalid="true"' in page
+    answer = browser.post("/lists/Spring/", {"to": "summer", "description": "Those of June"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="summer"' in page and 'value="Those of June"' in page
+    answer = browser.post("/lists/Spring/", {"deed": "list", "numbers": f"{anna}, 999999"})
+    assert answer.status_code == 422 and f'value="{anna}, 999999"' in answer.content.decode()
+    assert "0 customers on this list" in browser.get("/lists/Spring/").content.decode()
