@@ -10,10 +10,10 @@ class ChangingForm(forms.Form):
     """Carries what its fields said when they were shown, so that an old view brings nothing back: what somebody else
     changed meanwhile, and nobody touched here, stays as it is now."""
 
-    def carry(self) -> None:
-        """From here on, with the fields that it has now."""
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+    def carry(self, *names: str) -> None:
+        """From here on, with the fields of these names; with all that it has now where none is named."""
+        for name in names or self.fields:
+            self.fields[name].show_hidden_initial = True
 
     def touched(self) -> dict[str, Any]:
         """What was typed where it differs from what was shown; all of it where nobody says what that was."""

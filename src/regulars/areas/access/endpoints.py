@@ -208,10 +208,7 @@ def change_user(request: HttpRequest, user: Name, wanted: UserPatch) -> HttpResp
         act = actions.reopen_account if wanted.active else actions.end_account
         changeset = act(by=by, at=at, user=found) or changeset
     if wanted.territories is not None or wanted.representatives is not None:
-        codes = dict(queries.charges_of(found))
-        territories = codes["territory"] if wanted.territories is None else wanted.territories
-        codes_on_cards = codes["representative"] if wanted.representatives is None else wanted.representatives
-        told = {"territories": territories, "representatives": codes_on_cards}
+        told = {"territories": wanted.territories, "representatives": wanted.representatives}
         changeset = actions.change_charges(by=by, at=at, user=found, **told) or changeset
     return answer(_user(User.objects.get(pk=found.pk), queries.has_second_factor(found)), changeset=changeset)
 

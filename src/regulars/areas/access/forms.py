@@ -14,6 +14,7 @@ from regulars.areas.house import countries
 from regulars.areas.house.forms import OwnNames
 from regulars.kernel.actor import Own
 from regulars.kernel.errors import Refused
+from regulars.kernel.forms import ChangingForm
 
 
 def roles() -> list[tuple[str, SafeString]]:
@@ -220,7 +221,7 @@ class RoleForm(Proving):
     field_order = ("role", "your_password")
 
 
-class ChargesForm(Proving):
+class ChargesForm(ChangingForm, Proving):
     """For which customers somebody is responsible: codes as on the cards, commas between several."""
 
     representatives = forms.CharField(
@@ -240,6 +241,7 @@ class ChargesForm(Proving):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="charges_%s", **kwargs)  # it stands beside another that asks for the password
+        self.carry(*dict(self.FACTS))
 
     @classmethod
     def begun(cls, own: Own, **kwargs: Any) -> "ChargesForm":
@@ -250,7 +252,9 @@ class ChargesForm(Proving):
     FACTS = (("representatives", "representative"), ("territories", "territory"))
 
     def codes(self) -> dict[str, list[str]]:
-        return {name: self.cleaned_data[name].split(",") for name, _fact in self.FACTS}
+        """Those that were touched."""
+        touched = self.touched()
+        return {name: touched[name].split(",") for name, _fact in self.FACTS if name in touched}
 
 
 class TokenForm(Proving):

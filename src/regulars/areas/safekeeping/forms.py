@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from regulars.areas.safekeeping.keeping.arrangement import Arrangement, Elsewhere
+from regulars.kernel.forms import ChangingForm
 
 KINDS = (
     ("", _("None: the versions lie on this machine alone")),
@@ -18,7 +19,7 @@ _NEEDED = {"folder": ("path",), "sftp": ("host", "user"), "s3": ("bucket", "user
 _SECRETS = ("password", "private_key")
 
 
-class ArrangementForm(forms.Form):
+class ArrangementForm(ChangingForm):
     """One field for each thing that any kind of place may need; `elsewhere` gives those of the kind that was chosen."""
 
     budget = forms.IntegerField(
@@ -66,16 +67,19 @@ class ArrangementForm(forms.Form):
         self.standing = standing
         kwargs["initial"] = _initial(standing)
         super().__init__(*args, **kwargs)
+        self.carry(*(name for name in self.fields if name not in _SECRETS))
 
     def clean(self) -> dict[str, Any]:
-        given: dict[str, Any] = super().clean() or {}
-        for name in _NEEDED.get(given.get("kind", ""), ()):
-            if not given.get(name):
+        """What is to stand: what was typed, and what stands by now where nothing was touched."""
+        super().clean()
+        given: dict[str, Any] = dict.fromkeys(self.fields, "") | _initial(self.standing) | self.touched()
+        for name in _NEEDED.get(given["kind"], ()):
+            if not given[name]:
                 self.add_error(name, _("This is needed for the place you chose."))
         return given
 
     def elsewhere(self) -> Elsewhere | None:
-        """The place as it was typed; secrets that were left empty stay as they are for a place of the same kind."""
+        """The place as it is to be; secrets that were left empty stay as they are for a place of the same kind."""
         given = self.cleaned_data
         kind = given["kind"]
         if not kind:

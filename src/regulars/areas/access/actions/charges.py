@@ -14,18 +14,25 @@ from regulars.kernel.text import clean
 
 
 def change_charges(
-    *, by: Actor, at: datetime, user: User, territories: Iterable[str], representatives: Iterable[str]
+    *,
+    by: Actor,
+    at: datetime,
+    user: User,
+    territories: Iterable[str] | None = None,
+    representatives: Iterable[str] | None = None,
 ) -> int | None:
-    """What the user is responsible for, whole: what is not named is hers no more. It works at her next step.
+    """What the user is responsible for, each kind whole: what is not named is hers no more; None leaves a kind as it
+    is. It works at her next step.
 
     Codes are written as on the cards. Raises NotAllowed without `access.users`; Refused for one that is too long.
     """
     require(by, "access.users")
     cover(by, user.role)
-    wanted = {("territory", each) for each in _codes(territories, "territories")}
-    wanted |= {("representative", each) for each in _codes(representatives, "representatives")}
+    named = {"territory": territories, "representative": representatives}
+    codes = {fact: _codes(given, f"{fact}s") for fact, given in named.items() if given is not None}
     with deed(verb="access.charges_changed", by=by, at=at, particulars={"user": user.name}) as link:
-        rows = {(row.fact, row.code): row for row in Charge.objects.filter(user=user)}
+        rows = {(row.fact, row.code): row for row in Charge.objects.filter(user=user, fact__in=codes)}
+        wanted = {(fact, code) for fact, each in codes.items() for code in each}
         link.remove(*(row for key, row in rows.items() if key not in wanted))
         link.add(*(Charge(user=user, fact=fact, code=code) for fact, code in sorted(wanted - rows.keys())))
     return link.changeset
