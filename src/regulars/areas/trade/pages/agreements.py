@@ -63,7 +63,7 @@ def agree(request: HttpRequest) -> HttpResponse:
                 changeset, serial = actions.agree(customer=number, told=new, by=actor, at=now)
                 to = reverse("trade:agreement", args=(serial,))
                 return done(request, to, notice=_("Noted."), changeset=changeset)
-            form.ask(_("Agreement %(serial)s says the same.") % {"serial": same})
+            form.ask(_("Agreement %(serial)s says the same. Tick below if a second one is meant.") % {"serial": same})
         except Refused as refused:
             form.refuse(refused)
     return show(request, "trade/agree.html", status=422 if form.errors else 200, form=form, customer=customer)

@@ -61,7 +61,10 @@ def reserve(request: HttpRequest) -> HttpResponse:
                 changeset, serial = actions.reserve(wish=wish, by=by, at=now)
                 notice = _("Reservation %(serial)s is down.") % {"serial": serial}
                 return done(request, reverse("trade:reservation", args=(serial,)), notice=notice, changeset=changeset)
-            form.ask(_("Reservation %(serial)s, taken down today, says the same.") % {"serial": same})
+            form.ask(
+                _("Reservation %(serial)s, taken down today, says the same. Tick below if a second one is meant.")
+                % {"serial": same}
+            )
         except Refused as refused:
             _refuse(form, refused)
     customer = card_for(actor_of(request), number) if number and not form.has_error("customer") else None
