@@ -184,12 +184,15 @@ class Work:
     def edit(self, number: int, card: Mapping[str, Any]) -> None:
         number, card = self.keeper(number), self._led_on(card)
         self._tree(number, card.get("referred_by"))
+        was_nobody = self._is_nobody(number)
         self.change(("card", number), **{name: value for name, value in card.items() if name in BLANK})
         self.groups(number, card)
-        if not any(self.card(number)[name] for name in NAMES) and not (
-            self.one("point", customer=number) or self.one("reference", customer=number)
-        ):
+        if self._is_nobody(number) and not was_nobody:
             raise No
+
+    def _is_nobody(self, number: int) -> bool:
+        named = any(self.card(number)[name] for name in NAMES)
+        return not (named or self.one("point", customer=number) or self.one("reference", customer=number))
 
     def _led_on(self, card: Mapping[str, Any]) -> Mapping[str, Any]:
         referrer = card.get("referred_by")

@@ -76,9 +76,7 @@ def refuse_nobody(draft: drafts.Draft) -> None:
     """A card needs one of: a name part, an organisation name, a contact point, a reference."""
     named = any(draft.own.get(name) for name in _MAKES_A_CARD)
     if not named and not any(draft.groups.get(group) for group in ("emails", "phones", "references")):
-        raise Refused(
-            _("A card needs a name, an organisation, an e-mail address, a phone or a reference."), where="given_name"
-        )
+        raise _needs_something()
 
 
 @registries.steady(anew=False)
@@ -103,9 +101,11 @@ def edit_customer(
         _lead_on(values)
         if values.get("referred_by_id") is not None:
             refuse_circle(row, values["referred_by_id"])
+        was_nobody = _is_nobody(row)  # what an undo takes away can leave one; notes are still taken of her
         link.change(row, **values)
         write_groups(link, row, draft, by=by, at=at)
-        _refuse_empty(row)
+        if _is_nobody(row) and not was_nobody:
+            raise _needs_something()
         _set_apart(link, row, apart, by=by, at=at)
     return link.changeset
 
@@ -144,16 +144,18 @@ def _there(by: Actor, numbers: Collection[int]) -> set[int]:
     return set(models.Customer.objects.filter(pk__in=numbers).values_list("pk", flat=True)) if numbers else set()
 
 
-def _refuse_empty(row: models.Customer) -> None:
-    if any(getattr(row, name) for name in _MAKES_A_CARD):
-        return
-    if (
-        models.ContactPoint.objects.filter(customer=row).exists()
-        or models.Reference.objects.filter(customer=row).exists()
-    ):
-        return
-    raise Refused(
+def _needs_something() -> Refused:
+    return Refused(
         _("A card needs a name, an organisation, an e-mail address, a phone or a reference."), where="given_name"
+    )
+
+
+def _is_nobody(row: models.Customer) -> bool:
+    """Whether nothing is left on the card of what makes one."""
+    return not (
+        any(getattr(row, name) for name in _MAKES_A_CARD)
+        or models.ContactPoint.objects.filter(customer=row).exists()
+        or models.Reference.objects.filter(customer=row).exists()
     )
 
 

@@ -50,6 +50,18 @@ def test_value_by_value_what_nobody_touched_returns_and_the_rest_stays() -> None
     assert card.given_fold == "anna" and undone.restored == 1 and verify().ok
 
 
+def test_a_card_on_which_that_leaves_nothing_can_be_worked_on() -> None:
+    number = actions.add_customer(card={"given_name": "Anna"}, by=OLGA, at=NOW)
+    deed = edited(number, phones=[{"value": "+49 30 123456"}])
+    edited(number, given_name="")
+    undo(changeset=deed, by=OLGA, at=NOW)
+    assert not models.ContactPoint.objects.exists() and not row(number).given_name
+    assert edited(number, notes=["Rings on Monday."]) and edited(number, given_name="Berta")
+    with pytest.raises(Refused, match="A card needs a name"):
+        edited(number, given_name="", occupation="Cook")
+    assert (row(number).given_name, row(number).occupation) == ("Berta", "") and verify().ok
+
+
 def test_a_rule_takes_later_edits_back_all_the_same() -> None:
     number = anna(occupation="Nurse")
     deed = edited(number, occupation="Baker")
