@@ -143,7 +143,7 @@ def reports(rows: Rows, by: Any, postgres: bool) -> int:
     for each in ("product", "type", "place", "channel"):
         due, goods = by_hand(each, postgres)
         promised = {key: tuple(told[:4]) for key, *told in rows(due) if key is not None}
-        found = deliveries(by, each=each, since=SINCE, until=TODAY, today=TODAY)  # type: ignore[arg-type]
+        found = deliveries(by, each=each, since=SINCE, until=TODAY, today=TODAY)
         ours = sorted((r.promised, r.late, r.missing, r.damaged) for r in found if r.promised)
         assert ours == sorted(promised.values()), each
         took, theirs = best_of(

@@ -38,9 +38,10 @@ def measure(count: int, home: Path) -> dict[str, Any]:
     with register(count, home=home):
         from django.utils import timezone
 
+        from benchmarks.criteria import TODAY
         from benchmarks.pages import Visit, signed_in
         from benchmarks.till import looked_up, texts
-        from benchmarks.trade import AT, TODAY, ZONE, cases
+        from benchmarks.trade import AT, ZONE, cases
         from benchmarks.trade import fill as lines_in
         from regulars.areas.segments import queries
         from regulars.areas.trade.actions import fill, roll

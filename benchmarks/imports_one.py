@@ -65,9 +65,9 @@ def keyless(file: Path) -> None:
     from regulars.kernel import registries
 
     registries.REGISTRY.keepers.clear()
-    keys.keep = lambda numbers: None
-    keys.keep_new = lambda rows, at_rest: None
-    running.search_keys_at_rest = nullcontext
+    for module, name in ((keys, "keep"), (keys, "keep_new")):
+        setattr(module, name, lambda *_told, **_how: None)
+    vars(running)["search_keys_at_rest"] = nullcontext
     product(file)
 
 
@@ -84,7 +84,7 @@ class Plain:
     def __init__(self) -> None:
         self.number, self.row = 10_000, 0
         self.firms: dict[str, int] = {}
-        self.columns = {model: table_of(model).columns for model in TABLES}
+        self.columns: dict[type[models.Model], Any] = {model: table_of(model).columns for model in TABLES}
         self.blank = [_blank(field) for field in table_of(Customer).fields]
         self.at = {name: place for place, name in enumerate(self.columns[Customer])}
 

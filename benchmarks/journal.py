@@ -106,7 +106,7 @@ class Bench:
                 for row in rows:
                     row.link = 1
                     row.derive()
-                    table = table_of(type(row))
+                    table = table_of(row.__class__)
                     bulk_insert(connection, table.name, table.columns, [table.prepared(row)])
 
     def singly_by_deed(self, cards: list[list[Any]]) -> None:

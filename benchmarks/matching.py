@@ -148,7 +148,7 @@ def fake(file: Path) -> Truth:
         for row in csv.DictReader(lines):
             emails = [fold(row["email"])] if row["email"] else []
             address = [("", "", "", row["city"])] if row["city"] else []
-            names = {"given": row["first_name"], "family": row["surname"], "birth": row["dob"]}
+            names: dict[str, Any] = {"given": row["first_name"], "family": row["surname"], "birth": row["dob"]}
             made.put(Card(0, **names, emails=emails, addresses=address), row["cluster"])
     return made
 
@@ -165,7 +165,7 @@ def _day(text: str) -> str:
 
 
 def speed(args: argparse.Namespace) -> None:
-    told = {}
+    told: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "cards"
         subprocess.run([*_ONE, "--kind", "write", "--count", str(args.count), "--file", str(file)], check=True)

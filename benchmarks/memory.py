@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.pages import signed_in
 from benchmarks.register import register
-from benchmarks.start import first_page, free_port
+from benchmarks.start import first_page, free_port, plan_for
 
 BARE = """
 import sys
@@ -70,7 +70,7 @@ def main() -> int:
     port = free_port()
     with register(args.count, home=args.home):
         cookie = signed_in(port)
-        plan = json.dumps({"host": "127.0.0.1", "port": port, "workers": 1, "cert": "", "key": ""})
+        plan = json.dumps(plan_for(port))
         pages = ("/", "/customers/", f"/customers/{10001 + args.count // 2}/")
         ours = measured([sys.executable, "-m", "regulars.interfaces.server.web", plan], port, pages, cookie)
     port, kind = free_port(), "allauth" if args.bare_python else "plain"
@@ -88,8 +88,8 @@ def measured(command: Sequence[str], port: int, pages: Sequence[str], cookie: st
     server.stdin.write(b"go\n")
     server.stdin.flush()
     try:
-        first_page(port, pages[0])
-        for path in pages * 20:
+        first_page(port, pages[0], server)
+        for path in [*pages] * 20:
             asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
             asked.request("GET", path, headers={"Cookie": cookie, "Accept": "text/html"})
             answer = asked.getresponse()

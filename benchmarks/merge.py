@@ -84,8 +84,8 @@ def _measured(customers: int, many: int, *, proved: bool) -> int:
     print(f"{customers:,} customers, {len(chosen)} pairs; all well: {well}")
     for name, took in (("merge", merged), ("un-merge", apart)):
         clock, processor = zip(*took, strict=True)
-        told = f"{statistics.median(clock) * 1000:6.1f} ms, at most {max(clock) * 1000:.1f} ms"
-        print(f"{name:9} {told}; {statistics.median(processor) * 1000:.1f} ms of processor")
+        took_ms = f"{statistics.median(clock) * 1000:6.1f} ms, at most {max(clock) * 1000:.1f} ms"
+        print(f"{name:9} {took_ms}; {statistics.median(processor) * 1000:.1f} ms of processor")
     print(f"promised for a merge: {PROMISED * 1000:.0f} ms")
     return int(not well or statistics.median(clock for clock, _processor in merged) > PROMISED)
 

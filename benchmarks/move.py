@@ -24,7 +24,7 @@ PROMISED = 120.0  # seconds for 100,000
 
 
 def run(*words: str, url: str = "") -> Any:
-    command = [Path(sys.executable).with_name("regulars"), *words, "--json"]
+    command: list[str | Path] = [Path(sys.executable).with_name("regulars"), *words, "--json"]
     environment, before = {**os.environ, "REGULARS_DATABASE_URL": url}, resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -77,7 +77,7 @@ def _product(file: Path) -> None:
     from regulars.kernel.actor import Actor
 
     by, now = Actor(kind="operator", name="benchmark", rights=frozenset({"*"})), datetime.now(UTC)
-    options = {"as": "purchases", "country": "GB"}
+    options: dict[str, Any] = {"as": "purchases", "country": "GB"}
     with file.open("rb") as source:
         intake = actions.inspect(file=source, name=file.name, by=by, at=now, **options)
     actions.run_to_end(actions.start_import(token=intake.token, by=by, at=now))

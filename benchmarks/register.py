@@ -142,5 +142,5 @@ def _put(rows: Any, row: Any) -> None:
 
     row.link = 1
     row.derive()
-    table = table_of(type(row))
+    table = table_of(row.__class__)
     rows[table].append(table.prepared(row))

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 BARE = """
 import django
@@ -45,7 +46,7 @@ def first_page(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
     """Returns when the page has come; ends everything where the process that should give it has ended."""
     while True:
         if process.poll() is not None:
-            sys.exit(f"{process.args} ended with {process.returncode}")
+            sys.exit(f"{process.args!r} ended with {process.returncode}")
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
             asked.request("GET", path)
@@ -93,10 +94,15 @@ def replaced(web: subprocess.Popen[bytes], port: int, path: str) -> float:
     return time.perf_counter() - began
 
 
+def plan_for(port: int) -> dict[str, Any]:
+    """What `serve` tells the web of one worker behind plain http."""
+    return {"host": "127.0.0.1", "port": port, "workers": 1, "cert": "", "key": "", "rescue": None, "warmed": -1}
+
+
 def web(path: str) -> tuple[float, float]:
     port = free_port()
-    plan = {"host": "127.0.0.1", "port": port, "workers": 1, "cert": "", "key": "", "rescue": None, "warmed": -1}
-    return until_first_page([sys.executable, "-m", "regulars.interfaces.server.web", json.dumps(plan)], port, path)
+    plan = json.dumps(plan_for(port))
+    return until_first_page([sys.executable, "-m", "regulars.interfaces.server.web", plan], port, path)
 
 
 def serve(path: str) -> float:

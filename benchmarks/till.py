@@ -27,7 +27,7 @@ def texts(count: int, asked: int) -> list[tuple[str, int, str]]:
     """What is typed: its kind, whom it means, the text."""
     from regulars.areas.customers.models import ContactPoint, Customer
 
-    draw, found = random.Random(3), []
+    draw, found = random.Random(3), list[tuple[str, int, str]]()
     while len(found) < asked:
         number = 10001 + draw.randrange(count)
         row = Customer.objects.filter(number=number).first()

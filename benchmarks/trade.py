@@ -120,17 +120,17 @@ def fill(customers: int) -> None:
         for serial, number, day, goods in chunk:
             own = next(ids)
             at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-            row = Purchase(id=own, link=1, serial=serial, number=str(serial), source="x", customer_id=number,
-                           place_id=1, at=at, day=day, currency="EUR", base="EUR")  # fmt: skip
-            heads.append(table_of(Purchase).prepared(row))
+            head = Purchase(id=own, link=1, serial=serial, number=str(serial), source="x", customer_id=number,
+                            place_id=1, at=at, day=day, currency="EUR", base="EUR")  # fmt: skip
+            heads.append(table_of(Purchase).prepared(head))
             for ordinal, (product, amount) in enumerate(goods, 1):
                 kind = "return" if amount < 0 else "sale"
                 line = Line(id=next(ids), link=1, purchase_id=own, customer_id=number, ordinal=ordinal, kind=kind,
                             product_id=product, amount=amount, worth=amount, currency="EUR", day=day)  # fmt: skip
                 lines.append(table_of(Line).prepared(line))
         with transaction.atomic():
-            for model, prepared in ((Purchase, heads), (Line, lines)):
-                bulk_insert(connection, table_of(model).name, table_of(model).columns, prepared)
+            for table, prepared in ((table_of(Purchase), heads), (table_of(Line), lines)):
+                bulk_insert(connection, table.name, table.columns, prepared)
     for name, following in (("row", next(ids)), ("purchase", 1 << 30), ("customer", 1 << 30)):
         Counter.objects.update_or_create(name=name, defaults={"next": following})
     read = time.perf_counter()
@@ -233,7 +233,7 @@ def writing(customers: int) -> int:
         with work.transaction(by=by, at=AT) as link:
             record_many(link, book, some)
         ours = time.perf_counter() - begun
-        tables = [
+        tables: list[tuple[Any, list[Any]]] = [
             (table_of(model), [table_of(model).prepared(row) for row in model.objects.filter(link=link.number)])
             for model in (Purchase, Line)
         ]

@@ -80,7 +80,7 @@ def measured(file: Path) -> dict[str, Any]:
     done = queries.intake_for(by, intake.token)
     assert done.state == "done" and done.changeset, (done.state, done.error)
     changeset = done.changeset
-    LongDeed.transaction = clocked  # type: ignore[method-assign,assignment]
+    LongDeed.transaction = clocked  # type: ignore[method-assign]
     asked, _told = seconds(lambda: undo(changeset=changeset, by=by, at=datetime.now(UTC), dry_run=True, show=100))
     back, undone = seconds(lambda: undo(changeset=changeset, by=by, at=datetime.now(UTC)))
     there, many = max(longest), len(longest) - 1

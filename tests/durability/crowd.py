@@ -141,10 +141,11 @@ def measured(
             threading.Thread(target=beside, args=(work,))
             for work in (partial(_import, house.port, place.token, rows), partial(house.command, "backup"))
         ]
-        for each in (*crowd, *beside_them):
+        at_work: list[Any] = [*crowd, *beside_them]
+        for each in at_work:
             each.start()
         answers = [told.get(timeout=seconds + 300) for _part in parts]
-        for each in (*crowd, *beside_them):
+        for each in at_work:
             each.join()
         found = house.command("verify")
     finally:

@@ -50,7 +50,7 @@ def proofs(place: Place) -> Iterator[None]:
         return _known(folder, "pages", [held(copied), *_beside(place)], lambda: rotten(copied))
 
     processes.apart, copying.rotten = proved, read_through  # type: ignore[assignment]
-    crypto.sha256_of_file = digest
+    crypto.sha256_of_file = digest  # type: ignore[assignment]
     try:
         yield
     finally:

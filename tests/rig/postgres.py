@@ -39,7 +39,7 @@ class Server:
         if who:
             os.chown(self.folder, who["user"], who["group"])
         data = self.folder / "data"
-        init = [
+        init: list[str | Path] = [
             binaries / "initdb",
             "-D",
             data,
@@ -59,7 +59,7 @@ class Server:
             f"-c{each}"
             for each in ("listen_addresses=", f"unix_socket_directories={self.folder}", "log_min_messages=fatal")
         ]
-        command = [binaries / "postgres", "-D", data, *quick, *calm]
+        command: list[str | Path] = [binaries / "postgres", "-D", data, *quick, *calm]
         self.process = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.DEVNULL, **who)
         self._await()
 
