@@ -58,13 +58,13 @@ def add_shop(*, name: str, kind: str, secret: str, by: Actor, at: datetime, plac
     name = clean(name)[:60]
     if not name or kind not in dict(Shop.KINDS):
         raise Refused(_("Give the shop a name, and say of which kind it is."), where="name")
-    if Shop.objects.filter(name=name).exists():
-        raise Refused(_("There is a shop called “%(name)s” already.") % {"name": name}, where="name")
     secret = secret.strip() or base64.urlsafe_b64encode(crypto.random_bytes(24)).decode()
     if len(secret) < 8:
         raise Refused(_("A secret of fewer than eight signs is guessed. Take a longer one."), where="secret")
     token = crypto.random_bytes(16).hex()
     with deed(verb="intake.shop_added", by=by, at=at, particulars={"name": name}) as link:
+        if Shop.objects.filter(name=name).exists():
+            raise Refused(_("There is a shop called “%(name)s” already.") % {"name": name}, where="name")
         shop = Shop(name=name, kind=kind, token=token, place=place.strip()[:40])
         link.add(shop)
         key = crypto.derive(keyfile.keys().fields, _PURPOSE)
@@ -76,10 +76,10 @@ def add_shop(*, name: str, kind: str, secret: str, by: Actor, at: datetime, plac
 def remove_shop(*, name: str, by: Actor, at: datetime) -> int | None:
     """Parts from a shop: its address answers no more, its secret is gone for good. What it told of stays."""
     _may(by)
-    shop = Shop.objects.filter(name=name).first()
-    if shop is None:
-        raise NotFound(_("There is no shop called “%(name)s”.") % {"name": name})
     with deed(verb="intake.shop_removed", by=by, at=at, particulars={"name": name}) as link:
+        shop = Shop.objects.filter(name=name).first()
+        if shop is None:
+            raise NotFound(_("There is no shop called “%(name)s”.") % {"name": name})
         link.remove(shop)
         ShopSecret.objects.filter(token=shop.token).delete()
         ShopCall.objects.filter(token=shop.token).delete()

@@ -50,8 +50,11 @@ def put_off(*, a: int, b: int, by: Actor, at: datetime, until: date | None = Non
 
 def bring_back(*, at: datetime) -> int:
     """Takes what was put off until today, or an earlier day, into the queue again; how many."""
-    waiting = list(Later.objects.filter(until_day__lte=today(at)).order_by("id")[:_AT_ONCE])
-    if waiting:
-        with deed(verb="matching.due_again", by=_SYSTEM, at=at, particulars={"count": len(waiting)}) as link:
-            link.remove(*waiting)
+    due = Later.objects.filter(until_day__lte=today(at)).order_by("id")
+    if not due.exists():
+        return 0
+    with deed(verb="matching.due_again", by=_SYSTEM, at=at, particulars={}) as link:
+        waiting = list(due[:_AT_ONCE])
+        link.particulars["count"] = len(waiting)
+        link.remove(*waiting)
     return len(waiting)

@@ -35,16 +35,17 @@ def change_list(
 ) -> int | None:
     """Gives a list another name or description. Refused while segments ask for it by the old name."""
     _needs(by)
-    row = list_named(name)
     values: dict[str, str] = {}
     if description is not None:
         values["description"] = clean(description)[:500]
     if to is not None:
         values["name"] = _named(to, "to")
-        if fold(to) != row.key:
+    with deed(verb="segments.list_changed", by=by, at=at, particulars={}) as link:
+        row = list_named(name)
+        if to is not None and fold(to) != row.key:
             refuse_asked_for(row.name, Listed)
             _free(values["name"], "to")
-    with deed(verb="segments.list_changed", by=by, at=at, particulars={"name": values.get("name", row.name)}) as link:
+        link.particulars["name"] = values.get("name", row.name)
         link.change(row, **values)
     return link.changeset
 
@@ -52,19 +53,21 @@ def change_list(
 def remove_list(*, name: str, by: Actor, at: datetime) -> int | None:
     """Removes a list; the customers stay as they are. Raises NotFound; Refused while segments ask for it."""
     _needs(by)
-    row = list_named(name)
-    refuse_asked_for(row.name, Listed)
     if by.own is not None:
         raise NotAllowed(
             _("Others may have customers on this list. Take yours off it, or ask whoever sees all customers.")
         )
+    row = list_named(name)
     count = Listing.objects.filter(list=row).count()
     told = {"name": row.name, "count": count}
     if count <= _AT_ONCE:
         with deed(verb="segments.list_removed", by=by, at=at, particulars=told) as link:
+            row = list_named(name)
+            refuse_asked_for(row.name, Listed)
             link.remove(*Listing.objects.filter(list=row))
             link.remove(row)
         return link.changeset
+    refuse_asked_for(row.name, Listed)
     milestone("many", many=count)
     work = long_deed(verb="segments.list_removed", by=by, at=at, particulars=told)
     for keys in batched(Listing.objects.filter(list=row).values_list("pk", flat=True), _A_TRANSACTION):
@@ -72,7 +75,7 @@ def remove_list(*, name: str, by: Actor, at: datetime) -> int | None:
             link.remove(*Listing.objects.filter(pk__in=keys))
     with work.transaction(by=by, at=at) as link:
         link.remove(*Listing.objects.filter(list=row))  # whoever came on it meanwhile
-        link.remove(row)
+        link.remove(*FixedList.objects.filter(pk=row.pk))
     work.close(by=by, at=at, particulars=told)
     milestone("many", many=count, over=True)
     return work.changeset

@@ -21,12 +21,12 @@ from regulars.areas.customers.queries import keepers_of, seen_among
 from regulars.areas.house.queries import today
 from regulars.areas.journal.actions import Link, LongDeed, deed, long_deed, resume_long_deed
 from regulars.areas.journal.models import Changeset
-from regulars.areas.segments.models import Bulk, Listing
+from regulars.areas.segments.models import Bulk, FixedList, Listing
 from regulars.areas.segments.queries.lists import list_named
 from regulars.areas.segments.queries.many import bulk_named, kind_named, packed, unpacked
 from regulars.kernel import crypto, registries
 from regulars.kernel.actor import Actor
-from regulars.kernel.errors import NotAllowed, Refused
+from regulars.kernel.errors import NotAllowed, NotFound, Refused
 from regulars.kernel.jobs import enqueue, named, progress, run_here
 from regulars.kernel.milestones import milestone
 from regulars.kernel.text import clean
@@ -142,6 +142,8 @@ def _fact(field: str, value: str, at: datetime) -> Change:
 
 
 def _put_on(link: Link, numbers: Collection[int], key: int, at: datetime) -> int:
+    if not FixedList.objects.filter(pk=key).exists():
+        raise NotFound(_("The list was removed meanwhile."), where="value")
     have = set(Listing.objects.filter(list_id=key, customer_id__in=numbers).values_list("customer_id", flat=True))
     wanting = (number for number in cards.there(numbers) if number not in have)
     fresh = [Listing(list_id=key, customer_id=number, added_at=at) for number in wanting]

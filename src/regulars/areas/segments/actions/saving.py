@@ -33,16 +33,14 @@ def save_segment(
     name = clean(name)
     if not fold(name) or len(name) > 100:
         raise Refused(_("A segment needs a name of up to 100 characters."), where="name")
-    text = _askable(name, criteria, by, today, zone)
-    values = {"criteria": text, "description": clean(description)[:500], "saved_by": by.name}
-    standing = Segment.objects.filter(key=fold(name)).first()
-    if standing is not None and all(getattr(standing, field) == value for field, value in values.items()):
-        return standing
     with deed(verb="segments.saved", by=by, at=at, particulars={"name": name}) as link:
+        text = _askable(name, criteria, by, today, zone)
+        values = {"criteria": text, "description": clean(description)[:500], "saved_by": by.name}
+        standing = Segment.objects.filter(key=fold(name)).first()
         if standing is None:
             standing = Segment(name=name, saved_at=at, **values)
             link.add(standing)
-        else:
+        elif any(getattr(standing, field) != value for field, value in values.items()):
             link.change(standing, name=name, saved_at=at, **values)
     return standing
 
@@ -50,14 +48,16 @@ def save_segment(
 def rename_segment(*, name: str, to: str, by: Actor, at: datetime) -> Segment:
     """Gives a segment another name. Refused while other segments ask for it by the old one, or the new one is taken."""
     _needs(by)
-    segment, to = segment_named(name), clean(to)
+    to = clean(to)
     if not fold(to) or len(to) > 100:
         raise Refused(_("A segment needs a name of up to 100 characters."), where="to")
-    if fold(to) != segment.key:
-        _unused(segment)
-        if Segment.objects.filter(key=fold(to)).exists():
-            raise Refused(_("There is a segment “%(name)s” already.") % {"name": to}, where="to")
-    with deed(verb="segments.renamed", by=by, at=at, particulars={"name": segment.name, "to": to}) as link:
+    with deed(verb="segments.renamed", by=by, at=at, particulars={"to": to}) as link:
+        segment = segment_named(name)
+        link.particulars["name"] = segment.name
+        if fold(to) != segment.key:
+            _unused(segment)
+            if Segment.objects.filter(key=fold(to)).exists():
+                raise Refused(_("There is a segment “%(name)s” already.") % {"name": to}, where="to")
         link.change(segment, name=to)
     return segment
 
@@ -65,9 +65,10 @@ def rename_segment(*, name: str, to: str, by: Actor, at: datetime) -> Segment:
 def remove_segment(*, name: str, by: Actor, at: datetime) -> int | None:
     """Removes a segment and gives the changeset. Raises NotFound; Refused while other segments ask for it."""
     _needs(by)
-    segment = segment_named(name)
-    _unused(segment)
-    with deed(verb="segments.removed", by=by, at=at, particulars={"name": segment.name}) as link:
+    with deed(verb="segments.removed", by=by, at=at, particulars={}) as link:
+        segment = segment_named(name)
+        link.particulars["name"] = segment.name
+        _unused(segment)
         link.remove(segment)
     return link.changeset
 
