@@ -232,6 +232,35 @@ def test_journaled_rows_are_written_by_deeds_alone() -> None:
     assert not found
 
 
+def test_what_a_deed_changes_is_read_within_it() -> None:
+    """Before it, no lock keeps another from changing the row: an older one would be written over what that said."""
+    found = []
+    for path in (*AREAS.rglob("actions/**/*.py"), *AREAS.rglob("actions.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                found += [f"{path.relative_to(ROOT)}:{line}" for line in _read_too_early(function)]
+    assert not found
+
+
+def _read_too_early(function: ast.FunctionDef) -> Iterator[int]:
+    """Lines in which a deed changes or removes a row by a name that the function gave it before the deed began."""
+    for block in ast.walk(function):
+        if not isinstance(block, ast.With) or not re.search(r"\b(deed|transaction)\(", ast.unparse(block.items[0])):
+            continue
+        within = {id(node) for node in ast.walk(block)}
+        named = [node for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
+        early = {node.id for node in named} - {node.id for node in named if id(node) in within}
+        for node in ast.walk(block):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in (
+                "link.change",
+                "link.change_many",
+                "link.remove",
+            ):
+                rows = (each.value if isinstance(each, ast.Starred) else each for each in node.args)
+                if any(isinstance(row, ast.Name) and row.id in early for row in rows):
+                    yield node.lineno
+
+
 def test_migrations_speak_to_the_database_they_are_run_on() -> None:
     """A move makes the tables at the other place, and its migrations wrote into the register that was to be moved."""
     asked = re.compile(r"\.objects\.(?!using\()")
