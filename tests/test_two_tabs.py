@@ -1,5 +1,6 @@
 """One form in two tabs, or before two people: what the one changed stays when the other sends an older view."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -106,7 +107,13 @@ def test_who_lost_a_territory_does_not_get_it_back_from_an_older_view() -> None:
     assert (now["territories"], now["representatives"]) == ("west", "NO, ST")
 
 
-@pytest.mark.usefixtures("own_home")
+@pytest.fixture
+def arranged_anew() -> Iterator[None]:
+    yield
+    (places.home() / "safekeeping.json").unlink(missing_ok=True)
+
+
+@pytest.mark.usefixtures("arranged_anew")
 def test_the_second_place_stays_where_another_tab_put_it(tmp_path: Path) -> None:
     browser, address, there = browser_of("owner"), "/safekeeping/arrange/", str(places.folder(tmp_path / "disk"))
     tab = browser.get(address)
