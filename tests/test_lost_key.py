@@ -47,6 +47,8 @@ def test_from_a_blank_machine_with_the_sheet_and_the_copies(tmp_path: Path) -> N
     assert run(blank, "find", 'iban = "DE89370400440532013000"', "--count")["count"] == 1
     assert run(blank, "verify")["ok"]
 
+    looked = run(blank, "restore", "--from", str(place), "--into", str(tmp_path / "beside"), "--dry-run")
+    assert looked["customers"]["then"] == 1 and not list(tmp_path.glob("beside*"))
     beside = run(blank, "restore", "--from", str(place), "--into", str(tmp_path / "beside"))
     assert beside["home"] == str(tmp_path / "beside") and Path(beside["key_file"]).stat().st_mode & 0o077 == 0
     third = {**blank, "REGULARS_HOME": beside["home"], "REGULARS_KEY_FILE": beside["key_file"]}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regulars.interfaces.cli import second_place
+from regulars.interfaces.cli import second_place, typed
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
 from regulars.kernel.early import gettext as _
 
@@ -30,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a folder to which versions were carried, or sftp://user@host:22/folder, s3://bucket/folder",
     )  # fmt: skip
     second_place.add_arguments(parser)
-    parser.add_argument("--customer", type=int, metavar="N", help="this customer alone, by one deed that can be undone")
+    parser.add_argument(
+        "--customer", type=typed.number, metavar="N", help="this customer alone, by one deed that can be undone"
+    )
     parser.add_argument("--field", metavar="F", help="with --customer: this fact alone")
     parser.add_argument("--dry-run", action="store_true", help="say which version it would be and what would be lost")
     parser.add_argument("--yes", action="store_true", help="does not ask whether it is meant")
@@ -49,8 +51,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _put_back(args: argparse.Namespace) -> int:
-    if args.into:
+    from regulars.areas.safekeeping.actions.restoring import source_for
+
+    if args.into and not args.dry_run:
         return _into(args)
+    if args.into:
+        source_for(args.into.expanduser().absolute(), place=args.place)
     if args.customer is not None:
         return _one_customer(args)
     return _whole(args)

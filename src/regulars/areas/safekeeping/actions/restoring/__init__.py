@@ -12,7 +12,13 @@ if TYPE_CHECKING:
         wish_of,
         withdraw_wish,
     )
-    from regulars.areas.safekeeping.actions.restoring.elsewhere import Home, arrive_from, prepare_home, room_at
+    from regulars.areas.safekeeping.actions.restoring.elsewhere import (
+        Home,
+        arrive_from,
+        prepare_home,
+        room_at,
+        source_for,
+    )
     from regulars.areas.safekeeping.actions.restoring.fetching import fetch, let_go_of_fetched
     from regulars.areas.safekeeping.actions.restoring.glancing import Copy, copies, customers_now, newest_good
     from regulars.areas.safekeeping.actions.restoring.losing import Loss
@@ -51,6 +57,7 @@ __all__ = [
     "restore_house",
     "room_at",
     "say_outside",
+    "source_for",
     "what_is_wrong",
     "wish_of",
     "withdraw_wish",

@@ -61,9 +61,7 @@ def prepare_home(folder: Path, *, place: Path | None) -> Home:
 
     It gets a key file of its own beside it (`<folder>-keys.json`), never one inside. Raises Refused.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise Refused(_("%(folder)s is not empty. Name a folder that is new or empty.") % {"folder": folder})
-    source = room_at(place) if place else _own_copies(folder)
+    source = source_for(folder, place=place)
     key_file = folder.with_name(f"{folder.name}-keys.json")
     if not places.write_once(key_file, keyfile.path().read_bytes()):
         raise Refused(_("%(file)s is there already. Name another folder, or move it away.") % {"file": key_file})
@@ -73,6 +71,13 @@ def prepare_home(folder: Path, *, place: Path | None) -> Home:
         if here.exists() and not place:
             places.write_once(key_file.with_suffix(suffix), here.read_bytes())
     return Home(folder, key_file, source)
+
+
+def source_for(folder: Path, *, place: Path | None) -> Path:
+    """Where the copies for a home in this folder lie. Raises Refused where no home can be made there."""
+    if folder.exists() and any(folder.iterdir()):
+        raise Refused(_("%(folder)s is not empty. Name a folder that is new or empty.") % {"folder": folder})
+    return room_at(place) if place else _own_copies(folder)
 
 
 def _own_copies(folder: Path) -> Path:
