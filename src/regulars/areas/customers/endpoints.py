@@ -70,7 +70,9 @@ class FieldInput(Shape):
     name: str = Field("", pattern="^([a-z][a-z0-9_]{0,59})?$", description="Made from the label if left out.")
     choices: list[Annotated[str, Field(min_length=1, max_length=100)]] = Field([], max_length=200)
     purpose: str = Field("", max_length=300, description="What it is kept for; it stands in the data map.")
-    keep: int | None = Field(None, ge=1, le=36_500, description="Days after the relation ends.")
+    keep: int | None = Field(
+        None, ge=1, le=models.CustomField.LONGEST_KEPT, description="Days after the relation ends."
+    )
     protection: Literal["open", "masked"] = "open"
 
 
@@ -78,7 +80,7 @@ class FieldPatch(Shape):
     label: str | None = Field(None, min_length=1, max_length=100)
     choices: list[Annotated[str, Field(min_length=1, max_length=100)]] | None = Field(None, max_length=200)
     purpose: str | None = Field(None, max_length=300)
-    keep: int | None = Field(None, ge=1, le=36_500)
+    keep: int | None = Field(None, ge=1, le=models.CustomField.LONGEST_KEPT)
     protection: Literal["open", "masked"] | None = None
 
 

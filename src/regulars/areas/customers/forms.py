@@ -27,7 +27,11 @@ class FieldForm(ChangingForm):
         label=_("Why it is kept"), required=False, max_length=300, help_text=_("Customers may ask. One sentence.")
     )
     keep = forms.IntegerField(
-        label=_("Keep for days"), required=False, min_value=1, help_text=_("Empty: as long as the card.")
+        label=_("Keep for days"),
+        required=False,
+        min_value=1,
+        max_value=CustomField.LONGEST_KEPT,
+        help_text=_("Empty: as long as the card."),
     )
     protection = forms.ChoiceField(
         label=_("On the card"), choices=[("open", _("Shown")), ("masked", _("Hidden until asked for, and recorded"))]

@@ -23,6 +23,7 @@ class CustomField(JournaledRow):
         ("yesno", _("Yes or no")),
         ("sealed", _("Sealed text")),
     )
+    LONGEST_KEPT = 36_500  # days after the relation ends
     name = models.CharField(max_length=60, unique=True)
     label = models.CharField(max_length=100)
     type = models.CharField(max_length=10, choices=TYPES, default="text")
