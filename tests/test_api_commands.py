@@ -85,6 +85,22 @@ def test_a_fact_of_the_house_and_a_mark(run, anna):
     assert [each["name"] for each in run("field", "list", "--json")] == ["shoe_size"]
 
 
+def test_a_mark_takes_yes_and_no_alone_and_nothing_takes_it_off(run, anna):
+    run("edit", anna, "deceased=vielleicht", code=1)
+    assert "takes yes or no" in run.err
+    run("edit", anna, "deceased=ja")
+    run("edit", anna, "deceased=")
+    assert run("show", anna, "--json")["standings"] == {}
+    assert run("add", "given_name=Berta", "deceased=no", "--json")["customer"]["standings"] == {}
+
+
+def test_what_a_field_cannot_hold_is_refused(run):
+    for words in (("--keep", "36501"), ("--keep", "0"), ("--purpose", "x" * 301)):
+        run("field", "add", "Shoe size", *words, code=1)
+    run("field", "add", "x" * 101, "--name", "long", code=1)
+    assert run("field", "list", "--json") == []
+
+
 def test_a_fact_that_is_not_there_is_refused_with_the_nearest(run, anna):
     run("edit", anna, "citty=Potsdam", code=1)
     assert "Did you mean city?" in run.err
@@ -127,10 +143,18 @@ def test_undo_keeps_later_edits_and_lists_them_or_takes_them_back(run, anna):
     ]
     assert [(each["field"], each["from"], each["to"]) for each in asked["fields"]] == [("given_name", "Berta", "Anna")]
     shown = run("undo", changeset, "--dry-run")
-    assert "1 cards would be as before" in shown and "given_name: Berta → Anna" in shown
+    assert "1 cards would be as before" in shown and "Given name: Berta → Anna" in shown
     (conflict,) = asked["conflicts"]
     undone = run("undo", changeset, "--overwrite", conflict["key"], "--json")
     assert undone["kept"] == [] and run("show", anna, "--json")["occupation"] is None
+
+
+def test_what_differed_is_told_as_pages_say_it(run, anna):
+    run("edit", anna, "birth_date=1980-03-07", "country=DE")
+    run("purchase", "record", "--customer", anna, "--text", "Tea*2=3.50")
+    shown = run("history", anna)
+    assert "Birth date: – → •••" in shown and "1980" not in shown and "Country: – → Germany" in shown
+    assert "Unit price: – → 3.5" in shown and "Amount: – → 7" in shown and "Quantity: – → 2" in shown
 
 
 def test_archive_and_back(run, anna):

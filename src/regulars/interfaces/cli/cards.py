@@ -1,6 +1,6 @@
 """One card, and what was done to it, to be read in a terminal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,9 +61,16 @@ def show_deed(deed: Any) -> None:
     """One deed in a line, its values below."""
     undone = _(", taken back by %(deed)s") % {"deed": deed.undone_by} if deed.undone_by else ""
     print(f"{deed.changeset:>7}  {local(deed.at)}  {deed.by}: {deed.sentence}{undone}  ({deed.through})")
-    for each in deed.fields:
-        was, now = (in_a_cell(each.called(value) or value) or "–" for value in (each.was, each.now))
-        print(f"         {each.label}: {was} → {now}")
+    for line in told(deed.fields):
+        print(f"         {line}")
+
+
+def told(differences: Iterable[Any]) -> Iterator[str]:
+    """What differs, as pages say it."""
+    from regulars.areas.journal.templatetags.deeds import lines_of
+
+    for each in lines_of(differences):
+        yield f"{each.label}: {in_a_cell(each.was) or '–'} → {in_a_cell(each.now) or '–'}"
 
 
 def local(at: datetime) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from regulars.areas.customers.card.cleaning import yes_or_no
 from regulars.interfaces.cli.output import WrongUsage
 from regulars.kernel import registries
 from regulars.kernel.errors import Refused
@@ -85,11 +86,12 @@ def card_of(said: Iterable[Said], standing: Mapping[str, Any] | None = None) -> 
 
 
 def marks_of(said: Iterable[Said]) -> dict[str, bool]:
-    """The standings among the values: `deceased=yes`."""
+    """The standings among the values: `deceased=yes`; `deceased=` takes it off. Raises Refused."""
     marks = {}
     for each in said:
-        if isinstance(fact_named(each.name).source, Present):
-            marks[each.name] = not each.away and fold(each.value) in ("yes", "ja", "true", "1", "")
+        fact = fact_named(each.name)
+        if isinstance(fact.source, Present):
+            marks[each.name] = not each.away and bool(each.value) and yes_or_no(fact, each.value)
     return marks
 
 

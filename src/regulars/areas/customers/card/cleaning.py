@@ -109,7 +109,8 @@ def _customer(fact: Fact, value: Any, _ground: Ground) -> int:
         raise _refuse(_("%(fact)s takes a customer's number.") % {"fact": fact.label}) from None
 
 
-def _yesno(fact: Fact, value: Any, _ground: Ground) -> bool:
+def yes_or_no(fact: Fact, value: Any, _ground: Ground | None = None) -> bool:
+    """Yes or no, in the reader's language and in ours. Raises Refused."""
     if isinstance(value, bool):
         return value
     word = fold(str(value))
@@ -125,7 +126,7 @@ _CLEANERS: dict[str, Callable[[Fact, Any, Ground], Any]] = {
     "code": _code,
     "number": _number,
     "customer": _customer,
-    "yesno": _yesno,
+    "yesno": yes_or_no,
     "email": lambda _fact, value, _ground: emails.clean_email(str(value)),
     "phone": lambda _fact, value, ground: phones.clean_phone(str(value), ground.country),
     "country": lambda _fact, value, _ground: postal.clean_country(str(value)),

@@ -22,11 +22,11 @@ def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.values import card_of, marks_of, read
 
     said = read(args.values)
-    marks = [mark for mark, given in marks_of(said).items() if given]
+    marks = marks_of(said)
     with acting("add") as (by, at):
         card = card_of(each for each in said if each.name not in marks)
         alike = whom_it_could_be(card=card, by=by, at=at)
-        number = add_customer(card=card, standings=marks, by=by, at=at)
+        number = add_customer(card=card, standings=[mark for mark, given in marks.items() if given], by=by, at=at)
         changeset = changeset_of(card_json(by, number)["version"])
         card = card_json(by, number)
     if args.json:

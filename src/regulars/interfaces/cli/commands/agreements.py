@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -12,9 +13,9 @@ HELP = "subscriptions and pledges, the newest first: what is due by now, what ca
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", choices=("subscription", "pledge"), default="", help="of one kind")
-    parser.add_argument("--customer", type=int, metavar="NUMBER", help="of one customer")
+    parser.add_argument("--customer", type=typed.number, metavar="NUMBER", help="of one customer")
     parser.add_argument("--behind", action="store_true", help="those alone of which something due has not come")
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    parser.add_argument("--limit", type=typed.count, default=50, metavar="N", help="how many (50)")
     add_at(parser)
 
 
@@ -24,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from regulars.areas.trade.queries import agreement_page, agreements
     from regulars.interfaces.cli.operator import operator
 
-    by, limit = operator("agreements"), max(1, args.limit)
+    by, limit = operator("agreements"), args.limit
     with looking(args.at) as at:
         rows = agreements(by, kind=args.kind, customer=args.customer)
         found, more = agreement_page(rows, day=today(at), behind=args.behind, after="", limit=limit)

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "archive"
@@ -9,7 +10,7 @@ HELP = "puts a customer away: off the lists, still findable"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("number", type=typed.number, metavar="NUMBER")
     parser.add_argument("--reason", default="", help="why; it stands on the card")
     parser.add_argument("--back", action="store_true", help="takes the card out of the archive")
 

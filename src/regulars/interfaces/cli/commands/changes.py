@@ -3,6 +3,7 @@
 import argparse
 from datetime import datetime, timedelta
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import show_json
 
 NAME = "changes"
@@ -12,10 +13,10 @@ HELP = "what was done in the house, newest first"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="TIME", help="from this day or moment on: 2026-11-24, 2026-11-24T09:30")
     parser.add_argument("--until", metavar="TIME", help="before this moment; a day counts whole")
-    parser.add_argument("--customer", type=int, metavar="NUMBER", help="done to this customer")
+    parser.add_argument("--customer", type=typed.number, metavar="NUMBER", help="done to this customer")
     parser.add_argument("--by", default="", metavar="NAME", help="done by this person, program or operator")
     parser.add_argument("--verb", default="", metavar="VERB", help="deeds of this name, or of this room: customers")
-    parser.add_argument("--limit", type=int, default=0, metavar="N", help="at most so many (50; with --since all)")
+    parser.add_argument("--limit", type=typed.count, metavar="N", help="at most so many (50; with --since all)")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "compare"
@@ -16,8 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--at", required=True, metavar="TIME", help=f"the one moment: {_TIME}")
     parser.add_argument("--and", required=True, metavar="TIME", dest="other", help=f"the other moment: {_TIME}")
     parser.add_argument("--only", choices=tuple(_SIGNS), default="", help="those alone")
-    parser.add_argument("--limit", type=int, default=1000, metavar="N", help="name at most so many (1000)")
-    parser.add_argument("--after", type=int, default=0, metavar="NUMBER", help="go on after this number: `next`")
+    parser.add_argument("--limit", type=typed.count, default=1000, metavar="N", help="name at most so many (1000)")
+    parser.add_argument(
+        "--after", type=typed.number, default=0, metavar="NUMBER", help="go on after this number: `next`"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         named(args.other),
         by=operator("compare"),
         after=args.after,
-        limit=max(1, args.limit),
+        limit=args.limit,
         only=args.only,
     )
     if args.json:
@@ -49,10 +52,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _show(each: Any) -> None:
-    from regulars.interfaces.cli.tables import in_a_cell
+    from regulars.interfaces.cli.cards import told
 
     more = "  (new)" if each.new else "  (gone)" if each.gone else ""
     print(f"{_SIGNS[each.how]} {each.number}  {each.name}{more}")
-    for one in each.differences:
-        was, now = (in_a_cell(one.called(value) or value) or "–" for value in (one.was, one.now))
-        print(f"      {one.label}: {was} → {now}")
+    for line in told(each.differences):
+        print(f"      {line}")

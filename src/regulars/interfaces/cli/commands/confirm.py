@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "confirm"
@@ -9,7 +10,7 @@ HELP = "notes that phone, e-mail and address of a customer are still right today
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("number", type=typed.number, metavar="NUMBER")
 
 
 def run(args: argparse.Namespace) -> int:

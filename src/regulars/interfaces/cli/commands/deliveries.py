@@ -1,8 +1,8 @@
 """`regulars deliveries`: what comes late, arrives damaged or comes back as faulty."""
 
 import argparse
-from datetime import date
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -14,9 +14,9 @@ HELP = "what comes late, arrives damaged or comes back as faulty, by product, ty
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     by = ("product", "type", "place", "channel")
     parser.add_argument("--by", choices=by, default="product", help="by what (product)")
-    parser.add_argument("--since", type=date.fromisoformat, metavar="DAY", help="from this day (90 days back)")
-    parser.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="to this day (today)")
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    parser.add_argument("--since", type=typed.day, metavar="DAY", help="from this day (90 days back)")
+    parser.add_argument("--until", type=typed.day, metavar="DAY", help="to this day (today)")
+    parser.add_argument("--limit", type=typed.count, default=50, metavar="N", help="how many (50)")
     add_at(parser)
 
 
@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
         day = today(at)
         since, until = days_of(args.since, args.until, day)
         found = deliveries(operator("deliveries"), each=args.by, since=since, until=until, today=day)
-        told = [each.as_json() for each in found[: max(1, args.limit)]]
+        told = [each.as_json() for each in found[: args.limit]]
     if args.json:
         show_json(told)
         return 0

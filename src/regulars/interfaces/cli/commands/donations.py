@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -12,10 +13,10 @@ HELP = "who gave in a year, the highest sum first, and whether the receipt is gi
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("year", type=int, nargs="?", metavar="YEAR", help="a year of the house (this one)")
-    parser.add_argument("--customer", type=int, metavar="NUMBER", help="of one customer")
+    parser.add_argument("year", type=typed.number, nargs="?", metavar="YEAR", help="a year of the house (this one)")
+    parser.add_argument("--customer", type=typed.number, metavar="NUMBER", help="of one customer")
     parser.add_argument("--give-out", action="store_true", help="give out the receipts that are missing or differ")
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    parser.add_argument("--limit", type=typed.count, default=50, metavar="N", help="how many (50)")
     add_at(parser)
 
 
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
         if args.customer is not None:
             found, more = [year_of(by, args.customer, year)], ""
         else:
-            found, more = giver_page(by, year, limit=max(1, args.limit))
+            found, more = giver_page(by, year, limit=args.limit)
     told = [each.as_json() for each in found]
     if args.json:
         show_json(told)

@@ -1,8 +1,8 @@
 """`regulars duplicates scan|list|reject|later`: cards that may be of one person."""
 
 import argparse
-from datetime import date
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
 
@@ -16,22 +16,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     scan.add_argument("--new", action="store_true", help="only the cards that changed since the last scan")
     found = deeds.add_parser("list", help="the pairs that were found, the likeliest first")
     found.add_argument("--min-score", type=_probability, default=0.0, metavar="S", help="least probability, 0 to 1")
-    found.add_argument("--limit", type=_count, default=None, metavar="N")
+    found.add_argument("--limit", type=typed.count, default=None, metavar="N")
     found.add_argument("--state", choices=("open", "later", "rejected"), default="open", help="which pairs (open)")
     reject = deeds.add_parser("reject", help="these two are not the same; remembered")
-    reject.add_argument("a", type=int, metavar="A")
-    reject.add_argument("b", type=int, metavar="B")
+    reject.add_argument("a", type=typed.number, metavar="A")
+    reject.add_argument("b", type=typed.number, metavar="B")
 
     later = deeds.add_parser("later", help="out of the queue until a day, or until something on either card changes")
-    later.add_argument("a", type=int, metavar="A")
-    later.add_argument("b", type=int, metavar="B")
-    later.add_argument("--until", type=date.fromisoformat, default=None, metavar="DATE", help="a day to come (30 days)")
+    later.add_argument("a", type=typed.number, metavar="A")
+    later.add_argument("b", type=typed.number, metavar="B")
+    later.add_argument("--until", type=typed.day, default=None, metavar="DATE", help="a day to come (30 days)")
 
     near = deeds.add_parser("near", help="who belongs together without being one: households, colleagues, workplaces")
-    near.add_argument("--limit", type=_count, default=50, metavar="N")
+    near.add_argument("--limit", type=typed.count, default=50, metavar="N")
     belong = deeds.add_parser("belong", help="notes what two are to each other, and that they are not the same")
-    belong.add_argument("a", type=int, metavar="A")
-    belong.add_argument("b", type=int, metavar="B")
+    belong.add_argument("a", type=typed.number, metavar="A")
+    belong.add_argument("b", type=typed.number, metavar="B")
     belong.add_argument(
         "kind", choices=("household", "works_at", "colleagues", "nothing"), metavar="KIND",
         help="household, works_at, colleagues or nothing",
@@ -42,13 +42,6 @@ def _probability(text: str) -> float:
     value = float(text)
     if not 0 <= value <= 1:
         raise argparse.ArgumentTypeError("a probability lies between 0 and 1")
-    return value
-
-
-def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("at least 1")
     return value
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "edit"
@@ -9,7 +10,7 @@ HELP = "edits a customer: edit 10001 city=Berlin occupation= tag=VIP tag-=new cu
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("number", type=typed.number, metavar="NUMBER")
     parser.add_argument(
         "values", nargs="+", metavar="FIELD=VALUE", help="FIELD= empties a fact, FIELD-=VALUE takes one of several away"
     )

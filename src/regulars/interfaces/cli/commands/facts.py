@@ -2,7 +2,9 @@
 
 import argparse
 
-from regulars.interfaces.cli.output import say, show_json
+from regulars.interfaces.cli.output import show_json
+from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
 from regulars.kernel.registries import data_map
 
 NAME = "facts"
@@ -14,10 +16,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    entries = [each for each in data_map() if args.room in (None, each["room"])]
+    entries = data_map()
+    if args.room is not None:
+        rooms = sorted({each["room"] for each in entries})
+        if args.room not in rooms:
+            told = {"room": args.room, "rooms": ", ".join(rooms)}
+            raise Refused(_("No room “%(room)s” keeps facts. There are: %(rooms)s.") % told, where="room")
+        entries = [each for each in entries if each["room"] == args.room]
     if args.json:
         show_json(entries)
         return 0
     for each in entries:
-        say(f"{each['fact']:30} {each['type']:9} {each['protection']:7} {each['basis']:20} {each['purpose']}")
+        print(f"{each['fact']:30} {each['type']:9} {each['protection']:7} {each['basis']:20} {each['purpose']}")
     return 0

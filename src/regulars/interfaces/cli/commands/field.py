@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for each in (add, change):
         each.add_argument("--choices", help="for a code: the words, with commas between them")
         each.add_argument("--purpose", help="what it is kept for; stands in the data map")
-        each.add_argument("--keep", type=int, metavar="DAYS", help="how long after the relation ends")
+        each.add_argument("--keep", type=typed.number, metavar="DAYS", help="how long after the relation ends")
         each.add_argument("--protection", choices=("open", "masked"))
 
 

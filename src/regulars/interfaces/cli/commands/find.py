@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.exporting import names_of, send
 from regulars.interfaces.cli.looking import add_at, looking
-from regulars.interfaces.cli.output import plain, say, show_json
+from regulars.interfaces.cli.output import WrongUsage, plain, say, show_json
 from regulars.kernel.actor import Actor
+from regulars.kernel.early import gettext as _
 
 NAME = "find"
 HELP = 'which customers: find \'city = "Berlin" and not tag "staff"\' ("" finds all)'
@@ -26,17 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", metavar="A,B", help="these facts, instead of the whole card or the usual columns")
     parser.add_argument("--order", default="", metavar="F", help="sorted by this fact; -F the other way round")
     parser._negative_number_matcher = DESCENDING  # else argparse takes -F for an option of its own
-    parser.add_argument("--limit", type=_positive, metavar="N", help="at most so many (a table on screen: 100)")
+    parser.add_argument("--limit", type=typed.count, metavar="N", help="at most so many (a table on screen: 100)")
     parser.add_argument("--after", metavar="CURSOR", help="go on where the page before ended: its `next`")
     add_at(parser)
     parser.add_argument("--format", choices=("table", "json", *_FILES), help="table; a file goes to standard output")
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
 
 
 def run(args: argparse.Namespace) -> int:
@@ -44,6 +39,8 @@ def run(args: argparse.Namespace) -> int:
 
     from regulars.interfaces.cli.operator import operator
 
+    if args.json and args.format in ("table", *_FILES):
+        raise WrongUsage(_("Either --json or --format %(format)s.") % {"format": args.format})
     by = operator("find")
     if args.format in _FILES and not args.count:
         return send(args, by, timezone.now(), ending=args.format, to=sys.stdout.buffer)

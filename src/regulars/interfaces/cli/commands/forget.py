@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ _THEN = {"erase": "goes", "blank": "is emptied", "keep": "stays"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, nargs="?", metavar="NUMBER")
+    parser.add_argument("number", type=typed.number, nargs="?", metavar="NUMBER")
     parser.add_argument(
         "--again", action="store_true", help="after an older version was put back: all whom the ledger names"
     )

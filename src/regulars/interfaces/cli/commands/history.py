@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import show_json
 
 NAME = "history"
@@ -9,8 +10,8 @@ HELP = "what was done to one customer, newest first, with every value that chang
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
-    parser.add_argument("--limit", type=int, default=500, metavar="N", help="at most so many deeds (500)")
+    parser.add_argument("number", type=typed.number, metavar="NUMBER")
+    parser.add_argument("--limit", type=typed.count, default=500, metavar="N", help="at most so many deeds (500)")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from regulars.interfaces.cli.output import say, show_json
 from regulars.kernel.early import gettext as _
+from regulars.kernel.errors import Refused
 
 NAME = "keys"
 HELP = "the keys of this home"
@@ -86,4 +87,9 @@ def _rotate(args: argparse.Namespace) -> int:
 
 
 def _text(file: str) -> str:
-    return sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    if file == "-":
+        return sys.stdin.read()
+    try:
+        return Path(file).read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Refused(_("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}) from None

@@ -46,5 +46,6 @@ def _listed(names: list[str], args: argparse.Namespace) -> int:
     if args.json:
         show_json(names)
     else:
-        print("\n".join(names))
+        for name in names:
+            print(name)
     return 0

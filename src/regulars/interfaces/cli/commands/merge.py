@@ -3,7 +3,9 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
+from regulars.interfaces.cli.tables import in_a_cell
 
 if TYPE_CHECKING:
     from regulars.areas.matching.actions.choosing import Side
@@ -13,8 +15,10 @@ HELP = "merges one customer's second card into the first; `unmerge` takes it apa
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("keep", type=int, metavar="KEEP", help="the number of the card that stays")
-    parser.add_argument("absorb", type=int, metavar="ABSORB", help="the number of the card that is merged into it")
+    parser.add_argument("keep", type=typed.number, metavar="KEEP", help="the number of the card that stays")
+    parser.add_argument(
+        "absorb", type=typed.number, metavar="ABSORB", help="the number of the card that is merged into it"
+    )
     parser.add_argument(
         "--take", action="append", default=[], metavar="FIELD=keep|absorb",
         help="whose value of a field counts (may be repeated); otherwise the fuller one, then the later one",
@@ -36,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
     print(f"Card {done.absorb} {word} merged into card {done.keep}.")
     for choice in done.choices:
         told = choice.as_json()
-        print(f"  {choice.label}: {told[choice.side]} (from {choice.side}; the other: {told[_other(choice.side)]})")
+        value, other = (in_a_cell(told[side]) or "–" for side in (choice.side, _other(choice.side)))
+        print(f"  {choice.label}: {value} (from {choice.side}; the other: {other})")
     for name, count in done.moved.items():
         print(f"  {count} {name}")
     if done.changeset:

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -22,7 +23,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     change.add_argument("--name")
     change.add_argument("--type", help="a type of goods; '' takes it off")
     change.add_argument("--price", metavar="AMOUNT", help="of one: 12.50, or 12.50 USD")
-    change.add_argument("--warranty", type=int, metavar="MONTHS", help="of what is sold from now on; 0 for none")
+    change.add_argument(
+        "--warranty", type=typed.number, metavar="MONTHS", help="of what is sold from now on; 0 for none"
+    )
     remove = deeds.add_parser("remove", help="take a product off that nobody bought")
     remove.add_argument("number", metavar="NUMBER")
 

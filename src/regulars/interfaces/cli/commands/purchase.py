@@ -2,9 +2,9 @@
 
 import argparse
 import re
-from datetime import date
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -22,19 +22,19 @@ _LINES = ("ordinal", "kind", "product", "text", "quantity", "price", "amount", "
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     deeds = parser.add_subparsers(dest="deed", required=True)
     listed = deeds.add_parser("list", help="purchases, the newest first")
-    listed.add_argument("--customer", type=int, metavar="NUMBER")
+    listed.add_argument("--customer", type=typed.number, metavar="NUMBER")
     listed.add_argument("--place", default="", metavar="CODE", help="a branch means its tills as well")
     listed.add_argument("--channel", default="", choices=("", "shop", "web", "phone", "post"))
     listed.add_argument("--product", default="", metavar="NUMBER")
-    listed.add_argument("--since", type=date.fromisoformat, metavar="DAY")
-    listed.add_argument("--until", type=date.fromisoformat, metavar="DAY")
+    listed.add_argument("--since", type=typed.day, metavar="DAY")
+    listed.add_argument("--until", type=typed.day, metavar="DAY")
     listed.add_argument("--late", action="store_true", help="late deliveries alone")
-    listed.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    listed.add_argument("--limit", type=typed.count, default=50, metavar="N", help="how many (50)")
     shown = deeds.add_parser("show", help="one purchase with its lines")
     add_at(listed)
     add_at(shown)
     record = deeds.add_parser("record", help="take a purchase down")
-    record.add_argument("--customer", type=int, metavar="NUMBER", help="who bought; left out, nobody knows")
+    record.add_argument("--customer", type=typed.number, metavar="NUMBER", help="who bought; left out, nobody knows")
     goods = "NUMBER[*QUANTITY][=PRICE]: a product, at its own price where none is said; may come again"
     record.add_argument("--goods", action="append", default=[], metavar="GOODS", help=goods)
     text = "TEXT[*QUANTITY]=PRICE: goods in words; may come again"
@@ -50,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     back = deeds.add_parser("return", help="take lines of a purchase back as they were paid, or pay money back")
     void = deeds.add_parser("void", help="make a purchase void: it counts for nothing any more")
     for each in (shown, back, void):
-        each.add_argument("serial", type=int, metavar="SERIAL")
+        each.add_argument("serial", type=typed.number, metavar="SERIAL")
     reasons = ("defect", "damaged", "wrong", "late", "unfit", "mind", "other")
     back.add_argument("--line", action="append", default=[], metavar="LINE[*QUANTITY]", help="may come again")
     amount = "the money in all; left out, what was paid for the lines; without a line it is paid back alone"
@@ -72,7 +72,7 @@ def _list(args: argparse.Namespace) -> int:
     named = {name: getattr(args, name) for name in ("customer", "place", "channel", "product", "since", "until")}
     with looking(args.at) as at:
         found = queries.purchases(operator("purchase list"), **named, late_on=today(at) if args.late else None)
-        rows = list(found[: max(1, args.limit)])
+        rows = list(found[: args.limit])
         lines = queries.lines_of_each(rows)
         told = [queries.as_json(row, lines[row.pk]) for row in rows]
     if args.json:

@@ -1,9 +1,9 @@
 """`regulars reservation list|add|came|ready|fetched|dropped`: who waits for what, in the order of asking."""
 
 import argparse
-from datetime import date
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -19,29 +19,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     listed = deeds.add_parser("list", help="reservations in the order of asking")
     states = ("open", "waiting", "ready", "fetched", "dropped", "all")
     listed.add_argument("--state", choices=states, default="open")
-    listed.add_argument("--customer", type=int, metavar="NUMBER")
+    listed.add_argument("--customer", type=typed.number, metavar="NUMBER")
     listed.add_argument("--product", default="", metavar="NUMBER")
     listed.add_argument("--place", default="", metavar="CODE")
     listed.add_argument("--overdue", action="store_true", help="needed by a day that is over, or kept too long")
     add_at(listed)
     add = deeds.add_parser("add", help="take one down, behind all that stand")
-    add.add_argument("--customer", type=int, required=True, metavar="NUMBER")
+    add.add_argument("--customer", type=typed.number, required=True, metavar="NUMBER")
     add.add_argument("--product", default="", metavar="NUMBER")
     add.add_argument("--text", default="", help="what it is, where it is no product")
     add.add_argument("--quantity", default="1", metavar="N")
     add.add_argument("--place", default="", metavar="CODE", help="where it is to be fetched")
-    add.add_argument("--by", type=date.fromisoformat, metavar="DAY", dest="wanted_by", help="needed by this day")
+    add.add_argument("--by", type=typed.day, metavar="DAY", dest="wanted_by", help="needed by this day")
     add.add_argument("--note", default="")
     came = deeds.add_parser("came", help="so many of a product came: whoever asked first gets hers")
     came.add_argument("product", metavar="NUMBER")
     came.add_argument("quantity", metavar="N")
     ready = deeds.add_parser("ready", help="it is here")
     for each in (came, ready):
-        each.add_argument("--until", type=date.fromisoformat, metavar="DAY", help="kept until this day")
+        each.add_argument("--until", type=typed.day, metavar="DAY", help="kept until this day")
     fetched = deeds.add_parser("fetched", help="it was handed over")
     dropped = deeds.add_parser("dropped", help="it is not wanted any more")
     for each in (ready, fetched, dropped):
-        each.add_argument("serial", type=int, metavar="SERIAL")
+        each.add_argument("serial", type=typed.number, metavar="SERIAL")
 
 
 def run(args: argparse.Namespace) -> int:

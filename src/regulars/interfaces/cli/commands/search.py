@@ -4,6 +4,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
 from regulars.kernel.early import gettext as _
 
@@ -18,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "text", nargs="?", default="", metavar="TEXT", help='what one knows: "berg anna", 0151/23, 10017'
     )
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="at most so many (20; up to 50)")
+    parser.add_argument("--limit", type=typed.count, default=20, metavar="N", help="at most so many (20; up to 50)")
     parser.add_argument(
         "--rebuild", action="store_true", help="first make the keys by which customers are found anew from their cards"
     )
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.text:
         show_json({"customers": filled}) if args.json else None
         return 0
-    limit = max(1, min(args.limit, 50))
+    limit = min(args.limit, 50)
     found = search(by, args.text, limit=limit)
     segments = segments_called(args.text, by=by, limit=limit)
     if args.json:

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import show_json
 
@@ -10,7 +11,7 @@ HELP = "one customer, all facts"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("number", type=typed.number, metavar="NUMBER")
     add_at(parser)
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
@@ -11,7 +12,7 @@ HELP = "cards whose contact details nobody confirmed or changed for long, those 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help="how many (50)")
+    parser.add_argument("--limit", type=typed.count, default=50, metavar="N", help="how many (50)")
     add_at(parser)
 
 
@@ -23,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
 
     by = operator("stale")
     with looking(args.at) as at:
-        found = stale_cards(by, rules=house(), at=at, limit=max(1, args.limit))
+        found = stale_cards(by, rules=house(), at=at, limit=args.limit)
         names = names_of_customers(by, [each.number for each in found])
     told = [
         {

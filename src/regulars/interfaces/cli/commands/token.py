@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 
 NAME = "token"
@@ -17,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add.add_argument(
         "--right", action="append", default=[], help="a right it has, for example customers.view; repeatable"
     )
-    add.add_argument("--days", type=int, default=90, help="how long it lasts, 365 at most (90)")
+    add.add_argument("--days", type=typed.number, default=90, help="how long it lasts, 365 at most (90)")
     deeds.add_parser("list", help="all tokens, without their secrets")
     revoke = deeds.add_parser("revoke", help="end a token at once and for good")
     revoke.add_argument("name", help="its name, or its id from the list")

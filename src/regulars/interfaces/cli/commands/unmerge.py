@@ -2,6 +2,7 @@
 
 import argparse
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.commands.merge import sides
 from regulars.interfaces.cli.output import say, show_json
 
@@ -10,7 +11,9 @@ HELP = "takes a merge apart: both cards as they were, what was edited since on t
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("changeset", type=int, metavar="CHANGESET", help="that of the merge, as `changes` shows it")
+    parser.add_argument(
+        "changeset", type=typed.number, metavar="CHANGESET", help="that of the merge, as `changes` shows it"
+    )
     parser.add_argument(
         "--assign", action="append", default=[], metavar="KEY=keep|absorb",
         help="to which card something asked goes (may be repeated); otherwise it stays with the card that was kept",

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import show_json
 
@@ -11,7 +12,7 @@ HELP = "says why a customer is found by criteria, or not: why 10017 'segment \"G
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("number", type=int, metavar="NUMBER")
+    parser.add_argument("number", type=typed.number, metavar="NUMBER")
     parser.add_argument("criteria", metavar="CRITERIA")
     add_at(parser)
 

@@ -1,0 +1,62 @@
+"""What is typed at the shell and cannot be: told in words of its own, with the exit code of wrong usage."""
+
+import json
+
+import pytest
+
+from regulars.interfaces.cli import main as cli
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def at_the_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "_set_the_scene", lambda command: None)
+
+
+def ended(*words: str) -> int:
+    try:
+        return cli.main(list(words))
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+LISTS = [
+    ("agreements",), ("changes",), ("compare", "", "--at", "2020-01-01", "--and", "2020-01-02"), ("deliveries",),
+    ("donations",), ("duplicates", "list"), ("duplicates", "near"), ("find", ""), ("history", "10001"),
+    ("purchase", "list"), ("search", "anna"), ("stale",),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", LISTS, ids=" ".join)
+@pytest.mark.parametrize("most", ["0", "-3", "many", str(2**53)])
+def test_a_list_is_of_one_at_least(command: tuple[str, ...], most: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(*command, f"--limit={most}") == 2
+    assert f"“{most}” will not do: a whole number, at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "anna"), "“anna” will not do: a whole number"),
+        (("agreements", "--customer", str(2**53)), "will not do: a whole number"),
+        (("purchase", "list", "--since", "soon"), "“soon” is no day: write 2026-11-24"),
+        (("find", "", "--json", "--format", "csv"), "Either --json or --format csv."),
+    ],
+)
+def test_what_cannot_be_is_told(words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(*words) == 2
+    out, told = capsys.readouterr()
+    assert said in told and out == ""
+
+
+def test_facts_are_the_result_and_those_of_no_room_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("facts", "--room", "consent") == 0
+    assert "consent" in capsys.readouterr().out
+    assert ended("facts", "--room", "nowhere", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["error"]["where"] == "room"
+
+
+def test_a_sheet_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("keys", "recovery", "--check", "/nowhere/sheet") == 1
+    assert "/nowhere/sheet cannot be read: No such file" in capsys.readouterr().err
