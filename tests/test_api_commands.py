@@ -154,7 +154,7 @@ def test_what_differed_is_told_as_pages_say_it(run, anna):
     run("purchase", "record", "--customer", anna, "--text", "Tea*2=3.50")
     shown = run("history", anna)
     assert "Birth date: – → •••" in shown and "1980" not in shown and "Country: – → Germany" in shown
-    assert "Unit price: – → 3.5" in shown and "Amount: – → 7" in shown and "Quantity: – → 2" in shown
+    assert "Unit price: – → 3.50" in shown and "Amount: – → 7" in shown and "Quantity: – → 2" in shown
 
 
 def test_archive_and_back(run, anna):

@@ -6,6 +6,7 @@ know: then the value stands as it is.
 
 import re
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -131,21 +132,36 @@ def language(code: str) -> str:
     return known.get_display_name(locale()) or code
 
 
-def amount(value: Any) -> str:
-    """`12.5 EUR` or (125000, "EUR") as the reader's language writes money."""
+def amount(value: Any, *, exact: bool = False) -> str:
+    """`12.5 EUR` or (125000, "EUR") as the reader's language writes money, in coins that there are; `exact`, with what
+    is less than one: the price of a screw."""
     if isinstance(value, tuple | list):
-        scaled, currency = value
-        return format_currency(Decimal(scaled).scaleb(-4), currency or "", locale=locale())
-    number, _blank, currency = str(value).partition(" ")
-    if not currency:
-        return decimal(number)
-    return format_currency(Decimal(number), currency, locale=locale())
+        number, currency = Decimal(value[0]).scaleb(-4), value[1] or ""
+    else:
+        told, _blank, currency = str(value).partition(" ")
+        if not currency:
+            return decimal(told)
+        number = Decimal(told)
+    return format_currency(number, currency, locale=locale(), decimal_quantization=not exact)
 
 
 def decimal(value: Any) -> str:
-    """A decimal: text as it is, a whole number in 1/10,000."""
-    plain = Decimal(value).scaleb(-4) if isinstance(value, int) else Decimal(value)
-    return format_decimal(plain, locale=locale())
+    """A decimal: text as it is, a whole number in 1/10,000; every digit of it."""
+    return format_decimal(_plain(value), locale=locale(), decimal_quantization=False)
+
+
+def bare_amount(value: Any) -> str:
+    """Money whose currency stands elsewhere: `22.50`, `0.0255`, `25`."""
+    plain, known = _plain(value), locale()
+    if plain == plain.to_integral_value():
+        return decimal(value)
+    pattern = copy(known.decimal_formats[None])
+    pattern.frac_prec = (2, 4)
+    return format_decimal(plain, format=pattern, locale=known)
+
+
+def _plain(value: Any) -> Decimal:
+    return Decimal(value).scaleb(-4) if isinstance(value, int) else Decimal(value)
 
 
 def sealed(value: Any) -> str:

@@ -36,7 +36,7 @@ class Goods:
         """The figures as the reader's language writes them."""
         return {
             "quantity": saying.decimal(self.quantity),
-            "price": saying.amount((self.price, self.currency)),
+            "price": saying.amount((self.price, self.currency), exact=True),
             "amount": saying.amount((self.amount, self.currency)),
         }
 

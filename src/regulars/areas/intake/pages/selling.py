@@ -16,7 +16,7 @@ from regulars.areas.intake.readers.judging import compile_reasons
 from regulars.areas.intake.readers.orders.buyers import of_buyers
 from regulars.areas.intake.readers.orders.guessing import meant
 from regulars.areas.intake.readers.orders.reading import Reading
-from regulars.kernel import money, saying
+from regulars.kernel import saying
 from regulars.kernel.errors import Refused
 
 EXISTING = (
@@ -96,8 +96,8 @@ def lines_of(intake: Intake, day: date) -> Iterator[dict[str, Any]]:
             yield {**told, "problem": str(refused), "column": mapping.columns[at].column if at is not None else ""}
             continue
         code, name, _kind, quantity, price, amount, *_rest = line
-        each, whole = (saying.amount((figure, head.currency)) for figure in (price, amount))
-        figures = f"{money.plain(quantity)} × {each} = {whole}"
+        each, whole = saying.amount((price, head.currency), exact=True), saying.amount((amount, head.currency))
+        figures = f"{saying.decimal(quantity)} × {each} = {whole}"
         back = [_("given back")] if quantity < 0 else []
         words = [saying.day(rules.day(head.at)), name or code or _("Sum of the receipt"), figures, *back]
         yield {**told, "name": head.number, "words": words}

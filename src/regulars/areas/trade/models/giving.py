@@ -28,7 +28,7 @@ class Agreement(JournaledRow):
     journal_derived = ("key",)
     journal_together = (("amount", "currency"), ("until_day", "why"))
     journal_told = {"product_id": _("Product"), "why": _("Ended because"), "note": _("Note")}
-    journal_said = {"amount": saying.decimal}
+    journal_said = {"amount": saying.bare_amount}
     journal_silent = ("serial",)
 
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -65,7 +65,7 @@ class GivingReceipt(JournaledRow):
 
     journal_subject = "customer_id"
     journal_together = (("amount", "currency", "gifts"),)
-    journal_said = {"amount": saying.decimal}
+    journal_said = {"amount": saying.bare_amount}
     journal_silent = ("serial", "at", "given_by", "gifts")
     journal_counted = Counted(
         "receipts",

@@ -37,7 +37,7 @@ class Product(JournaledRow):
     journal_derived = ("key",)
     journal_together = (("price", "currency"),)
     journal_told = {"type_id": _("Type")}
-    journal_said = {"price": saying.decimal, "warranty": saying.count}
+    journal_said = {"price": saying.bare_amount, "warranty": saying.count}
     journal_counted = Counted(
         "products",
         ngettext_lazy("product goes again", "products go again", "count"),

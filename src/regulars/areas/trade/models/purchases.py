@@ -117,7 +117,7 @@ class Line(Traded):
     journal_whole = "purchase_id"
     journal_told = {"text": _("Text"), "product_id": _("Product")}
     journal_silent = ("purchase_id", "ordinal", "worth", "currency", "day", "returns_id")
-    journal_said = {"quantity": _quantity, "price": saying.decimal, "amount": saying.decimal}
+    journal_said = {"quantity": _quantity, "price": saying.bare_amount, "amount": saying.bare_amount}
     journal_counted = Counted(
         "lines",
         ngettext_lazy("line of a purchase goes again", "lines of purchases go again", "count"),

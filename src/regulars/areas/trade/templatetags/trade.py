@@ -36,9 +36,17 @@ def trade_tabs(context: Any, here: str) -> dict[str, Any]:
 @register.filter
 def money(value: Any, currency: str = "") -> str:
     """An amount: a pair with its currency, or a number and the currency beside it; nothing for none."""
-    if value is None:
-        return ""
-    return saying.amount(value if isinstance(value, tuple) else (value, currency))
+    return "" if value is None else saying.amount(_pair(value, currency))
+
+
+@register.filter
+def price(value: Any, currency: str = "") -> str:
+    """What one costs, likewise, to its last digit."""
+    return "" if value is None else saying.amount(_pair(value, currency), exact=True)
+
+
+def _pair(value: Any, currency: str) -> tuple[int, str]:
+    return value if isinstance(value, tuple) else (value, currency)
 
 
 @register.filter
