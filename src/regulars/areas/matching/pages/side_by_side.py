@@ -21,7 +21,12 @@ class Line:
     """One fact of all the cards."""
 
     label: str
+    numbers: tuple[int, ...]  # of the cards
     values: tuple[str, ...]
+
+    @property
+    def cells(self) -> Iterator[tuple[int, str]]:
+        return zip(self.numbers, self.values, strict=True)
 
     @property
     def alike(self) -> bool:
@@ -33,17 +38,18 @@ class Line:
 def lines_of(cards: Sequence[Card], at_home: str) -> Iterator[Line]:
     """The facts that one of the cards has at least; an address in the country `at_home` does not name it."""
     facts, groups = registries.REGISTRY.facts, registries.groups()
+    numbers = tuple(int(card["number"]) for card in cards)
     for name in _OWN:
         values = tuple(_said(facts[name], card[name]) for card in cards)
         if any(values):
-            yield Line(str(facts[name].label), values)
+            yield Line(str(facts[name].label), numbers, values)
     for name in _GROUPS:
         values = tuple(
             "\n".join(filter(None, (row_in_words(name, row, at_home) for row in readable(name, card[name]))))
             for card in cards
         )
         if any(values):
-            yield Line(str(groups[name].label), values)
+            yield Line(str(groups[name].label), numbers, values)
 
 
 def _said(fact: registries.Fact, value: Any) -> str:
