@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import orjson
 from django.utils.translation import gettext as _
 
-from regulars.areas.customers.card.vcards import vcard_of
 from regulars.areas.customers.queries import own_source
 from regulars.areas.segments.queries.exporting import Export
 from regulars.kernel import sheets
@@ -50,7 +49,13 @@ def written(export: Export, form: Format) -> Iterator[bytes]:
         case "json":
             return _json(export)
         case _:
-            return (vcard_of(card).encode() for card in export.cards())
+            return _vcards(export)
+
+
+def _vcards(export: Export) -> Iterator[bytes]:
+    from regulars.areas.customers.card.vcards import vcard_of  # takes its time to load
+
+    return (vcard_of(card).encode() for card in export.cards())
 
 
 def _json(export: Export) -> Iterator[bytes]:
