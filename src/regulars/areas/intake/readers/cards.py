@@ -12,6 +12,7 @@ import orjson
 
 from regulars.areas.intake.readers.layout import Cells, Inspected, Layout
 from regulars.kernel.errors import Refused
+from regulars.kernel.sheets import shield
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
@@ -184,14 +185,16 @@ def _put_parted(cells: dict[str, str], rows: list[Card], column: str, key: str, 
 
 
 def _put(cells: dict[str, str], column: str, value: Any) -> None:
-    """Nothing of what leaves masked, or of what is no plain value."""
+    """Nothing of what leaves masked, or of what is no plain value. An apostrophe before `=` is one here, and no
+    spreadsheet's shield."""
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if isinstance(value, dict) and "amount" in value:
         value = f"{value['amount']} {value.get('currency') or ''}".strip()
     if value in (None, "") or isinstance(value, list | dict) or _MASKED in str(value):
         return
-    cells[column] = str(value)
+    text = str(value)
+    cells[column] = shield(text) if text[0] == "'" else text
 
 
 def _no_list(name: str) -> Refused:

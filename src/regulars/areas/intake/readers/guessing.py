@@ -19,6 +19,7 @@ from regulars.areas.intake.readers.headings import (
     further_headings,
     meaning,
     plain,
+    speaks,
 )
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
@@ -38,6 +39,7 @@ _EXPECTED = {
     "bank_accounts.iban": "iban",
 }
 _UNNUMBERED = ("tags", "notes", "references")  # any number of columns may go there, none has a slot
+_TOWNS = ("addresses.city", "addresses.postcode", "addresses.postcode_city")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENOUGH = 0.6  # of the filled cells of a column must look like what its heading or a guess says
 
@@ -144,6 +146,7 @@ class _About:
 def _by_headings(about: _About) -> list[Column]:
     guesses = [_guess(about, index) for index in range(len(about.inspected.columns))]
     guesses = [_named(each, guesses) for each in guesses]
+    guesses = [_numbered(each, guesses) for each in guesses]
     guesses = [_state(each, guesses, about) for each in guesses]
     guesses = [_whole(each, guesses, about) for each in guesses]
     return _with_slots(guesses)
@@ -235,6 +238,8 @@ def _by_content(column: Column, beneath: Beneath, *, headed: bool) -> _Guess:
     cells, today = beneath.cells, beneath.today
     if not cells:
         return _Guess(replace(column, why="empty"), "")
+    if headed and speaks(column.column, "others"):
+        return _Guess(column, "")
     for path, look, sure in (
         ("emails.value", "email", 0.9),
         ("bank_accounts.iban", "iban", 0.8),
@@ -267,10 +272,20 @@ def _state(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
     return _by_meaning(guess.column, Meaning("claim.email", sure=_LIKELY))
 
 
+def _numbered(guess: _Guess, all_of: list[_Guess]) -> _Guess:
+    """`Street 2` is the street of the second address where a town or postcode has that number too."""
+    number = plain(guess.column.column)[-1:]
+    if guess.path not in ("addresses.street", "addresses.street2") or not number.isdecimal():
+        return guess
+    apart = (guess.column.label, int(number))
+    if not any(each.apart == apart and each.path in _TOWNS for each in all_of):
+        return guess
+    return replace(guess, path="addresses.street", apart=apart)
+
+
 def _whole(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
     """An `Address` with the postcode and the town in it, where no other column has a town."""
-    towns = ("addresses.city", "addresses.postcode", "addresses.postcode_city")
-    if guess.path != "addresses.street" or any(each.path in towns for each in all_of):
+    if guess.path != "addresses.street" or any(each.path in _TOWNS for each in all_of):
         return guess
     is_whole = about.beneath(guess.column.index).are_whole_addresses()
     return replace(guess, path="addresses.whole") if is_whole else guess

@@ -23,13 +23,13 @@ from regulars.kernel.errors import Refused
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home", "lists_read_here")]
 SAID = ("emails", "phones", "addresses", "works_at", "social", "tags", "references", "notes", "households", "standings")
 CARD = {
-    "given_name": "Søren", "family_name": "'t Hooft, Jr.", "birth_date": "--02-29", "gender": "male", "title": "Dr.",
+    "given_name": "Søren", "family_name": "'t Hooft, Jr.", "birth_date": "--02-29", "gender": "male", "title": "'=Dr.",
     "emails": [{"value": "s@example.org", "label": "home"}, {"value": "t@example.org"}],
     "phones": [{"value": "+49 30 901820"}, {"value": "+49 151 23456789", "label": "mobile"}],
     "addresses": [
         {"street": "Weg 1; hinten", "street2": "c/o Dahl", "city": "Köln", "postcode": "01067", "country": "DE"}
     ],
-    "tags": ["VIP", "a, b"], "notes": [{"text": "=SUM(1)\nlikes tea"}],
+    "tags": ["VIP", "a, b", "'@home"], "notes": [{"text": "=SUM(1)\nlikes tea"}],
     "references": [{"source": "shop", "value": "0017"}, {"source": "till", "value": "K-1"}],
     "social": [{"network": "twitter", "handle": "soren"}],
 }  # fmt: skip
@@ -47,7 +47,9 @@ def said() -> list[dict[str, Any]]:
     for card in cards_json(OLGA, list(numbers)):
         own = {name: value for name, value in card.items() if isinstance(value, str | int) and name != "number"}
         rows = {name: card[name] for name in SAID}
-        told.append({**{name: own.get(name) for name in ("name", "birth_date", "gender", "kind")}, **_bare(rows)})
+        told.append(
+            {**{name: own.get(name) for name in ("name", "title", "birth_date", "gender", "kind")}, **_bare(rows)}
+        )
     return sorted(told, key=lambda each: str(each["name"]))
 
 
