@@ -152,10 +152,11 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
 def _taken_over(request: HttpRequest, token: str) -> HttpResponse | None:
     """Takes a kept mapping, or that of the last such file, where one of those buttons was pressed."""
     by, at, then = actor_of(request), timezone.now(), request.POST.get("then")
+    kept = request.POST.get("take") or (request.POST.get("use") if then == "use" else "")
     if then == "earlier":
         actions.use_earlier(token=token, by=by, at=at)
-    elif then == "use" and request.POST.get("use"):
-        actions.use_mapping(token=token, name=request.POST["use"], by=by, at=at)
+    elif kept:
+        actions.use_mapping(token=token, name=kept, by=by, at=at)
     else:
         return None
     return done(request, reverse("import", args=[token]) + "?look=columns")
