@@ -130,3 +130,18 @@ def test_a_mapping_is_kept_renamed_taken_and_removed(till):
     assert taken["kept_as"] == "fairs" and [each["to"] for each in taken["made"]] == ["called_name", "source"]
     assert till.get("/mappings/fairs").json()["mapping"]["made"]
     assert till.delete("/mappings/fairs").status_code == 204 and till.get("/mappings/fairs").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("boundary", "head"),
+    [
+        ("", b""),
+        ("a" * 300, b""),
+        ("abc", b'form-data; name="file"; filename="' + b"a" * 5000 + b'"'),
+        ("abc", b'form-data; name="file"; filename="a.csv"\r\nContent-Transfer-Encoding: base64'),
+    ],
+)
+def test_an_upload_that_cannot_be_taken_apart_is_refused(till, boundary, head):
+    body = b"--abc\r\nContent-Disposition: " + head + b"\r\n\r\n!\r\n--abc--"
+    kind = f"multipart/form-data; boundary={boundary}"
+    assert till.refused(till.post("/imports", body, content_type=kind), 400)["code"] == "unreadable"
