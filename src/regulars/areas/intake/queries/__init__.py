@@ -21,7 +21,7 @@ from regulars.areas.intake.queries.files import (
 )
 from regulars.areas.intake.queries.kept import nearly, passed_over
 from regulars.areas.intake.queries.kept import notices as of_kept
-from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
+from regulars.areas.intake.queries.rejected import ask_to_see_whole, on_trial, refused_csv, refused_rows, sees_whole
 from regulars.areas.intake.queries.shops import shops
 from regulars.areas.journal.queries import taken_back
 from regulars.areas.matching.queries import in_words
@@ -30,8 +30,8 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.wording import say
 
 __all__ = [
-    "alike", "error_of", "intake_for", "latest", "left_out", "mappings", "nearly", "passed_over", "preview",
-    "questions", "refused_csv", "refused_rows", "result", "seconds", "seconds_left", "shops",
+    "alike", "ask_to_see_whole", "error_of", "intake_for", "latest", "left_out", "mappings", "nearly", "passed_over",
+    "preview", "questions", "refused_csv", "refused_rows", "result", "seconds", "seconds_left", "sees_whole", "shops",
 ]  # fmt: skip
 PURCHASES = (
     "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
