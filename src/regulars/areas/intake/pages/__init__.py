@@ -78,7 +78,11 @@ def _show(
     if isinstance(refused, actions.Open):  # the question itself stands below
         context["refused"] = _("First answer the question below. Then go on.")
     if stage == "columns":
-        context |= understood(intake, actor_of(request)) | {"preview": preview_of(intake, today(timezone.now()))}
+        context |= understood(intake, actor_of(request))
+        try:
+            context["preview"] = preview_of(intake, today(timezone.now()))
+        except Refused as why:  # no column goes anywhere yet: that is said on this very page
+            context["refused"] = context["refused"] or why
     else:
         context |= _counted(request, intake, stage)
     if not refused and request.GET.get("then") and stage in ("trial", "done"):
