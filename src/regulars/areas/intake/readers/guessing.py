@@ -23,7 +23,7 @@ from regulars.areas.intake.readers.headings import (
 )
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
-from regulars.areas.intake.readers.targets import GROUPS, Target, placed_at
+from regulars.areas.intake.readers.targets import GROUPS, MOST_SLOTS, Target, placed_at
 from regulars.areas.intake.readers.wishes import wish_in
 from regulars.kernel import genders, numbers
 from regulars.kernel.errors import Refused
@@ -119,7 +119,7 @@ _BESIDE = 20  # slots that no program's own columns reach
 def _beside(unknown: Column, guessed: Column) -> Column:
     """A column of the business's own in a known export: by its heading, in a slot of its own."""
     place = placed_at(guessed.to)
-    if not place.group and place.key not in _OWN:
+    if (not place.group and place.key not in _OWN) or place.slot + _BESIDE > MOST_SLOTS:
         return unknown  # the program says itself who it is
     moved = replace(place, slot=place.slot + _BESIDE) if place.group in GROUPS else place
     return replace(guessed, to=str(moved))
@@ -339,28 +339,27 @@ def _with_slots(guesses: list[_Guess]) -> list[Column]:
     for each in guesses:
         group, _dot, key = each.path.partition(".")
         if group in GROUPS and key and group not in _UNNUMBERED:
-            seen = slots.setdefault(group, {})
-            path = next(
-                path
-                for again in range(99)
-                if (path := str(Target(group, key, seen.setdefault((*each.apart, again), len(seen) + 1)))) not in taken
-            )
+            path = _free(group, key, each.apart, slots.setdefault(group, {}), taken)
         else:
             path = str(placed_at(each.path)) if each.path else ""
         many = path.startswith(("note", "tag", "refusal", "claim", "standing"))
         if not path or (path in taken and not many):
-            columns.append(
-                replace(
-                    each.column,
-                    to="ignore",
-                    confidence=0.0,
-                    why=each.column.why if each.column.why == "empty" else "unknown",
-                )
-            )
+            why = "empty" if each.column.why == "empty" else "unknown"
+            columns.append(replace(each.column, to="ignore", confidence=0.0, why=why))
             continue
         taken.add(path)
         columns.append(replace(each.column, to=str(placed_at(path)), label=_label(each, path)))
     return columns
+
+
+def _free(group: str, key: str, apart: tuple[str, int], seen: dict[tuple[str, int, int], int], taken: set[str]) -> str:
+    """The path in the first slot of these that has no such part yet; '' where a card has no more slots."""
+    for again in range(MOST_SLOTS):
+        slot = seen.setdefault((*apart, again), len(seen) + 1)
+        path = str(Target(group, key, slot))
+        if path not in taken:
+            return path if slot <= MOST_SLOTS else ""
+    return ""
 
 
 def _label(guess: _Guess, path: str) -> str:

@@ -104,6 +104,22 @@ def test_a_list_of_plain_objects_goes_by_its_names() -> None:
     assert set(Customer.objects.values_list("given_name", flat=True)) == {"Anna", "Ben"}
 
 
+def test_what_other_programs_put_within_one_another_comes_in() -> None:
+    rows = [
+        {"first_name": "Anna", "emails": ["anna@example.org", "a@example.org"], "notes": ["likes tea"],
+         "billing": {"address_1": "Weg 1", "city": "Bonn"}, "interests": ["jazz", "tea"]},
+        {"first_name": "Ben", "addresses": [{"address1": "Ring 2", "zip": "53111", "city": "Bonn"}]},
+    ]  # fmt: skip
+    told = brought_bytes(orjson.dumps(rows), "x.json")
+    assert (sums(told), told["left_out"]) == ((2, 0, 0, 0), ["interests"])
+    anna, ben = cards_json(OLGA, list(Customer.objects.order_by("number").values_list("number", flat=True)))
+    assert [each["value"] for each in anna["emails"]] == ["anna@example.org", "a@example.org"]
+    assert (anna["notes"][0]["text"], anna["addresses"][0]["street"], anna["addresses"][0]["city"]) == (
+        "likes tea", "Weg 1", "Bonn",
+    )  # fmt: skip
+    assert [(each["street"], each["postcode"]) for each in ben["addresses"]] == [("Ring 2", "53111")]
+
+
 @pytest.mark.parametrize("beginning", [b"", b"\xef\xbb\xbf"])
 def test_objects_each_in_a_line_of_its_own_are_a_list_and_one_is_cut_out_of_it(beginning: bytes) -> None:
     anna, ben = b'{"First name": "Anna", "E-mail": "anna@example.org"}\n', b'{"First name": "Ben"}\n'

@@ -254,3 +254,9 @@ def test_the_parts_of_an_address_stay_together(tmp_path: Path, headings: str, to
 def test_what_reaches_somebody_else_is_not_hers(tmp_path: Path, heading: str) -> None:
     cell = "b@example.com" if "mail" in heading.lower() else "030 901821"
     assert heading not in places(written(tmp_path, f"Name;{heading};E-Mail\nAnna Ott;{cell};a@example.com"))
+
+
+def test_of_more_columns_of_a_kind_than_a_card_has_the_rest_are_left_out(tmp_path: Path) -> None:
+    headings, cells = ";".join(["Tel"] * 120), ";".join(["030 901820"] * 120)
+    found = guess(looked_at(written(tmp_path, f"Name;{headings}\nAnna Ott;{cells}")), today=TODAY, country="DE")
+    assert (found.columns[99].to, found.columns[100].to) == ("phones[99].value", "ignore")
