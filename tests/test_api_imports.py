@@ -119,6 +119,19 @@ def test_who_may_not(till):
     staff.refused(staff.upload("/imports", "list.csv", LIST.encode()), 403)
 
 
+def test_what_cards_hide_stays_hidden_in_a_file_that_somebody_else_handed_over(till):
+    iban = "DE00370400440532013000"
+    token = handed_over(till, f"Vorname;Mail;IBAN;Geburtstag\nAnna;a@example.com;{iban};31.12.1980\n")["id"]
+    till.post(f"/imports/{token}/dry-run")
+    shown = f"/imports/{token}"
+    assert iban in till.get(shown).content.decode() and till.get(f"{shown}/preview").status_code == 200
+    other = Program("manager", "customers.import", "customers.view")
+    assert iban not in other.get(shown).content.decode() and other.get(shown).json()["rejected"][0]["value"] == "•••"
+    other.refused(other.get(f"{shown}/preview"), 403)
+    seeing = Program("manager", "customers.import", "customers.view", "customers.unmask", name="desk")
+    assert iban in seeing.get(shown).content.decode()
+
+
 def test_a_mapping_is_kept_renamed_taken_and_removed(till):
     token = handed_over(till)["id"]
     mapping = {"columns": {"Vorname": ["given_name", "called_name"]}, "fixed": {"source": "fair 2026"}}
@@ -130,3 +143,18 @@ def test_a_mapping_is_kept_renamed_taken_and_removed(till):
     assert taken["kept_as"] == "fairs" and [each["to"] for each in taken["made"]] == ["called_name", "source"]
     assert till.get("/mappings/fairs").json()["mapping"]["made"]
     assert till.delete("/mappings/fairs").status_code == 204 and till.get("/mappings/fairs").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("boundary", "head"),
+    [
+        ("", b""),
+        ("a" * 300, b""),
+        ("abc", b'form-data; name="file"; filename="' + b"a" * 5000 + b'"'),
+        ("abc", b'form-data; name="file"; filename="a.csv"\r\nContent-Transfer-Encoding: base64'),
+    ],
+)
+def test_an_upload_that_cannot_be_taken_apart_is_refused(till, boundary, head):
+    body = b"--abc\r\nContent-Disposition: " + head + b"\r\n\r\n!\r\n--abc--"
+    kind = f"multipart/form-data; boundary={boundary}"
+    assert till.refused(till.post("/imports", body, content_type=kind), 400)["code"] == "unreadable"

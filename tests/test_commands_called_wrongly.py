@@ -1,6 +1,7 @@
 """What is typed at the shell and cannot be: told in words of its own, with the exit code of wrong usage."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -60,3 +61,18 @@ def test_facts_are_the_result_and_those_of_no_room_are_refused(capsys: pytest.Ca
 def test_a_sheet_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("keys", "recovery", "--check", "/nowhere/sheet") == 1
     assert "/nowhere/sheet cannot be read: No such file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("[]", "is no mapping"), ('"Nr"', "is no mapping"), ("[" * 100_000, "is not JSON")]
+)
+def test_a_file_that_is_no_mapping_is_said(
+    written: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, mapping = tmp_path / "people.csv", tmp_path / "mapping.json"
+    people.write_text("Name\nAnna Berg\n", "utf-8")
+    mapping.write_text(written, "utf-8")
+    assert ended("import", str(people), "--map", str(mapping), "--dry-run") == 1
+    assert said in capsys.readouterr().err
+    assert ended("import", str(people), "--map", str(tmp_path), "--dry-run") == 1
+    assert "There is no file" in capsys.readouterr().err

@@ -47,6 +47,7 @@ _PHANTOM = 60
 _LAST_SERIAL = 73050  # 31 December 2099
 _LONGEST = 60
 _OLDEST = 1800
+_NO_YEAR_OF_APPLE = 1604  # stands for a birthday without its year, in Outlook's files of such contacts too
 _NEWEST = 2199
 
 
@@ -320,7 +321,8 @@ def _same(year: int, month: int, day: int, time: tuple[str | None, ...] = ()) ->
 
 
 def _timed(readings: list[tuple[Order, tuple[int, int, int]]], time: tuple[str | None, ...]) -> Reading:
-    days = tuple((order, day) for order, day in readings if _real(*day))
+    told = ((order, (0 if day[0] == _NO_YEAR_OF_APPLE else day[0], *day[1:])) for order, day in readings)
+    days = tuple((order, day) for order, day in told if _real(*day))
     if not time or time[0] is None:
         return Reading(days)
     hour, minute, second = int(time[0]), int(time[1] or 0), int(time[2] or 0)

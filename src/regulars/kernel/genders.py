@@ -31,6 +31,15 @@ _UNKNOWN = (
     "?",
     "keine angabe",
     "not specified",
+    "unspecified",
+    "not given",
+    "prefer not to say",
+    "nicht angegeben",
+    "ohne angabe",
+    "ikke angivet",
+    "ikke oplyst",
+    "nie gespesifiseer nie",
+    "अनिर्दिष्ट",
     "none",
 )
 _TITLES = {

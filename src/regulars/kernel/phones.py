@@ -20,6 +20,12 @@ from regulars.kernel.wording import refusal, short
 _WORDS_BEFORE = re.compile(
     r"^\W*(?:tel|telephone|telefon|phone|fon|mob|mobile?|handy|cell|sel|fax|t|m|p|f|h|w|o)\b[\s.:]*", re.IGNORECASE
 )
+LONGEST = 250  # characters; the library reads no longer text
+_EXTENSION = re.compile(
+    r"(.*\d)\W*\b(?:app|apparat|dw|durchwahl|nst|nebenstelle|lok|lokal|lokalnr|toestel|uitbreiding)\b\W*(\d{1,6})\W*",
+    re.IGNORECASE | re.DOTALL,
+)  # in German, Danish and Afrikaans; the library knows the English ones
+_WORDS_BEHIND = re.compile(r"(?<=\d)\W*(?=[^\W\d_])")
 _LETTERS_FIRST = re.compile(r"[^\W\d_]{2,}.*\d", re.DOTALL)
 _NEVER = re.compile(r"(?!)")
 
@@ -81,8 +87,10 @@ def clean_phone(text: str, country: str = "") -> str:
 
 def split_extension(text: str) -> tuple[str, str]:
     """The number and its extension (`650.253.0000 ext. 12` gives `12`), `''` where there is none."""
-    if text.replace(" ", "").lstrip("+").isdigit():
+    if text.replace(" ", "").lstrip("+").isdigit() or len(text) > LONGEST:
         return text, ""
+    if own := _EXTENSION.fullmatch(text):
+        return own[1], own[2]
     extension, number = phonenumbers.phonenumberutil._maybe_strip_extension(text)
     return number, extension
 
@@ -218,7 +226,8 @@ def _house(country: str) -> _House | None:
 def _parsed(text: str, country: str) -> str:
     """The library's reading, with our words where it refuses."""
     asked = _WORDS_BEFORE.sub("", text, count=1)
-    if "@" in text or _LETTERS_FIRST.match(asked.strip()):
+    asked = split_extension(asked)[0]
+    if "@" in text or _LETTERS_FIRST.match(asked.strip()) or _has_words_behind(asked, country):
         raise _no_number(text)
     try:
         number = phonenumbers.parse(asked, country.upper() or None)
@@ -227,6 +236,20 @@ def _parsed(text: str, country: str) -> str:
     if not phonenumbers.is_valid_number(number):
         raise _invalid(text, country, number)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _has_words_behind(text: str, country: str) -> bool:
+    """Whether words follow what is a number already, `030 901820 privat`: the library dials three letters and more, and
+    any digits behind them."""
+    words = _WORDS_BEHIND.search(text)
+    behind = text[words.end() :] if words else ""
+    if sum(map(str.isalpha, behind)) < 3 and not any(map(str.isdigit, behind)):
+        return False
+    assert words
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(text[: words.start()], country.upper() or None))
+    except NumberParseException:
+        return False
 
 
 def _no_number(text: str) -> Refused:

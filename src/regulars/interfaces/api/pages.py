@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -32,7 +33,7 @@ def _programs(request: HttpRequest, rest: str) -> HttpResponseBase:
         response = service.call(request, f"/{rest.removeprefix('v1/')}" if rest.startswith("v1/") else "/")
     except Resolver404:
         response = problem(NotFound(_("There is nothing at this address. The routes stand in /api/docs.")))
-    except SuspiciousOperation:
+    except (SuspiciousOperation, MultiPartParserError):
         response = problem(Unreadable(_("What was sent cannot be read.")))
     except Exception as error:  # the one place where our own fault becomes an answer
         response = service.broken(request, error)

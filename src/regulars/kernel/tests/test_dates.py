@@ -90,7 +90,15 @@ def test_an_impossible_date_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"), [("--03-07", "--03-07"), (" --11-27", "--11-27"), ("07.03.", "--03-07"), ("7 March", "--03-07")]
+    ("text", "kept"),
+    [
+        ("--03-07", "--03-07"),
+        (" --11-27", "--11-27"),
+        ("07.03.", "--03-07"),
+        ("7 March", "--03-07"),
+        ("1604-02-29", "--02-29"),
+        ("07.03.1604", "--03-07"),
+    ],
 )
 def test_a_birthday_may_lack_the_year(text, kept):
     assert birthday(text) == kept

@@ -43,6 +43,10 @@ def test_a_number_is_read_as_people_write_it(country, text, e164):
         ("GB", "020 7946 00181234567"),
         ("DE", "n/a"),
         ("DE", "frag Frau Meier 030 901820"),
+        ("DE", "030 901820 privat"),
+        ("DE", "030 901820 neu"),
+        ("DE", "030 901820 ab 18 Uhr"),
+        ("DE", "030 901820 " + "1 ab " * 20_000),
         ("", "030 901820"),
         ("DE", "a@b.de"),
         ("AE", "2234567"),
@@ -111,6 +115,9 @@ def test_nothing_but_a_refusal_is_raised(text):
 def test_an_extension_is_told_apart():
     assert split_extension("650.253.0000 ext. 12") == ("650.253.0000", "12")
     assert split_extension("030 901820") == ("030 901820", "")
+    assert split_extension("030 901820 App. 12") == ("030 901820", "12")
+    assert clean_phone("030 901820 Apparat 12", "DE") == clean_phone("030 901820 DW 12", "DE") == "+4930901820"
+    assert clean_phone("1-800-FLOWERS", "US") == "+18003569377"
 
 
 def test_a_number_is_shown_as_people_read_it():

@@ -51,6 +51,7 @@ def test_gender_words_of_five_languages():
     assert {clean_gender(word) for word in words} == {"female"}
     assert {clean_gender(word) for word in ("Herr", "Mr.", "mand", "manlik", "पुरुष", "männlich")} == {"male"}
     assert (clean_gender("divers"), clean_gender("unbekannt")) == ("other", None)
+    assert {clean_gender(word) for word in ("Unspecified", "Keine Angabe", "Ikke oplyst", "अनिर्दिष्ट")} == {None}
     assert (gender_of_title("Frau Dr."), gender_of_title("Prof.")) == ("female", None)
     with pytest.raises(Refused):
         clean_gender("blue")

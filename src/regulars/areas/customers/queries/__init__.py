@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         json_of,
         keeper_of,
         keepers_of,
+        masked_text,
         own_source,
     )
     from regulars.areas.customers.queries.edits import Edit, edited_since
@@ -39,6 +40,7 @@ __all__ = [
     "json_of",
     "keeper_of",
     "keepers_of",
+    "masked_text",
     "names_of_customers",
     "names_of_households",
     "number_is_forgotten",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ninja import File, Form, Path
 from ninja.files import UploadedFile
 
+from regulars.areas.customers.queries import masked_text
 from regulars.areas.house.queries import today
 from regulars.areas.intake import actions, queries
 from regulars.areas.intake.actions.originals import LARGEST
@@ -107,8 +108,12 @@ def show_import(request: HttpRequest, token: Token) -> HttpResponse:
 
 @routes.get("/imports/{token}/preview", right=RIGHT, also=VIEW, gives=list[PreviewRow], refuses=(404,))
 def preview_import(request: HttpRequest, token: Token) -> HttpResponse:
-    """Show the first twenty rows as they will be."""
+    """Show the first twenty rows as they will be.
+
+    For who handed the file over, and who may see what cards hide.
+    """
     intake = queries.intake_for(actor_of(request), token)
+    queries.ask_to_see_whole(intake, actor_of(request))
     rows = queries.preview(intake, today(timezone.now()))
     return answer(
         [
@@ -268,6 +273,9 @@ def remove_mapping(request: HttpRequest, name: Mapped) -> HttpResponse:
 def _told(request: HttpRequest, intake: Intake) -> dict[str, Any]:
     told = queries.result(intake)
     asked = queries.questions(intake) if intake.state in ("waiting", "trying", "failed") else []
+    if not queries.sees_whole(intake, actor_of(request)):
+        for each in (*told["rejected"], *told["doubts"], *told["blacked"], *told["set_aside"]):
+            each["value"] = masked_text(each["value"] or None) or ""
     return {
         **dict.fromkeys(Tallied.model_fields),
         **told,

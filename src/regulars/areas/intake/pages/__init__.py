@@ -78,7 +78,11 @@ def _show(
     if isinstance(refused, actions.Open):  # the question itself stands below
         context["refused"] = _("First answer the question below. Then go on.")
     if stage == "columns":
-        context |= understood(intake, actor_of(request)) | {"preview": preview_of(intake, today(timezone.now()))}
+        context |= understood(intake, actor_of(request))
+        try:
+            context["preview"] = preview_of(intake, today(timezone.now()))
+        except Refused as why:  # no column goes anywhere yet: that is said on this very page
+            context["refused"] = context["refused"] or why
     else:
         context |= _counted(request, intake, stage)
     if not refused and request.GET.get("then") and stage in ("trial", "done"):
@@ -152,10 +156,11 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
 def _taken_over(request: HttpRequest, token: str) -> HttpResponse | None:
     """Takes a kept mapping, or that of the last such file, where one of those buttons was pressed."""
     by, at, then = actor_of(request), timezone.now(), request.POST.get("then")
+    kept = request.POST.get("take") or (request.POST.get("use") if then == "use" else "")
     if then == "earlier":
         actions.use_earlier(token=token, by=by, at=at)
-    elif then == "use" and request.POST.get("use"):
-        actions.use_mapping(token=token, name=request.POST["use"], by=by, at=at)
+    elif kept:
+        actions.use_mapping(token=token, name=kept, by=by, at=at)
     else:
         return None
     return done(request, reverse("import", args=[token]) + "?look=columns")

@@ -190,6 +190,8 @@ def understood(intake: Intake, by: Actor) -> dict[str, Any]:
         "countries": countries.names(),
         "saved": [each.name for each in queries.mappings(by)],
         "kept_as": mapping.kept_as,
+        "passed_over": queries.passed_over(intake),
+        "nearly": queries.nearly(intake),
         "earlier": queries.earlier(intake),
         "made": [_shown_made(place, each, mapping, some) for place, each in enumerate(mapping.made)],
         "signs": SIGNS,

@@ -19,7 +19,9 @@ from regulars.areas.intake.queries.files import (
     open_intake,
     questions_of,
 )
-from regulars.areas.intake.queries.rejected import on_trial, refused_csv, refused_rows
+from regulars.areas.intake.queries.kept import nearly, passed_over
+from regulars.areas.intake.queries.kept import notices as of_kept
+from regulars.areas.intake.queries.rejected import ask_to_see_whole, on_trial, refused_csv, refused_rows, sees_whole
 from regulars.areas.intake.queries.shops import shops
 from regulars.areas.journal.queries import taken_back
 from regulars.areas.matching.queries import in_words
@@ -28,8 +30,8 @@ from regulars.kernel.errors import NotFound
 from regulars.kernel.wording import say
 
 __all__ = [
-    "alike", "error_of", "intake_for", "latest", "left_out", "mappings", "preview", "questions", "refused_csv",
-    "refused_rows", "result", "seconds", "seconds_left", "shops",
+    "alike", "ask_to_see_whole", "error_of", "intake_for", "latest", "left_out", "mappings", "nearly", "passed_over",
+    "preview", "questions", "refused_csv", "refused_rows", "result", "seconds", "seconds_left", "sees_whole", "shops",
 ]  # fmt: skip
 PURCHASES = (
     "purchases", "lines", "cancellations", "returns", "unmatched", "without_customer", "zero_prices",
@@ -75,7 +77,11 @@ def result(intake: Intake) -> dict[str, Any]:
         "organisations_created": counts.get("organisations", 0),
         "recognised": {by: counts.get(f"by_{by}", 0) for by in ("reference", "email", "phone")},
         "set_aside": [{"row": each.row, "value": each.value, "reason": each.reason} for each in inspected.aside],
-        "notices": [*(each.reason for each in inspected.notices), *filter(None, [brought_before(intake)])],
+        "notices": [
+            *(each.reason for each in inspected.notices),
+            *filter(None, [brought_before(intake)]),
+            *of_kept(intake),
+        ],
         "questions": [each.as_json() for each in asked],
         "encoding": layout.get("encoding") or None,
         "delimiter": layout.get("delimiter") or None,

@@ -56,15 +56,25 @@ def _headings(intake: Intake) -> Mapping[str, str]:
     return {each["to"]: each["column"] for each in reversed(columns) if each["to"] not in known}
 
 
+def sees_whole(intake: Intake, by: Actor) -> bool:
+    """Whether somebody may see what stands in the file: who handed it over, and who may see what cards hide."""
+    own = (by.kind, by.id) == (intake.by.get("kind"), intake.by.get("id"))
+    return own or by.may("customers.unmask")
+
+
+def ask_to_see_whole(intake: Intake, by: Actor) -> None:
+    """Raises NotAllowed for whoever may not see what stands in the file."""
+    if not sees_whole(intake, by):
+        raise NotAllowed(_("These rows hold what cards hide. Only who handed the file over may take them out."))
+
+
 def refused_csv(intake: Intake, by: Actor) -> Iterator[bytes]:
     """The refused rows whole, as they stand in the file, each with its number and every reason before its cells: a CSV
     that opens harmlessly, and can be brought in again once it is mended.
 
     Raises NotAllowed for somebody who neither handed the file over nor may see what cards hide.
     """
-    own = (by.kind, by.id) == (intake.by.get("kind"), intake.by.get("id"))
-    if not own and not by.may("customers.unmask"):
-        raise NotAllowed(_("These rows hold what cards hide. Only who handed the file over may take them out."))
+    ask_to_see_whole(intake, by)
     header = [_("Refused row"), _("Why it was refused"), *intake.inspected["columns"]]
     return sheets.csv_of(header, _told(intake, get_language() or "en"), shield=sheets.harmless)
 

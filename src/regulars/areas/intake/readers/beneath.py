@@ -53,7 +53,7 @@ class Beneath:
 
     def tells(self) -> Meaning | None:
         """What the cells are under a heading that nobody knows, less sure; None where anything may be meant."""
-        if not self.cells or speaks(self.heading, "others"):
+        if not self.cells:
             return None
         of_phones = speaks(self.heading, "phone")
         if self.are_phones(spoken_of=of_phones):

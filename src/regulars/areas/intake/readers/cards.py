@@ -10,8 +10,10 @@ from typing import Any
 
 import orjson
 
+from regulars.areas.intake.readers.headings import BETWEEN
 from regulars.areas.intake.readers.layout import Cells, Inspected, Layout
 from regulars.kernel.errors import Refused
+from regulars.kernel.sheets import shield
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
@@ -42,6 +44,8 @@ _GROUPS: Mapping[str, Mapping[str, str]] = {
     },
     "households": {"name": "household", "role": "household.role"},
 }  # fmt: skip
+_KNOWN = (*_GROUPS, "tags", "references", "notes", "custom", "standings")
+_BESIDE = ("key", "primary", "number", "by", "day")  # what our own rows say of themselves
 _MASKED = "•"
 
 
@@ -85,15 +89,21 @@ def cells_of(card: Card) -> dict[str, str]:
     for name, value in card.items():
         if not isinstance(value, list | dict) and not (whole and name in _LEFT):
             _put(cells, name, value)
+        elif not whole and name not in _KNOWN:
+            _put_within(cells, name, value)
     for group, headings in _GROUPS.items():
-        for slot, row in enumerate(_rows(card.get(group)), 1):
+        rows = _rows(card.get(group), next(iter(headings)))
+        if not whole and any(key not in headings and key not in _BESIDE for row in rows for key in row):
+            _put_within(cells, group, rows)
+            continue
+        for slot, row in enumerate(rows, 1):
             for key, heading in headings.items():
                 _put(cells, heading if slot == 1 else f"{heading} {slot}", row.get(key))
     tags = card.get("tags")
     for slot, tag in enumerate(tags if isinstance(tags, list) else (), 1):
         _put(cells, "tag" if slot == 1 else f"tag {slot}", tag)
     for group, key, part, plain in (("references", "value", "source", ""), ("notes", "text", "kind", "note")):
-        _put_parted(cells, _rows(card.get(group)), group.removesuffix("s"), key, part, plain)
+        _put_parted(cells, _rows(card.get(group), key), group.removesuffix("s"), key, part, plain)
     custom, standings = card.get("custom"), card.get("standings")
     for name, value in custom.items() if isinstance(custom, dict) else ():
         _put(cells, f"custom.{name}", value)
@@ -169,8 +179,22 @@ def _card(told: Any) -> Card:
     return told
 
 
-def _rows(told: Any) -> list[Card]:
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+def _rows(told: Any, alone: str) -> list[Card]:
+    """The objects of a list. A text among them is what is called `alone` in an object: `["a@example.com"]`."""
+    rows = [{alone: each} if isinstance(each, str) else each for each in told] if isinstance(told, list) else []
+    return [each for each in rows if isinstance(each, dict)]
+
+
+def _put_within(cells: dict[str, str], name: str, value: Any) -> None:
+    """What somebody else's card has under a name of its own: an object by its members, as under a heading over several
+    columns (`address › city`), each one of a list by itself, texts in one cell."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            _put(cells, f"{name}{BETWEEN}{key}", one)
+    elif isinstance(value, list):
+        _put(cells, name, ", ".join(each for each in value if isinstance(each, str)))
+        for slot, one in enumerate((each for each in value if isinstance(each, dict)), 1):
+            _put_within(cells, name if slot == 1 else f"{name} {slot}", one)
 
 
 def _put_parted(cells: dict[str, str], rows: list[Card], column: str, key: str, part: str, plain: str) -> None:
@@ -184,14 +208,16 @@ def _put_parted(cells: dict[str, str], rows: list[Card], column: str, key: str, 
 
 
 def _put(cells: dict[str, str], column: str, value: Any) -> None:
-    """Nothing of what leaves masked, or of what is no plain value."""
+    """Nothing of what leaves masked, or of what is no plain value. An apostrophe before `=` is one here, and no
+    spreadsheet's shield."""
     if isinstance(value, bool):
         value = "yes" if value else "no"
     if isinstance(value, dict) and "amount" in value:
         value = f"{value['amount']} {value.get('currency') or ''}".strip()
     if value in (None, "") or isinstance(value, list | dict) or _MASKED in str(value):
         return
-    cells[column] = str(value)
+    text = str(value)
+    cells[column] = shield(text) if text[0] == "'" else text
 
 
 def _no_list(name: str) -> Refused:

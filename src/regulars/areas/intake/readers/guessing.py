@@ -19,10 +19,11 @@ from regulars.areas.intake.readers.headings import (
     further_headings,
     meaning,
     plain,
+    speaks,
 )
 from regulars.areas.intake.readers.layout import Inspected
 from regulars.areas.intake.readers.mapping import DEFAULT_SOURCE, Column, Mapping
-from regulars.areas.intake.readers.targets import GROUPS, Target, placed_at
+from regulars.areas.intake.readers.targets import GROUPS, MOST_SLOTS, Target, placed_at
 from regulars.areas.intake.readers.wishes import wish_in
 from regulars.kernel import genders, numbers
 from regulars.kernel.errors import Refused
@@ -38,6 +39,7 @@ _EXPECTED = {
     "bank_accounts.iban": "iban",
 }
 _UNNUMBERED = ("tags", "notes", "references")  # any number of columns may go there, none has a slot
+_TOWNS = ("addresses.city", "addresses.postcode", "addresses.postcode_city")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _ENOUGH = 0.6  # of the filled cells of a column must look like what its heading or a guess says
 
@@ -117,7 +119,7 @@ _BESIDE = 20  # slots that no program's own columns reach
 def _beside(unknown: Column, guessed: Column) -> Column:
     """A column of the business's own in a known export: by its heading, in a slot of its own."""
     place = placed_at(guessed.to)
-    if not place.group and place.key not in _OWN:
+    if (not place.group and place.key not in _OWN) or place.slot + _BESIDE > MOST_SLOTS:
         return unknown  # the program says itself who it is
     moved = replace(place, slot=place.slot + _BESIDE) if place.group in GROUPS else place
     return replace(guessed, to=str(moved))
@@ -144,6 +146,7 @@ class _About:
 def _by_headings(about: _About) -> list[Column]:
     guesses = [_guess(about, index) for index in range(len(about.inspected.columns))]
     guesses = [_named(each, guesses) for each in guesses]
+    guesses = [_numbered(each, guesses) for each in guesses]
     guesses = [_state(each, guesses, about) for each in guesses]
     guesses = [_whole(each, guesses, about) for each in guesses]
     return _with_slots(guesses)
@@ -235,6 +238,8 @@ def _by_content(column: Column, beneath: Beneath, *, headed: bool) -> _Guess:
     cells, today = beneath.cells, beneath.today
     if not cells:
         return _Guess(replace(column, why="empty"), "")
+    if headed and speaks(column.column, "others"):
+        return _Guess(column, "")
     for path, look, sure in (
         ("emails.value", "email", 0.9),
         ("bank_accounts.iban", "iban", 0.8),
@@ -267,10 +272,20 @@ def _state(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
     return _by_meaning(guess.column, Meaning("claim.email", sure=_LIKELY))
 
 
+def _numbered(guess: _Guess, all_of: list[_Guess]) -> _Guess:
+    """`Street 2` is the street of the second address where a town or postcode has that number too."""
+    number = plain(guess.column.column)[-1:]
+    if guess.path not in ("addresses.street", "addresses.street2") or not number.isdecimal():
+        return guess
+    apart = (guess.column.label, int(number))
+    if not any(each.apart == apart and each.path in _TOWNS for each in all_of):
+        return guess
+    return replace(guess, path="addresses.street", apart=apart)
+
+
 def _whole(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
     """An `Address` with the postcode and the town in it, where no other column has a town."""
-    towns = ("addresses.city", "addresses.postcode", "addresses.postcode_city")
-    if guess.path != "addresses.street" or any(each.path in towns for each in all_of):
+    if guess.path != "addresses.street" or any(each.path in _TOWNS for each in all_of):
         return guess
     is_whole = about.beneath(guess.column.index).are_whole_addresses()
     return replace(guess, path="addresses.whole") if is_whole else guess
@@ -324,28 +339,27 @@ def _with_slots(guesses: list[_Guess]) -> list[Column]:
     for each in guesses:
         group, _dot, key = each.path.partition(".")
         if group in GROUPS and key and group not in _UNNUMBERED:
-            seen = slots.setdefault(group, {})
-            path = next(
-                path
-                for again in range(99)
-                if (path := str(Target(group, key, seen.setdefault((*each.apart, again), len(seen) + 1)))) not in taken
-            )
+            path = _free(group, key, each.apart, slots.setdefault(group, {}), taken)
         else:
             path = str(placed_at(each.path)) if each.path else ""
         many = path.startswith(("note", "tag", "refusal", "claim", "standing"))
         if not path or (path in taken and not many):
-            columns.append(
-                replace(
-                    each.column,
-                    to="ignore",
-                    confidence=0.0,
-                    why=each.column.why if each.column.why == "empty" else "unknown",
-                )
-            )
+            why = "empty" if each.column.why == "empty" else "unknown"
+            columns.append(replace(each.column, to="ignore", confidence=0.0, why=why))
             continue
         taken.add(path)
         columns.append(replace(each.column, to=str(placed_at(path)), label=_label(each, path)))
     return columns
+
+
+def _free(group: str, key: str, apart: tuple[str, int], seen: dict[tuple[str, int, int], int], taken: set[str]) -> str:
+    """The path in the first slot of these that has no such part yet; '' where a card has no more slots."""
+    for again in range(MOST_SLOTS):
+        slot = seen.setdefault((*apart, again), len(seen) + 1)
+        path = str(Target(group, key, slot))
+        if path not in taken:
+            return path if slot <= MOST_SLOTS else ""
+    return ""
 
 
 def _label(guess: _Guess, path: str) -> str:

@@ -105,24 +105,38 @@ def _exact(
 
 
 def _in_parts(words: str, further: Mapping[str, str]) -> Meaning | None:
-    """Numbers and places (`Phone 2`, `TEL2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
-    then looked up."""
-    number, label, rest = 0, "", []
-    for word in words.split():
+    """Places and numbers (`Phone 2`, `TEL2`, `Business Street`, `Straße geschäftlich`, `Rechnungsort`) taken off,
+    then looked up. A number stays where it says which part it is: `Billing Address 2`."""
+    label, rest = _placed(words)
+    if rest and not label:
+        label, rest[0] = _compound(rest[0])
+    number, bare = 0, []
+    for word in rest:
         if word.isdigit() and len(word) < 3:
             number = int(word)
         elif numbered := _NUMBERED.fullmatch(word):
             number = int(numbered[2])
-            rest.append(numbered[1])
-        elif word in _labels():
+            bare.append(numbered[1])
+        else:
+            bare.append(word)
+    if not bare or " ".join(bare) == words:
+        return None
+    part = _exact(" ".join(rest), further, label, sure=0.9) if label and number else None
+    return part or _exact(" ".join(bare), further, label, number, 0.9)
+
+
+def _placed(words: str) -> tuple[str, list[str]]:
+    """The first label that stands in these words, and the words that are none."""
+    label = ""
+    for two in (each for each in _labels() if " " in each and f" {each} " in f" {words} "):
+        label, words = label or _labels()[two], f" {words} ".replace(f" {two} ", " ").strip()
+    rest = []
+    for word in words.split():
+        if word in _labels():
             label = label or _labels()[word]
         else:
             rest.append(word)
-    if rest and not label:
-        label, rest[0] = _compound(rest[0])
-    if not rest or " ".join(rest) == words:
-        return None
-    return _exact(" ".join(rest), further, label, number, 0.9)
+    return label, rest
 
 
 def _under(heading: str, further: Mapping[str, str]) -> Meaning | None:

@@ -32,11 +32,11 @@ def head_of(first: list[Cells]) -> Head:
     if at is None:
         return Head([], 0, headed=False)
     top, bottom = at, at
-    if any(map(any, first[at + 2 :])) and _goes_on(first[at], first[at + 1]):
+    if any(map(any, first[at + 2 :])) and _goes_on(first[at], _further(first[at], first[at + 1])):
         bottom = at + 1
-    elif at and _goes_on(first[at - 1], first[at]):
+    elif at and _goes_on(first[at - 1], _further(first[at - 1], first[at])):
         top = at - 1
-    cells = first[at] if top == bottom else _joined(first[top], first[bottom])
+    cells = first[at] if top == bottom else _joined(first[top], _further(first[top], first[bottom]))
     above = tuple(
         Problem(number, "", row_text(record), ABOVE)
         for number, record in enumerate(first[:top], 1)
@@ -88,6 +88,11 @@ def _header(first: list[Cells]) -> int | None:
 def _can_head(cells: list[str], below: list[Cells]) -> bool:
     """Words that are nowhere repeated, with rows under them."""
     return len(set(cells)) == len(cells) and not any(map(is_value, cells)) and any(map(any, below))
+
+
+def _further(upper: Cells, lower: Cells) -> Cells:
+    """The lower of two rows without what the upper one says already: a heading that is merged over both."""
+    return ["" if at < len(upper) and cell == upper[at] else cell for at, cell in enumerate(lower)]
 
 
 def _goes_on(upper: Cells, lower: Cells) -> bool:

@@ -9,7 +9,7 @@ from itertools import batched
 from typing import Any, Protocol
 
 from regulars.areas.intake.readers.blackout import Blackout, run_together
-from regulars.areas.intake.readers.cells import Context
+from regulars.areas.intake.readers.cells import Context, says_nothing
 from regulars.areas.intake.readers.delimited import Broken
 from regulars.areas.intake.readers.layout import Cells, Numbered
 from regulars.areas.intake.readers.making import maker
@@ -68,7 +68,7 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
     places = {(at.group, at.key): column for column in mapping.columns for at in [placed_at(column.to)]}
     spans = [(*each, places[each[0], each[2]]) for each in SPANS if (each[0], each[2]) in places]
 
-    def judged(number: int, cells: Cells, look: bool = True) -> Row:
+    def once(number: int, cells: Cells, look: bool) -> Row:
         if len(cells) != width:
             try:
                 cells = fitted(cells, width)
@@ -100,6 +100,13 @@ def compile_judge(mapping: Mapping, context: Context, at: At | None = None) -> J
             if not any(map(card.__contains__, _NAMES)):
                 return Row(number, None, problem=Problem(number, "", "", nobody))
             row.digest = digest_of(own)
+        return row
+
+    def judged(number: int, cells: Cells, look: bool = True) -> Row:
+        row = once(number, cells, look)
+        while row.problem and row.problem.column and at.index < len(cells) and says_nothing(cells[at.index]):
+            cells = [*cells[: at.index], "", *cells[at.index + 1 :]]
+            row = once(number, cells, look)
         return row
 
     return judged

@@ -54,7 +54,7 @@ def with_rows(path: Path, names: tuple[str, ...], name: str, *, known: str) -> t
 
 def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
     """Every row of the sheet from its first on, blank ones among them, each cell as text; in the first ones numbers are
-    `Numeral`s.
+    `Numeral`s. What a cell says that is merged over several rows, it says in each of them.
 
     Raises `Refused` for a sheet that is not there, for more than 1,000 columns, and for a damaged file.
     """
@@ -64,11 +64,37 @@ def records(path: Path, layout: Layout, name: str = "") -> Iterator[Cells]:
             _("The sheet {sheet} is {width} columns wide. A list has at most 1,000."),
             sheet=layout.sheet, width=str(sheet.width),
         )  # fmt: skip
-    for _blank in range(sheet.start[0] if sheet.start else 0):
-        yield []
     rows = iter(sheet.iter_rows())
+    if tall := _tall(sheet):
+        rows = _filled(rows, tall)
     yield from map(_numbered, islice(rows, NUMBERED))
     yield from map(_texts, rows)
+
+
+def _tall(sheet: CalamineSheet) -> dict[int, list[tuple[int, int]]]:
+    """The cells that are merged over more than one row: by their first row each one's column and last row."""
+    tall: dict[int, list[tuple[int, int]]] = {}
+    left = sheet.start[1] if sheet.start else 0
+    for (top, column), (bottom, _right) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            tall.setdefault(top, []).append((column - left, bottom))
+    return tall
+
+
+def _filled(rows: Iterable[list[Any]], tall: dict[int, list[tuple[int, int]]]) -> Iterator[list[Any]]:
+    """The rows with what merged cells say of them. A row of nothing else stays blank."""
+    said: dict[int, tuple[int, Any]] = {}
+    for number, row in enumerate(rows):
+        if said and any(map(_is_filled, row)):
+            for column, (_last, value) in said.items():
+                row[column] = row[column] if _is_filled(row[column]) else value
+        said = {column: held for column, held in said.items() if held[0] > number}
+        said |= {column: (last, row[column]) for column, last in tall.get(number, ()) if 0 <= column < len(row)}
+        yield row
+
+
+def _is_filled(value: Any) -> bool:
+    return value is not None and value != ""
 
 
 def numeric(data: Iterable[Cells]) -> tuple[int, ...]:

@@ -54,6 +54,7 @@ CHANNELS: Final = ("email", "phone", "sms", "post", "any")
 STANDINGS: Final = ("deceased", "do_not_contact", "minor", "secret_address", "prospect")
 FURTHER: Final = ("ignore", "full_name", "organisation", "salutation")
 _PLAIN: Final = {"tags": "tag", "notes": "text", "note": "text", "reference": "value", "references": "value"}
+MOST_SLOTS = 99
 _PATH = re.compile(r"(?P<group>[a-z_]+)(?:\[(?P<slot>\d{1,2})\])?(?:\.(?P<key>[a-z0-9_]+))?")
 
 

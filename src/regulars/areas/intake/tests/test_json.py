@@ -23,13 +23,13 @@ from regulars.kernel.errors import Refused
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_home", "lists_read_here")]
 SAID = ("emails", "phones", "addresses", "works_at", "social", "tags", "references", "notes", "households", "standings")
 CARD = {
-    "given_name": "Søren", "family_name": "'t Hooft, Jr.", "birth_date": "--02-29", "gender": "male", "title": "Dr.",
+    "given_name": "Søren", "family_name": "'t Hooft, Jr.", "birth_date": "--02-29", "gender": "male", "title": "'=Dr.",
     "emails": [{"value": "s@example.org", "label": "home"}, {"value": "t@example.org"}],
     "phones": [{"value": "+49 30 901820"}, {"value": "+49 151 23456789", "label": "mobile"}],
     "addresses": [
         {"street": "Weg 1; hinten", "street2": "c/o Dahl", "city": "Köln", "postcode": "01067", "country": "DE"}
     ],
-    "tags": ["VIP", "a, b"], "notes": [{"text": "=SUM(1)\nlikes tea"}],
+    "tags": ["VIP", "a, b", "'@home"], "notes": [{"text": "=SUM(1)\nlikes tea"}],
     "references": [{"source": "shop", "value": "0017"}, {"source": "till", "value": "K-1"}],
     "social": [{"network": "twitter", "handle": "soren"}],
 }  # fmt: skip
@@ -47,7 +47,9 @@ def said() -> list[dict[str, Any]]:
     for card in cards_json(OLGA, list(numbers)):
         own = {name: value for name, value in card.items() if isinstance(value, str | int) and name != "number"}
         rows = {name: card[name] for name in SAID}
-        told.append({**{name: own.get(name) for name in ("name", "birth_date", "gender", "kind")}, **_bare(rows)})
+        told.append(
+            {**{name: own.get(name) for name in ("name", "title", "birth_date", "gender", "kind")}, **_bare(rows)}
+        )
     return sorted(told, key=lambda each: str(each["name"]))
 
 
@@ -100,6 +102,22 @@ def test_a_list_of_plain_objects_goes_by_its_names() -> None:
     rows = [{"First name": "Anna", "E-mail": "anna@example.org"}, {"First name": "Ben", "E-mail": None}]
     assert sums(brought_bytes(orjson.dumps(rows), "x.json")) == (2, 0, 0, 0)
     assert set(Customer.objects.values_list("given_name", flat=True)) == {"Anna", "Ben"}
+
+
+def test_what_other_programs_put_within_one_another_comes_in() -> None:
+    rows = [
+        {"first_name": "Anna", "emails": ["anna@example.org", "a@example.org"], "notes": ["likes tea"],
+         "billing": {"address_1": "Weg 1", "city": "Bonn"}, "interests": ["jazz", "tea"]},
+        {"first_name": "Ben", "addresses": [{"address1": "Ring 2", "zip": "53111", "city": "Bonn"}]},
+    ]  # fmt: skip
+    told = brought_bytes(orjson.dumps(rows), "x.json")
+    assert (sums(told), told["left_out"]) == ((2, 0, 0, 0), ["interests"])
+    anna, ben = cards_json(OLGA, list(Customer.objects.order_by("number").values_list("number", flat=True)))
+    assert [each["value"] for each in anna["emails"]] == ["anna@example.org", "a@example.org"]
+    assert (anna["notes"][0]["text"], anna["addresses"][0]["street"], anna["addresses"][0]["city"]) == (
+        "likes tea", "Weg 1", "Bonn",
+    )  # fmt: skip
+    assert [(each["street"], each["postcode"]) for each in ben["addresses"]] == [("Ring 2", "53111")]
 
 
 @pytest.mark.parametrize("beginning", [b"", b"\xef\xbb\xbf"])

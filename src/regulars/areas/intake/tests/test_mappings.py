@@ -62,6 +62,27 @@ def test_one_is_taken_by_name_for_a_file_with_fewer_columns() -> None:
     assert [each.get("text") for each in intake.mapping["made"]] == ["fair 2026"]
 
 
+def notices(token: str) -> str:
+    return " ".join(queries.result(queries.intake_for(OLGA, token))["notices"])
+
+
+def test_what_a_kept_one_places_and_the_file_has_not_is_told() -> None:
+    kept()
+    token = handed_over(csv_of("Kundennr,Vorname,Anrede,Weg", "3,Cleo,Ms,Ring"))
+    actions.use_mapping(token=token, name="till", by=OLGA, at=NOON)
+    assert "“till” places columns that this file has not: Kd, Nr." in notices(token)
+    assert notices(handed_over(csv_of(*LIST))) == ""
+
+
+def test_one_for_nearly_the_same_columns_is_named() -> None:
+    kept()
+    token = handed_over(csv_of(f"{LIST[0]},Stadt", "1,Mr,Jonas,Ring,7,Bonn"))
+    assert "Most of these columns are kept as “till”" in notices(token)
+    actions.use_mapping(token=token, name="till", by=OLGA, at=NOON)
+    assert notices(token) == ""
+    assert notices(handed_over(csv_of("Kd,Ort,Vorname", "1,Bonn,Jonas"))) == ""
+
+
 def test_one_for_quite_other_columns_is_refused() -> None:
     kept()
     with pytest.raises(Refused, match="other columns"):
@@ -161,6 +182,14 @@ def test_a_kept_one_is_told_taken_renamed_and_removed() -> None:
     assert olga.post(address, {"name": "nobody", "to": "x"}).status_code == 404
     olga.post(address, {"name": "desk", "remove": "yes"})
     assert not SavedMapping.objects.exists() and "None yet" in olga.get(address).content.decode()
+
+
+def test_one_for_nearly_the_same_columns_is_taken_on_screen() -> None:
+    kept()
+    olga, intake = on_screen("Kd,Anrede,Vorname,Weg,Ort", "1,Mr,Jonas,Ring,Bonn")
+    assert "Most of these columns are kept as “till”" in page(olga, intake)
+    assert sent(olga, intake, take="till").mapping["kept_as"] == "till"
+    assert "places columns that this file has not: Nr." in page(olga, intake)
 
 
 def test_the_last_such_file_is_offered_on_screen() -> None:

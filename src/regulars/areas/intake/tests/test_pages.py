@@ -195,3 +195,16 @@ def test_what_is_no_list_is_refused_in_plain_words(olga: Client, content: bytes,
 
 def test_staff_may_not_bring_lists_in() -> None:
     assert hand_over(browser_of("staff"), LIST).status_code == 403
+
+
+def test_a_list_of_which_nothing_was_understood_can_be_told_what_it_is(olga: Client) -> None:
+    address = hand_over(olga, "Anna Ott <a@example.com>\nBo Ey <b@example.com>\n")["Location"]
+    intake = Intake.objects.get()
+    page = olga.get(address)
+    assert page.status_code == 200 and "Say for at least one what it is." in page.content.decode()
+    answer = olga.post(
+        reverse("import_columns", args=[intake.token]), form_of(intake, **{"to-0": "full_name"}, then="look")
+    )
+    assert "The first rows, as they will be" in olga.get(answer["Location"]).content.decode()
+    olga.post(reverse("import_columns", args=[intake.token]), form_of(intake, **{"to-0": "ignore"}, then="look"))
+    assert olga.get(address).status_code == 200

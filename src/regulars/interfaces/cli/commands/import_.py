@@ -152,11 +152,14 @@ def _mapping(path: Path | None) -> Any:
     if path is None:
         return None
     try:
-        return json.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
+        told = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, IsADirectoryError):
         raise Refused(f"There is no file {path}.", where="map") from None
-    except (ValueError, UnicodeError):
+    except (ValueError, UnicodeError, RecursionError):
         raise Refused(f"{path} is not JSON.", where="map") from None
+    if not isinstance(told, dict):
+        raise Refused(f"{path} is no mapping: it is an object with columns in it.", where="map")
+    return told
 
 
 def _asked(intake: "Intake") -> list[dict[str, Any]]:

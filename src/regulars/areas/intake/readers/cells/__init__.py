@@ -15,7 +15,7 @@ from regulars.areas.intake.readers.cells.persons import (
     title_and_gender,
 )
 from regulars.areas.intake.readers.cells.places import account, bic, known_country, known_language, postcode_of, social
-from regulars.areas.intake.readers.cells.texts import Cleaner, bare, reference, remembered, text_of
+from regulars.areas.intake.readers.cells.texts import Cleaner, bare, reference, remembered, says_nothing, text_of
 from regulars.areas.intake.readers.mapping import Column
 from regulars.areas.intake.readers.targets import DAYS, GROUPS, Target
 from regulars.kernel import genders
@@ -37,6 +37,7 @@ __all__ = [
     "postcode_of",
     "reference",
     "remembered",
+    "says_nothing",
     "says_yes",
     "social",
     "text_of",

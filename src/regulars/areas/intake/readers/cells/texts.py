@@ -7,13 +7,22 @@ from unicodedata import is_normalized
 from unicodedata import normalize as _normalize
 
 from regulars.kernel.sheets import unshield
-from regulars.kernel.text import ascii_digits, clean
+from regulars.kernel.text import ascii_digits, clean, fold
 from regulars.kernel.wording import marked as _
 from regulars.kernel.wording import refusal
 
 Cleaner = Callable[[str], Any]
 _MEMORY = 50_000  # different texts that a column remembers
 NOTHING = frozenset(("-", "–", "—", "--"))
+ERRORS = frozenset(
+    ("#N/A", "#NV", "#I/T", "#REF!", "#BEZUG!", "#REFERENCE!", "#VALUE!", "#WERT!", "#VÆRDI!", "#WAARDE!", "#NAME?",
+     "#NAVN?", "#NAAM?", "#DIV/0!", "#NUM!", "#ZAHL!", "#NULL!")
+)  # fmt: skip
+_NO_ANSWER = frozenset(
+    ("---", "-/-", "./.", "?", "??", "0", "n/a", "na", "n.a.", "k.a.", "keine angabe", "null", "(null)", "\\n", "nan",
+     "none", "nil", "unknown", "kein", "keine", "unbekannt", "ingen", "ukendt", "geen", "onbekend", "कोई नहीं", "अज्ञात",
+     "0000-00-00", "0000-00-00 00:00:00", "1900-01-00", "00.01.1900")
+)  # fmt: skip
 _WHOLE_FLOAT = re.compile(r"(\d+)\.0")
 
 
@@ -39,9 +48,21 @@ def text_of(longest: int) -> Cleaner:
             )
         if not kept:
             return None
-        return unshield(kept) if kept[0] == "'" else kept
+        return _marked(kept) if kept[0] in "'#" else kept
 
     return read
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell that cannot be read was never filled: `n/a`, `keine`, `#NV`. For cells that are no text alone: as
+    a text, `Null` is a family name."""
+    kept = text.strip()
+    return kept in NOTHING or kept.upper() in ERRORS or fold(kept) in _NO_ANSWER
+
+
+def _marked(text: str) -> str | None:
+    """A text shielded from spreadsheets; what a spreadsheet writes where it could compute nothing is none."""
+    return None if text in ERRORS else unshield(text)
 
 
 def _unprintable(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from regulars.areas.intake.readers.cells import Context
-from regulars.areas.intake.readers.headings import label_in
+from regulars.areas.intake.readers.headings import label_of, speaks
 from regulars.areas.intake.readers.layout import Cells
 from regulars.areas.intake.readers.looks import WORDS_BEHIND
 from regulars.areas.intake.readers.mapping import Column, Mapping
@@ -19,6 +19,10 @@ from regulars.kernel.wording import short
 
 Items = list[dict[str, Any]]
 _PHONES_APART = re.compile(r"\s*(?:;|,|\n|\r| ::: |\s/\s|\||\boder\b|\bor\b)\s*")
+_WORDS = re.compile(  # behind a number, without brackets; in them is no other number
+    r"(.*?\d)[\s.:–-]+([^\W\d_]{2}(?:(?!\d[\d\s/().–-]{4}).)*)", re.DOTALL
+)
+_BEFORE = re.compile(r"\s*([^\W\d_][^:\d]*):\s*(?=[+(\d])")
 _STAR = "* "  # Google marks the first of several so
 _PLAIN_LABELS = {
     "work": "work",
@@ -110,11 +114,16 @@ def _again(text: str, label: str, first: bool, countries: tuple[str, str]) -> It
 
 def _one(text: str, label: str, country: str) -> tuple[str, str]:
     """One number and its label. Raises Refused for what is none."""
+    if len(text) > numbers.LONGEST:
+        return numbers.clean_phone(text, country), label
+    if before := _BEFORE.match(text):
+        said = label_of(before[1]) or ("" if speaks(before[1], "phone") else before[1].strip())
+        text, label = text[before.end() :], label or said
     number = text
-    words = WORDS_BEHIND.fullmatch(text)
+    words = None if numbers.split_extension(text)[1] else WORDS_BEHIND.fullmatch(text) or _WORDS.fullmatch(text)
     if words:
         number, said = words[1].rstrip(), " ".join(words[2].split())
-        label = f"{label} {label_in(said) or said}".strip() if said.lower() != label.lower() else label
+        label = f"{label} {label_of(said) or said}".strip() if said.lower() != label.lower() else label
     number, extension = numbers.split_extension(number)
     if extension:
         label = f"{label} ext. {extension}".strip()

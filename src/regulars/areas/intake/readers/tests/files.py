@@ -45,13 +45,18 @@ def cards(path: Path, context: Context = GERMANY) -> list[Any]:
     return [row.card for row in brought(path, context=context)]
 
 
-def workbook(folder: Path, sheets: dict[str, list[list[object]]], hidden: tuple[str, ...] = ()) -> Path:
+def workbook(
+    folder: Path, sheets: dict[str, list[list[object]]], hidden: tuple[str, ...] = (), merged: tuple[str, ...] = ()
+) -> Path:
+    """Sheets of these rows; in each of them the ranges `merged` are one cell."""
     book = Workbook()
     book.remove(book.active)
     for name, records in sheets.items():
         sheet = book.create_sheet(name)
         for record in records:
             sheet.append(record)
+        for each in merged:
+            sheet.merge_cells(each)
         if name in hidden:
             sheet.sheet_state = "hidden"
     path = folder / "list.xlsx"

@@ -223,3 +223,40 @@ def test_a_surname_may_hold_more(tmp_path: Path, cell: str, named: tuple[str | N
     assert tuple(row.card.get(name) for name in ("given_name", "family_name", "suffix")) == named
     (row,) = rows(written(tmp_path, "Vorname;Nachname\nAnna;Berg geb. Tal\n"))
     assert row.card["family_name"] == "Berg" and row.card["suffix"] == "geb. Tal"
+
+
+@pytest.mark.parametrize(
+    ("headings", "to"),
+    [
+        (
+            "Billing Address 1;Billing Address 2;Billing City;Shipping Address 1;Shipping City",
+            ("addresses[1].street", "addresses[1].street2", "addresses[1].city", "addresses[2].street",
+             "addresses[2].city"),
+        ),
+        ("Bill To Street;Bill To City;Ship To Street;Ship To City",
+         ("addresses[1].street", "addresses[1].city", "addresses[2].street", "addresses[2].city")),
+        ("Straße 1;Straße 2;PLZ;Ort",
+         ("addresses[1].street", "addresses[1].street2", "addresses[1].postcode", "addresses[1].city")),
+        ("Straße 1;Ort 1;Straße 2;Ort 2",
+         ("addresses[1].street", "addresses[1].city", "addresses[2].street", "addresses[2].city")),
+        ("Rechnungsadresse 1;Rechnungsadresse 2;Rechnungsort",
+         ("addresses[1].street", "addresses[1].street2", "addresses[1].city")),
+    ],
+)  # fmt: skip
+def test_the_parts_of_an_address_stay_together(tmp_path: Path, headings: str, to: tuple[str, ...]) -> None:
+    row = ";".join("Weg" for _heading in headings.split(";"))
+    assert tuple(places(written(tmp_path, f"Name;{headings}\nAnna Ott;{row}")).values())[1:] == to
+
+
+@pytest.mark.parametrize(
+    "heading", ["E-Mail Partner", "Emergency contact email", "Next of kin phone", "Vormund Telefon"]
+)
+def test_what_reaches_somebody_else_is_not_hers(tmp_path: Path, heading: str) -> None:
+    cell = "b@example.com" if "mail" in heading.lower() else "030 901821"
+    assert heading not in places(written(tmp_path, f"Name;{heading};E-Mail\nAnna Ott;{cell};a@example.com"))
+
+
+def test_of_more_columns_of_a_kind_than_a_card_has_the_rest_are_left_out(tmp_path: Path) -> None:
+    headings, cells = ";".join(["Tel"] * 120), ";".join(["030 901820"] * 120)
+    found = guess(looked_at(written(tmp_path, f"Name;{headings}\nAnna Ott;{cells}")), today=TODAY, country="DE")
+    assert (found.columns[99].to, found.columns[100].to) == ("phones[99].value", "ignore")

@@ -66,3 +66,21 @@ def test_a_lost_plus_is_put_back_where_it_is_far_likelier(cell, country, value, 
     (row,) = judged("T=phones[1].value", rows=[[cell]], context=Context(country, "EUR", TODAY))
     assert row.card["phones"] == [{"value": value}]
     assert [doubt in each.reason for each in row.doubts] == ([True] if doubt else [])
+
+
+@pytest.mark.parametrize(
+    ("cell", "numbers"),
+    [
+        ("030 901820 privat", [("+4930901820", "home")]),
+        ("030 901820 neu", [("+4930901820", "neu")]),
+        ("030 901820 ab 18 Uhr", [("+4930901820", "ab 18 Uhr")]),
+        ("nur abends: 030 901820", [("+4930901820", "nur abends")]),
+        ("Tel: 030 901820", [("+4930901820", "")]),
+        ("030 901820 App. 5", [("+4930901820", "ext. 5")]),
+        ("030 901820 Anna, 0171 1234567 Bo", [("+4930901820", "Anna"), ("+491711234567", "Bo")]),
+        ("030 901820 oder 030 901821 abends", [("+4930901820", ""), ("+4930901821", "abends")]),
+    ],
+)
+def test_words_beside_a_number_become_its_label_and_no_digits(cell, numbers):
+    found = card_of("Name=full_name", "Tel=phones[1].value", row=["Anna Ott", cell])["phones"]
+    assert [(each["value"], each.get("label", "")) for each in found] == numbers
