@@ -6,7 +6,7 @@ from itertools import batched
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal.actions import deed, long_deed
-from regulars.areas.segments.actions.saving import EDIT, refuse_asked_for
+from regulars.areas.segments.actions.saving import EDIT, one_line, refuse_asked_for
 from regulars.areas.segments.language.tree import Listed
 from regulars.areas.segments.models import FixedList, Listing
 from regulars.areas.segments.queries.lists import list_named
@@ -87,7 +87,7 @@ def _needs(by: Actor) -> None:
 
 
 def _named(name: str, where: str) -> str:
-    name = clean(name)
+    name = one_line(name)
     if not fold(name) or len(name) > 100:
         raise Refused(_("A list needs a name of up to 100 characters."), where=where)
     return name
