@@ -14,6 +14,7 @@ urlpatterns = [
     # which deeds, each asks for its own right
     path("customers/many/", needs("customers.view", pages.many), name="customers_many"),
     path("customers/many/<str:token>/", needs("customers.view", pages.many_done), name="customers_done"),
+    path("customers/many/<str:token>/stop/", needs("customers.view", pages.many_stop), name="customers_stop"),
     path("customers/why/", needs("customers.view", pages.explain), name="customers_why"),
     path("completeness/", needs("customers.view", pages.gaps), name="completeness"),
     path("lists/", needs("segments.edit", pages.make), name="list_make"),

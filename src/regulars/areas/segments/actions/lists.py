@@ -5,7 +5,7 @@ from itertools import batched
 
 from django.utils.translation import gettext as _
 
-from regulars.areas.journal.actions import deed, long_deed
+from regulars.areas.journal.actions import Link, deed, long_deed
 from regulars.areas.segments.actions.saving import EDIT, one_line, refuse_asked_for
 from regulars.areas.segments.language.tree import Listed
 from regulars.areas.segments.models import FixedList, Listing
@@ -21,13 +21,23 @@ _A_TRANSACTION = 500
 
 def make_list(*, name: str, description: str = "", by: Actor, at: datetime) -> FixedList:
     """Makes an empty list. Raises NotAllowed without `segments.edit`, Refused for a name that is none or is taken."""
-    _needs(by)
-    name = _named(name, "name")
-    with deed(verb="segments.list_made", by=by, at=at, particulars={"name": name}) as link:
-        _free(name, "name")
-        row = FixedList(name=name, description=clean(description)[:500], made_by=by.name[:200], made_at=at)
-        link.add(row)
+    row = new_list(name=name, description=description, by=by, at=at)
+    with deed(verb="segments.list_made", by=by, at=at, particulars={"name": row.name}) as link:
+        put_down(link, row)
     return row
+
+
+def new_list(*, name: str, description: str = "", by: Actor, at: datetime) -> FixedList:
+    """A list that is still to be put down. Raises NotAllowed, Refused for a name that is none."""
+    _needs(by)
+    told = {"name": _named(name, "name"), "description": clean(description)[:500]}
+    return FixedList(**told, made_by=by.name[:200], made_at=at)
+
+
+def put_down(link: Link, row: FixedList) -> None:
+    """Adds a new list. Raises Refused for a name that is taken."""
+    _free(row.name, "name")
+    link.add(row)
 
 
 def change_list(
