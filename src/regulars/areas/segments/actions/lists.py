@@ -6,9 +6,10 @@ from itertools import batched
 from django.utils.translation import gettext as _
 
 from regulars.areas.journal.actions import Link, deed, long_deed
-from regulars.areas.segments.actions.saving import EDIT, one_line, refuse_asked_for
+from regulars.areas.segments.actions.saving import EDIT, one_line
 from regulars.areas.segments.language.tree import Listed
 from regulars.areas.segments.models import FixedList, Listing
+from regulars.areas.segments.queries.asked_for import refuse_asked_for
 from regulars.areas.segments.queries.lists import list_named
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused

@@ -9,9 +9,9 @@ from regulars.areas.journal.actions import deed
 from regulars.areas.segments.language import parse, text_of
 from regulars.areas.segments.language.check import check
 from regulars.areas.segments.language.errors import CriteriaError
-from regulars.areas.segments.language.tree import Listed, tests_in
 from regulars.areas.segments.language.tree import Segment as Named
 from regulars.areas.segments.models import Segment
+from regulars.areas.segments.queries.asked_for import refuse_asked_for
 from regulars.areas.segments.queries.ground import ground_of, segments_by_name
 from regulars.areas.segments.queries.saved import segment_named
 from regulars.kernel.actor import Actor
@@ -155,15 +155,3 @@ def _askable(name: str, criteria: str, by: Actor, today: date, zone: ZoneInfo, i
 
 def _unused(segment: Segment) -> None:
     refuse_asked_for(segment.name, Named, beside=segment.pk)
-
-
-def refuse_asked_for(name: str, kind: type[Named | Listed], beside: int = 0) -> None:
-    """Refuses while segments ask for a segment or a list by this name."""
-    users = [
-        other.name
-        for other in Segment.objects.exclude(pk=beside)
-        if any(isinstance(leaf, kind) and fold(leaf.name) == fold(name) for leaf in tests_in(parse(other.criteria)))
-    ]
-    if users:
-        values = {"name": name, "users": ", ".join(sorted(users))}
-        raise Refused(_("Other segments ask for “%(name)s”: %(users)s.") % values, where="name", users=sorted(users))
