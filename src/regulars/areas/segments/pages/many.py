@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from regulars.areas.customers.models import CustomField
 from regulars.areas.house.queries import house
+from regulars.areas.journal.models import Changeset
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.actions.many import AT_ONCE, prepare
 from regulars.areas.segments.language import Tree, text_of
@@ -153,6 +154,7 @@ def many_done(request: HttpRequest, token: str) -> HttpResponse:
         gone=saying.count(bulk.gone),
         back=back,
         kept=urlencode(_back(request.GET)),
+        undone=Changeset.objects.filter(pk=bulk.changeset, undone_by__isnull=False).exists(),
         may_undo=_may_undo(by),
         may_stop=not KINDS[bulk.deed].missing(by),
     )
