@@ -1,4 +1,4 @@
-"""One deed on many customers, by quick hands: what is confirmed is what is seen, and it can be stopped and taken back."""
+"""One deed on many customers, by quick hands: what is confirmed is what is seen; it is stopped, and goes back."""
 
 import re
 from typing import Any
