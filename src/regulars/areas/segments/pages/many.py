@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.customers.models import CustomField
@@ -19,7 +18,7 @@ from regulars.areas.segments.language import Tree, text_of
 from regulars.areas.segments.language.tree import both
 from regulars.areas.segments.models import FixedList
 from regulars.areas.segments.pages.exporting import asked_tree
-from regulars.areas.segments.queries.many import KINDS, already, kind_named, seal, show_bulk, whom
+from regulars.areas.segments.queries.many import KINDS, already, changed_meanwhile, kind_named, seal, show_bulk, whom
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
@@ -124,8 +123,7 @@ def _do(request: HttpRequest, given: QueryDict, tree: Tree) -> HttpResponse:
     by, at = actor_of(request), timezone.now()
     numbers = _numbers(request, tree)
     if seal(numbers) != given.get("whom"):
-        message = _("Whom it concerns has changed since you looked. Nothing was done: look once more.")
-        raise Refused(message, where="whom")
+        raise Refused(changed_meanwhile(), where="whom")
     told: dict[str, Any] = {"deed": deed, "value": value, "field": field, "asked": text_of(tree)}
     bulk = actions.act_on_many(numbers=numbers, makes=bool(given.get("new_list")), by=by, at=at, **told)
     return done(request, f"{reverse('customers_done', args=[bulk.token])}?{urlencode(_back(given))}")

@@ -93,9 +93,13 @@ def already(deed: str, value: str) -> Tree | None:
     return None
 
 
-def seal(numbers: "array[int]") -> str:
-    """Which customers these are, in little room: another set has another one."""
-    return hashlib.blake2b(numbers.tobytes(), digest_size=8).hexdigest()
+def seal(numbers: Iterable[int]) -> str:
+    """Which customers these are, whatever their order, in little room: another set has another one."""
+    return hashlib.blake2b(array("q", sorted(numbers)).tobytes(), digest_size=8).hexdigest()
+
+
+def changed_meanwhile() -> str:
+    return _("Whom it concerns has changed since you looked. Nothing was done: look once more.")
 
 
 def packed(numbers: Iterable[int]) -> bytes:
