@@ -136,8 +136,7 @@ def prepare(
     if kind.value and not value and not kind.empties:
         raise Refused(_("%(what)s: say which.") % {"what": kind.label}, where="value")
     if kind.listed:
-        row = _list(value, makes, into, by, at)
-        change, kept = partial(_put_on if deed == "list" else _take_off, row=row), row.name
+        change, kept = _of_list(deed, _list(value, makes, into, by, at))
     else:
         change, kept = _change(deed, value, field, by, at)
 
@@ -164,6 +163,10 @@ def _change(deed: str, value: str, field: str, by: Actor, at: datetime) -> tuple
         case "unarchive":
             return (lambda link, numbers: cards.take_standing_many(link, numbers, "archived")), ""
     return _fact(field, value, at), value
+
+
+def _of_list(deed: str, row: FixedList) -> tuple[Change, str]:
+    return partial(_put_on if deed == "list" else _take_off, row=row), row.name
 
 
 def _list(name: str, makes: bool, into: int | None, by: Actor, at: datetime) -> FixedList:

@@ -77,7 +77,7 @@ def fixed_list(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         problem = str(refused)
     status = 422 if problem else 200
-    told = {"shown": shown, "problem": problem, "typed": typed, "opened": opened}
+    told: dict[str, Any] = {"shown": shown, "problem": problem, "typed": typed, "opened": opened}
     return show(request, "segments/list.html", status=status, **told)
 
 

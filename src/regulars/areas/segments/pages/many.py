@@ -152,7 +152,7 @@ def many_done(request: HttpRequest, token: str) -> HttpResponse:
         gone=saying.count(bulk.gone),
         back=back,
         kept=urlencode(_back(request.GET)),
-        undone=Changeset.objects.filter(pk=bulk.changeset, undone_by__isnull=False).exists(),
+        undone=Changeset.objects.filter(pk=bulk.changeset or 0, undone_by__isnull=False).exists(),
         may_undo=_may_undo(by),
         may_stop=not KINDS[bulk.deed].missing(by),
     )

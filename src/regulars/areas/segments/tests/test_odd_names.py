@@ -2,6 +2,7 @@
 
 import html
 import re
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -14,7 +15,7 @@ from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotAllowed, Refused
 
 pytestmark = pytest.mark.django_db
-HOW = {"by": OWNER, "at": AT}
+HOW: dict[str, Any] = {"by": OWNER, "at": AT}
 ODD = [
     'a"b', "back\\slash", "A/remove", "A/rename", "50% off", "🎉", "x" * 100, "..", "a/../b", "a?b#c", "O'Brien & <b>",
     "%2F", "in list", "q/", "A",

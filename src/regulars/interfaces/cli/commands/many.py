@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.acting import acting
     from regulars.kernel.errors import Refused
 
-    told = _told(args)
+    told: dict[str, Any] = _told(args)
     with acting("many") as (by, at):
         rules = house()
         how: dict[str, Any] = {"by": by, "today": rules.day(at), "zone": rules.zone}
