@@ -174,6 +174,7 @@ PAGES = {
     "customers_builder": "customers.view",
     "customers_many": "customers.view",  # each deed asks for its own right
     "customers_done": "customers.view",
+    "customers_stop": "customers.view",
     "compare": "customers.view",
     "customers_export": "customers.export",
     "customers_export_agree": "customers.export",
@@ -283,6 +284,7 @@ API = {
     "DELETE /lists/{name}": "segments.edit, customers.view",
     "POST /bulk-deeds": "customers.view",  # each deed asks for its own right
     "GET /bulk-deeds/{token}": "customers.view",
+    "POST /bulk-deeds/{token}/stop": "customers.view",
     "GET /duplicates": "customers.view",
     "GET /cards-to-check": "customers.view",
     "POST /customers/{number}/confirm": "customers.edit, customers.view",

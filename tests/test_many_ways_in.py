@@ -6,6 +6,7 @@ import pytest
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.tests.people import NOW, OLGA
+from regulars.areas.segments.actions import many
 from tests.rig.programs import Program
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +32,49 @@ def test_many_through_the_api(three: list[int]) -> None:
     assert till.get("/customers?criteria=tag%20%22vip%22").json()["count"] == 2
     assert till.post(f"/changesets/{again['changeset']}/undo", {}).status_code == 200
     assert till.get("/customers?criteria=tag%20%22vip%22").json()["count"] == 0
+
+
+@pytest.fixture
+def at_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "AT_ONCE", 1)
+    monkeypatch.setattr(many, "_STEP", 1)
+    monkeypatch.setattr(many, "_AIM", 1e-9)
+
+
+@pytest.mark.usefixtures("at_length", "three")
+def test_a_long_one_is_stopped_through_the_api() -> None:
+    till = Program("owner")
+    made = till.post("/bulk-deeds", {"deed": "tag", "value": "VIP", **BERLIN}).json()
+    assert made["state"] == "running"
+    reader, here = Program("auditor"), f"/bulk-deeds/{made['token']}/stop"
+    reader.refused(reader.post(here, {}), 403)
+    stopped = till.post(here, {}).json()
+    assert (stopped["state"], stopped["done"], stopped["gone"]) == ("stopped", 0, 0)
+    till.refused(till.post(here, {}), 422)
+    till.refused(till.post("/bulk-deeds/none/stop", {}), 404)
+
+
+@pytest.mark.usefixtures("at_length")
+def test_ctrl_c_stops_it_where_it_is(told: Any, three: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    def pressed(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(many, "progress", pressed)
+    done = told("many", "", "--tag", "VIP", "--yes", code=130)
+    assert (done["state"], done["changed"], done["count"]) == ("stopped", 1, 3)
+    assert told("undo", str(done["changeset"]))["undoes"] == done["changeset"]
+    assert told("find", 'tag "vip"', "--count")["count"] == 0
+
+
+def test_a_segment_is_changed_whole_or_not_at_all() -> None:
+    till = Program("owner")
+    till.post("/segments", {"name": "A/remove", "criteria": "city = Bonn"})
+    till.refused(till.patch("/segments/A%2Fremove", {"name": "B", "criteria": "citty = Kiel"}), 422)
+    assert till.get("/segments/A%2Fremove").json()["criteria"] == "city = Bonn"
+    changed = till.patch("/segments/A%2Fremove", {"name": "B", "criteria": "city = Kiel"})
+    assert (changed.json()["name"], changed.json()["criteria"]) == ("B", "city = Kiel")
+    till.post(f"/changesets/{changed['Changeset']}/undo", {})
+    assert till.get("/segments/A%2Fremove").json()["criteria"] == "city = Bonn"
 
 
 def test_lists_through_the_api(three: list[int]) -> None:

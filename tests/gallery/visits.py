@@ -104,8 +104,8 @@ def _of_the_list(cast: Cast) -> Iterator[tuple[str, str]]:
     yield "customers_why", f"{reverse('customers_why')}?{asked}&number={cast.full}"
     yield "customers_many", f"{reverse('customers_many')}?{asked}&all=yes"
     yield "customers_done", reverse("customers_done", kwargs={"token": cast.bulk})
-    yield "segment_rename", reverse("segment_rename", kwargs={"name": SEGMENT})
-    yield "fixed_list", reverse("fixed_list", kwargs={"name": FIXED})
+    yield "segment_rename", f"{reverse('segment_rename')}?{urlencode({'name': SEGMENT})}"
+    yield "fixed_list", f"{reverse('fixed_list')}?{urlencode({'name': FIXED})}"
     yield "dossier:search", f"{reverse('dossier:search')}?q=smi"
     yield "dossier:till", f"{reverse('dossier:till')}?customer={cast.full}"
     yield "dossier:sale", f"{reverse('dossier:sale')}?customer={cast.full}"

@@ -29,14 +29,15 @@ document.addEventListener("htmx:confirm", (event) => {
   begun.querySelector(".fields :is(input:not([type=hidden]), select, textarea)")?.focus();
 });
 
-// Of two forms asked for in a block the last is shown. Answers to two deeds may come in another order than these were
+// Of two forms asked for in a block, or two dialogs, the last is shown, and none that was closed meanwhile. Answers to two deeds may come in another order than these were
 // done: what tells of an older card stays away.
 const asked = new Map();
 document.addEventListener("htmx:beforeSend", ({ detail: { target, xhr, requestConfig } }) => {
-  if (!target.matches(".block") || requestConfig.verb !== "get") return;
+  if (!target.matches(".block, #dialogs") || requestConfig.verb !== "get") return;
   asked.get(target.id)?.abort();
   asked.set(target.id, xhr);
 });
+document.addEventListener("close", ({ target }) => target.closest("#dialogs") && asked.get("dialogs")?.abort(), true);
 const isOlder = (told, stands) => Number(told) < Number(stands.dataset.version);
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const told = detail.requestConfig.verb === "post" && detail.xhr.status === 200 && detail.serverResponse.match(/data-version="(\d+)"/)?.[1];

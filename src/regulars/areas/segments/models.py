@@ -67,10 +67,13 @@ class Bulk(models.Model):
     """One deed on many customers, from the moment it is decided. A row of work, not of knowledge: it is not journaled.
 
     `numbers` are those it is for, ascending, as `queries.many.packed` writes them; emptied at the end. `position`
-    counts those done, `changed` those of them who differed: both are written in the transaction that changed them.
+    counts those done, `changed` those of them who differed, `gone` those who were to be found no longer: all are
+    written in the transaction that changed them. `into` is the list, which may get another name meanwhile.
     """
 
-    STATES = (("running", _("At work")), ("done", _("Done")), ("failed", _("Broken off")))
+    STATES = (
+        ("running", _("At work")), ("done", _("Done")), ("failed", _("Broken off")), ("stopped", _("Stopped")),
+    )  # fmt: skip
     token = models.CharField(max_length=32, unique=True)
     deed = models.CharField(max_length=20)
     value = models.CharField(max_length=500, blank=True)
@@ -80,6 +83,8 @@ class Bulk(models.Model):
     count = models.BigIntegerField()
     position = models.BigIntegerField(default=0)
     changed = models.BigIntegerField(default=0)
+    gone = models.BigIntegerField(default=0)
+    into = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=STATES, default="running")
     changeset = models.BigIntegerField(null=True)
     by = models.JSONField(default=dict)

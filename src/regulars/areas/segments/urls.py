@@ -14,13 +14,15 @@ urlpatterns = [
     # which deeds, each asks for its own right
     path("customers/many/", needs("customers.view", pages.many), name="customers_many"),
     path("customers/many/<str:token>/", needs("customers.view", pages.many_done), name="customers_done"),
+    path("customers/many/<str:token>/stop/", needs("customers.view", pages.many_stop), name="customers_stop"),
     path("customers/why/", needs("customers.view", pages.explain), name="customers_why"),
     path("completeness/", needs("customers.view", pages.gaps), name="completeness"),
     path("lists/", needs("segments.edit", pages.make), name="list_make"),
-    path("lists/<path:name>/remove/", needs("segments.edit", pages.remove_list), name="list_remove"),
-    path("lists/<path:name>/", needs("segments.edit", pages.fixed_list), name="fixed_list"),
+    # by `?name=`: in a path a name like `A/remove` or `..` would lead elsewhere
+    path("lists/one/", needs("segments.edit", pages.fixed_list), name="fixed_list"),
+    path("lists/remove/", needs("segments.edit", pages.remove_list), name="list_remove"),
     path("segments/", needs("customers.view", pages.segments), name="segments"),
     path("segments/save/", needs("segments.edit", pages.save), name="segment_save"),
-    path("segments/<path:name>/rename/", needs("segments.edit", pages.rename), name="segment_rename"),
-    path("segments/<path:name>/remove/", needs("segments.edit", pages.remove), name="segment_remove"),
+    path("segments/rename/", needs("segments.edit", pages.rename), name="segment_rename"),
+    path("segments/remove/", needs("segments.edit", pages.remove), name="segment_remove"),
 ]

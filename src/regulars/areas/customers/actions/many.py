@@ -1,4 +1,4 @@
-"""The same change on many cards, within somebody's deed. Each gives how many cards it changed."""
+"""The same change on many cards, all of which are there, within somebody's deed. Each gives how many it changed."""
 
 from collections.abc import Collection
 from datetime import date
@@ -12,7 +12,7 @@ from regulars.kernel.text import fold
 def tag_many(link: Link, numbers: Collection[int], tag: str) -> int:
     key = fold(tag) or tag
     have = set(models.Tag.objects.filter(customer_id__in=numbers, key=key).values_list("customer_id", flat=True))
-    fresh = [models.Tag(customer_id=number, tag=tag) for number in there(numbers) if number not in have]
+    fresh = [models.Tag(customer_id=number, tag=tag) for number in numbers if number not in have]
     link.add(*fresh)
     return len(fresh)
 
@@ -32,8 +32,7 @@ def set_many(link: Link, numbers: Collection[int], column: str, value: Any) -> i
 def give_standing_many(link: Link, numbers: Collection[int], kind: str, since: date) -> int:
     rows = models.Standing.objects.filter(customer_id__in=numbers, kind=kind)
     have = set(rows.values_list("customer_id", flat=True))
-    wanting = (number for number in there(numbers) if number not in have)
-    fresh = [models.Standing(customer_id=number, kind=kind, since=since) for number in wanting]
+    fresh = [models.Standing(customer_id=number, kind=kind, since=since) for number in numbers if number not in have]
     link.add(*fresh)
     return len(fresh)
 
@@ -52,14 +51,7 @@ def set_fact_many(link: Link, numbers: Collection[int], field: int, values: dict
         return len(rows)
     have = {row.customer_id for row in rows}
     fresh = [
-        models.CustomValue(customer_id=number, field_id=field, **values)
-        for number in there(numbers)
-        if number not in have
+        models.CustomValue(customer_id=number, field_id=field, **values) for number in numbers if number not in have
     ]
     link.add(*fresh)
     return len(fresh) + link.change_many(rows, **values)
-
-
-def there(numbers: Collection[int]) -> list[int]:
-    """Those of them that still have a card: one may have gone since they were chosen."""
-    return list(models.Customer.objects.filter(pk__in=numbers).order_by("pk").values_list("pk", flat=True))

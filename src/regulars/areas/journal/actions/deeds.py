@@ -300,6 +300,11 @@ def deed(
             link.changeset = changeset.number
     except _Nothing:
         return
+    _sign(at)
+
+
+def _sign(at: datetime) -> None:
+    """Within a transaction of others nothing is: what they take back would stand in the heads."""
     if not connection.in_atomic_block:
         sign_heads_if_due(at=at)
 
@@ -328,7 +333,7 @@ class LongDeed:
                 self._hang(link, None)
         except _Nothing:
             return
-        sign_heads_if_due(at=at)
+        _sign(at)
 
     def _hang(self, link: Link, header: bytes | None) -> None:
         self.cards.add(link.subjects | link.counted)
@@ -345,7 +350,7 @@ class LongDeed:
             self.row.particulars, self.row.state = {**self.row.particulars, **particulars}, "done"
             self.row.save(update_fields=["particulars", "state"])
             self._hang(link, header_of(self.row))
-        sign_heads_if_due(at=at)
+        _sign(at)
 
 
 def long_deed(

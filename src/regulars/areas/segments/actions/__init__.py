@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from regulars.areas.segments.actions.agreeing import agree_to_export, ask_for_export, refuse_export
     from regulars.areas.segments.actions.exporting import record_export
     from regulars.areas.segments.actions.lists import change_list, make_list, remove_list
-    from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end, work_off
-    from regulars.areas.segments.actions.saving import remove_segment, rename_segment, save_segment
+    from regulars.areas.segments.actions.many import act_on_many, prepare, run_to_end, stop_many, work_off
+    from regulars.areas.segments.actions.saving import change_segment, remove_segment, rename_segment, save_segment
 else:
     __getattr__ = late(__name__)
 
@@ -18,6 +18,7 @@ __all__ = [
     "agree_to_export",
     "ask_for_export",
     "change_list",
+    "change_segment",
     "make_list",
     "prepare",
     "record_export",
@@ -27,5 +28,6 @@ __all__ = [
     "rename_segment",
     "run_to_end",
     "save_segment",
+    "stop_many",
     "work_off",
 ]

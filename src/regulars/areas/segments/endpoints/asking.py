@@ -20,7 +20,6 @@ from regulars.areas.segments import actions, queries
 from regulars.areas.segments.language import Tree, from_json, parse, text_of, to_json
 from regulars.areas.segments.language.errors import CriteriaError
 from regulars.areas.segments.models import Segment
-from regulars.areas.segments.queries.saved import segment_named
 from regulars.kernel.api import Instant, Routes, Shape, answer, next_link, nothing
 from regulars.kernel.http import actor_of
 
@@ -226,14 +225,10 @@ def show_segment(request: HttpRequest, name: Name, at: At = "") -> HttpResponse:
 @routes.patch("/segments/{name}", right="segments.edit", also=VIEW, gives=SegmentShown, refuses=(404,))
 def change_segment(request: HttpRequest, name: Name, wanted: SegmentPatch) -> HttpResponse:
     """Rename a segment, or change its criteria or description."""
-    at, row = timezone.now(), segment_named(name)
-    if wanted.name is not None:
-        row = actions.rename_segment(name=name, to=wanted.name, by=actor_of(request), at=at)
-    if wanted.criteria is not None or wanted.description is not None:
-        criteria = row.criteria if wanted.criteria is None else text_of(tree_of(wanted.criteria))
-        description = row.description if wanted.description is None else wanted.description
-        told: dict[str, Any] = {"criteria": criteria, "description": description}
-        row = actions.save_segment(name=row.name, at=at, **told, **asking(request, at))
+    at = timezone.now()
+    criteria = None if wanted.criteria is None else text_of(tree_of(wanted.criteria))
+    told: dict[str, Any] = {"to": wanted.name, "criteria": criteria, "description": wanted.description}
+    row = actions.change_segment(name=name, at=at, **told, **asking(request, at))
     return _segment(request, row, at)
 
 

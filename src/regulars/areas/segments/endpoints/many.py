@@ -71,7 +71,8 @@ class BulkOut(Shape):
     already: int | None = Field(description="For how many it was so beforehand, where that can be counted.")
     done: int
     changed: int
-    state: str = Field(description="planned, running, done or failed.")
+    gone: int = Field(description="Who was to be found no longer when it was done: merged, forgotten, handed over.")
+    state: str = Field(description="planned, running, done, failed or stopped.")
     changeset: int | None = Field(description="Undo this deed to take all of it back.")
     made_at: Instant | None
     finished_at: Instant | None
@@ -146,7 +147,15 @@ def act_on_many(request: HttpRequest, wanted: BulkInput) -> HttpResponse:
     have = queries.count(both(tree, there), **how) if there is not None else None
     if wanted.dry_run:
         plan = {**told, "value": value, "count": queries.count(tree, **how), "already": have}
-        rest = {"token": None, "done": 0, "changed": 0, "changeset": None, "made_at": None, "finished_at": None}
+        rest = {
+            "token": None,
+            "done": 0,
+            "changed": 0,
+            "gone": 0,
+            "changeset": None,
+            "made_at": None,
+            "finished_at": None,
+        }
         return answer({**plan, **rest, "state": "planned", "problem": ""})
     numbers = queries.numbers(tree, order="number", **how)
     bulk = actions.act_on_many(**told, numbers=numbers, asked=text_of(tree), by=how["by"], at=at)
@@ -157,6 +166,16 @@ def act_on_many(request: HttpRequest, wanted: BulkInput) -> HttpResponse:
 @many.get("/bulk-deeds/{token}", right="customers.view", gives=BulkOut, refuses=(404,))
 def show_bulk_deed(request: HttpRequest, token: Annotated[str, Path(max_length=32)]) -> HttpResponse:
     """Show how far a deed on many has come."""
+    return answer({**show_bulk(token).as_json(), "already": None})
+
+
+@many.post("/bulk-deeds/{token}/stop", right="customers.view", gives=BulkOut, refuses=(404,))
+def stop_bulk_deed(request: HttpRequest, token: Annotated[str, Path(max_length=32)]) -> HttpResponse:
+    """Stop a deed on many where it stands.
+
+    What was done by then stays, and can be undone. Each deed needs its own right.
+    """
+    actions.stop_many(token=token, by=actor_of(request), at=timezone.now())
     return answer({**show_bulk(token).as_json(), "already": None})
 
 

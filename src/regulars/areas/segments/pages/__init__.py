@@ -6,7 +6,7 @@ from regulars.areas.segments.pages.explaining import explain, fixed_list, make, 
 from regulars.areas.segments.pages.exporting import agree_to_export, export
 from regulars.areas.segments.pages.gaps import gaps
 from regulars.areas.segments.pages.lists import customers
-from regulars.areas.segments.pages.many import many, many_done
+from regulars.areas.segments.pages.many import many, many_done, many_stop
 from regulars.areas.segments.pages.saving import remove, rename, save, segments
 from regulars.areas.segments.pages.words import columns, words
 
@@ -23,6 +23,7 @@ __all__ = [
     "make",
     "many",
     "many_done",
+    "many_stop",
     "remove",
     "remove_list",
     "rename",

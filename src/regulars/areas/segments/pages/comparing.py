@@ -12,7 +12,9 @@ from regulars.areas.house.queries import house, moment_asked
 from regulars.areas.journal.queries import Moment
 from regulars.areas.journal.templatetags.deeds import lines_of
 from regulars.areas.segments import queries
-from regulars.areas.segments.language import parse
+from regulars.areas.segments.language import parse, text_of
+from regulars.areas.segments.language.tree import Listed
+from regulars.areas.segments.language.tree import Segment as Named
 from regulars.areas.segments.models import FixedList, Segment
 from regulars.areas.segments.queries.apart import of_the_list
 from regulars.areas.segments.queries.comparing import Comparison, One
@@ -66,7 +68,7 @@ def _known() -> list[str]:
     """Criteria to choose from: each segment, each list."""
     segments = Segment.objects.order_by("key").values_list("name", flat=True)
     lists = FixedList.objects.order_by("key").values_list("name", flat=True)
-    return [f'segment "{name}"' for name in segments] + [f'in list "{name}"' for name in lists]
+    return [text_of(Named(name)) for name in segments] + [text_of(Listed(name)) for name in lists]
 
 
 def _told(asked: dict[str, str], times: dict[str, str], found: Comparison) -> dict[str, Any]:

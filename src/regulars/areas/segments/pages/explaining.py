@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -15,6 +16,7 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.queries import changeset_of, looking_back
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.pages.saving import all_of_them
+from regulars.areas.segments.queries.lists import list_named
 from regulars.areas.segments.queries.why import why
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
@@ -54,30 +56,34 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def fixed_list(request: HttpRequest, name: str) -> HttpResponse:
+def fixed_list(request: HttpRequest) -> HttpResponse:
     """A list's name and description, and customers put on it or taken off by their numbers."""
     by, at = actor_of(request), timezone.now()
-    shown = queries.show_list(name, by=by)
+    shown = queries.show_list(request.GET.get("name", ""), by=by)
     problem, given = "", request.POST
-    typed = {"numbers": "", "to": shown.name, "description": shown.description} | given.dict()
+    stands = {"to": shown.name, "description": shown.description}
+    opened = {each: given.get(f"initial-{each}", value) for each, value in stands.items()}
+    typed = {"numbers": "", **stands} | given.dict()
     try:
         if request.method == "POST" and given.get("deed") in ("list", "unlist"):
             numbers = [card_for(by, number).number for number in _numbers(given.get("numbers", ""))]
             bulk = actions.act_on_many(deed=given["deed"], value=shown.name, numbers=numbers, by=by, at=at)
-            here = reverse("fixed_list", args=[shown.name])
+            here = f"{reverse('fixed_list')}?{urlencode({'name': shown.name})}"
             return done(request, here, notice=_("The list is changed."), changeset=bulk.changeset)
         if request.method == "POST":
-            told = {"to": given.get("to", ""), "description": given.get("description", "")}
-            changeset = actions.change_list(name=name, by=by, at=at, **told)
+            touched = {each: given[each] for each in stands if given.get(each, "") != given.get(f"initial-{each}")}
+            changeset = actions.change_list(name=shown.name, by=by, at=at, **touched)
             return done(request, reverse("segments"), notice=_("The list is changed."), changeset=changeset)
     except Refused as refused:
         problem = str(refused)
     status = 422 if problem else 200
-    return show(request, "segments/list.html", status=status, shown=shown, problem=problem, typed=typed)
+    told: dict[str, Any] = {"shown": shown, "problem": problem, "typed": typed, "opened": opened}
+    return show(request, "segments/list.html", status=status, **told)
 
 
 @require_POST
-def remove_list(request: HttpRequest, name: str) -> HttpResponse:
+def remove_list(request: HttpRequest) -> HttpResponse:
+    name = list_named(request.GET.get("name", "")).name
     changeset = actions.remove_list(name=name, by=actor_of(request), at=timezone.now())
     notice = _("The list “%(name)s” is removed. No customer was changed.") % {"name": name}
     return done(request, reverse("segments"), notice=notice, changeset=changeset)

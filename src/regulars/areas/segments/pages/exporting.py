@@ -25,7 +25,7 @@ from regulars.areas.segments.language.tree import Tree
 from regulars.areas.segments.queries.apart import of_the_list
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
-from regulars.areas.segments.queries.many import whom
+from regulars.areas.segments.queries.many import changed_meanwhile, seal, whom
 from regulars.kernel import saying
 from regulars.kernel.http import actor_of, done, safe_next, show, takes_at
 
@@ -44,7 +44,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
     """Looking changes nothing; the form sends for the file, and the journal keeps who took it."""
     if request.method == "POST":
         return _sent(request)
-    asked = request.GET
+    return _shown(request, request.GET)
+
+
+def _shown(request: HttpRequest, asked: QueryDict, problem: str = "") -> HttpResponse:
     with looking(request, asked) as at:
         out = _asked(request, asked, at, columns=[])
         count, withheld = len(out.numbers), out.withheld
@@ -53,6 +56,9 @@ def export(request: HttpRequest) -> HttpResponseBase:
         request,
         "segments/export.html",
         part="export",
+        status=409 if problem else 200,
+        problem=problem,
+        whom=seal(out.numbers),
         second=needs_another(count, by=by, at=now),
         wish=export_wish(at=now),
         formats=FORMATS,
@@ -69,10 +75,13 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
     with looking(request, given) as at:
         out = _asked(request, given, at, columns=[name for name in columns if name])
-        if len(out.numbers) > agreeing.UNASKED and not is_proved(request):
+        same = given.get("whom", "") in ("", seal(out.numbers))
+        if same and len(out.numbers) > agreeing.UNASKED and not is_proved(request):
             return to_prove(request, f"{request.path}?{_again(given)}")
         parts = written(out, form)
         told: dict[str, Any] = {"count": len(out.numbers), "withheld": out.withheld, "format": form.ending}
+    if not same:
+        return _shown(request, given, changed_meanwhile())
     moment = request.moment  # type: ignore[attr-defined]
     then = moment.at if moment else None
     actions.record_export(asked=text_of(asked_tree(given)), by=actor_of(request), at=now, then=then, **told)

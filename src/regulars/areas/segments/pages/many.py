@@ -1,46 +1,53 @@
 """One deed on many: chosen on a list, said, confirmed with its counts, done; and how far it has come."""
 
+from array import array
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from regulars.areas.customers.models import CustomField
 from regulars.areas.house.queries import house
+from regulars.areas.journal.models import Changeset
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.actions.many import AT_ONCE, prepare
 from regulars.areas.segments.language import Tree, text_of
 from regulars.areas.segments.language.tree import both
 from regulars.areas.segments.models import FixedList
 from regulars.areas.segments.pages.exporting import asked_tree
-from regulars.areas.segments.queries.many import KINDS, already, kind_named, show_bulk, whom
+from regulars.areas.segments.queries.many import KINDS, already, changed_meanwhile, kind_named, seal, show_bulk, whom
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
-from regulars.kernel.text import fold
+from regulars.kernel.text import clean, fold
 
 _WHOM = ("criteria", "archived", "prospects", "all")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def many(request: HttpRequest) -> HttpResponse:
-    """GET: what can be done to those chosen; with `deed`, what it would change. POST: does it."""
+    """GET: what can be done to those chosen; with `deed`, what it would change. POST: does it, or says that it would be
+    another thing by now."""
     given = request.POST if request.method == "POST" else request.GET
     by, tree = actor_of(request), _whom(given)
-    if request.method == "POST" and given.get("sure"):
-        return _do(request, given, tree)
     context: dict[str, Any] = {"kept": _kept(given), "asked": text_of(tree)}
+    if request.method == "POST" and given.get("sure"):
+        try:
+            return _do(request, given, tree)
+        except Refused as refused:
+            context["problem"] = _of_the_form(refused, given)
     if given.get("deed"):
         try:
-            return show(request, "segments/sure.html", part="ask", **context, **_before(request, given, tree))
+            before = _before(request, given, tree)
         except Refused as refused:
-            if refused.where not in ("value", "field", "tags", "name"):
-                raise
-            context["problem"] = str(refused)
+            context["problem"] = _of_the_form(refused, given)
+        else:
+            status = 409 if context.get("problem") else 200
+            return show(request, "segments/sure.html", part="ask", status=status, **context, **before)
     count = queries.count(tree, **_how(request))
     kinds = [(name, kind) for name, kind in KINDS.items() if not kind.missing(by)]
     return show(
@@ -57,6 +64,14 @@ def many(request: HttpRequest) -> HttpResponse:
         lists=list(FixedList.objects.order_by("key").values_list("name", flat=True)),
         fields=[(f.name, f.label) for f in CustomField.objects.exclude(type="sealed").order_by("label")],
     )
+
+
+def _of_the_form(refused: Refused, given: QueryDict) -> str:
+    """What is said beside the form; what is wrong with anything else is refused."""
+    where = (refused.where or "").partition(".")[0]
+    if where not in ("value", "field", "tags", "custom", "name", "whom", given.get("deed")):
+        raise refused
+    return str(refused)
 
 
 def _how(request: HttpRequest) -> dict[str, Any]:
@@ -87,31 +102,30 @@ def _before(request: HttpRequest, given: QueryDict, tree: Tree) -> dict[str, Any
     """What the deed would do: to how many, and how many have it already."""
     deed, value, field = _value(given)
     kind, by = kind_named(deed), actor_of(request)
-    if deed == "list" and value and not FixedList.objects.filter(key=fold(value)).exists():
-        return _told(request, tree, deed, value, field) | {"kind": kind, "new_list": True}
-    _change, value = prepare(deed=deed, value=value, field=field, by=by, at=timezone.now())
-    there = already(deed, value)
+    new = deed == "list" and bool(clean(value)) and not FixedList.objects.filter(key=fold(value)).exists()
+    _act, value = prepare(deed=deed, value=value, field=field, makes=new, by=by, at=timezone.now())
+    there = None if new else already(deed, value)
     have = queries.count(both(tree, there), **_how(request)) if there is not None else None
-    return _told(request, tree, deed, value, field) | {"kind": kind, "have": have and saying.count(have)}
-
-
-def _told(request: HttpRequest, tree: Tree, deed: str, value: str, field: str) -> dict[str, Any]:
-    count = queries.count(tree, **_how(request))
-    fact = registries.facts().get(f"custom.{field}")
+    numbers, fact = _numbers(request, tree), registries.facts().get(f"custom.{field}")
     return {
-        "deed": deed, "value": value, "field": field, "label": str(fact.label) if fact else "",
-        "count": count, "many": saying.count(count), "long": count > AT_ONCE,
+        "kind": kind, "deed": deed, "value": value, "field": field, "label": str(fact.label) if fact else "",
+        "count": len(numbers), "many": saying.count(len(numbers)), "long": len(numbers) > AT_ONCE,
+        "have": have and saying.count(have), "new_list": new, "whom": seal(numbers),
     }  # fmt: skip
+
+
+def _numbers(request: HttpRequest, tree: Tree) -> "array[int]":
+    return queries.numbers(tree, order="number", **_how(request))
 
 
 def _do(request: HttpRequest, given: QueryDict, tree: Tree) -> HttpResponse:
     deed, value, field = _value(given)
     by, at = actor_of(request), timezone.now()
-    numbers = queries.numbers(tree, order="number", **_how(request))
-    if deed == "list" and given.get("new_list"):
-        value = actions.make_list(name=value, by=by, at=at).name
+    numbers = _numbers(request, tree)
+    if seal(numbers) != given.get("whom"):
+        raise Refused(changed_meanwhile(), where="whom")
     told: dict[str, Any] = {"deed": deed, "value": value, "field": field, "asked": text_of(tree)}
-    bulk = actions.act_on_many(numbers=numbers, by=by, at=at, **told)
+    bulk = actions.act_on_many(numbers=numbers, makes=bool(given.get("new_list")), by=by, at=at, **told)
     return done(request, f"{reverse('customers_done', args=[bulk.token])}?{urlencode(_back(given))}")
 
 
@@ -122,7 +136,7 @@ def _back(given: QueryDict) -> dict[str, str]:
 @require_safe
 def many_done(request: HttpRequest, token: str) -> HttpResponse:
     """How far it has come; at the end what was done, and the way back."""
-    bulk = show_bulk(token)
+    bulk, by = show_bulk(token), actor_of(request)
     back = f"{reverse('customers')}?{urlencode(_back(request.GET))}"
     fact = registries.facts().get(f"custom.{bulk.field}")
     return show(
@@ -134,10 +148,24 @@ def many_done(request: HttpRequest, token: str) -> HttpResponse:
         label=str(fact.label) if fact else "",
         percent=100 * bulk.done // max(bulk.count, 1),
         changed=saying.count(bulk.changed),
-        same=saying.count(bulk.done - bulk.changed),
+        same=bulk.done - bulk.changed - bulk.gone,
+        gone=saying.count(bulk.gone),
         back=back,
-        may_undo=_may_undo(actor_of(request)),
+        kept=urlencode(_back(request.GET)),
+        undone=Changeset.objects.filter(pk=bulk.changeset or 0, undone_by__isnull=False).exists(),
+        may_undo=_may_undo(by),
+        may_stop=not KINDS[bulk.deed].missing(by),
     )
+
+
+@require_POST
+def many_stop(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        actions.stop_many(token=token, by=actor_of(request), at=timezone.now())
+    except Refused as refused:
+        if refused.more.get("code_word") != "too_late":  # it was quicker: its page says so
+            raise
+    return done(request, f"{reverse('customers_done', args=[token])}?{urlencode(_back(request.GET))}")
 
 
 def _may_undo(by: Actor) -> bool:

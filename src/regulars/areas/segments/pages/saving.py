@@ -16,9 +16,12 @@ from regulars.areas.house.queries import house
 from regulars.areas.journal.models import Link
 from regulars.areas.journal.queries import looking_back
 from regulars.areas.segments import actions, queries
+from regulars.areas.segments.actions.saving import Standing
 from regulars.areas.segments.forms import RenameForm, SegmentForm
+from regulars.areas.segments.queries.saved import segment_named
 from regulars.kernel.errors import Refused
 from regulars.kernel.http import actor_of, done, show
+from regulars.kernel.text import fold
 
 
 def _now() -> dict[str, date | ZoneInfo]:
@@ -46,22 +49,29 @@ def all_of_them(request: HttpRequest, status: int = 200, **typed: str) -> HttpRe
 def save(request: HttpRequest) -> HttpResponse:
     """Keeps the criterion of a list under a name."""
     begin = {name: request.GET[name] for name in ("criteria", "name") if name in request.GET}
-    form = SegmentForm(request.POST or None, initial=begin)
+    form, replaces = SegmentForm(request.POST or None, initial=begin), ""
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
+        again = fold(request.POST.get("replaces")) == fold(given["name"])
         try:
-            saved = actions.save_segment(**given, by=actor_of(request), at=timezone.now(), **_now())  # type: ignore[arg-type]
+            saved = actions.save_segment(**given, replaces=again, by=actor_of(request), at=timezone.now(), **_now())  # type: ignore[arg-type]
+        except Standing as standing:
+            replaces = given["name"]
+            told = {"name": standing.more["name"], "criteria": standing.more["criteria"] or "*"}
+            form.add_error("name", _("“%(name)s” is there already: %(criteria)s. Save once more to replace it.") % told)
         except Refused as refused:
             form.add_error("name" if refused.where == "name" else None, refused.message)
         else:
             changeset = Link.objects.filter(pk=saved.link).values_list("changeset_id", flat=True).first()
             to = f"{reverse('customers')}?{urlencode({'criteria': given['criteria']})}"
             return done(request, to, notice=_("Saved as “%(name)s”.") % {"name": saved.name}, changeset=changeset)
-    return show(request, "segments/save.html", part="ask", status=422 if form.errors else 200, form=form)
+    status = 422 if form.errors else 200
+    return show(request, "segments/save.html", part="ask", status=status, form=form, replaces=replaces)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rename(request: HttpRequest, name: str) -> HttpResponse:
+def rename(request: HttpRequest) -> HttpResponse:
+    name = request.GET.get("name", "")
     segment = queries.show_segment(name, by=actor_of(request), **_now())  # type: ignore[arg-type]
     form = RenameForm(request.POST or None, initial={"to": segment.name})
     if request.method == "POST" and form.is_valid():
@@ -80,7 +90,8 @@ def rename(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @require_POST
-def remove(request: HttpRequest, name: str) -> HttpResponse:
+def remove(request: HttpRequest) -> HttpResponse:
+    name = segment_named(request.GET.get("name", "")).name
     changeset = actions.remove_segment(name=name, by=actor_of(request), at=timezone.now())
     notice = _("The segment “%(name)s” is removed. No customer was changed.") % {"name": name}
     return done(request, reverse("segments"), notice=notice, changeset=changeset)

@@ -1,5 +1,6 @@
 """Whom a deed on many is for, what can be done, and how far it has come."""
 
+import hashlib
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ class Kind:
     value: Text = ""
     field: bool = False
     empties: bool = False  # an empty value takes the fact away
+    listed: bool = False  # the value is the name of a list
 
     def missing(self, by: Actor) -> str:
         """The right that `by` would need as well, '' for none. Cards are edited many at once by few."""
@@ -49,8 +51,8 @@ KINDS: dict[str, Kind] = {
     "fact": Kind("customers.edit", gettext_lazy("Set a fact of our own"), _FACT, field=True, empties=True),
     "archive": Kind("customers.archive", gettext_lazy("Archive")),
     "unarchive": Kind("customers.archive", gettext_lazy("Take out of the archive")),
-    "list": Kind("segments.edit", gettext_lazy("Put on a list"), gettext_lazy("List")),
-    "unlist": Kind("segments.edit", gettext_lazy("Take off a list"), gettext_lazy("List")),
+    "list": Kind("segments.edit", gettext_lazy("Put on a list"), gettext_lazy("List"), listed=True),
+    "unlist": Kind("segments.edit", gettext_lazy("Take off a list"), gettext_lazy("List"), listed=True),
 }
 
 
@@ -91,6 +93,15 @@ def already(deed: str, value: str) -> Tree | None:
     return None
 
 
+def seal(numbers: Iterable[int]) -> str:
+    """Which customers these are, whatever their order, in little room: another set has another one."""
+    return hashlib.blake2b(array("q", sorted(numbers)).tobytes(), digest_size=8).hexdigest()
+
+
+def changed_meanwhile() -> str:
+    return _("Whom it concerns has changed since you looked. Nothing was done: look once more.")
+
+
 def packed(numbers: Iterable[int]) -> bytes:
     """Ascending numbers in little room: their steps, eight bytes each, compressed."""
     chosen = sorted(numbers)
@@ -118,7 +129,8 @@ def bulk_named(token: str) -> Bulk:
 
 @dataclass(frozen=True, slots=True)
 class BulkShown:
-    """How far a deed on many has come. `changed` of the `count` differed; `changeset` takes it back."""
+    """How far a deed on many has come. Of those `done`, `changed` differed and `gone` were to be found no longer;
+    `changeset` takes it back."""
 
     token: str
     deed: str
@@ -127,6 +139,7 @@ class BulkShown:
     count: int
     done: int
     changed: int
+    gone: int
     state: str
     changeset: int | None
     made_at: datetime
@@ -147,6 +160,7 @@ def show_bulk(token: str) -> BulkShown:
         count=row.count,
         done=row.position,
         changed=row.changed,
+        gone=row.gone,
         state=row.state,
         changeset=row.changeset,
         made_at=row.made_at,

@@ -57,6 +57,20 @@ def test_the_file_holds_the_list_and_the_journal_the_deed(numbers):
     assert (newest.verb, newest.particulars["count"], newest.by_name) == ("segments.exported", 2, "Olga")
 
 
+def test_no_others_go_than_the_page_said(numbers):
+    browser, asked = browser_of("owner"), {"criteria": 'city = "Berlin"', "order": "-given_name"}
+    page = browser.get("/customers/export/", asked).content.decode()
+    form = {**asked, "format": "csv", "whom": page.partition('name="whom" value="')[2].partition('"')[0]}
+    archive_customer(number=numbers[0], by=actor("owner"), at=AT)
+    deeds = Changeset.objects.count()
+    answer = browser.post("/customers/export/", form)
+    assert answer.status_code == 409 and Changeset.objects.count() == deeds
+    page = answer.content.decode()
+    assert "has changed since you looked" in page and "<strong>1</strong> customer goes" in page
+    form["whom"] = page.partition('name="whom" value="')[2].partition('"')[0]
+    assert [row["given_name"] for row in rows(browser.post("/customers/export/", form))] == ["Dora"]
+
+
 def test_the_columns_of_the_list_and_the_archived_too(numbers):
     asked = {
         "criteria": 'city = "Berlin"',

@@ -1,13 +1,18 @@
 """A list is fixed: who is on it was put there by hand, and criteria can ask for it."""
 
+from typing import Any
+
 import pytest
 
 from regulars.areas.customers.actions import add_customer, delete_customer
-from regulars.areas.journal.actions import undo
+from regulars.areas.journal.actions import Link, undo
+from regulars.areas.journal.models import Changeset
+from regulars.areas.journal.queries import verify
 from regulars.areas.segments import queries
 from regulars.areas.segments.actions import (
     act_on_many,
     change_list,
+    lists,
     make_list,
     remove_list,
     remove_segment,
@@ -88,6 +93,31 @@ def test_removing_a_list_is_taken_back_with_everybody_on_it(two: tuple[int, int]
     assert deed is not None
     undo(changeset=deed, by=OWNER, at=AT)
     assert found('in list "Test"') == {two[0]}
+
+
+def test_removing_a_long_list_goes_on_after_a_kill(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "_AT_ONCE", 2)
+    monkeypatch.setattr(lists, "_A_TRANSACTION", 1)
+    numbers = [add(name) for name in "ABCD"]
+    make_list(name="Test", by=OWNER, at=AT)
+    act_on_many(deed="list", value="Test", numbers=numbers, by=OWNER, at=AT)
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        remove, left = Link.remove, iter(range(2))
+
+        def killed(self: Link, *rows: Any) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            remove(self, *rows)
+
+        patched.setattr(Link, "remove", killed)
+        remove_list(name="Test", by=OWNER, at=AT)
+    assert Listing.objects.count() == 2
+    deed = remove_list(name="Test", by=OWNER, at=AT)
+    assert not FixedList.objects.exists() and not Listing.objects.exists()
+    row = Changeset.objects.get(verb="segments.list_removed")
+    assert (row.pk, row.state, row.particulars["count"]) == (deed, "done", 4)
+    undo(changeset=row.pk, by=OWNER, at=AT)
+    assert found('in list "Test"') == set(numbers) and verify().ok
 
 
 def test_whoever_is_deleted_is_on_no_list(two: tuple[int, int]) -> None:

@@ -7,6 +7,7 @@ from regulars.areas.customers.actions import add_customer
 from regulars.areas.customers.models import Tag
 from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.segments.models import Bulk, FixedList, Listing
+from regulars.areas.segments.tests.screens import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -30,11 +31,11 @@ def test_ticked_rows_are_tagged_after_a_look_at_the_counts(three: list[int]) -> 
     chosen = f"n={three[0]}&n={three[1]}"
     page = html(browser.get(f"/customers/many/?{chosen}"))
     assert "2 customers" in page and "Set the territory" in page and ">Archive<" not in page
-    page = html(browser.get(f"/customers/many/?{chosen}&deed=tag&value=vip"))
+    sure = browser.get(f"/customers/many/?{chosen}&deed=tag&value=vip")
+    page = html(sure)
     assert "<strong>2</strong> customers" in page and "For 1 of them" in page
     assert Tag.objects.count() == 1
-    sent = {"n": three[:2], "deed": "tag", "value": "vip", "sure": "yes"}
-    answer = browser.post("/customers/many/", sent)
+    answer = browser.post("/customers/many/", asked(sure))
     page = html(browser.get(answer["Location"]))
     assert answer.status_code == 303 and "<strong>1</strong> customer changed." in page
     assert "For 1 it was so already." in page and "/undo/" in page
@@ -43,17 +44,9 @@ def test_ticked_rows_are_tagged_after_a_look_at_the_counts(three: list[int]) -> 
 
 def test_everything_found_goes_on_a_new_list(three: list[int]) -> None:
     browser = browser_of("marketer")
-    asked = "all=yes&criteria=not+tag+%22vip%22&deed=list&value=Spring"
-    assert "There is no list “Spring” yet" in html(browser.get(f"/customers/many/?{asked}"))
-    sent = {
-        "all": "yes",
-        "criteria": 'not tag "vip"',
-        "deed": "list",
-        "value": "Spring",
-        "new_list": "yes",
-        "sure": "1",
-    }
-    browser.post("/customers/many/", sent)
+    sure = browser.get("/customers/many/?all=yes&criteria=not+tag+%22vip%22&deed=list&value=Spring")
+    assert "There is no list “Spring” yet" in html(sure)
+    browser.post("/customers/many/", asked(sure))
     assert FixedList.objects.get().name == "Spring"
     assert sorted(Listing.objects.values_list("customer_id", flat=True)) == three[1:]
 

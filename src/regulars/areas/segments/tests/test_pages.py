@@ -132,9 +132,9 @@ def test_a_question_is_kept_as_a_segment_renamed_and_removed() -> None:
     page = html(browser.get(answer["Location"]))
     assert "Saved as “Women”." in page and "Undo" in page and "Saved segments" in page
     assert "women" in html(browser.get("/segments/"))
-    browser.post("/segments/Women/rename/", {"to": "Ladies"})
+    browser.post("/segments/rename/?name=Women", {"to": "Ladies"})
     assert Segment.objects.get().name == "Ladies"
-    browser.post("/segments/Ladies/remove/")
+    browser.post("/segments/remove/?name=Ladies")
     assert not Segment.objects.exists()
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from regulars.areas.customers.actions import add_customer
 from regulars.areas.journal.actions import long_deed, undo
+from regulars.areas.journal.models import Changeset
 from regulars.areas.journal.queries import verify
 from regulars.areas.trade.actions import (
     Book,
@@ -139,6 +140,15 @@ def test_many_lines_tell_products_their_types() -> None:
     assert done.new == 1 and types_of_products() == {"P1": "Books", "P2": "Books"} and astray() == []
     undo(changeset=changeset, by=OLGA, at=NOW)
     assert types_of_products() == {"P1": None} and astray() == []
+
+
+def test_a_type_given_taken_away_and_given_again_is_counted() -> None:
+    set_product(number="P1", name="Tea", type="Books", by=OLGA, at=NOW)
+    bought(anna(), 40, product="P1")
+    set_product(number="P1", name="Tea", type="Drinks", by=OLGA, at=NOW)
+    for kind in ("Books", "Drinks", "Books"):  # each taken back in turn
+        undo(changeset=Changeset.objects.latest("pk").pk, by=OLGA, at=NOW)
+        assert types_of_products() == {"P1": kind} and astray() == []
 
 
 def types_of_products() -> dict[str, str | None]:

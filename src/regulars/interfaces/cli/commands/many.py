@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from regulars.interfaces.cli.acting import acting
     from regulars.kernel.errors import Refused
 
-    told = _told(args)
+    told: dict[str, Any] = _told(args)
     with acting("many") as (by, at):
         rules = house()
         how: dict[str, Any] = {"by": by, "today": rules.day(at), "zone": rules.zone}
@@ -49,16 +49,25 @@ def run(args: argparse.Namespace) -> int:
         if not args.yes and not _sure(len(numbers)):
             raise Refused("Nothing was changed. Say --yes if it is meant.")
         bulk = actions.act_on_many(**told, numbers=numbers, asked=args.criteria, by=by, at=at)
-    bulk = actions.run_to_end(bulk)
+    try:
+        bulk = actions.run_to_end(bulk)
+    except KeyboardInterrupt:  # else it would go on where somebody works
+        with acting("many") as (by, at):
+            bulk = actions.stop_many(token=bulk.token, by=by, at=at)
+    return _ended(args, bulk)
+
+
+def _ended(args: argparse.Namespace, bulk: Any) -> int:
     if args.json:
-        shown = {"deed": bulk.deed, "count": bulk.count, "changed": bulk.changed, "state": bulk.state}
-        show_json({**shown, "changeset": bulk.changeset})
+        names = ("deed", "count", "changed", "gone", "state", "changeset", "error")
+        show_json({name: getattr(bulk, name) for name in names})
     else:
-        say(
-            f"{bulk.changed} of {bulk.count} customers changed"
-            + (f" by deed {bulk.changeset}." if bulk.changeset else ".")
-        )
-    return 0 if bulk.state != "failed" else 1
+        by_deed = f" by deed {bulk.changeset}" if bulk.changeset else ""
+        gone = f" {bulk.gone} were to be found no longer." if bulk.gone else ""
+        say(f"{bulk.changed} of {bulk.count} customers changed{by_deed}.{gone}")
+        if bulk.state != "done":
+            say(bulk.error or f"Stopped: {bulk.position} of {bulk.count} done.")
+    return {"done": 0, "stopped": 130}.get(bulk.state, 1)
 
 
 def _told(args: argparse.Namespace) -> dict[str, str]:

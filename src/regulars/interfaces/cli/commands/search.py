@@ -52,12 +52,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _table(hits: "list[Hit]", segments: list[str]) -> None:
+    from regulars.areas.segments.language.text import quoted
     from regulars.interfaces.cli.tables import show_table
 
     rows = [[hit.number, hit.name, hit.city, hit.phone, hit.email, " ".join(hit.standings)] for hit in hits]
     show_table(["NUMBER", "NAME", "CITY", "PHONE", "EMAIL", "STANDINGS"], rows, right=frozenset({0}))
     for name in segments:
-        print(f'segment "{name}"')
+        print(f"segment {quoted(name)}")
 
 
 def _rebuilt() -> int:

@@ -163,7 +163,10 @@ class _TakingBack:
         """What was asked for beside it, and what else must hold between rows that are back, as the deed's verb says."""
         if self.then is not None:
             self.then(link)
-        verb = verbs().get(self.row.verb)
+        done = self.row
+        while done.verb == VERB and done.undoes is not None:  # what holds of a deed holds when it is done again
+            done = done.undoes
+        verb = verbs().get(done.verb)
         if verb is not None and verb.after_undo is not None:
             verb.after_undo(link, self.row)
 
