@@ -45,9 +45,7 @@ def cards(path: Path, context: Context = GERMANY) -> list[Any]:
     return [row.card for row in brought(path, context=context)]
 
 
-def workbook(
-    folder: Path, sheets: dict[str, list[list[object]]], hidden: tuple[str, ...] = (), merged: tuple[str, ...] = ()
-) -> Path:
+def workbook(folder: Path, sheets: dict[str, Any], hidden: tuple[str, ...] = (), merged: tuple[str, ...] = ()) -> Path:
     """Sheets of these rows; in each of them the ranges `merged` are one cell."""
     book = Workbook()
     book.remove(book.active)
