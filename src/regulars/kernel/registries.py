@@ -177,9 +177,8 @@ class Verb:
     a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
     the sentence where the particular `count` is 1. `typed` is False where no particular is a text that somebody typed:
     then nobody can be named in one. `kind` is what the deed is in a customer's timeline (`journal.queries.KINDS`); left
-    out, a change. `after_undo` is called with the link and the deed's changeset when the rows are back, or there once
-    more by undoing that (the changeset is the undo's then), for what must hold between them; `anew` says what to do
-    instead of taking back that it was taken back, where that cannot be.
+    out, a change. `after_undo` is called with the link and the changeset taken back (the deed's, or its undo's) when the
+    rows are back, for what must hold between them; `anew` says what to do instead where no undo can be taken back.
     """
 
     name: str
