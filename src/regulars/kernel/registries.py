@@ -177,7 +177,7 @@ class Verb:
     a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
     the sentence where the particular `count` is 1. `typed` is False where no particular is a text that somebody typed:
     then nobody can be named in one. `kind` is what the deed is in a customer's timeline (`journal.queries.KINDS`); left
-    out, a change. `after_undo` is called with the link and the changeset taken back (the deed's, or its undo's) when the
+    out, a change. `after_undo` is called with the link and the changeset taken back (the deed, or its undo) when the
     rows are back, for what must hold between them; `anew` says what to do instead where no undo can be taken back.
     """
 
