@@ -66,6 +66,15 @@ def test_ctrl_c_stops_it_where_it_is(told: Any, three: list[int], monkeypatch: p
     assert told("find", 'tag "vip"', "--count")["count"] == 0
 
 
+def test_a_segment_is_renamed_by_command(told: Any) -> None:
+    told("segment", "save", "North", "city = Kiel")
+    told("segment", "save", "All", 'segment "North" or city = Bonn')
+    assert "All" in told("segment", "rename", "North", "Up", code=1)["error"]["message"]
+    told("segment", "remove", "All")
+    assert told("segment", "rename", "north", 'Up "there"/remove')["name"] == 'Up "there"/remove'
+    assert [each["name"] for each in told("segment", "list")] == ['Up "there"/remove']
+
+
 def test_a_segment_is_changed_whole_or_not_at_all() -> None:
     till = Program("owner")
     till.post("/segments", {"name": "A/remove", "criteria": "city = Bonn"})

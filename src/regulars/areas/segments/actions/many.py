@@ -289,10 +289,10 @@ def _go_through(bulk: Bulk, work: LongDeed, act: Act, by: Actor, at: datetime) -
     numbers, here = unpacked(bulk.numbers), Bulk.objects.filter(pk=bulk.pk, state="running")
     while bulk.position < len(numbers):
         with work.transaction(by=by, at=at) as link:
-            if not here.exists():
+            counted = here.values("position", "changed", "gone").first()  # another worker may have had it meanwhile
+            if counted is None:
                 return False
             begun = time.thread_time()
-            counted = {"position": bulk.position, "changed": bulk.changed, "gone": bulk.gone}
             while part := numbers[counted["position"] : counted["position"] + _STEP]:
                 differed, missed = act(link, part)
                 counted["changed"] += differed

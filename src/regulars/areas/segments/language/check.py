@@ -24,11 +24,13 @@ from regulars.areas.segments.language.meaning import (
     Neg,
 )
 from regulars.areas.segments.language.operators import no_such_operator, operators_of
+from regulars.kernel import saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.registries import Asked, Defined, Fact, Ledger, Present
 from regulars.kernel.text import fold
 
 UNMASK = "customers.unmask"
+DEEPEST_IN_ALL, MOST_IN_ALL = 70, 400  # of criteria with what stands in the segments that they ask for
 _OF_PRESENCE = ("is empty", "is not empty")
 
 
@@ -41,7 +43,9 @@ class NotShown(CriteriaError):
 
 def check(tree: t.Tree, ground: Ground) -> Meaning:
     """What the tree asks. Raises CriteriaError at the place of whatever is not known or does not fit."""
-    return _Checker(ground).meaning(tree)
+    checker = _Checker(ground)
+    checker.within(tree, t.NOWHERE)
+    return checker.meaning(tree)
 
 
 def fact_named(ask: t.Ask, ground: Ground) -> Fact:
@@ -76,11 +80,24 @@ def _near_facts(word: str, ground: Ground) -> list[str]:
 
 
 class _Checker:
-    """Walks the tree; remembers which segments it is inside, so that none contains itself."""
+    """Walks the tree; remembers which segments it is inside, so that none contains itself, and how deep and how much
+    all of them are: what stands in a segment is asked anew wherever it is named."""
 
-    def __init__(self, ground: Ground, inside: tuple[str, ...] = ()) -> None:
+    def __init__(self, ground: Ground, inside: tuple[str, ...] = (), outer: "_Checker | None" = None) -> None:
         self.ground = ground
         self.inside = inside
+        self.deep: int = outer.deep if outer else 0
+        self.conditions: list[int] = outer.conditions if outer else []
+
+    def within(self, tree: t.Tree, place: t.Place) -> None:
+        """Refuses what would be too much with all that it stands in."""
+        self.deep += t.depth_of(tree)
+        self.conditions.append(len(t.tests_in(tree)))
+        if self.deep > DEEPEST_IN_ALL:
+            raise CriteriaError(_("Segments are nested too deeply."), place)
+        if sum(self.conditions) > MOST_IN_ALL:
+            message = _("With the segments that are asked for, these are more than %(most)s conditions.")
+            raise CriteriaError(message % {"most": saying.count(MOST_IN_ALL)}, place)
 
     def meaning(self, tree: t.Tree) -> Meaning:
         match tree:
@@ -123,7 +140,7 @@ class _Checker:
         """What the fact is a name for, asked for or asked not to be."""
         asked = kinds.reading(replace(fact, source=Present("")), test, self.ground)
         assert isinstance(asked, Holds)
-        meant = _Checker(self.ground, self.inside).meaning(parse(source.criteria()))
+        meant = _Checker(self.ground, self.inside, self).meaning(parse(source.criteria()))
         return meant if asked.values[0] is (asked.relation == "eq") else Neg(meant)
 
     def segment(self, segment: t.Segment) -> Meaning:
@@ -138,7 +155,9 @@ class _Checker:
         if len(self.inside) > 20:
             raise CriteriaError(_("Segments are nested too deeply."), segment.place)
         try:
-            return _Checker(self.ground, (*self.inside, name)).meaning(parse(self.ground.segments[name]))
+            inner, tree = _Checker(self.ground, (*self.inside, name), self), parse(self.ground.segments[name])
+            inner.within(tree, segment.place)
+            return inner.meaning(tree)
         except CriteriaError as error:
             if self.inside or error.more.get("within"):
                 raise

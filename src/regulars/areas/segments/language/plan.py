@@ -11,13 +11,12 @@ from functools import cached_property
 from math import ceil
 from typing import Any
 
-from django.db import connection
-
 from regulars.areas.journal.queries import as_of
 from regulars.areas.segments.language.everybody import everybody
 from regulars.areas.segments.language.meaning import All, Both, Either, Nobody
 from regulars.areas.segments.language.normal import flat
 from regulars.areas.segments.language.order import After, Found, Order, Rows, behind, beyond, in_order
+from regulars.areas.segments.language.running import answers
 from regulars.areas.segments.language.sql import Compiler
 from regulars.kernel.dialect import FALSE, TRUE, Dialect, Sql, joined, quoted
 
@@ -395,6 +394,5 @@ def _named(union: str) -> str:
 
 
 def _rows(statement: Sql) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
+    with answers(statement) as cursor:
         return list(cursor.fetchall())

@@ -36,12 +36,13 @@ def still_asked(link: Any, changeset: Any) -> None:
             if not model._default_manager.filter(key=fold(name)).exists():
                 refuse_asked_for(name, kind)
     segments = dict(Segment.objects.values_list("key", "criteria"))
-    lists = set(FixedList.objects.values_list("key", flat=True))
+    lists, founded = set(FixedList.objects.values_list("key", flat=True)), set[str]()
     for name in Segment.objects.filter(link=link.number).values_list("name", flat=True):
-        _refuse_unfounded((name,), segments, lists)
+        _refuse_unfounded((name,), segments, lists, founded)
 
 
-def _refuse_unfounded(inside: tuple[str, ...], segments: Mapping[str, str], lists: set[str]) -> None:
+def _refuse_unfounded(inside: tuple[str, ...], segments: Mapping[str, str], lists: set[str], founded: set[str]) -> None:
+    """`founded` are those that were looked at already: many may ask for the same."""
     for leaf in tests_in(parse(segments[fold(inside[-1])])):
         if isinstance(leaf, Listed) and fold(leaf.name) not in lists:
             raise Refused(_("There is no list “%(name)s”.") % {"name": leaf.name[:60]})
@@ -52,4 +53,6 @@ def _refuse_unfounded(inside: tuple[str, ...], segments: Mapping[str, str], list
             raise Refused(_("The segment contains itself: %(chain)s.") % {"chain": " → ".join(chain)})
         if fold(leaf.name) not in segments:
             raise Refused(_("There is no segment “%(name)s”.") % {"name": leaf.name[:60]})
-        _refuse_unfounded(chain, segments, lists)
+        if fold(leaf.name) not in founded:
+            _refuse_unfounded(chain, segments, lists, founded)
+    founded.add(fold(inside[-1]))

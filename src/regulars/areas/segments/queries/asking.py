@@ -12,7 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import orjson
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from regulars.areas.customers.queries import condition_on
@@ -29,6 +28,7 @@ from regulars.areas.segments.language.order import After, Order, Rows
 from regulars.areas.segments.language.places import CUSTOMER, Place, customer_column, field_of, place_of
 from regulars.areas.segments.language.plan import Question
 from regulars.areas.segments.language.relations import Relations, here
+from regulars.areas.segments.language.running import answers
 from regulars.areas.segments.language.sql import Compiler
 from regulars.areas.segments.queries.columns import DEFAULT_COLUMNS, columns_named, listed_facts, values_of
 from regulars.areas.segments.queries.defined import condition_of
@@ -102,8 +102,7 @@ def numbers(
     asking = _Asking(criteria, by, today, zone, relations or here())
     statement = asking.question().numbers(asking.order(order))
     found = array("q")
-    with connection.cursor() as cursor:
-        cursor.execute(statement.text, statement.params)
+    with answers(statement) as cursor:
         while chunk := cursor.fetchmany(10_000):
             found.extend(row[0] for row in chunk)
     return found

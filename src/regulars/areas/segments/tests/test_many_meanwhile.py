@@ -151,6 +151,22 @@ def test_it_may_be_stopped_before_it_begins_by_who_may_do_it(three: list[int]) -
 
 
 @pytest.mark.usefixtures("in_little_steps")
+def test_two_workers_at_it_count_everybody_once(three: list[int], monkeypatch: Any) -> None:
+    bulk = act_on_many(deed="tag", value="VIP", numbers=three, **HOW)
+
+    def another(done: int, total: int) -> None:
+        monkeypatch.setattr(many, "progress", lambda done, total: None)
+        many.work_off(bulk.token, clock=lambda: AT)
+
+    monkeypatch.setattr(many, "progress", another)
+    many.work_off(bulk.token, clock=lambda: AT)
+    bulk.refresh_from_db()
+    row = Changeset.objects.get(verb="segments.many_tagged")
+    assert (bulk.state, bulk.position, bulk.changed) == ("done", 3, 3)
+    assert (row.pk, row.particulars["count"], row.state) == (bulk.changeset, 3, "done") and verify().ok
+
+
+@pytest.mark.usefixtures("in_little_steps")
 def test_killed_at_its_very_end_it_is_one_deed_all_the_same(three: list[int], monkeypatch: Any) -> None:
     bulk = act_on_many(deed="tag", value="VIP", numbers=three, **HOW)
 

@@ -1,4 +1,4 @@
-"""`regulars segment save|list|show|remove`: criteria kept under a name."""
+"""`regulars segment save|list|show|rename|remove`: criteria kept under a name."""
 
 import argparse
 from datetime import datetime
@@ -22,12 +22,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show = deeds.add_parser("show", help="its criteria, in words as well, and how many are in it")
     show.add_argument("name", metavar="NAME")
     add_at(show)
+    rename = deeds.add_parser("rename", help="give it another name; refused while another segment asks for it")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("to", metavar="TO")
     remove = deeds.add_parser("remove", help="take it away; refused while another segment asks for it")
     remove.add_argument("name", metavar="NAME")
 
 
 def run(args: argparse.Namespace) -> int:
-    return {"save": _save, "list": _list, "show": _show, "remove": _remove}[args.deed](args)
+    deeds = {"save": _save, "list": _list, "show": _show, "rename": _rename, "remove": _remove}
+    return deeds[args.deed](args)
 
 
 def _asking(at: datetime | None = None) -> dict[str, Any]:
@@ -80,6 +84,15 @@ def _list(args: argparse.Namespace) -> int:
     rows = [(each.name, each.count, each.criteria, each.problem) for each in saved]
     show_table(("NAME", "COUNT", "CRITERIA", ""), rows, right=frozenset({1}))
     return 0
+
+
+def _rename(args: argparse.Namespace) -> int:
+    from regulars.areas.segments.actions import rename_segment
+    from regulars.interfaces.cli.acting import acting
+
+    with acting("segment rename") as (by, at):
+        segment = rename_segment(name=args.name, to=args.to, by=by, at=at)
+    return _shown(args, segment.name)
 
 
 def _remove(args: argparse.Namespace) -> int:
