@@ -284,11 +284,13 @@ def _numbered(guess: _Guess, all_of: list[_Guess]) -> _Guess:
 
 
 def _whole(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
-    """An `Address` with the postcode and the town in it, where no other column has a town."""
-    if guess.path != "addresses.street" or any(each.path in _TOWNS for each in all_of):
-        return guess
-    is_whole = about.beneath(guess.column.index).are_whole_addresses()
-    return replace(guess, path="addresses.whole") if is_whole else guess
+    """An `Address` with postcode and town in it, a `Town` with the postcode, where no other column has these."""
+    beneath, others = about.beneath(guess.column.index), {each.path for each in all_of}
+    if guess.path == "addresses.street" and others.isdisjoint(_TOWNS) and beneath.are_whole_addresses():
+        return replace(guess, path="addresses.whole")
+    if guess.path == "addresses.city" and others.isdisjoint(_TOWNS[1:]) and beneath.are_towns_behind_postcodes():
+        return replace(guess, path="addresses.postcode_city")
+    return guess
 
 
 def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:

@@ -260,3 +260,24 @@ def test_of_more_columns_of_a_kind_than_a_card_has_the_rest_are_left_out(tmp_pat
     headings, cells = ";".join(["Tel"] * 120), ";".join(["030 901820"] * 120)
     found = guess(looked_at(written(tmp_path, f"Name;{headings}\nAnna Ott;{cells}")), today=TODAY, country="DE")
     assert (found.columns[99].to, found.columns[100].to) == ("phones[99].value", "ignore")
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("10115 Berlin", {"postcode": "10115", "city": "Berlin"}),
+        ("D-10115 Berlin-Mitte", {"postcode": "10115", "city": "Berlin-Mitte", "country": "DE"}),
+        ("A - 1010 Wien", {"postcode": "1010", "city": "Wien", "country": "AT"}),
+        ("NL-1012 AB Amsterdam", {"postcode": "1012 AB", "city": "Amsterdam", "country": "NL"}),
+        ("Bonn", {"city": "Bonn"}),
+    ],
+)
+def test_a_town_may_have_its_postcode_before_it(tmp_path: Path, cell: str, address: dict[str, str]) -> None:
+    table = f"Name;Ort\nAnna Ott;{cell}\nBo Ey;10115 Berlin\nCai Lund;01067 Dresden"
+    assert rows(written(tmp_path, table))[0].card["addresses"] == [address]
+
+
+def test_a_form_of_address_that_is_a_gender_alone_is_no_title(tmp_path: Path) -> None:
+    table = "Anrede;Vorname;Nachname\nw;Anna;Ott\nDivers;Bo;Ey\nHerr;Cai;Lund"
+    told = [(each.card.get("title"), each.card.get("gender")) for each in rows(written(tmp_path, table))]
+    assert told == [(None, "female"), (None, "other"), ("Herr", "male")]
