@@ -59,20 +59,37 @@ def test_postcodes_that_a_workbook_keeps_as_numbers_have_their_zero(tmp_path, wr
 
 
 def test_a_table_that_begins_further_down_and_right_has_the_rows_of_the_sheet(tmp_path):
-    rows = [[], [], [None, None, "Name", "Mail"], [None, None, "Anna Ott", "a@example.com"], [None, None, "Bo", "b"]]
+    rows: list[list[object]] = [
+        [],
+        [],
+        [None, None, "Name", "Mail"],
+        [None, None, "Anna Ott", "a@example.com"],
+        [None, None, "Bo", "b"],
+    ]
     good, bad = brought(workbook(tmp_path, {"Kunden": rows}))
     assert (good.number, bad.problem.row, bad.problem.value) == (4, 5, "b")
 
 
 def test_a_cell_merged_over_several_rows_says_it_in_each(tmp_path):
-    rows = [["Ort", "Name"], ["Berlin", "Anna Ott"], [None, "Bo Ey"], [None, None], ["Bonn", "Cai Holm"], [None, "Dea"]]
+    rows: list[list[object]] = [
+        ["Ort", "Name"],
+        ["Berlin", "Anna Ott"],
+        [None, "Bo Ey"],
+        [None, None],
+        ["Bonn", "Cai Holm"],
+        [None, "Dea"],
+    ]
     path = workbook(tmp_path, {"Kunden": rows}, merged=("A2:A4", "A5:A5"))
     towns = [each.card.get("addresses", [{"city": ""}])[0]["city"] for each in brought(path)]
     assert towns == ["Berlin", "Berlin", "Bonn", ""]
 
 
 def test_headings_merged_over_both_rows_of_headings_stand_once(tmp_path):
-    rows = [["Name", "Telefon", None], [None, "privat", "mobil"], ["Anna Ott", "030 901820", "0171 1234567"]]
+    rows: list[list[object]] = [
+        ["Name", "Telefon", None],
+        [None, "privat", "mobil"],
+        ["Anna Ott", "030 901820", "0171 1234567"],
+    ]
     inspected = looked_at(workbook(tmp_path, {"Kunden": rows}, merged=("A1:A2", "B1:C1")))
     assert inspected.columns == ("Name", "Telefon › privat", "Telefon › mobil")
 
