@@ -11,6 +11,7 @@ from regulars.areas.intake.readers import looks
 from regulars.areas.intake.readers.beneath import Beneath
 from regulars.areas.intake.readers.exporters import OURS, Exporter, recognised
 from regulars.areas.intake.readers.headings import (
+    FOR_A_FIRM,
     ID_WORDS,
     NAME_WORDS,
     NAMING,
@@ -311,7 +312,8 @@ def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
     if guess.path == "name":
         path = "" if given and family else "family_name" if given else "given_name" if family else "full_name"
         if path == "full_name" and "full_name" in paths:
-            path = ""
+            firms = any(plain(each.column.column) in FOR_A_FIRM for each in all_of)
+            path = "organisation" if firms and "organisation" not in paths else ""
         return _renamed(guess, path)
     if guess.path == "full_name" and plain(guess.column.column) == "account name" and paths.count("full_name") > 1:
         return _renamed(guess, "" if "organisation" in paths else "organisation")

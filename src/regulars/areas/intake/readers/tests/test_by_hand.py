@@ -285,3 +285,15 @@ def test_a_form_of_address_that_is_a_gender_alone_is_no_title(tmp_path: Path) ->
     table = "Anrede;Vorname;Nachname\nw;Anna;Ott\nDivers;Bo;Ey\nHerr;Cai;Lund"
     told = [(each.card.get("title"), each.card.get("gender")) for each in rows(written(tmp_path, table))]
     assert told == [(None, "female"), (None, "other"), ("Herr", "male")]
+
+
+def test_a_comma_within_names_parts_no_columns_where_another_sign_does(tmp_path: Path) -> None:
+    (row,) = rows(written(tmp_path, "Nachname, Vorname;Mail\nOtt, Anna;a@example.com"))
+    assert (row.card["given_name"], row.card["emails"][0]["value"]) == ("Anna", "a@example.com")
+
+
+def test_a_customer_beside_who_speaks_for_it_is_a_firm(tmp_path: Path) -> None:
+    table = "Kunde;Ansprechpartner;Mail\nOtt KG;Anna Berg;a@example.com\nEy & Co;;b@example.com"
+    person, firm = rows(written(tmp_path, table))
+    assert (person.card["family_name"], person.card["works_at"][0]["organisation"]) == ("Berg", "Ott KG")
+    assert firm.card["organisation_name"] == "Ey & Co"
