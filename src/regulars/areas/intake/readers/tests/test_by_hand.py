@@ -297,3 +297,14 @@ def test_a_customer_beside_who_speaks_for_it_is_a_firm(tmp_path: Path) -> None:
     person, firm = rows(written(tmp_path, table))
     assert (person.card["family_name"], person.card["works_at"][0]["organisation"]) == ("Berg", "Ott KG")
     assert firm.card["organisation_name"] == "Ey & Co"
+
+
+def test_who_stands_beside_a_firm_in_a_second_name_works_there(tmp_path: Path) -> None:
+    table = "Name 1;Name 2;Ort\nOtt GmbH;Anna Berg;Bonn\nEy;Bo;Bonn"
+    anna, bo = (row.card for row in rows(written(tmp_path, table)))
+    assert (anna["given_name"], anna["family_name"], anna["works_at"]) == (
+        "Anna",
+        "Berg",
+        [{"organisation": "Ott GmbH"}],
+    )
+    assert (bo["given_name"], bo["family_name"]) == ("Bo", "Ey")
