@@ -52,6 +52,7 @@ _TITLES = {
 
 _BY_WORD = {fold(word): gender for gender, words in _WORDS.items() for word in words}
 _BY_TITLE = {fold(word): gender for gender, words in _TITLES.items() for word in words}
+_ALONE = {word: gender for word, gender in _BY_WORD.items() if word not in _BY_TITLE and word not in ("mann", "man")}
 _BY_WORD |= {word: gender for word, gender in _BY_TITLE.items() if word not in _BY_WORD}
 
 
@@ -65,6 +66,11 @@ def clean_gender(text: str) -> str | None:
     raise refusal(
         _("“{text}” is not known as a gender. Write female, male or other, or leave it empty."), text=short(text)
     )
+
+
+def gender_alone(text: str) -> str | None:
+    """The gender of a word that says nothing else (`w`, `divers`), None for a form of address as well (`Frau`)."""
+    return _ALONE.get(fold(text).strip(" ."))
 
 
 def gender_of_title(title: str) -> str | None:

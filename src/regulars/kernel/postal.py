@@ -101,6 +101,18 @@ def clean_postcode(text: str, country: str) -> str:
     return code
 
 
+_BEFORE_CODE = re.compile(r"\s*([A-Z]{1,3})\s?[-–]\s?(?=\d)", re.IGNORECASE)
+_PLATES = {"D": "DE", "A": "AT", "B": "BE", "F": "FR", "I": "IT", "L": "LU", "S": "SE", "N": "NO", "E": "ES", "P": "PT",
+           "FIN": "FI", "H": "HU", "FL": "LI"}  # fmt: skip
+
+
+def country_before(postcode: str) -> str:
+    """The country that stands before a postcode of its form (`A-1010`, `DK-1051`), '' where none does."""
+    before = _BEFORE_CODE.match(postcode)
+    country = _PLATES.get(before[1].upper(), before[1].upper()) if before else ""
+    return country if before and len(country) == 2 and is_postcode(postcode[before.end() :], country) else ""
+
+
 def doubt_of_postcode(postcode: str, country: str) -> str:
     """A message id where the postcode is not of the country's form, '' where it is or no form is known."""
     return "" if not postcode or not country or _fits(postcode, country) else DOUBT_POSTCODE

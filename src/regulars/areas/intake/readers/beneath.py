@@ -24,6 +24,7 @@ _DENIED = frozenset(
 _BETWEEN = re.compile(r"\s*[;,\n]\s*|\s+(?:/|oder|or|und|and)\s+")
 _SEVERAL_PARTS = re.compile(r"\d+(?:[ ./()–-]+\d+){2,}\D*")
 _TOWN_BEHIND = re.compile(r"\w\s*[,;\n]\s*(?:[A-Z]{1,2}-)?\d{4,6}\s+[^\W\d_]{2}")
+_CODE_BEFORE = re.compile(r"\s*(?:[A-Z]{1,3}\s?[-–]\s?)?\d{4,6}(?:\s[A-Z]{2})?\s+[^\W\d_]{2}")
 _DECIMAL = re.compile(r"\s*\d+[.,]\d+\s*")
 
 
@@ -71,6 +72,10 @@ class Beneath:
     def are_whole_addresses(self) -> bool:
         """Whether most cells have a postcode and a town behind the street: `Weg 1, 01067 Dresden`."""
         return sum(map(bool, map(_TOWN_BEHIND.search, self.cells))) >= _GUESS * len(self.cells) > 0
+
+    def are_towns_behind_postcodes(self) -> bool:
+        """Whether most cells have the postcode before the town: `01067 Dresden`, `A-1010 Wien`."""
+        return sum(map(bool, map(_CODE_BEFORE.match, self.cells))) >= _GUESS * len(self.cells) > 0
 
     def is_state_of_subscription(self) -> bool:
         """Whether this is the column by which programs that send mail say who gets any."""

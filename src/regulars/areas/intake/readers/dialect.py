@@ -67,9 +67,15 @@ def dialect_of(text: str, *, whole: bool, delimiter: str = "") -> Dialect:
     best, best_score = Dialect(delimiter or ","), (0.0, 0)
     for candidate in _candidates(text, (delimiter,) if delimiter else DELIMITERS):
         score = _score(candidate, lines, whole=whole)
-        if score > best_score and (candidate.quote or score[0] > best_score[0]):
+        better = score > best_score or (score == best_score != (0.0, 0) and _is_prose(best.delimiter, text))
+        if better and (candidate.quote or score[0] > best_score[0]):
             best, best_score = candidate, score
     return best if best.quote or not _is_one_column(lines) else Dialect(delimiter or ",")
+
+
+def _is_prose(delimiter: str, text: str) -> bool:
+    """Whether a blank follows wherever this stands, as in `Berg, Anna`: another sign that parts as well is likelier."""
+    return delimiter in text and text.count(delimiter) == text.count(f"{delimiter} ")
 
 
 def _is_one_column(lines: list[str]) -> bool:

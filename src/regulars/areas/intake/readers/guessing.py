@@ -11,6 +11,7 @@ from regulars.areas.intake.readers import looks
 from regulars.areas.intake.readers.beneath import Beneath
 from regulars.areas.intake.readers.exporters import OURS, Exporter, recognised
 from regulars.areas.intake.readers.headings import (
+    FOR_A_FIRM,
     ID_WORDS,
     NAME_WORDS,
     NAMING,
@@ -284,11 +285,13 @@ def _numbered(guess: _Guess, all_of: list[_Guess]) -> _Guess:
 
 
 def _whole(guess: _Guess, all_of: list[_Guess], about: _About) -> _Guess:
-    """An `Address` with the postcode and the town in it, where no other column has a town."""
-    if guess.path != "addresses.street" or any(each.path in _TOWNS for each in all_of):
-        return guess
-    is_whole = about.beneath(guess.column.index).are_whole_addresses()
-    return replace(guess, path="addresses.whole") if is_whole else guess
+    """An `Address` with postcode and town in it, a `Town` with the postcode, where no other column has these."""
+    beneath, others = about.beneath(guess.column.index), {each.path for each in all_of}
+    if guess.path == "addresses.street" and others.isdisjoint(_TOWNS) and beneath.are_whole_addresses():
+        return replace(guess, path="addresses.whole")
+    if guess.path == "addresses.city" and others.isdisjoint(_TOWNS[1:]) and beneath.are_towns_behind_postcodes():
+        return replace(guess, path="addresses.postcode_city")
+    return guess
 
 
 def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
@@ -309,7 +312,8 @@ def _named(guess: _Guess, all_of: list[_Guess]) -> _Guess:
     if guess.path == "name":
         path = "" if given and family else "family_name" if given else "given_name" if family else "full_name"
         if path == "full_name" and "full_name" in paths:
-            path = ""
+            firms = any(plain(each.column.column) in FOR_A_FIRM for each in all_of)
+            path = "organisation" if firms and "organisation" not in paths else ""
         return _renamed(guess, path)
     if guess.path == "full_name" and plain(guess.column.column) == "account name" and paths.count("full_name") > 1:
         return _renamed(guess, "" if "organisation" in paths else "organisation")

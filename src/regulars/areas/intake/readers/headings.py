@@ -32,6 +32,10 @@ NAME_WORDS = frozenset(
 TITLE_WORDS = frozenset(("title", "titel"))
 ID_WORDS = frozenset(("id", "nr", "no", "number", "nummer", "nommer", "key", "code"))
 NAMING = frozenset(map(fold, ("name", "navn", "naam", "नाम")))  # of the name words those that say nothing else
+FOR_A_FIRM = frozenset(map(fold, (  # who speaks for a customer that is a firm
+    "ansprechpartner", "ansprechpartnerin", "kontaktperson", "contact person", "contact name", "kontakpersoon",
+    "संपर्क व्यक्ति",
+)))  # fmt: skip
 _WISHES = ("refusal.", "claim.", "standing.")
 _NETWORKS = ("twitter", "instagram", "facebook", "linkedin", "tiktok", "youtube", "xing", "mastodon")
 BETWEEN = " › "  # between a heading over several columns and that of one of them

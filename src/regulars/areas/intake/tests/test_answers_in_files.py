@@ -53,6 +53,20 @@ def test_columns_that_go_nowhere_are_named() -> None:
     assert brought(*lines, mapping=mapping)["left_out"] == ["Name"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "answers"),
+    [
+        ("abgemeldet am 3.5.2024", {"refused"}), ("Nein, danke", {"refused"}), ("opted out (May)", {"refused"}),
+        ("Nej tak", {"refused"}), ("wants none", {"refused"}), ("नहीं चाहिए", {"refused"}),
+        ("Ja (nicht am Wochenende)", {"claimed"}), ("yes since 2024-05-03", {"claimed"}), ("2024-05-03", {"claimed"}),
+        ("Keine Angabe", set()), ("n/a", set()),
+    ],
+)  # fmt: skip
+def test_a_no_is_heard_in_whatever_words_it_stands(cell: str, answers: set[str]) -> None:
+    brought("First name,E-mail,Newsletter", f'Anna,a@x.org,"{cell}"', "Ben,b@x.org,yes")
+    assert set(Answer.objects.filter(customer__given_name="Anna").values_list("answer", flat=True)) == answers
+
+
 def test_an_import_cannot_undo_a_no() -> None:
     brought("First name,E-mail,Unsubscribed", "Anna,a@x.org,yes")
     brought("First name,E-mail,Newsletter", "Anna,A@x.ORG,yes")

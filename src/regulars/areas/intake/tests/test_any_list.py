@@ -170,7 +170,7 @@ BOOK = (
     "BEGIN:VCARD\r\nVERSION:3.0\r\nN:Meier;Anna;;;\r\nFN:Anna Meier\r\nEMAIL:anna@example.com\r\nCATEGORIES:a,b\r\n"
     "PHOTO;ENCODING=b:AAAA\r\nUID:1\r\nEND:VCARD\r\n"
     "BEGIN:VCARD\r\nVERSION:4.0\r\nKIND:group\r\nFN:Alle\r\nEND:VCARD\r\n"
-    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bert Ng\r\nEMAIL:bert at ng\r\nEND:VCARD\r\n"
+    "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bert Ng\r\nEMAIL:nowhere\r\nEND:VCARD\r\n"
 )
 
 

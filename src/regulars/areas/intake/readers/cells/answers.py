@@ -1,5 +1,6 @@
 """Yes, no, and what a cell about consent claims, in the languages of the house."""
 
+import re
 from collections.abc import Iterable
 
 from regulars.kernel.text import fold
@@ -84,7 +85,15 @@ def claims(text: str) -> bool | None:
     if word in _OPEN:
         return None
     said = says_yes(text)
-    return True if said is None else said
+    return not _speaks_of_a_no(word) if said is None else said
+
+
+def _speaks_of_a_no(folded: str) -> bool:
+    """Whether a cell of several words holds a no: `abgemeldet am 3.5.`, `nein, danke`. One that begins with a yes does
+    not: `Ja (nicht am Wochenende)`."""
+    words = _BETWEEN.sub(" ", folded).split()
+    said = f" {' '.join(words)} "
+    return bool(words) and words[0] not in _YES - _TAKEN_BACK and any(f" {no} " in said for no in _REFUSING)
 
 
 def may_be_subscriptions(texts: Iterable[str]) -> bool:
@@ -100,7 +109,8 @@ def may_be_subscriptions(texts: Iterable[str]) -> bool:
 
 _OPEN = frozenset(map(fold, (
     "pending", "unknown", "unbekannt", "not set", "unconfirmed", "invited", "deleted", "not confirmed", "gelöscht",
-    "unbestätigt", "ausstehend", "slettet", "afventer", "hangende", "लंबित",
+    "unbestätigt", "ausstehend", "n/a", "k.a", "keine angabe", "not specified", "ikke angivet", "ikke oplyst", "?",
+    "slettet", "afventer", "hangende", "लंबित",
 )))  # fmt: skip
 _GIVEN = frozenset(map(fold, (
     "subscribed", "subscriber", "opted in", "opt in", "confirmed", "angemeldet", "abonniert", "bestätigt", "tilmeldt",
@@ -156,6 +166,13 @@ _TAKEN_BACK = frozenset(
         ),
     )
 )
+_BETWEEN = re.compile(r"[^\w\u0900-\u097f]+|_")
+_REFUSING = frozenset(_BETWEEN.sub(" ", each).strip() for each in _TAKEN_BACK) | frozenset(map(fold, (
+    "no", "not", "never", "none", "stop", "withdrawn", "revoked", "declined", "refused", "refuses", "removed", "remove",
+    "nein", "nicht", "kein", "keine", "keinen", "nie", "niemals", "stopp", "widerrufen", "widerruf", "widerspruch",
+    "widersprochen", "abgelehnt", "gekündigt", "storniert", "nej", "ikke", "ingen", "aldrig", "stoppet",
+    "trukket tilbage", "tilbagekaldt", "nee", "geen", "nooit", "teruggetrek", "gestop", "नहीं", "मत", "बंद",
+)))  # fmt: skip
 # Said of subscriptions alone: what is active, blocked or deleted may be anything.
 _TELLING = (_TAKEN_BACK | _GIVEN) - frozenset(map(fold, (
     "inactive", "inaktiv", "onaktief", "असक्रिय", "निष्क्रिय", "blocked", "gesperrt", "invalid", "redacted", "afvist",

@@ -49,11 +49,14 @@ def has_legal_form(name: str) -> bool:
 
 
 def title_and_gender(context: Context) -> Callable[[str], tuple[str | None, str | None]]:
-    """A form of address: the title as written, and the gender that it states."""
+    """A form of address: the title as written, and the gender that it states; of a gender alone (`w`, `divers`) no
+    title."""
     text_of_title = text_of(context.longest("title"))
 
     def read(text: str) -> tuple[str | None, str | None]:
         kept = text_of_title(text)
+        if kept and (gender := genders.gender_alone(kept)):
+            return None, gender
         return kept, genders.gender_of_title(kept or "")
 
     return read

@@ -27,6 +27,9 @@ def _address(slot: list[Placed], calls: tuple[int, ...], context: Context, *, ow
     place already."""
     members = tuple(member(each, context) for each in slot if each.target.key != "postcode")
     postcodes = tuple(each.column for each in slot if each.target.key == "postcode")
+    both, heading = next(
+        ((each.column.index, each.column.column) for each in slot if each.target.key == "postcode_city"), (0, "")
+    )
     label = next((each.column.label for each in slot if each.column.label), "")
     keys = [each.target.key for each in slot]
     odd = not own and (len(set(keys)) < len(keys) or not _PLAIN.issuperset(keys))
@@ -42,11 +45,20 @@ def _address(slot: list[Placed], calls: tuple[int, ...], context: Context, *, ow
                 value = clean(text)
                 if value is not None:
                     item[key] = value if key not in item else f"{item[key]} {value}"
+        if "postcode_city" in item:
+            code, town = _code_and_town(item.pop("postcode_city"), item.get("country") or house)
+            at.index = both
+            if "country" not in item and (before := postal.country_before(code)):
+                item["country"] = before
+            _postcode(row, item, code, heading, house, [cells[index] for index in calls], numeric=False)
+            item.setdefault("city", town) if town else None
         for column in postcodes:
             text = cells[column.index]
             if text:
                 at.index = column.index
                 spoken = [cells[index] for index in calls]
+                if not own and "country" not in item and (before := postal.country_before(text)):
+                    item["country"] = before
                 _postcode(row, item, text, column.column, house, spoken, numeric=column.index in numeric)
         if odd or ("\n" in item.get("street", "") and not own):
             _settle(item, house)
@@ -101,18 +113,24 @@ _LOST_ZERO = _(
 )
 
 
+def _code_and_town(text: str, country: str) -> tuple[str, str]:
+    """`D-10115 Berlin`, `1012 AB Amsterdam`: the postcode and the town behind it, '' for the one that is not there."""
+    words = _PLATE.sub(r"\1-", text).split()
+    for many in (2, 1):
+        code, town = " ".join(words[:many]), " ".join(words[many:])
+        if town and (postal.country_before(code) or postal.is_postcode(code, country)):
+            return code, town
+    return (words[0], " ".join(words[1:])) if words and _has_digit(words[0]) else ("", " ".join(words))
+
+
+_PLATE = re.compile(r"^\s*([A-Z]{1,3})\s?[-–]\s?(?=\d)", re.IGNORECASE)
+
+
 def _settle(item: dict[str, Any], house: str) -> None:
     """The parts that lists write and cards do not: house numbers, whole addresses, second lines, post boxes, stars."""
     country = item.get("country") or house
     if "whole" in item:
         _take_apart(item, item.pop("whole"))
-    if "postcode_city" in item:
-        code, _blank, city = item.pop("postcode_city").partition(" ")
-        item.setdefault("postcode", code) if any(ch.isdigit() for ch in code) else item.setdefault(
-            "city", f"{code} {city}".strip()
-        )
-        if city and "city" not in item:
-            item["city"] = city.strip()
     if "house_number" in item:
         number, street = item.pop("house_number"), item.get("street", "")
         item["street"] = (f"{number} {street}" if postal.number_first(country) else f"{street} {number}").strip()

@@ -23,7 +23,7 @@ _COUPLE = _(
 )
 
 
-def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Guarded]:
+def names(placed: list[Placed], mapping: Mapping, context: Context) -> list[Guarded]:
     """A whole name is taken apart only where its parts are not given, and where it is no firm's (`Fa. Ott KG`). A
     family name alone with a legal form in it is a firm's too; one with a comma is whole (`Berg, Anna`)."""
     in_parts, text_of_firm = reading.full_name(context), reading.text_of(context.longest("organisation_name"))
@@ -67,6 +67,13 @@ def names(placed: list[Placed], _mapping: Mapping, context: Context) -> list[Gua
             if "given_name" in parts and "family_name" in parts:
                 card.update(parts)
                 return
+        if (
+            "given_name" in card and not says_kind and not mapping.exporter and (firm := reading.named_firm(name))
+        ):  # `Ott GmbH` | `Anna Ott`
+            del card["family_name"]
+            card.update(in_parts(card.pop("given_name")))
+            card.setdefault("works_at", []).append({"organisation": firm})
+            return
         bare, born = without_birth_name(name)
         if born and "suffix" not in card:
             card["family_name"], card["suffix"] = bare, born

@@ -31,6 +31,10 @@ def rows(path: Path, country: str = "DE") -> list[Any]:
         ("Opt Out (Y/N)", ("Y", "N"), "refusal.email"),
         ("Darf per E-Mail kontaktiert werden", ("ja", "nein"), "claim.email"),
         ("Keine Werbung per Post", ("x", ""), "refusal.post"),
+        ("Keine Werbung", ("x", ""), "refusal.any"),
+        ("Werbesperre", ("x", ""), "refusal.any"),
+        ("Kontakt per Post", ("ja", "nein"), "claim.post"),
+        ("Contact by e-mail", ("yes", "no"), "claim.email"),
         ("Direct mail opt out", ("yes", "no"), "refusal.post"),
         ("Geen oproepe asseblief", ("Ja", "Nee"), "refusal.phone"),
         ("ईमेल सहमति", ("हाँ", "नहीं"), "claim.email"),
@@ -260,3 +264,47 @@ def test_of_more_columns_of_a_kind_than_a_card_has_the_rest_are_left_out(tmp_pat
     headings, cells = ";".join(["Tel"] * 120), ";".join(["030 901820"] * 120)
     found = guess(looked_at(written(tmp_path, f"Name;{headings}\nAnna Ott;{cells}")), today=TODAY, country="DE")
     assert (found.columns[99].to, found.columns[100].to) == ("phones[99].value", "ignore")
+
+
+@pytest.mark.parametrize(
+    ("cell", "address"),
+    [
+        ("10115 Berlin", {"postcode": "10115", "city": "Berlin"}),
+        ("D-10115 Berlin-Mitte", {"postcode": "10115", "city": "Berlin-Mitte", "country": "DE"}),
+        ("A - 1010 Wien", {"postcode": "1010", "city": "Wien", "country": "AT"}),
+        ("NL-1012 AB Amsterdam", {"postcode": "1012 AB", "city": "Amsterdam", "country": "NL"}),
+        ("Bonn", {"city": "Bonn"}),
+    ],
+)
+def test_a_town_may_have_its_postcode_before_it(tmp_path: Path, cell: str, address: dict[str, str]) -> None:
+    table = f"Name;Ort\nAnna Ott;{cell}\nBo Ey;10115 Berlin\nCai Lund;01067 Dresden"
+    assert rows(written(tmp_path, table))[0].card["addresses"] == [address]
+
+
+def test_a_form_of_address_that_is_a_gender_alone_is_no_title(tmp_path: Path) -> None:
+    table = "Anrede;Vorname;Nachname\nw;Anna;Ott\nDivers;Bo;Ey\nHerr;Cai;Lund"
+    told = [(each.card.get("title"), each.card.get("gender")) for each in rows(written(tmp_path, table))]
+    assert told == [(None, "female"), (None, "other"), ("Herr", "male")]
+
+
+def test_a_comma_within_names_parts_no_columns_where_another_sign_does(tmp_path: Path) -> None:
+    (row,) = rows(written(tmp_path, "Nachname, Vorname;Mail\nOtt, Anna;a@example.com"))
+    assert (row.card["given_name"], row.card["emails"][0]["value"]) == ("Anna", "a@example.com")
+
+
+def test_a_customer_beside_who_speaks_for_it_is_a_firm(tmp_path: Path) -> None:
+    table = "Kunde;Ansprechpartner;Mail\nOtt KG;Anna Berg;a@example.com\nEy & Co;;b@example.com"
+    person, firm = rows(written(tmp_path, table))
+    assert (person.card["family_name"], person.card["works_at"][0]["organisation"]) == ("Berg", "Ott KG")
+    assert firm.card["organisation_name"] == "Ey & Co"
+
+
+def test_who_stands_beside_a_firm_in_a_second_name_works_there(tmp_path: Path) -> None:
+    table = "Name 1;Name 2;Ort\nOtt GmbH;Anna Berg;Bonn\nEy;Bo;Bonn"
+    anna, bo = (row.card for row in rows(written(tmp_path, table)))
+    assert (anna["given_name"], anna["family_name"], anna["works_at"]) == (
+        "Anna",
+        "Berg",
+        [{"organisation": "Ott GmbH"}],
+    )
+    assert (bo["given_name"], bo["family_name"]) == ("Bo", "Ey")

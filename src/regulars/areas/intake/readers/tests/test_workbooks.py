@@ -59,7 +59,7 @@ def test_postcodes_that_a_workbook_keeps_as_numbers_have_their_zero(tmp_path, wr
 
 
 def test_a_table_that_begins_further_down_and_right_has_the_rows_of_the_sheet(tmp_path):
-    rows = [
+    rows: list[list[object]] = [
         [],
         [],
         [None, None, "Name", "Mail"],
@@ -71,7 +71,7 @@ def test_a_table_that_begins_further_down_and_right_has_the_rows_of_the_sheet(tm
 
 
 def test_a_cell_merged_over_several_rows_says_it_in_each(tmp_path):
-    rows = [
+    rows: list[list[object]] = [
         ["Ort", "Name"],
         ["Berlin", "Anna Ott"],
         [None, "Bo Ey"],
