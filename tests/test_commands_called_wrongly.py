@@ -60,3 +60,12 @@ def test_facts_are_the_result_and_those_of_no_room_are_refused(capsys: pytest.Ca
 def test_a_sheet_that_is_not_there_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("keys", "recovery", "--check", "/nowhere/sheet") == 1
     assert "/nowhere/sheet cannot be read: No such file" in capsys.readouterr().err
+
+
+def test_the_chains_key_is_refused_before_anybody_is_kept_from_working(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = "regulars.interfaces.server.takeover.done_by_whoever_holds_the_house"
+    monkeypatch.setattr(taken, lambda *order, **more: pytest.fail("the house was taken over"))
+    assert ended("keys", "rotate", "chain") == 1
+    assert "as long as the register" in capsys.readouterr().err
