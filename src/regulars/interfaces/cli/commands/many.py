@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "many"
 HELP = "does one thing to many customers, as one deed: many 'city = Berlin' --tag VIP"
@@ -47,17 +48,16 @@ def run(args: argparse.Namespace) -> int:
         if args.dry_run:
             return _planned(args, told, len(numbers), have)
         if not args.yes and not _sure(len(numbers)):
-            raise Refused("Nothing was changed. Say --yes if it is meant.")
+            raise Refused(_("Nothing was changed. Say --yes if it is meant."))
         bulk = actions.act_on_many(**told, numbers=numbers, asked=args.criteria, by=by, at=at)
     bulk = actions.run_to_end(bulk)
     if args.json:
         shown = {"deed": bulk.deed, "count": bulk.count, "changed": bulk.changed, "state": bulk.state}
         show_json({**shown, "changeset": bulk.changeset})
     else:
-        say(
-            f"{bulk.changed} of {bulk.count} customers changed"
-            + (f" by deed {bulk.changeset}." if bulk.changeset else ".")
-        )
+        counts = {"changed": bulk.changed, "count": bulk.count, "deed": bulk.changeset}
+        by_deed = _("%(changed)s of %(count)s customers changed by deed %(deed)s.")
+        say((by_deed if bulk.changeset else _("%(changed)s of %(count)s customers changed.")) % counts)
     return 0 if bulk.state != "failed" else 1
 
 
@@ -67,7 +67,7 @@ def _told(args: argparse.Namespace) -> dict[str, str]:
     if args.set is not None:
         field, sign, value = args.set.partition("=")
         if not sign:
-            raise Refused("--set takes FIELD=VALUE.", where="set")
+            raise Refused(_("--set takes FIELD=VALUE."), where="set")
         return {"deed": "fact", "field": field, "value": value}
     for name in _DEEDS:
         if getattr(args, name) is not None:
@@ -86,7 +86,9 @@ def _planned(args: argparse.Namespace, told: dict[str, str], count: int, have: i
     if args.json:
         show_json({"deed": told["deed"], "count": count, "already": have, "state": "planned"})
     else:
-        say(f"It is for {count} customers." + (f" For {have} of them it is so already." if have else ""))
+        say(_("Customers it is for: %(count)s.") % {"count": count})
+        if have:
+            say(_("For so many of them it is so already: %(count)s.") % {"count": have})
     return 0
 
 
@@ -95,5 +97,6 @@ def _sure(count: int) -> bool:
 
     if not sys.stdin.isatty():
         return False
-    print(f"This concerns {count} customers. Is it meant? [y/N] ", end="", file=sys.stderr, flush=True)
+    asked = _("Customers this concerns: %(count)s. Is it meant? [y/N]") % {"count": count}
+    print(asked, end=" ", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
