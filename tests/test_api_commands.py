@@ -143,7 +143,7 @@ def test_undo_keeps_later_edits_and_lists_them_or_takes_them_back(run, anna):
     ]
     assert [(each["field"], each["from"], each["to"]) for each in asked["fields"]] == [("given_name", "Berta", "Anna")]
     shown = run("undo", changeset, "--dry-run")
-    assert "1 cards would be as before" in shown and "Given name: Berta → Anna" in shown
+    assert "Cards that would be as before: 1;" in shown and "Given name: Berta → Anna" in shown
     (conflict,) = asked["conflicts"]
     undone = run("undo", changeset, "--overwrite", conflict["key"], "--json")
     assert undone["kept"] == [] and run("show", anna, "--json")["occupation"] is None

@@ -76,3 +76,12 @@ def test_a_file_that_is_no_mapping_is_said(
     assert said in capsys.readouterr().err
     assert ended("import", str(people), "--map", str(tmp_path), "--dry-run") == 1
     assert "There is no file" in capsys.readouterr().err
+
+
+def test_the_chains_key_is_refused_before_anybody_is_kept_from_working(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = "regulars.interfaces.server.takeover.done_by_whoever_holds_the_house"
+    monkeypatch.setattr(taken, lambda *order, **more: pytest.fail("the house was taken over"))
+    assert ended("keys", "rotate", "chain") == 1
+    assert "as long as the register" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from regulars.areas.intake.actions.running import Import
 from regulars.areas.intake.models import Intake
 from regulars.areas.intake.tests.lists import NOON, OLGA, csv_of, handed_over, in_this_process
 from regulars.areas.journal.queries import verify
+from regulars.interfaces.cli import importing
 from regulars.interfaces.cli.main import main
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,3 +123,15 @@ def test_a_packed_list_of_purchases_comes_in_and_is_told_in_full(told: Any, tmp_
     assert (again["unchanged"], again["changeset"]) == (3, None)
     file.write_bytes(b"no xz at all")
     assert told("import", str(file), "--as", "purchases", "--yes", code=1)["error"]
+
+
+def test_what_came_in_is_said_in_the_language_at_hand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Name,E-mail\nAnna Berg,anna@example.com\n")
+    assert main(["import", str(file), "--yes"]) == 0
+    assert capsys.readouterr().out.startswith("1 row: 1 new,")
+    spoken = {"Known already: %(known)s.": "Bekannt: %(known)s"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importing, "_", lambda text: spoken.get(text, text))
+        assert main(["import", str(file), "--yes"]) == 0
+    assert "Bekannt: 1 " in capsys.readouterr().out

@@ -44,6 +44,7 @@ def test_from_a_blank_machine_with_the_sheet_and_the_copies(tmp_path: Path) -> N
     run(blank, "keys", "recovery", "--restore", str(tmp_path / "sheet"))
     done = run(blank, "restore", "--from", str(place))
     assert done["restored"] and run(blank, "find", "", "--count")["count"] == 1
+    assert done["replaced"] == "", "nothing was here that could be kept"
     assert run(blank, "find", 'iban = "DE89370400440532013000"', "--count")["count"] == 1
     assert run(blank, "verify")["ok"]
 

@@ -46,6 +46,7 @@ VERBS = [
         name="trade.reservations_ready",
         kind="bought",
         sentence=_("laid %(reservations)s reservations ready"),
+        one=_("laid one reservation ready"),
         said={"reservations": saying.count},
     ),
     Verb(name="trade.reservation_fetched", kind="bought", sentence=_("handed reservation %(reservation)s over")),

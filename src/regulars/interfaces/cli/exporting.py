@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 from regulars.interfaces.cli.looking import named
 from regulars.interfaces.cli.output import say
 from regulars.kernel.actor import Actor
+from regulars.kernel.early import gettext as _
 
 
 def send(args: argparse.Namespace, by: Actor, at: datetime, *, ending: str, to: BinaryIO) -> int:
@@ -62,6 +63,9 @@ def names_of(columns: str | None) -> list[str]:
 def say_withheld(told: dict[str, Any]) -> None:
     if told["withheld"]:
         say(
-            f"Contact points stay here, of customers who have died, want no contact or keep their address secret: "
-            f"{told['withheld']}. --all of `export` takes them along."
+            _(
+                "Contact points stay here, of customers who have died, want no contact or keep their address secret: "
+                "%(withheld)s. --all of `export` takes them along."
+            )
+            % told
         )

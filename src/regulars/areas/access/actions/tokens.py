@@ -55,6 +55,8 @@ def _scope(by: Actor, user: User, rights: Iterable[str]) -> str:
     if not asked:
         named = ", ".join(sorted(may_give))
         raise Refused(_("Choose what the program may do: %(rights)s.") % {"rights": named}, where="rights")
+    if unknown := sorted(asked - set(RIGHTS)):
+        raise Refused(_("There is no such right: %(rights)s.") % {"rights": ", ".join(unknown)}, where="rights")
     if beyond := sorted(asked - may_give):
         raise NotAllowed(
             _("You cannot give what you do not have: %(rights)s.") % {"rights": ", ".join(beyond)}, where="rights"

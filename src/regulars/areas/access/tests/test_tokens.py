@@ -54,6 +54,11 @@ def test_nobody_gives_what_she_has_not(rights: tuple[str, ...]) -> None:
     assert refused.value.where == "rights" and not Token.objects.exists()
 
 
+def test_a_right_that_there_is_not_is_named() -> None:
+    with pytest.raises(Refused, match="There is no such right: nonsense"):
+        made(rights=("customers.view", "nonsense"))
+
+
 def test_who_may_make_no_tokens_makes_none() -> None:
     with pytest.raises(NotAllowed):
         made("staff")

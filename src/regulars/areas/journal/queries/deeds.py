@@ -81,7 +81,8 @@ def sentence(row: models.Changeset, undone: models.Changeset | None = None) -> s
     if verb is None:
         return row.verb
     said = {name: say(row.particulars[name]) for name, say in verb.said.items() if name in row.particulars}
-    text = verb.one if verb.one and row.particulars.get("count") == 1 else verb.sentence
+    alone = verb.one and any(row.particulars.get(name) == 1 for name in verb.said)
+    text = verb.one if alone else verb.sentence
     done = str(text) % _Told(row.particulars | _labels(row.particulars) | said)
     return done.strip()  # what was done may have no name (a one-time code)
 

@@ -45,6 +45,14 @@ def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
     """Puts fresh keys in the place of those of this kind, or of all kinds that can be changed. Raises `Refused` for the
     chain's, and for all but `BESIDE_WORK` while anybody else is at the register."""
     _refuse_whom(by)
+    refuse_what_stays(what)
+    kinds = keyfile.CHANGEABLE if what == ALL else (what,)
+    _refuse_full(kinds)
+    return [_changed(kind, by=by, at=at) for kind in kinds]
+
+
+def refuse_what_stays(what: str) -> None:
+    """Raises `Refused` for the chain's key: to be asked before anybody is kept from working for it."""
     if what == "chain":
         raise Refused(
             _(
@@ -52,9 +60,6 @@ def change_keys(*, what: str, by: Actor, at: datetime) -> list[Changed]:
                 "proved by it. Whoever has seen it cannot forge unnoticed without the signing key: change that one."
             )
         )
-    kinds = keyfile.CHANGEABLE if what == ALL else (what,)
-    _refuse_full(kinds)
-    return [_changed(kind, by=by, at=at) for kind in kinds]
 
 
 def ask_for_fresh_keys(*, by: Actor) -> str:

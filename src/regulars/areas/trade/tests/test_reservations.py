@@ -11,7 +11,7 @@ from hypothesis.extra.django import TestCase
 from regulars.areas.access.tests.people import actor, browser_of
 from regulars.areas.customers.actions import add_customer, forget_customer
 from regulars.areas.journal.actions import undo
-from regulars.areas.journal.queries import as_of, moment_at, newest_deed, verify
+from regulars.areas.journal.queries import as_of, changeset, moment_at, newest_deed, verify
 from regulars.areas.trade.actions import (
     Wish,
     change_reservation,
@@ -88,6 +88,7 @@ def test_what_is_bought_is_fetched_in_the_same_deed() -> None:
     number = anna()
     one, two, other = asked(number), asked(number, quantity=3), asked(otto())
     make_ready(serials=[one], by=OLGA, at=NOW)
+    assert changeset(newest_deed()).sentence == "laid one reservation ready"
     serial = bought(number, product="B1", quantity=2)
     assert (state(one), state(two), state(other)) == ("fetched", "waiting", "waiting")
     from regulars.areas.journal.queries import changes

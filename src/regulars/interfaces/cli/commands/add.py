@@ -3,6 +3,7 @@
 import argparse
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "add"
 HELP = "adds a customer: add given_name=Anna family_name=Berg email=anna@example.com city=Berlin tag=VIP"
@@ -30,13 +31,15 @@ def run(args: argparse.Namespace) -> int:
         changeset = changeset_of(card_json(by, number)["version"])
         card = card_json(by, number)
     if args.json:
-        told = [each.as_json() for each in alike]
-        show_json({"number": number, "changeset": changeset, "customer": card, "possible_duplicates": told})
+        shown = [each.as_json() for each in alike]
+        show_json({"number": number, "changeset": changeset, "customer": card, "possible_duplicates": shown})
     else:
-        say(f"{card['name']} is customer {number}.")
+        say(_("%(name)s is customer %(number)s.") % card)
         print(number)
         for each in alike:
-            say(f"May be the same as customer {each.number}: {' '.join(each.speaks[:3])}")
+            told = {"number": each.number, "why": " ".join(each.speaks[:3])}
+            say(_("May be the same as customer %(number)s: %(why)s") % told)
         if alike:
-            say(f"To bring them together: regulars merge {alike[0].number} {number}")
+            both = {"keep": alike[0].number, "absorb": number}
+            say(_("To bring them together: regulars merge %(keep)s %(absorb)s") % both)
     return 0

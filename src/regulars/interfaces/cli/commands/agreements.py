@@ -6,6 +6,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "agreements"
 HELP = "subscriptions and pledges, the newest first: what is due by now, what came, what is behind"
@@ -46,5 +47,5 @@ def run(args: argparse.Namespace) -> int:
         ],
     )  # fmt: skip
     if more:
-        say("There are more: --limit shows them.")
+        say(_("There are more: --limit shows them."))
     return 0

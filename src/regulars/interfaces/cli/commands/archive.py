@@ -4,6 +4,7 @@ import argparse
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "archive"
 HELP = "puts a customer away: off the lists, still findable"
@@ -29,5 +30,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"number": card["number"], "changeset": changeset, "state": card["state"]})
     else:
-        say(f"{card['name']} is {card['state']}." + ("" if changeset else " Nothing was different."))
+        said = _("%(name)s is archived.") if card["state"] == "archived" else _("%(name)s is not archived.")
+        say(said % card)
+        if not changeset:
+            say(_("Nothing was different."))
     return 0

@@ -5,6 +5,7 @@ from typing import Any
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "compare"
 HELP = "who came, went and changed between two moments"
@@ -43,18 +44,23 @@ def run(args: argparse.Namespace) -> int:
     for each in found.page:
         _show(each)
     say(
-        f"{found.count_first} then, {found.count_second} at the other moment: "
-        f"{found.came} came, {found.went} went, {found.changed} changed."
-    )
+        _(
+            "%(first)s then, %(second)s at the other moment. Came: %(came)s; went: %(went)s; changed: %(changed)s."
+        )
+        % {
+            "first": found.count_first, "second": found.count_second,
+            "came": found.came, "went": found.went, "changed": found.changed,
+        }
+    )  # fmt: skip
     if found.next:
-        say(f"Go on with --after {found.next}.")
+        say(_("Go on with --after %(number)s.") % {"number": found.next})
     return 0
 
 
 def _show(each: Any) -> None:
     from regulars.interfaces.cli.cards import told
 
-    more = "  (new)" if each.new else "  (gone)" if each.gone else ""
+    more = f"  ({_('new')})" if each.new else f"  ({_('gone')})" if each.gone else ""
     print(f"{_SIGNS[each.how]} {each.number}  {each.name}{more}")
     for line in told(each.differences):
         print(f"      {line}")

@@ -4,6 +4,7 @@ import argparse
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "confirm"
 HELP = "notes that phone, e-mail and address of a customer are still right today"
@@ -24,5 +25,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"number": card["number"], "changeset": changeset, "confirmed": card["confirmed"]})
     else:
-        say(f"{card['name']}: still right as of {card['confirmed']}.")
+        say(_("%(name)s: still right as of %(confirmed)s.") % card)
     return 0

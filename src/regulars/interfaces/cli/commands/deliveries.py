@@ -6,6 +6,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "deliveries"
 HELP = "what comes late, arrives damaged or comes back as faulty, by product, type, place or channel; the worst first"
@@ -42,5 +43,8 @@ def run(args: argparse.Namespace) -> int:
         ],
     )
     if not found:
-        say(f"Nothing was promised from {since} to {until}, and nothing faulty came back.")
+        say(
+            _("Nothing was promised from %(since)s to %(until)s, and nothing faulty came back.")
+            % {"since": since, "until": until}
+        )
     return 0

@@ -7,6 +7,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "donations"
 HELP = "who gave in a year, the highest sum first, and whether the receipt is given out; --give-out gives it out"
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         ],
     )  # fmt: skip
     if more:
-        say("There are more: --limit shows them.")
+        say(_("There are more: --limit shows them."))
     return 0
 
 
@@ -65,7 +66,9 @@ def _given_out(args: argparse.Namespace, by: Any, year: int) -> int:
     if args.json:
         show_json({"changeset": changeset, "given_out": count})
     else:
-        say(f"Receipts given out: {count}." + (f" Taken back with: regulars undo {changeset}" if changeset else ""))
+        say(_("Receipts given out: %(count)s.") % {"count": count})
+        if changeset:
+            say(_("To take it back: regulars undo %(deed)s") % {"deed": changeset})
     return 0
 
 

@@ -5,6 +5,7 @@ import argparse
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "duplicates"
 HELP = "cards that may be of one person: find them, show them, say of two that they are not, or that it may wait"
@@ -56,6 +57,7 @@ def _scan(args: argparse.Namespace) -> int:
 
     from regulars.areas.matching import actions
     from regulars.interfaces.cli.operator import operator
+    from regulars.kernel import saying
     from regulars.kernel.errors import Refused
 
     begun = time.monotonic()
@@ -70,10 +72,13 @@ def _scan(args: argparse.Namespace) -> int:
         show_json(told)
         return 0
     print(
-        f"{told['customers']:,} cards compared. Pairs of one person: {told['same']:,} surely, "
-        f"{told['likely']:,} likely, {told['possible']:,} possibly."
+        _(
+            "%(customers)s cards compared. Pairs of one person: %(same)s surely, %(likely)s likely, "
+            "%(possible)s possibly."
+        )
+        % {name: saying.count(told[name]) for name in ("customers", "same", "likely", "possible")}
     )
-    say("To look at them: regulars duplicates list")
+    say(_("To look at them: regulars duplicates list"))
     return 0
 
 
@@ -108,7 +113,7 @@ def _reject(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"a": min(args.a, args.b), "b": max(args.a, args.b), "changeset": changeset})
     else:
-        say(f"Noted: {args.a} and {args.b} are not the same.")
+        say(_("Noted: %(a)s and %(b)s are not the same.") % {"a": args.a, "b": args.b})
     return 0
 
 
@@ -121,7 +126,7 @@ def _later(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"a": min(args.a, args.b), "b": max(args.a, args.b), "changeset": changeset})
     else:
-        say(f"Put off: {args.a} and {args.b}.")
+        say(_("Put off: %(a)s and %(b)s.") % {"a": args.a, "b": args.b})
     return 0
 
 
@@ -150,5 +155,5 @@ def _belong(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"a": args.a, "b": args.b, "kind": args.kind, "changeset": changeset})
     else:
-        say(f"Noted: {args.a}, {args.b}: {args.kind}.")
+        say(_("Noted: %(a)s, %(b)s: %(kind)s.") % {"a": args.a, "b": args.b, "kind": args.kind})
     return 0

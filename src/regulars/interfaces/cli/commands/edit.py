@@ -4,6 +4,7 @@ import argparse
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "edit"
 HELP = "edits a customer: edit 10001 city=Berlin occupation= tag=VIP tag-=new custom.shoe_size=42"
@@ -40,5 +41,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"number": number, "changeset": changeset, "customer": edited})
     else:
-        say(f"{edited['name']}: " + (f"edited by deed {changeset}." if changeset else "nothing was different."))
+        told = {"name": edited["name"], "deed": changeset}
+        say((_("%(name)s: edited by deed %(deed)s.") if changeset else _("%(name)s: nothing was different.")) % told)
     return 0

@@ -6,6 +6,7 @@ from pathlib import Path
 from regulars.interfaces.cli.commands.find import DESCENDING
 from regulars.interfaces.cli.looking import add_at, named
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "export"
 HELP = "customers into a file: csv, xlsx, vcf or json by its ending; each comes back through `import`"
@@ -49,5 +50,8 @@ def run(args: argparse.Namespace) -> int:
     finally:
         partial.unlink(missing_ok=True)
     exporting.say_withheld(told)
-    show_json({"to": str(args.to), **told}) if args.json else say(f"{told['count']} customers are in {args.to}.")
+    if args.json:
+        show_json({"to": str(args.to), **told})
+    else:
+        say(_("Customers in %(file)s: %(count)s.") % {"file": args.to, "count": told["count"]})
     return 0

@@ -6,6 +6,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "field"
 HELP = "facts of the business's own: define one, list them, change one"
@@ -49,7 +50,7 @@ def _write(args: argparse.Namespace) -> int:
     if args.json:
         show_json(next(each for each in _fields() if each["name"] == name))
     else:
-        say(f"The fact is custom.{name} in criteria, columns and imports.")
+        say(_("The fact is custom.%(name)s in criteria, columns and imports.") % {"name": name})
     return 0
 
 

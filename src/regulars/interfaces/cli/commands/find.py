@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.exporting import names_of, send
 from regulars.interfaces.cli.looking import add_at, looking
@@ -84,8 +86,9 @@ def _table(args: argparse.Namespace, by: Actor, at: datetime) -> int:
     show_table(
         [name.upper() for name in columns], [[row[name] for name in columns] for row in rows], right=frozenset({0})
     )
-    whole = "One customer." if total == 1 else f"{total} customers."
-    say(f"{len(rows)} of {total}." if found.next or args.after else whole)
+    whole = ngettext("One customer.", "%(count)s customers.", total) % {"count": total}
+    part = _("%(shown)s of %(count)s.") % {"shown": len(rows), "count": total}
+    say(part if found.next or args.after else whole)
     return 0
 
 

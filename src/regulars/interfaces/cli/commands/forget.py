@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
+from regulars.kernel.early import gettext as _
 
 if TYPE_CHECKING:
     from regulars.areas.customers.actions import Forgetting
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     elif args.dry_run:
         _show(told)
     else:
-        say(f"Customer {told.number} is forgotten.")
+        say(_("Customer %(number)s is forgotten.") % {"number": told.number})
     return 0
 
 
@@ -54,7 +55,10 @@ def _again(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"numbers": numbers})
     else:
-        say(f"{len(numbers)} were forgotten before and {'are here' if args.dry_run else 'are forgotten'} again.")
+        here = _("Forgotten before, and here again: %(count)s.")
+        say(
+            (here if args.dry_run else _("Forgotten before, and forgotten again: %(count)s.")) % {"count": len(numbers)}
+        )
     return 0
 
 

@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from regulars.interfaces.cli.importing import say_result
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
     from regulars.kernel.actor import Actor
 
 NAME = "import"
-HELP = "brings a list of customers or purchases in (CSV of any kind, xlsx, xls, ods, vCard)"
-_SHOWN = 20  # refused rows that a person is shown
+HELP = "brings a list of customers or purchases in (CSV of any kind, xlsx, xlsb, xls, ods, vCard, JSON)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,29 +37,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-as", default="", metavar="NAME", help="keep the mapping under this name")
     parser.add_argument("--sheet", default="", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument("--country", default="", metavar="CC", help="of phones without country code; else the house's")
-    parser.add_argument("--date-order", default="", choices=("", "dmy", "mdy", "ymd"), help="how dates are written")
+    parser.add_argument("--date-order", default="", choices=("dmy", "mdy", "ymd"), help="how dates are written")
     parser.add_argument("--source", default="", metavar="NAME", help="the system whose customer ids these are")
     parser.add_argument(
         "--existing",
         default="",
-        choices=("", "update", "fill", "add", "skip"),
+        choices=("update", "fill", "add", "skip"),
         help="cards there are already: bring up to date, fill what is empty, add all the same, leave alone",
     )
     parser.add_argument(
         "--how",
         default="",
-        choices=("", "told", "observed", "worked_out", "third_party"),
+        choices=("told", "observed", "worked_out", "third_party"),
         help="how we have these people; from third_party: they are to be told within a month",
     )
     parser.add_argument("--prospects", action="store_true", help="those who are new are not customers yet")
     parser.add_argument(
         "--repair",
         default="",
-        choices=("", "yes", "no"),
+        choices=("yes", "no"),
         help="mend text that was garbled before (“MÃ¼ller”)",
     )
     parser.add_argument(
-        "--feet", default="", choices=("", "in", "out"), help="totals and notes under the table: leave out, or bring in"
+        "--feet", default="", choices=("in", "out"), help="totals and notes under the table: leave out, or bring in"
     )
     parser.add_argument("--dry-run", action="store_true", help="count and judge, keep nothing")
     parser.add_argument("--yes", action="store_true", help="ask nothing; refuse where a guess would be dangerous")
@@ -98,7 +99,7 @@ def _understood(args: argparse.Namespace, by: "Actor", at: "datetime") -> "Intak
                 **options,
             )  # fmt: skip
     except (FileNotFoundError, IsADirectoryError):
-        raise NotFound(f"There is no file {args.file}.", where="file") from None
+        raise NotFound(_("There is no file %(file)s.") % {"file": args.file}, where="file") from None
     try:
         return _with_kept(args, intake, by, at)
     except Refused:
@@ -112,7 +113,10 @@ def _say_other_sheets(intake: "Intake") -> None:
     inspected = inspected_of(intake)
     if others := inspected.other_sheets():
         named = ", ".join(f"“{each}”" for each in others)
-        say(f"Only the sheet “{inspected.layout.sheet}” is read. Others with rows: {named}. Choose with --sheet NAME.")
+        say(
+            _("Only the sheet “%(sheet)s” is read. Others with rows: %(others)s. Choose with --sheet NAME.")
+            % {"sheet": inspected.layout.sheet, "others": named}
+        )
 
 
 @contextmanager
@@ -129,7 +133,9 @@ def _opened(path: Path) -> Iterator[tuple[BinaryIO, str]]:
         except (lzma.LZMAError, gzip.BadGzipFile, EOFError):
             from regulars.kernel.errors import Refused
 
-            raise Refused(f"{path.name} is damaged and cannot be unpacked.", where="file") from None
+            raise Refused(
+                _("%(file)s is damaged and cannot be unpacked.") % {"file": path.name}, where="file"
+            ) from None
 
 
 def _with_kept(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "datetime") -> "Intake":
@@ -139,7 +145,7 @@ def _with_kept(args: argparse.Namespace, intake: "Intake", by: "Actor", at: "dat
     if args.mapping:
         intake = actions.use_mapping(token=intake.token, name=args.mapping, by=by, at=at)
     if kept_as := intake.mapping.get("kept_as"):
-        say(f"The columns go where “{kept_as}” says.")
+        say(_("The columns go where “%(name)s” says.") % {"name": kept_as})
     if args.keep_as:
         actions.save_mapping(token=intake.token, name=args.keep_as, by=by, at=at)
         intake = queries.intake_for(by, intake.token)
@@ -154,11 +160,12 @@ def _mapping(path: Path | None) -> Any:
     try:
         told = json.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, IsADirectoryError):
-        raise Refused(f"There is no file {path}.", where="map") from None
+        raise Refused(_("There is no file %(file)s.") % {"file": path}, where="map") from None
     except (ValueError, UnicodeError, RecursionError):
-        raise Refused(f"{path} is not JSON.", where="map") from None
+        raise Refused(_("%(file)s is not JSON.") % {"file": path}, where="map") from None
     if not isinstance(told, dict):
-        raise Refused(f"{path} is no mapping: it is an object with columns in it.", where="map")
+        message = _("%(file)s is no mapping: it is an object with columns in it.")
+        raise Refused(message % {"file": path}, where="map")
     return told
 
 
@@ -230,7 +237,10 @@ def _go_on_with_others(by: "Actor") -> None:
     from regulars.areas.intake import actions, queries
 
     for other in actions.cut_off():
-        say(f"“{other.name}” was cut off at row {queries.handled(other)} of {other.rows}; it goes on now.")
+        say(
+            _("“%(file)s” was cut off at row %(row)s of %(rows)s; it goes on now.")
+            % {"file": other.name, "row": queries.handled(other), "rows": other.rows}
+        )
         _to_the_end(actions.start_import(token=other.token, by=by, at=timezone.now()), other)
 
 
@@ -277,68 +287,5 @@ def _told(args: argparse.Namespace, intake: "Intake", *, came_in: bool, seconds:
     if args.json:
         show_json(told)
     else:
-        _say_it(args, intake, told, came_in=came_in)
+        say_result(told, stopped=intake.state == "stopped", came_in=came_in, dry_run=args.dry_run)
     return 0 if came_in else 1
-
-
-def _say_it(args: argparse.Namespace, intake: "Intake", told: dict[str, Any], *, came_in: bool) -> None:
-    for question in told["questions"]:
-        column = f"{question['column']}: " if question["column"] else ""
-        say(f"{column}{question['question']} [{'/'.join(question['choices'])}]")
-    if told["questions"]:
-        say("Answer with --date-order, --repair or a mapping (--map). Nothing came in.")
-        return
-    for each in told["set_aside"]:
-        say(f"Row {each['row']} left out ({each['value']}): {each['reason']}")
-    for notice in told["notices"]:
-        say(notice)
-    for each in told["rejected"][:_SHOWN]:
-        where = f", {each['column']}" if each["column"] else ""
-        say(f"Row {each['row']}{where}: {each['reason']}")
-    if len(told["rejected"]) > _SHOWN:
-        say(f"… and {len(told['rejected']) - _SHOWN} more; --json lists them all.")
-    if told["never_kept"]:
-        say(f"Left out, because passwords and card numbers are never kept: {', '.join(told['never_kept'])}.")
-    if told["left_out"]:
-        say(f"Left out, because nobody said what they become: {', '.join(told['left_out'])}.")
-    for each in told["blacked"][:_SHOWN]:
-        say(f"Row {each['row']}, {each['column']}: {each['reason']}")
-    if len(told["blacked"]) > _SHOWN:
-        say(f"… blacked out in {len(told['blacked'])} places in all; --json lists them.")
-    if not came_in:
-        say(told["error"] or "The file did not come in.")
-        return
-    if intake.state == "stopped":
-        say(f"Stopped. To bring in the rest: regulars imports go-on {intake.token}")
-    known = [f"{count} by {by}" for by, count in told["recognised"].items() if count]
-    would = "would be " if args.dry_run else ""
-    print(
-        f"{told['rows']} rows: {told['created']} {would}new, {told['updated']} {would}brought up to date, "
-        f"{told['unchanged']} as before, {len(told['rejected'])} refused."
-    )
-    if "purchases" in told:
-        _say_purchases(told)
-    if known:
-        print(f"Known already: {', '.join(known)}.")
-    if told["alike"] and told["alike"]["rows"]:
-        print(f"{told['alike']['rows']} rows may be people you already have; once in, they stand under duplicates.")
-    if told["organisations_created"]:
-        print(f"{told['organisations_created']} organisations {would}made on the way.")
-    if told["doubted"]:
-        print(f"Cells that look wrong and come in all the same: {told['doubted']}; --json lists them.")
-    if told["changeset"]:
-        say(f"To take it back: regulars undo {told['changeset']}")
-
-
-def _say_purchases(told: dict[str, Any]) -> None:
-    print(
-        f"{told['purchases']} purchases with {told['lines']} lines; {told['cancellations']} cancellations that give "
-        f"{told['returns']} lines back, {told['unmatched']} of them matched to nothing bought before."
-    )
-    print(
-        f"{told['customers_created']} customers made, {told['customers_updated']} brought up to date, "
-        f"{told['proposed']} proposals for their cards; {told['without_customer']} rows without a customer, "
-        f"{told['zero_prices']} with the price nought, {told['negative_quantities']} of a quantity below nought."
-    )
-    if told["reservations_fetched"]:
-        print(f"{told['reservations_fetched']} reservations fetched with what was bought.")

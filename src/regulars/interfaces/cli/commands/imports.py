@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "imports"
 HELP = "files that were handed over: list them; stop one, let it go on, take it back"
@@ -39,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json(told)
     else:
-        say(f"{intake.name}: {intake.get_state_display()}, {queries.handled(intake)} of {intake.rows} rows.")
+        said = {"name": intake.name, "state": intake.get_state_display(), "done": queries.handled(intake)}
+        say(_("%(name)s: %(state)s, %(done)s of %(rows)s rows.") % {**said, "rows": intake.rows})
     return 0
 
 

@@ -63,11 +63,12 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _rotate(args: argparse.Namespace) -> int:
-    from regulars.areas.safekeeping.actions.rotating import BESIDE_WORK
+    from regulars.areas.safekeeping.actions.rotating import BESIDE_WORK, refuse_what_stays
     from regulars.interfaces.cli.operator import operator
     from regulars.interfaces.server import takeover, upgrade
     from regulars.kernel.takeover import KEYS, Order
 
+    refuse_what_stays(args.what)
     upgrade.database_is_reachable()
     upgrade.bring_up_to_date_alone()
     began = time.monotonic()

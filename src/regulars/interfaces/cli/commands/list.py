@@ -5,6 +5,7 @@ import argparse
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "list"
 HELP = "fixed lists of customers; `many CRITERIA --list NAME` fills them, `find 'in list \"NAME\"'` shows who is on one"
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
             if args.json:
                 show_json({"name": args.name, "changeset": changeset})
             else:
-                say(f"The list “{args.name}” is removed; no customer was changed.")
+                say(_("The list “%(name)s” is removed; no customer was changed.") % {"name": args.name})
             return 0
     return _shown(args, args.to if args.deed == "rename" else args.name)
 

@@ -3,7 +3,10 @@
 import argparse
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "many"
 HELP = "does one thing to many customers, as one deed: many 'city = Berlin' --tag VIP"
@@ -47,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         if args.dry_run:
             return _planned(args, told, len(numbers), have)
         if not args.yes and not _sure(len(numbers)):
-            raise Refused("Nothing was changed. Say --yes if it is meant.")
+            raise Refused(_("Nothing was changed. Say --yes if it is meant."))
         bulk = actions.act_on_many(**told, numbers=numbers, asked=args.criteria, by=by, at=at)
     try:
         bulk = actions.run_to_end(bulk)
@@ -62,11 +65,18 @@ def _ended(args: argparse.Namespace, bulk: Any) -> int:
         names = ("deed", "count", "changed", "gone", "state", "changeset", "error")
         show_json({name: getattr(bulk, name) for name in names})
     else:
-        by_deed = f" by deed {bulk.changeset}" if bulk.changeset else ""
-        gone = f" {bulk.gone} were to be found no longer." if bulk.gone else ""
-        say(f"{bulk.changed} of {bulk.count} customers changed{by_deed}.{gone}")
+        counts = {"changed": bulk.changed, "count": bulk.count, "deed": bulk.changeset}
+        by_deed = _("%(changed)s of %(count)s customers changed by deed %(deed)s.")
+        say((by_deed if bulk.changeset else _("%(changed)s of %(count)s customers changed.")) % counts)
+        if bulk.gone:
+            message = ngettext(
+                "%(gone)s was to be found no longer: merged, forgotten or handed over meanwhile.",
+                "%(gone)s were to be found no longer: merged, forgotten or handed over meanwhile.",
+                bulk.gone,
+            )
+            say(message % {"gone": bulk.gone})
         if bulk.state != "done":
-            say(bulk.error or f"Stopped: {bulk.position} of {bulk.count} done.")
+            say(bulk.error or _("Stopped: %(done)s of %(all)s done.") % {"done": bulk.position, "all": bulk.count})
     return {"done": 0, "stopped": 130}.get(bulk.state, 1)
 
 
@@ -76,7 +86,7 @@ def _told(args: argparse.Namespace) -> dict[str, str]:
     if args.set is not None:
         field, sign, value = args.set.partition("=")
         if not sign:
-            raise Refused("--set takes FIELD=VALUE.", where="set")
+            raise Refused(_("--set takes FIELD=VALUE."), where="set")
         return {"deed": "fact", "field": field, "value": value}
     for name in _DEEDS:
         if getattr(args, name) is not None:
@@ -95,7 +105,9 @@ def _planned(args: argparse.Namespace, told: dict[str, str], count: int, have: i
     if args.json:
         show_json({"deed": told["deed"], "count": count, "already": have, "state": "planned"})
     else:
-        say(f"It is for {count} customers." + (f" For {have} of them it is so already." if have else ""))
+        say(_("Customers it is for: %(count)s.") % {"count": count})
+        if have:
+            say(_("For so many of them it is so already: %(count)s.") % {"count": have})
     return 0
 
 
@@ -104,5 +116,6 @@ def _sure(count: int) -> bool:
 
     if not sys.stdin.isatty():
         return False
-    print(f"This concerns {count} customers. Is it meant? [y/N] ", end="", file=sys.stderr, flush=True)
+    asked = _("Customers this concerns: %(count)s. Is it meant? [y/N]") % {"count": count}
+    print(asked, end=" ", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import WrongUsage, say, show_json
 from regulars.interfaces.cli.tables import in_a_cell
+from regulars.kernel.early import gettext as _
 
 if TYPE_CHECKING:
     from regulars.areas.matching.actions.choosing import Side
@@ -36,16 +37,19 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json(done.as_json())
         return 0
-    word = "would be" if args.dry_run else "is"
-    print(f"Card {done.absorb} {word} merged into card {done.keep}.")
+    would = _("Card %(absorb)s would be merged into card %(keep)s.")
+    both = {"keep": done.keep, "absorb": done.absorb}
+    print((would if args.dry_run else _("Card %(absorb)s is merged into card %(keep)s.")) % both)
     for choice in done.choices:
         told = choice.as_json()
         value, other = (in_a_cell(told[side]) or "–" for side in (choice.side, _other(choice.side)))
-        print(f"  {choice.label}: {value} (from {choice.side}; the other: {other})")
+        number = done.keep if choice.side == "keep" else done.absorb
+        said = _("%(label)s: %(value)s (from %(number)s; the other: %(other)s)")
+        print("  " + said % {"label": choice.label, "value": value, "number": number, "other": other})
     for name, count in done.moved.items():
         print(f"  {count} {name}")
     if done.changeset:
-        say(f"To take it apart: regulars unmerge {done.changeset}")
+        say(_("To take it apart: regulars unmerge %(deed)s") % {"deed": done.changeset})
     return 0
 
 

@@ -5,6 +5,7 @@ import argparse
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "place"
 HELP = "branches, tills and online shops: list them, set one down or change it, take one off where nothing was bought"
@@ -54,7 +55,7 @@ def _set(args: argparse.Namespace) -> int:
     if args.json:
         show_json(place_json(Place.objects.select_related("within").get(code=args.code.strip())))
     else:
-        say("Kept." if changeset else "Nothing differs.")
+        say(_("Kept.") if changeset else _("Nothing differs."))
     return 0
 
 
@@ -67,5 +68,5 @@ def _remove(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"changeset": changeset})
     else:
-        say(f"The place is off. `regulars undo {changeset}` brings it back.")
+        say(_("The place is off. `regulars undo %(deed)s` brings it back.") % {"deed": changeset})
     return 0

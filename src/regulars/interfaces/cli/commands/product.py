@@ -7,6 +7,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "product"
 HELP = "products: list them, set one down or change it, take one off that nobody bought"
@@ -69,7 +70,7 @@ def _set(args: argparse.Namespace) -> int:
     if args.json:
         show_json(product_json(Product.objects.select_related("type").get(number=args.number.strip())))
     else:
-        say("Kept." if changeset else "Nothing differs.")
+        say(_("Kept.") if changeset else _("Nothing differs."))
     return 0
 
 
@@ -82,5 +83,5 @@ def _remove(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"changeset": changeset})
     else:
-        say(f"The product is off. `regulars undo {changeset}` brings it back.")
+        say(_("The product is off. `regulars undo %(deed)s` brings it back.") % {"deed": changeset})
     return 0

@@ -157,9 +157,10 @@ def _told(args: argparse.Namespace, serial: int) -> int:
     if args.json:
         show_json(told)
         return 0
-    whose = told["customer"] or "nobody knows who bought"
-    say(f"Purchase {serial} ({told['number']}), {told['day']}, {whose}: {told['total']} {told['currency']}")
+    whose = told["customer"] or _("nobody knows who bought")
+    said = {"serial": serial, "whose": whose, **{name: told[name] for name in ("number", "day", "total", "currency")}}
+    say(_("Purchase %(serial)s (%(number)s), %(day)s, %(whose)s: %(total)s %(currency)s") % said)
     if told["void"]:
-        say(f"Void: {told['void']}")
+        say(_("Void: %(void)s") % told)
     show_table([name.upper() for name in _LINES], [[each[name] for name in _LINES] for each in told["lines"]])
     return 0

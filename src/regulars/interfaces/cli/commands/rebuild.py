@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "rebuild"
 HELP = "makes every row, past ones too, again from the journal: is all the same? Nobody can write meanwhile"
@@ -23,9 +24,13 @@ def run(args: argparse.Namespace) -> int:
         show_json(found.as_json())
     else:
         for each in found.differences:
-            print(f"{each.table:<32} {each.lacking} rows lacking, {each.strange} that nobody wrote so")
-        said = "all is the same" if found.same else "put right" if found.restored else "not the same"
-        say(f"{found.links} links replayed: {said}.")
+            counts = {"lacking": each.lacking, "strange": each.strange}
+            said = _("rows lacking: %(lacking)s; rows that nobody wrote so: %(strange)s") % counts
+            print(f"{each.table:<32} {said}")
+        well = _("%(links)s links replayed: all is the same.")
+        right = _("%(links)s links replayed: put right.")
+        other = _("%(links)s links replayed: not the same.")
+        say((well if found.same else right if found.restored else other) % {"links": found.links})
     return 0 if found.same or found.restored else 1
 
 

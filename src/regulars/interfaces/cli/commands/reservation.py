@@ -7,6 +7,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "reservation"
 HELP = "reservations in the order of asking: list them, take one down, say that goods came, hand over, drop"
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     serials = _do(args)
     rows = [queries.reservation_for(by, serial) for serial in serials]
     if not rows and not args.json:
-        say("Nobody waits for so few of it.")
+        say(_("Nobody waits for so few of it."))
     return _told(args, rows)
 
 

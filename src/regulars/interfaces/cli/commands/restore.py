@@ -107,7 +107,8 @@ def _whole(args: argparse.Namespace) -> int:
         return 0
     _show(done) if not asks else None
     say(_("The version %(version)s stands in place of the register.") % done)
-    say(_("The register before it is kept: %(replaced)s") % done)
+    if done["replaced"]:
+        say(_("The register before it is kept: %(replaced)s") % done)
     return 0
 
 

@@ -3,6 +3,7 @@
 import argparse
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "rollups"
 HELP = "is what customers' purchases come to what their lines say? With --rebuild it is all counted anew"
@@ -25,5 +26,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         for number in wrong:
             print(number)
-        say(f"{len(wrong)} customers differ from their lines." if wrong else "All is as the lines say.")
+        differ = _("Customers who differ from their lines: %(count)s.") % {"count": len(wrong)}
+        say(differ if wrong else _("All is as the lines say."))
     return 1 if wrong else 0

@@ -7,6 +7,7 @@ from typing import Any
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "segment"
 HELP = "criteria kept under a name; who is in it is worked out whenever it is asked"
@@ -104,5 +105,5 @@ def _remove(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"name": args.name, "changeset": changeset})
     else:
-        say(f"The segment “{args.name}” is removed; no customer was changed.")
+        say(_("The segment “%(name)s” is removed; no customer was changed.") % {"name": args.name})
     return 0

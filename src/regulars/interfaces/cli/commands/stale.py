@@ -6,6 +6,7 @@ from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.looking import add_at, looking
 from regulars.interfaces.cli.output import say, show_json
 from regulars.interfaces.cli.tables import show_table
+from regulars.kernel.early import gettext as _
 
 NAME = "stale"
 HELP = "cards whose contact details nobody confirmed or changed for long, those that something happened on last first"
@@ -39,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     show_table(
         ("NUMBER", "NAME", "LAST CONFIRMED"),
-        [(str(each.number), names[each.number], str(each.confirmed or "never")) for each in found],
+        [(str(each.number), names[each.number], str(each.confirmed or _("never"))) for each in found],
     )
     if found:
-        say("Still right? regulars confirm NUMBER")
+        say(_("Still right? regulars confirm NUMBER"))
     return 0

@@ -5,6 +5,7 @@ from typing import Any
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "token"
 HELP = "Tokens for programs: make one (shown once), list them, revoke one."
@@ -42,7 +43,8 @@ def _add(args: argparse.Namespace) -> int:
     if args.json:
         show_json({**_told(token, at), "token": text})
     else:
-        say(f"The token “{token.name}” of {user.name}, until {token.expires_at:%Y-%m-%d}. It is shown this once:")
+        told = {"name": token.name, "user": user.name, "day": f"{token.expires_at:%Y-%m-%d}"}
+        say(_("The token “%(name)s” of %(user)s, until %(day)s. It is shown this once:") % told)
         print(text)
     return 0
 
@@ -74,7 +76,7 @@ def _revoke(args: argparse.Namespace) -> int:
     if args.json:
         show_json({"id": token.public, "name": token.name, "changeset": changeset})
     else:
-        say(f"The token “{token.name}” is revoked.")
+        say(_("The token “%(name)s” is revoked.") % {"name": token.name})
     return 0
 
 

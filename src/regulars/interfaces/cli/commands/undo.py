@@ -6,6 +6,7 @@ from typing import Any
 
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "undo"
 HELP = "takes one deed back; what was edited later is kept and listed"
@@ -49,23 +50,25 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json(done.as_json())
         return 0
-    word = "would be" if args.dry_run else "are"
-    print(f"Deed {done.undoes}: {done.restored} cards {word} as before, {done.removed} {word} gone.")
+    would = _("Deed %(deed)s. Cards that would be as before: %(restored)s; that would be gone: %(removed)s.")
+    are = _("Deed %(deed)s. Cards that are as before: %(restored)s; that are gone: %(removed)s.")
+    counts = {"deed": done.undoes, "restored": done.restored, "removed": done.removed}
+    print((would if args.dry_run else are) % counts)
     for number, words in done.told:
         print(f"  {number} {words}.")
     if done.forgotten:
-        print(f"  {done.forgotten} of those it touched were forgotten since and stay so.")
+        print("  " + _("Forgotten since, and left so: %(count)s.") % {"count": done.forgotten})
     for number, some in groupby(done.differences, key=lambda each: each.number):
         for line in told(some):
             print(f"  {number or '–'}  {line}")
     if done.more:
-        print("  … and more. --show N shows more of them.")
+        print("  " + _("… and more. --show N shows more of them."))
     for conflict in done.conflicts:
         say(f"{conflict.number or '–'}  {conflict.choice}  {conflict.key}  {conflict.why}")
         for edit in conflict.edits:
             say(f"    {_edited(edit)}")
     if done.disputed > len(done.conflicts):
-        say(f"… and {done.disputed - len(done.conflicts)} more later edits.")
+        say(_("… and more later edits: %(count)s.") % {"count": done.disputed - len(done.conflicts)})
     return 0
 
 

@@ -5,6 +5,7 @@ import argparse
 from regulars.interfaces.cli import typed
 from regulars.interfaces.cli.commands.merge import sides
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "unmerge"
 HELP = "takes a merge apart: both cards as they were, what was edited since on the card it belongs to"
@@ -31,8 +32,11 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         show_json(done.as_json())
         return 0
-    word = "would stand" if args.dry_run else "stand"
-    print(f"Cards {done.keep} and {done.absorb} {word} apart again.")
+    would = _("Cards %(keep)s and %(absorb)s would stand apart again.")
+    both = {"keep": done.keep, "absorb": done.absorb}
+    print((would if args.dry_run else _("Cards %(keep)s and %(absorb)s stand apart again.")) % both)
     for each in done.asked:
-        say(f"  {each.sentence()}  goes to {each.side}  (--assign {each.key}=absorb gives it to {done.absorb})")
+        to = done.keep if each.side == "keep" else done.absorb
+        goes = _("%(what)s: goes to %(number)s (--assign %(key)s=absorb gives it to %(absorb)s)")
+        say("  " + goes % {**both, "what": each.sentence(), "number": to, "key": each.key})
     return 0

@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "user"
 HELP = "The people who work here: add, list, roles, links for forgotten passwords, second factors, who is signed in."
@@ -95,7 +96,7 @@ def _mailed(args: argparse.Namespace, user: Any) -> int:
     if args.json:
         show_json({"login": user.login, "mailed": sent.state == "done"})
     else:
-        say(f"A link to choose a password went to {user.login}. It works once, for seven days.")
+        say(_("A link to choose a password went to %(login)s. It works once, for seven days.") % {"login": user.login})
     return 0
 
 
@@ -108,7 +109,7 @@ def _customers(args: argparse.Namespace) -> int:
     user = user_of_login(args.login)
     told = {"territories": args.territory or [], "representatives": args.representative or []}
     if args.none and any(told.values()):
-        raise Refused("Say either --none or for which customers.")
+        raise Refused(_("Say either --none or for which customers."))
     if args.none or any(told.values()):
         with acting("user customers") as (by, at):
             change_charges(by=by, at=at, user=user, **told)
@@ -134,7 +135,7 @@ def _shown(args: argparse.Namespace, told: dict[str, Any]) -> int:
     if args.json:
         show_json(told)
     else:
-        say(f"Open this link within seven days to choose a password for {told['login']}. It works once.")
+        say(_("Open this link within seven days to choose a password for %(login)s. It works once.") % told)
         print(told["link"])
     return 0
 

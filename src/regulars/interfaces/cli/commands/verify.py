@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from regulars.interfaces.cli.output import say, show_json
+from regulars.kernel.early import gettext as _
 
 NAME = "verify"
 HELP = "proves the chain, its signed heads, every row and every kept file; says what is wrong and where"
@@ -22,8 +23,9 @@ def run(args: argparse.Namespace) -> int:
     else:
         for problem in verdict.problems:
             print(f"{problem.kind:<13} {problem.where:<32} {problem.message}")
-        said = "all is as it was written" if verdict.ok else f"{len(verdict.problems)} problems"
-        say(f"{verdict.changes} changes read: {said}.")
+        counts = {"changes": verdict.changes, "problems": len(verdict.problems)}
+        well = _("%(changes)s changes read: all is as it was written.")
+        say((well if verdict.ok else _("%(changes)s changes read. Problems found: %(problems)s.")) % counts)
     return 0 if verdict.ok else 1
 
 

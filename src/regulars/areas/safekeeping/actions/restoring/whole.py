@@ -108,7 +108,7 @@ def _restored(choice: Choice, by: Actor, at: datetime, told: choosing.Told, *, d
             told(str(error))
             continue
         _put_in_place(target, built, loss, kept, at)
-        replaced = kept or _aside(at).name
+        replaced = kept or (_aside(at).name if _aside(at).exists() else "")
         facts = (built.forgotten, built.ended, built.refused, built.missing)
         return Restored(version, loss, copy.customers, wrong, replaced, *facts, done=True)
     raise Refused(_("None of the versions is a whole register. Look for one at another place: regulars restore --from"))
