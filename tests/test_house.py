@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from regulars.areas.journal.actions.undo.unique import once
 from regulars.areas.journal.models import Journaled, journaled_models
-from regulars.kernel import registries
+from regulars.kernel import registries, saying
 from regulars.kernel.checks import GROUPS
 from regulars.kernel.tables import table_of
 
@@ -147,7 +147,10 @@ def test_every_verb_has_a_sentence_and_a_rule_for_undo() -> None:
     for verb in registries.verbs().values():
         assert str(verb.sentence)
         assert verb.undo == "rows" or str(verb.why_not), verb.name
-        assert ("%(count)s" in str(verb.sentence)) == bool(str(verb.one)), verb.name
+        counted = [
+            name for name, say in verb.said.items() if say is saying.count and f"%({name})s" in str(verb.sentence)
+        ]
+        assert (len(counted) == 1) == bool(str(verb.one)), f"{verb.name}: one, and how it is said of one"
 
 
 def test_every_check_has_its_sentences_and_says_what_to_do() -> None:

@@ -175,7 +175,7 @@ class Verb:
     `sentence` is a translatable format over the changeset's particulars (`%(name)s`); `undo` is rows (the rows go back
     as they were), or never with the reason in `why_not`. `said` puts particulars into words when the sentence is read:
     a code by its label, a count with the reader's grouping. A number by which something is called is no count. `one` is
-    the sentence where the particular `count` is 1. `typed` is False where no particular is a text that somebody typed:
+    the sentence where the one count in it is 1. `typed` is False where no particular is a text that somebody typed:
     then nobody can be named in one. `kind` is what the deed is in a customer's timeline (`journal.queries.KINDS`); left
     out, a change. `after_undo` is called with the link and the changeset taken back (the deed's, or that of its undo)
     when the rows are back, for what must hold between them; `anew` says what to do instead of undoing the undo.

@@ -16,6 +16,7 @@ VERBS = [
         name="trade.recorded_many",
         kind="bought",
         sentence=_("took down %(purchases)s purchases"),
+        one=_("took down one purchase"),
         said={"purchases": saying.count},
         typed=False,
         after_undo=keeping.retype_again,
