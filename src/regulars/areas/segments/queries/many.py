@@ -1,6 +1,5 @@
 """Whom a deed on many is for, what can be done, and how far it has come."""
 
-import hashlib
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from regulars.areas.segments.language import Tree, parse
 from regulars.areas.segments.language import tree as t
 from regulars.areas.segments.models import Bulk
+from regulars.kernel import crypto
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import NotFound, Refused
 from regulars.kernel.registries import Text
@@ -95,7 +95,7 @@ def already(deed: str, value: str) -> Tree | None:
 
 def seal(numbers: Iterable[int]) -> str:
     """Which customers these are, whatever their order, in little room: another set has another one."""
-    return hashlib.blake2b(array("q", sorted(numbers)).tobytes(), digest_size=8).hexdigest()
+    return crypto.sha256(array("q", sorted(numbers)).tobytes()).hex()[:16]
 
 
 def changed_meanwhile() -> str:
