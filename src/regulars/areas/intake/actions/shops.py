@@ -148,9 +148,10 @@ def _take(shop: Shop, told: Told, at: datetime) -> Heard:
     known = known_numbers(shop.name, [told.number]).get(told.number)
     if known is None and (told.gone or not told.items or _is_overtaken(shop, told)):
         return Heard("passed")  # cancelled before it came to be a purchase
-    new = known is None
+    new = False
     if known is None:
-        known = take_order(order=_order(shop, told, at), by=by, at=at).serial
+        taken = take_order(order=_order(shop, told, at), by=by, at=at)
+        known, new = taken.serial, taken.new  # another call may have kept it this very moment
     elif not told.back and not told.gone:
         try:
             take_order(order=_order(shop, told, at), by=by, at=at)

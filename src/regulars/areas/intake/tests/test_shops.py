@@ -13,6 +13,7 @@ from django.urls import reverse
 from regulars.areas.access.tests.people import browser_of
 from regulars.areas.customers.models import Customer, Reference
 from regulars.areas.intake import actions
+from regulars.areas.intake.actions import shops
 from regulars.areas.intake.models import ShopCall, ShopSecret
 from regulars.areas.intake.tests.lists import NOON, OLGA
 from regulars.areas.journal.actions import undo
@@ -62,6 +63,14 @@ def test_an_order_is_kept_with_its_buyer_and_the_same_call_again_changes_nothing
     assert list(Line.objects.order_by("ordinal").values_list("amount", flat=True)) == [358_200, 49_000]
     anna = Customer.objects.get()
     assert (anna.given_name, Reference.objects.get().value, purchase.customer_id) == ("Anna", "77", anna.number)
+
+
+def test_an_order_that_another_call_keeps_this_very_moment_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    token = joined()
+    sent(token, SHOPIFY)
+    monkeypatch.setattr(shops, "known_numbers", lambda _source, _numbers: {})  # before the other was kept
+    assert sent(token, SHOPIFY).json()["outcome"] == "known"
+    assert Purchase.objects.count() == 1
 
 
 def test_a_call_without_the_right_signature_comes_to_nothing() -> None:
