@@ -87,12 +87,20 @@ def test_a_command_speaks_it_and_json_does_not(monkeypatch, capsys):
     assert (capsys.readouterr().out.split(), get_language()) == (["da", before], before)
 
 
-def test_a_command_on_a_fresh_home_finds_a_database_and_no_key_in_the_home(tmp_path):
+def test_a_command_on_a_fresh_home_finds_a_database_and_no_key_in_the_home_and_says_so(tmp_path):
     env = {**os.environ, "REGULARS_HOME": str(tmp_path / "home"), "REGULARS_KEY_FILE": str(tmp_path / "keys.json")}
     env.pop("REGULARS_DATABASE_URL", None)
-    done = subprocess.run([sys.executable, "-m", "regulars", "user", "list", "--json"], env=env, capture_output=True)
+
+    def users(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "regulars", "user", "list", *words]
+        return subprocess.run(command, env=env | more, capture_output=True, text=True)
+
+    done = users("--json")
     assert (done.returncode, json.loads(done.stdout)) == (0, []), done.stderr
     assert (tmp_path / "home/regulars.db").exists()
+    assert f"empty register was begun in {tmp_path}/home." in done.stderr and not users("--json").stderr
+    refused = users(LC_ALL="de_DE.UTF-8", REGULARS_KEY_FILE=str(tmp_path / "others.json"))
+    assert refused.returncode == 1 and "Schlüsseldatei" in refused.stderr
 
 
 def test_a_command_stands_in_the_file_of_its_name():

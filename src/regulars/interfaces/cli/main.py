@@ -90,11 +90,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _guarded(command: Command, args: argparse.Namespace) -> int:
+    from regulars.kernel import early
     from regulars.kernel.errors import Refused
 
+    spoken = None if args.json else early.language_of(os.environ)  # what a program reads is the same for everybody
     try:
-        _set_the_scene(command)
-        with _speaking(command, args):
+        with early.speaking(spoken):
+            _set_the_scene(command)
+        with _speaking(command, spoken):
             return command.run(args) or 0
     except Refused as refusal:
         return _refused(refusal, as_json=args.json)
@@ -126,23 +129,26 @@ def _set_the_scene(command: Command) -> None:
     """Django for all but those with `DJANGO = False`; a database of this version for all but `DATABASE = False`."""
     if not getattr(command, "DJANGO", True):
         return
-    from regulars.kernel import processes
+    from regulars.kernel import early, processes
+    from regulars.kernel.early import gettext as _
 
     processes.set_up()
+    early.django_speaks()
     if not getattr(command, "DATABASE", True):
         return
     from regulars.interfaces.server import upgrade
+    from regulars.kernel import places
 
     upgrade.finish_what_was_begun()
     upgrade.database_is_reachable()
-    upgrade.bring_up_to_date_alone()
+    if upgrade.bring_up_to_date_alone() and upgrade.is_new():  # perhaps another one was meant
+        say(_("A new, empty register was begun in %(home)s. REGULARS_HOME names another.") % {"home": places.home()})
 
 
-def _speaking(command: Command, args: argparse.Namespace) -> AbstractContextManager[Any]:
-    """The language of who sits here; what a program reads (`--json`) is the same for everybody."""
+def _speaking(command: Command, spoken: str | None) -> AbstractContextManager[Any]:
+    """The language of who sits here, while the command runs."""
     from regulars.kernel import early
 
-    spoken = None if args.json else early.language_of(os.environ)
     if not getattr(command, "DJANGO", True):
         return early.speaking(spoken)
     from django.utils import translation

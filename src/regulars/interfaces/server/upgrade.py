@@ -94,6 +94,11 @@ def bring_up_to_date_alone() -> bool:
         lock.release()
 
 
+def is_new() -> bool:
+    """Whether nothing was ever done in this register."""
+    return not Changeset.objects.exists()
+
+
 def _upgraded() -> bool:
     with _alone():
         if migrating.has_begun(connection):
