@@ -191,7 +191,7 @@ def test_the_page_and_the_command_say_what_goes(monkeypatch: pytest.MonkeyPatch,
             assert said in page
         assert cli.main(["undo", str(deed), "--dry-run"]) == 0
         said = capsys.readouterr().out
-        assert "6 would be gone" in said and "12 purchases go again" in said
+        assert "would be gone: 6." in said and "12 purchases go again" in said
 
 
 def test_a_deed_of_the_house_alone_can_be_taken_back_on_the_page() -> None:
