@@ -1,6 +1,5 @@
 """One deed on many customers, by quick hands: what is confirmed is what is seen; it is stopped, and goes back."""
 
-import re
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.segments.actions import many
 from regulars.areas.segments.models import Bulk, FixedList, Listing
 from regulars.kernel import jobs
-from tests.rig.browser import answers_can_wait, sign_in, violations
+from tests.rig.browser import answers_can_wait, held, sign_in, until_held, violations
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 
@@ -29,20 +28,6 @@ def chosen(live_server: Any, page: Any) -> Any:
     page.get_by_role("button", name="Do with those chosen").click()
     expect(page.locator("dialog")).to_contain_text("3 customers")
     return page
-
-
-def held(page: Any, pattern: str) -> list[Any]:
-    kept: list[Any] = []
-    page.route(re.compile(pattern), lambda route: route.continue_() if kept else kept.append(route))
-    return kept
-
-
-def until_held(page: Any, kept: list[Any]) -> Any:
-    for _time in range(300):
-        if kept:
-            return kept[0]
-        page.wait_for_timeout(50)
-    raise AssertionError("nothing was asked")
 
 
 def test_the_dialog_asked_for_last_stays(chosen: Any) -> None:

@@ -11,7 +11,7 @@ from regulars.areas.customers.models import Customer
 from regulars.areas.customers.queries import card_json
 from regulars.areas.customers.tests.people import NOW, OLGA
 from regulars.areas.trade.actions import set_product
-from tests.rig.browser import answers_can_wait, sign_in
+from tests.rig.browser import answers_can_wait, held, sign_in, until_held
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.looks]
 # drops files of these names on the card
@@ -37,24 +37,6 @@ def at_home(live_server: Any, page: Any, numbers: list[int]) -> Any:
     sign_in(page, live_server.url)
     answers_can_wait(page)
     return page
-
-
-def held(page: Any, pattern: str, method: str = "GET") -> list[Any]:
-    """The first answer from there is kept back until it is told to go on."""
-    kept: list[Any] = []
-    page.route(
-        re.compile(pattern),
-        lambda route: kept.append(route) if not kept and route.request.method == method else route.continue_(),
-    )
-    return kept
-
-
-def until_held(page: Any, kept: list[Any]) -> Any:
-    for _time in range(300):
-        if kept:
-            return kept[0]
-        page.wait_for_timeout(50)
-    raise AssertionError("nothing was asked")
 
 
 def test_the_next_number_at_the_till_does_not_wait_for_the_last(

@@ -1,6 +1,7 @@
 """Debian's chromium through playwright. A page fails its test when it breaks its own rules or calls a foreign host."""
 
 import os
+import re
 import shutil
 import threading
 import time
@@ -121,6 +122,24 @@ def sign_in(page: Any, house: str, role: str = "owner", **values: Any) -> None:
 def answers_can_wait(page: Any) -> None:
     """Asks are looked at from the page's first one on: one that is sent just as that begins slips by a `page.route`."""
     page.route("**", lambda route: route.continue_())
+
+
+def held(page: Any, pattern: str, method: str = "GET") -> list[Any]:
+    """The first answer from there is kept back until it is told to go on."""
+    kept: list[Any] = []
+    page.route(
+        re.compile(pattern),
+        lambda route: kept.append(route) if not kept and route.request.method == method else route.continue_(),
+    )
+    return kept
+
+
+def until_held(page: Any, kept: list[Any]) -> Any:
+    for _time in range(300):
+        if kept:
+            return kept[0]
+        page.wait_for_timeout(50)
+    raise AssertionError("nothing was asked")
 
 
 def violations(page: Any, rules: dict[str, Any] | None = READABLE) -> list[dict[str, Any]]:

@@ -101,14 +101,14 @@ def clean_postcode(text: str, country: str) -> str:
     return code
 
 
-_BEFORE_CODE = re.compile(r"\s*([A-Z]{1,3})\s?[-–]\s?(?=\d)", re.IGNORECASE)
+BEFORE_CODE = re.compile(r"^\s*([A-Z]{1,3})\s?[-–]\s?(?=\d)", re.IGNORECASE)  # `D-10115`: the country
 _PLATES = {"D": "DE", "A": "AT", "B": "BE", "F": "FR", "I": "IT", "L": "LU", "S": "SE", "N": "NO", "E": "ES", "P": "PT",
            "FIN": "FI", "H": "HU", "FL": "LI"}  # fmt: skip
 
 
 def country_before(postcode: str) -> str:
     """The country that stands before a postcode of its form (`A-1010`, `DK-1051`), '' where none does."""
-    before = _BEFORE_CODE.match(postcode)
+    before = BEFORE_CODE.match(postcode)
     country = _PLATES.get(before[1].upper(), before[1].upper()) if before else ""
     return country if before and len(country) == 2 and is_postcode(postcode[before.end() :], country) else ""
 

@@ -25,7 +25,7 @@ from regulars.areas.segments.language.tree import Tree
 from regulars.areas.segments.queries.apart import of_the_list
 from regulars.areas.segments.queries.exporting import Export
 from regulars.areas.segments.queries.formats import format_named, written
-from regulars.areas.segments.queries.many import changed_meanwhile, seal, whom
+from regulars.areas.segments.queries.many import changed_meanwhile, fingerprint, whom
 from regulars.kernel import saying
 from regulars.kernel.http import actor_of, done, safe_next, show, takes_at
 
@@ -58,7 +58,7 @@ def _shown(request: HttpRequest, asked: QueryDict, problem: str = "") -> HttpRes
         part="export",
         status=409 if problem else 200,
         problem=problem,
-        whom=seal(out.numbers),
+        whom=fingerprint(out.numbers),
         second=needs_another(count, by=by, at=now),
         wish=export_wish(at=now),
         formats=FORMATS,
@@ -75,7 +75,7 @@ def _sent(request: HttpRequest) -> HttpResponseBase:
     columns = given.get("columns", "").split(",") if given.get("which") == "shown" and form.table else []
     with looking(request, given) as at:
         out = _asked(request, given, at, columns=[name for name in columns if name])
-        same = given.get("whom", "") in ("", seal(out.numbers))
+        same = given.get("whom", "") in ("", fingerprint(out.numbers))
         if same and len(out.numbers) > agreeing.UNASKED and not is_proved(request):
             return to_prove(request, f"{request.path}?{_again(given)}")
         parts = written(out, form)

@@ -11,14 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from regulars.areas.customers.models import CustomField
 from regulars.areas.house.queries import house
-from regulars.areas.journal.models import Changeset
+from regulars.areas.journal.queries import taken_back
 from regulars.areas.segments import actions, queries
 from regulars.areas.segments.actions.many import AT_ONCE, prepare
 from regulars.areas.segments.language import Tree, text_of
 from regulars.areas.segments.language.tree import both
 from regulars.areas.segments.models import FixedList
 from regulars.areas.segments.pages.exporting import asked_tree
-from regulars.areas.segments.queries.many import KINDS, already, changed_meanwhile, kind_named, seal, show_bulk, whom
+from regulars.areas.segments.queries.many import (
+    KINDS,
+    already,
+    changed_meanwhile,
+    fingerprint,
+    kind_named,
+    show_bulk,
+    whom,
+)
 from regulars.kernel import registries, saying
 from regulars.kernel.actor import Actor
 from regulars.kernel.errors import Refused
@@ -110,7 +118,7 @@ def _before(request: HttpRequest, given: QueryDict, tree: Tree) -> dict[str, Any
     return {
         "kind": kind, "deed": deed, "value": value, "field": field, "label": str(fact.label) if fact else "",
         "count": len(numbers), "many": saying.count(len(numbers)), "long": len(numbers) > AT_ONCE,
-        "have": have and saying.count(have), "new_list": new, "whom": seal(numbers),
+        "have": have and saying.count(have), "new_list": new, "whom": fingerprint(numbers),
     }  # fmt: skip
 
 
@@ -122,7 +130,7 @@ def _do(request: HttpRequest, given: QueryDict, tree: Tree) -> HttpResponse:
     deed, value, field = _value(given)
     by, at = actor_of(request), timezone.now()
     numbers = _numbers(request, tree)
-    if seal(numbers) != given.get("whom"):
+    if fingerprint(numbers) != given.get("whom"):
         raise Refused(changed_meanwhile(), where="whom")
     told: dict[str, Any] = {"deed": deed, "value": value, "field": field, "asked": text_of(tree)}
     bulk = actions.act_on_many(numbers=numbers, makes=bool(given.get("new_list")), by=by, at=at, **told)
@@ -152,7 +160,7 @@ def many_done(request: HttpRequest, token: str) -> HttpResponse:
         gone=saying.count(bulk.gone),
         back=back,
         kept=urlencode(_back(request.GET)),
-        undone=Changeset.objects.filter(pk=bulk.changeset or 0, undone_by__isnull=False).exists(),
+        undone=bulk.changeset in taken_back([bulk.changeset or 0]),
         may_undo=_may_undo(by),
         may_stop=not KINDS[bulk.deed].missing(by),
     )

@@ -93,7 +93,7 @@ def already(deed: str, value: str) -> Tree | None:
     return None
 
 
-def seal(numbers: Iterable[int]) -> str:
+def fingerprint(numbers: Iterable[int]) -> str:
     """Which customers these are, whatever their order, in little room: another set has another one."""
     return crypto.sha256(array("q", sorted(numbers)).tobytes()).hex()[:16]
 

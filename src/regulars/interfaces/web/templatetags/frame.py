@@ -1,5 +1,5 @@
 """Template tags of the frame, in every template without loading: asset, icon, avatar, the moment that is looked back
-to; the filters count, quoted, tone and breakable."""
+to; the filters count, tone and breakable."""
 
 import re
 import zlib
@@ -163,14 +163,6 @@ def percent(number: float, digits: int = 0) -> str:
 def size(bytes_: int) -> str:
     """A number of bytes: `{{ file.size|size }}`."""
     return saying.size(bytes_)
-
-
-@register.filter
-def quoted(name: str) -> str:
-    """A name as criteria ask for it: `segment {{ name|quoted }}`."""
-    from regulars.areas.segments.language.text import quoted
-
-    return quoted(name)
 
 
 @register.filter

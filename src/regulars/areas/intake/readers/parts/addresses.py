@@ -115,15 +115,12 @@ _LOST_ZERO = _(
 
 def _code_and_town(text: str, country: str) -> tuple[str, str]:
     """`D-10115 Berlin`, `1012 AB Amsterdam`: the postcode and the town behind it, '' for the one that is not there."""
-    words = _PLATE.sub(r"\1-", text).split()
+    words = postal.BEFORE_CODE.sub(r"\1-", text).split()
     for many in (2, 1):
         code, town = " ".join(words[:many]), " ".join(words[many:])
         if town and (postal.country_before(code) or postal.is_postcode(code, country)):
             return code, town
     return (words[0], " ".join(words[1:])) if words and _has_digit(words[0]) else ("", " ".join(words))
-
-
-_PLATE = re.compile(r"^\s*([A-Z]{1,3})\s?[-–]\s?(?=\d)", re.IGNORECASE)
 
 
 def _settle(item: dict[str, Any], house: str) -> None:
